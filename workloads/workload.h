@@ -1,0 +1,90 @@
+/* A workload: what is computed. The public contract; needs nothing but the C library.
+ *
+ * One file defines one `const struct workload workload_NAME`. The harness runs its items in every
+ * mode (threads, processes, pools), times them, and compares their outputs between modes. A workload
+ * never reads a clock, prints, binds, forks or parses options, and does not know its mode. */
+#ifndef BENCH_WORKLOAD_H
+#define BENCH_WORKLOAD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define BENCH_WORKLOAD_ABI 1 /* raised when a field below changes its meaning */
+
+/* Bytes that someone else owns. */
+struct bytes {
+	const void *data;
+	size_t size; /* bytes */
+};
+
+/* A place for an item's output, owned by the harness. */
+struct buffer {
+	void *data;
+	size_t capacity; /* bytes, at least `output_max` as open() left it */
+	size_t size;     /* bytes written; 0 before work(), set by it */
+};
+
+/* An option of the workload: `-p name=value`. */
+struct param {
+	const char *name;
+	const char *preset; /* the value when none is given, as the user would type it */
+	const char *unit;   /* "bytes", "ms"; NULL for a count or a word */
+	const char *range;  /* what may be given, for people: "1 to 3000000", "file|memory" */
+	const char *help;   /* one line, lower case, no full stop */
+};
+
+/* What open() is given; valid until close() returns. */
+struct workload_options {
+	const char *const *values; /* one a param, in their order, never NULL */
+	const char *input;         /* folder given by --input; NULL: use the embedded input */
+	const char *cache;         /* folder for generated input that outlives the run; exists, is writable */
+	const char *run;           /* folder that lasts as long as the run, shared by its processes */
+	const char *scratch;       /* folder of this process alone, for outputs; removed with all in it */
+	uint64_t items;            /* asked for by --items; 0: as many as the input has */
+
+	/* Names an input file that is left out, and why; the user sees it. Call it from open() only. */
+	void (*skipped)(void *context, const char *file, const char *why);
+	void *context;
+};
+
+/* What open() tells of the work. */
+struct workload_state {
+	void *data;        /* the workload's own; handed to every other call */
+	uint64_t items;    /* at least 1 */
+	size_t output_max; /* bytes that one item's output may take; 0: there is none */
+	char why[512];     /* after an error: what is wrong, one line, subject quoted */
+};
+
+struct workload {
+	uint32_t abi;               /* BENCH_WORKLOAD_ABI */
+	const char *name;           /* the file's name and the value of --workload */
+	const char *summary;        /* one line for `bench list` */
+	const char *item;           /* what one item is: "image" */
+	const char *files;          /* what the folder of --input holds: "JPEG files"; NULL: it reads none */
+	const struct param *params; /* ended by a name of NULL; NULL: none */
+
+	/* Makes the data that all workers share, and sets the number of items. Once, untimed, in the
+	 * cell process before any worker exists: threads share the data, forked workers have it
+	 * copy-on-write. Input files are read once, so that the page cache is warm.
+	 * Returns 0, or -errno with `why` set. */
+	int (*open)(const struct workload_options *options, struct workload_state *state);
+
+	/* Finds the payload that `item` needs; it stays valid until close(). In the process or thread
+	 * that deals the items out, timed as copy. Returns 0 or -errno.
+	 * NULL: the number is enough. May set in->size to 0: no payload with these parameters. */
+	int (*input)(const void *data, uint64_t item, struct bytes *in);
+
+	/* Does one item. Timed; in any worker, in any order, at the same time as other items: it may
+	 * write only to `out` and to files of its own item. Returns 0 or -errno, which fails the cell
+	 * with the item named. */
+	int (*work)(const void *data, uint64_t item, struct bytes in, struct buffer *out);
+
+	/* Compares an item's output with a known answer. Untimed, after work() of that item, in the
+	 * warm-up round. Returns 0, or -EBADMSG. NULL: the sequential run's output is the answer. */
+	int (*check)(const void *data, uint64_t item, struct bytes out);
+
+	/* Releases what open() made; accepts NULL. Untimed. NULL: nothing to release. */
+	void (*close)(void *data);
+};
+
+#endif
