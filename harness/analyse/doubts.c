@@ -1,0 +1,60 @@
+#include "analyse/doubts.h"
+
+const struct doubt_text doubt_texts[DOUBT_COUNT] = {
+	[DOUBT_TOO_SHORT] = { "too_short",
+		"a round takes less than 1 ms, so waking the workers weighs as much as the work: "
+		"raise --items, or the work of an item with -p" },
+	[DOUBT_UNBOUND] = { "unbound",
+		"workers were free to move between processors, as --bind none asks or because they could not be bound: "
+		"--bind core gives steadier numbers" },
+	[DOUBT_NOISY] = { "noisy",
+		"the interval is wider than 5 % of the median to a side, or rests on fewer than 6 processes: "
+		"quieten the machine, or raise --budget or --invocations" },
+	[DOUBT_DISTURBED] = { "disturbed",
+		"other load took the processors during rounds that had to be counted: "
+		"stop it, or raise --budget so that they can be repeated" },
+	[DOUBT_THROTTLED] = { "throttled",
+		"the cgroup's quota stopped workers during a round: raise its cpu.max, or use fewer --workers" },
+	[DOUBT_SMT] = { "smt",
+		"some workers share a core: keep --workers to the number of cores to see what a whole core does" },
+	[DOUBT_OVERSUBSCRIBED] = { "oversubscribed",
+		"there are more workers than processors, so they take turns: do not read it as scaling, "
+		"or lower --workers" },
+	[DOUBT_INPUTS_SKIPPED] = { "inputs_skipped",
+		"some input files could not be read as what they should be and were left out: "
+		"mend or remove those that the run named" },
+	[DOUBT_NO_BASELINE] = { "no_baseline",
+		"without its sequential baseline a cell has no speedup, and all its time inside the work "
+		"is called useful: see why the baseline was not measured, or raise --budget" },
+	[DOUBT_COUNTERS_NOT_AVAILABLE] = { "counters_not_available",
+		"some counters do not count here: `bench machine` says which, and why" },
+	[DOUBT_UNEXPLAINED] = { "account_unexplained",
+		"over 2 % of workers x wall time is in no part of the account: take longer rounds (--items), "
+		"and do not build on parts smaller than what is unexplained" },
+	[DOUBT_SUPERLINEAR] = { "superlinear",
+		"the speedup is above the number of workers: either the work fits the caches only when divided, "
+		"or the baseline was slowed down, so measure again with a higher --budget" },
+};
+
+static bool noisy(struct interval wall_ns)
+{
+	return wall_ns.level < CONFIDENCE || (wall_ns.high - wall_ns.low) / 2 > NOISY_HALF_WIDTH * wall_ns.median;
+}
+
+uint32_t doubts_find(const struct run_cell *cell, const struct summary *summary)
+{
+	const bool found[DOUBT_COUNT] = {
+		[DOUBT_TOO_SHORT] = summary->wall_ns.median < TOO_SHORT_NS,
+		[DOUBT_NOISY] = noisy(summary->wall_ns),
+		[DOUBT_DISTURBED] = summary->disturbed,
+		[DOUBT_THROTTLED] = summary->throttled,
+		[DOUBT_NO_BASELINE] = !summary->baseline.known,
+		[DOUBT_UNEXPLAINED] = summary->unexplained_share > UNEXPLAINED_SHARE,
+		[DOUBT_SUPERLINEAR] = summary->speedup.low > SUPERLINEAR_MARGIN * cell->cell->workers,
+	};
+	uint32_t bits = 0;
+
+	for (int i = 0; summary->rounds && i < DOUBT_COUNT; i++)
+		bits |= (uint32_t)found[i] << i;
+	return bits;
+}

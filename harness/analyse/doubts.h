@@ -1,0 +1,34 @@
+/* Reasons to doubt a cell: their codes in the result file, and what to do about each.
+ *
+ * Set here, from the numbers:
+ *   too_short            The median round is under TOO_SHORT_NS. Waking a sleeping worker took 49 us
+ *                        in the median on a 2-processor virtual machine, and up to 0.4 ms in one of a
+ *                        hundred: from 1 ms on, one wake-up is at most the 5 % that `noisy` allows.
+ *   noisy                The interval of the wall time reaches further than NOISY_HALF_WIDTH of the median
+ *                        to a side (half its width), or too few invocations hold its level below 0.95.
+ *   disturbed, throttled A round that counts was.
+ *   no_baseline          The sequential cell has no round that counts.
+ *   account_unexplained  Above UNEXPLAINED_SHARE of workers x wall time, in the median round.
+ *   superlinear          The whole interval of the speedup lies above the number of workers, by more
+ *                        than the 2 % that machines drift by themselves. */
+#ifndef BENCH_ANALYSE_DOUBTS_H
+#define BENCH_ANALYSE_DOUBTS_H
+
+#include "analyse/summary.h"
+
+#define TOO_SHORT_NS 1e6
+#define NOISY_HALF_WIDTH 0.05
+#define UNEXPLAINED_SHARE 0.02
+#define SUPERLINEAR_MARGIN 1.02
+
+struct doubt_text {
+	const char *code;   /* "too_short" */
+	const char *advice; /* one sentence: what it means, what to do */
+};
+
+extern const struct doubt_text doubt_texts[DOUBT_COUNT]; /* by enum doubt */
+
+/* The doubts that follow from the summary's numbers, as bits; none for a cell without rounds. */
+uint32_t doubts_find(const struct run_cell *cell, const struct summary *summary);
+
+#endif

@@ -1,0 +1,155 @@
+#include "analyse/statistics.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RESAMPLES 2000
+
+static int ascending(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+void values_sort(double *values, size_t count)
+{
+	if (count > 1)
+		qsort(values, count, sizeof(*values), ascending);
+}
+
+double values_median(const double *sorted, size_t count)
+{
+	return count ? (sorted[(count - 1) / 2] + sorted[count / 2]) / 2 : NAN;
+}
+
+double values_quantile(const double *sorted, size_t count, double q)
+{
+	double place, whole;
+	size_t below;
+
+	if (!count)
+		return NAN;
+	place = q * (double)(count - 1);
+	whole = floor(place);
+	below = (size_t)whole;
+	if (below + 1 >= count)
+		return sorted[count - 1];
+	return sorted[below] + (place - whole) * (sorted[below + 1] - sorted[below]);
+}
+
+struct interval values_interval(const double *sorted, size_t count)
+{
+	double n = (double)count;
+	double log_chance = -n * M_LN2; /* of exactly k values below the median; as it is, 2^-1075 would be 0 */
+	double level = 1 - 2 * exp(log_chance), narrower;
+	size_t k = 0;
+
+	if (!count)
+		return INTERVAL_UNKNOWN;
+	for (;;) {
+		log_chance += log((n - (double)k) / ((double)k + 1));
+		narrower = level - 2 * exp(log_chance);
+		if (narrower < CONFIDENCE)
+			break;
+		level = narrower;
+		k++;
+	}
+	return (struct interval){ values_median(sorted, count), sorted[k], sorted[count - 1 - k], level };
+}
+
+/* splitmix64 (Steele, Lea, Flood, OOPSLA 2014). */
+static uint64_t random_next(uint64_t *state)
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+	return z ^ (z >> 31);
+}
+
+/* The median of `count` values drawn with replacement. Drawing places and counting them keeps the
+ * resample sorted for nothing. */
+static double resampled_median(const double *sorted, size_t count, uint32_t *drawn, uint64_t *random)
+{
+	size_t k = 0, seen;
+	double lower;
+
+	memset(drawn, 0, count * sizeof(*drawn));
+	for (size_t i = 0; i < count; i++)
+		drawn[(random_next(random) >> 32) * count >> 32]++;
+	for (seen = drawn[0]; seen <= (count - 1) / 2; seen += drawn[k])
+		k++;
+	lower = sorted[k];
+	for (; seen <= count / 2; seen += drawn[k])
+		k++;
+	return (lower + sorted[k]) / 2;
+}
+
+int ratio_interval(struct interval *ratio, const double *above_sorted, size_t above_count,
+		   const double *below_sorted, size_t below_count, uint64_t seed)
+{
+	size_t most = above_count > below_count ? above_count : below_count;
+	size_t least = above_count < below_count ? above_count : below_count;
+	double ratios[RESAMPLES];
+	uint32_t *drawn;
+
+	*ratio = INTERVAL_UNKNOWN;
+	if (!least)
+		return 0;
+	drawn = malloc(most * sizeof(*drawn));
+	if (!drawn)
+		return -ENOMEM;
+	for (size_t i = 0; i < RESAMPLES; i++) {
+		double above = resampled_median(above_sorted, above_count, drawn, &seed);
+
+		ratios[i] = above / resampled_median(below_sorted, below_count, drawn, &seed);
+	}
+	free(drawn);
+	values_sort(ratios, RESAMPLES);
+	ratio->median = values_median(above_sorted, above_count) / values_median(below_sorted, below_count);
+	ratio->low = values_quantile(ratios, RESAMPLES, (1 - CONFIDENCE) / 2);
+	ratio->high = values_quantile(ratios, RESAMPLES, (1 + CONFIDENCE) / 2);
+	ratio->level = fmin(CONFIDENCE, 1 - 2 * exp2(-(double)least));
+	return 0;
+}
+
+struct interval interval_times(struct interval interval, double factor)
+{
+	return (struct interval){ factor * interval.median, factor * interval.low, factor * interval.high,
+				  interval.level };
+}
+
+struct interval interval_inverse(struct interval interval, double factor)
+{
+	return (struct interval){ factor / interval.median, factor / interval.high, factor / interval.low,
+				  interval.level };
+}
+
+bool values_drift(const double *in_time, size_t count)
+{
+	const double two_sided = 2.5758; /* the normal law's quantile at 0.995 */
+	double n = (double)count, rises = 0;
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = i + 1; j < count; j++)
+			rises += (in_time[j] > in_time[i]) - (in_time[j] < in_time[i]);
+	return fabs(rises) - 1 > two_sided * sqrt(n * (n - 1) * (2 * n + 5) / 18);
+}
+
+bool values_bimodal(const double *sorted, size_t count)
+{
+	size_t least = count / 4 > 3 ? count / 4 : 3;
+
+	if (count < 8)
+		return false;
+	for (size_t k = least; k + least <= count; k++) {
+		double gap = sorted[k] - sorted[k - 1];
+		double widest = fmax(sorted[k - 1] - sorted[0], sorted[count - 1] - sorted[k]);
+
+		if (gap > 0 && gap >= 2 * widest)
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,251 @@
+#include "analyse/summary.h"
+#include "analyse/baseline.h"
+#include "analyse/doubts.h"
+#include "analyse/rounds.h"
+
+static double held_ns(const struct sample *sample)
+{
+	return (double)sample->workers * (double)sample->wall_ns;
+}
+
+static double ipc_ns(const struct sample *sample)
+{
+	return (double)sample->total.part_ns[PART_DISPATCH] + (double)sample->total.part_ns[PART_COPY];
+}
+
+static const struct invocation *invocation_of(const struct rounds *rounds, const struct sample *sample)
+{
+	const struct run_cell *cell = rounds->cell;
+
+	return sample->invocation < cell->invocation_count ? &cell->invocations[sample->invocation] : NULL;
+}
+
+static double wall(const struct rounds *rounds, const struct sample *sample, const void *context)
+{
+	return (double)sample->wall_ns;
+}
+
+static double cpu(const struct rounds *rounds, const struct sample *sample, const void *context)
+{
+	return (double)sample->cpu_ns;
+}
+
+static double ipc_share(const struct rounds *rounds, const struct sample *sample, const void *context)
+{
+	return ipc_ns(sample) / held_ns(sample);
+}
+
+static double ipc_per_item(const struct rounds *rounds, const struct sample *sample, const void *context)
+{
+	return ipc_ns(sample) / (double)sample->items;
+}
+
+static double crew_start(const struct rounds *rounds, const struct sample *sample, const void *context)
+{
+	const struct invocation *invocation = invocation_of(rounds, sample);
+
+	return invocation ? (double)invocation->start_ns : NAN;
+}
+
+/* An invocation that was cut short may never have ended its crew. */
+static double crew_end(const struct rounds *rounds, const struct sample *sample, const void *context)
+{
+	const struct invocation *invocation = invocation_of(rounds, sample);
+
+	return invocation && !(invocation->cut && !invocation->end_ns) ? (double)invocation->end_ns : NAN;
+}
+
+static double wall_with_crew(const struct rounds *rounds, const struct sample *sample, const void *context)
+{
+	return crew_start(rounds, sample, NULL) + (double)sample->wall_ns + crew_end(rounds, sample, NULL);
+}
+
+static double rss(const struct rounds *rounds, const struct sample *sample, const void *context)
+{
+	const struct invocation *invocation = invocation_of(rounds, sample);
+
+	return invocation && invocation->rss_bytes ? (double)invocation->rss_bytes : NAN;
+}
+
+static double counter(const struct rounds *rounds, const struct sample *sample, const void *context)
+{
+	const size_t *which = context;
+
+	return sample->total.counters[*which];
+}
+
+struct split_context {
+	const struct body_cost *baseline;
+	enum split_part part;
+};
+
+static double split_ns(const struct rounds *rounds, const struct sample *sample, const void *context)
+{
+	const struct split_context *of = context;
+
+	return (double)split_round(sample, of->baseline).ns[of->part];
+}
+
+static double unexplained_share(const struct rounds *rounds, const struct sample *sample, const void *context)
+{
+	return fabs((double)split_round(sample, context).ns[SPLIT_UNEXPLAINED]) / held_ns(sample);
+}
+
+static double body_ns(const struct sample *sample)
+{
+	return (double)sample->total.part_ns[PART_BODY];
+}
+
+static double longest_body_ns(const struct sample *sample)
+{
+	uint64_t longest = 0;
+
+	if (!sample->worker)
+		return NAN;
+	for (uint32_t i = 0; i < sample->workers; i++)
+		if (sample->worker[i].part_ns[PART_BODY] > longest)
+			longest = sample->worker[i].part_ns[PART_BODY];
+	return (double)longest;
+}
+
+static double load_balance(const struct rounds *rounds, const struct sample *sample, const void *context)
+{
+	return body_ns(sample) / sample->workers / longest_body_ns(sample);
+}
+
+static double communication(const struct rounds *rounds, const struct sample *sample, const void *context)
+{
+	return longest_body_ns(sample) / (double)sample->wall_ns;
+}
+
+static double parallel(const struct rounds *rounds, const struct sample *sample, const void *context)
+{
+	return body_ns(sample) / held_ns(sample);
+}
+
+static double computational(const struct rounds *rounds, const struct sample *sample, const void *context)
+{
+	const struct body_cost *baseline = context;
+
+	return baseline->known ? (double)(baseline->cpu_ns + baseline->wait_ns) / body_ns(sample) : NAN;
+}
+
+static double global(const struct rounds *rounds, const struct sample *sample, const void *context)
+{
+	return parallel(rounds, sample, NULL) * computational(rounds, sample, context);
+}
+
+/* FNV-1a over the cell's id, from the run's seed on. */
+static uint64_t seed_of(const struct run *run, const struct run_cell *cell)
+{
+	uint64_t hash = 0xcbf29ce484222325 ^ run->seed;
+
+	for (const char *c = cell->cell->id; *c; c++)
+		hash = (hash ^ (unsigned char)*c) * 0x100000001b3;
+	return hash;
+}
+
+/* The baseline's wall time over the cell's, which `with` tells. */
+static int speedup_of(struct interval *speedup, struct rounds *baseline, struct rounds *own, quantity *with,
+		      uint64_t seed)
+{
+	size_t above = rounds_invocations(baseline, wall, NULL);
+	size_t below = rounds_invocations(own, with, NULL);
+
+	values_sort(baseline->values, above);
+	values_sort(own->values, below);
+	return ratio_interval(speedup, baseline->values, above, own->values, below, seed);
+}
+
+static int summarise_speedup(struct summary *s, const struct run *run, struct rounds *baseline, struct rounds *own)
+{
+	uint64_t seed = seed_of(run, own->cell);
+	int err;
+
+	if (baseline->cell == own->cell) {
+		s->speedup = s->speedup_with_crew = own->count ? (struct interval){ 1, 1, 1, 1 } : INTERVAL_UNKNOWN;
+		s->efficiency = s->speedup;
+		return 0;
+	}
+	err = speedup_of(&s->speedup, baseline, own, wall, seed);
+	if (err)
+		return err;
+	s->efficiency = interval_times(s->speedup, 1.0 / own->cell->cell->workers);
+	return speedup_of(&s->speedup_with_crew, baseline, own, wall_with_crew, seed);
+}
+
+static void summarise_rounds(struct summary *s, struct rounds *rounds)
+{
+	s->rounds = rounds->count;
+	s->invocations = rounds_invocations(rounds, wall, NULL);
+	s->drifts = values_drift(rounds->values, s->invocations);
+	values_sort(rounds->values, s->invocations);
+	s->bimodal = values_bimodal(rounds->values, s->invocations);
+	s->wall_ns = values_interval(rounds->values, s->invocations);
+	s->items_per_s = interval_inverse(s->wall_ns, (double)rounds->cell->cell->items * 1e9);
+	s->ipc_share = rounds_interval(rounds, ipc_share, NULL);
+	s->ipc_ns_per_item = rounds_interval(rounds, ipc_per_item, NULL);
+	s->cpu_ns = rounds_interval(rounds, cpu, NULL);
+	s->crew_start_ns = rounds_interval(rounds, crew_start, NULL);
+	s->crew_end_ns = rounds_interval(rounds, crew_end, NULL);
+	s->rss_bytes = rounds_interval(rounds, rss, NULL).median;
+	s->disturbed = rounds->disturbed;
+	for (size_t i = 0; i < rounds->count; i++)
+		s->throttled |= rounds->round[i]->throttled;
+}
+
+static void summarise_account(struct summary *s, struct rounds *rounds)
+{
+	for (int i = 0; i < SPLIT_COUNT; i++) {
+		struct split_context part = { &s->baseline, (enum split_part)i };
+
+		s->account_ns[i] = rounds_median(rounds, split_ns, &part);
+	}
+	s->unexplained_share = rounds_median(rounds, unexplained_share, &s->baseline);
+	s->pop = (struct pop){
+		.load_balance = rounds_median(rounds, load_balance, NULL),
+		.communication = rounds_median(rounds, communication, NULL),
+		.parallel = rounds_median(rounds, parallel, NULL),
+		.computational = rounds_median(rounds, computational, &s->baseline),
+		.global = rounds_median(rounds, global, &s->baseline),
+	};
+}
+
+static void summarise_counters(struct summary *s, struct rounds *timed, struct rounds *probed)
+{
+	for (size_t i = 0; i < COUNTERS_MAX; i++) {
+		s->counters[i] = NAN;
+		if (i >= timed->cell->counter_count)
+			continue;
+		s->counters[i] = rounds_median(timed, counter, &i);
+		if (isnan(s->counters[i]))
+			s->counters[i] = rounds_median(probed, counter, &i);
+	}
+}
+
+int summary_make(struct summary *summary, const struct run *run, const struct run_cell *cell)
+{
+	const struct run_cell *baseline_cell = run_baseline(run, cell);
+	struct rounds timed = { 0 }, probed = { 0 }, baseline = { 0 };
+	int err;
+
+	*summary = (struct summary){ 0 };
+	err = rounds_init(&timed, cell, ROUNDS_TIMED);
+	if (!err)
+		err = rounds_init(&probed, cell, ROUNDS_PROBED);
+	if (!err && baseline_cell)
+		err = rounds_init(&baseline, baseline_cell, ROUNDS_TIMED);
+	if (err)
+		goto out;
+	summary->baseline = baseline_cost(&baseline);
+	summarise_rounds(summary, &timed);
+	summarise_account(summary, &timed);
+	summarise_counters(summary, &timed, &probed);
+	err = summarise_speedup(summary, run, &baseline, &timed);
+	summary->doubts = cell->doubts | doubts_find(cell, summary);
+out:
+	rounds_release(&baseline);
+	rounds_release(&probed);
+	rounds_release(&timed);
+	return err;
+}

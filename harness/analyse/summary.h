@@ -1,0 +1,49 @@
+/* What a cell's rounds say, in numbers: what the result file calls `summary`.
+ *
+ * Intervals are over invocations (analyse/rounds.h); what is not known is NaN or INTERVAL_UNKNOWN. A
+ * cell without rounds that count has nothing but zero counts and unknowns. */
+#ifndef BENCH_ANALYSE_SUMMARY_H
+#define BENCH_ANALYSE_SUMMARY_H
+
+#include "analyse/account_split.h"
+#include "analyse/statistics.h"
+#include "plan/run.h"
+
+/* Efficiencies of the POP methodology (pop-coe.eu), medians over the rounds, from u = the time that a
+ * worker spends inside work() and T = wall time:
+ *   load_balance = mean(u) / max(u)   communication = max(u) / T   parallel = mean(u) / T
+ *   computational = useful / sum(u)   global = parallel x computational */
+struct pop {
+	double load_balance, communication; /* NaN where only sums over the workers were kept */
+	double parallel;
+	double computational, global; /* NaN without a baseline */
+};
+
+struct summary {
+	size_t invocations, rounds; /* that count */
+	struct interval wall_ns;
+	struct interval items_per_s;
+	struct interval speedup;           /* baseline's wall time / wall time; the baseline's own is 1 */
+	struct interval speedup_with_crew; /* baseline's wall time / (start + wall + end of the crew) */
+	struct interval efficiency;        /* speedup / workers */
+	struct interval ipc_share;         /* (dispatch + copy) / (workers x wall) */
+	struct interval ipc_ns_per_item;   /* (dispatch + copy) / items */
+	struct interval cpu_ns;            /* cell process and workers */
+	struct interval crew_start_ns, crew_end_ns;
+	double rss_bytes;               /* median over invocations */
+	double account_ns[SPLIT_COUNT]; /* medians over rounds, summed over workers */
+	struct pop pop;
+	double counters[COUNTERS_MAX]; /* medians over timed rounds, else over probed ones */
+	bool bimodal, drifts;          /* the invocations' wall times; see values_bimodal(), values_drift() */
+
+	struct body_cost baseline; /* what the account is split against */
+	double unexplained_share;  /* of workers x wall, its size without sign, median over rounds */
+	bool disturbed, throttled; /* rounds that count were */
+	uint32_t doubts;           /* bits by enum doubt: the cell's own and those of analyse/doubts.h */
+};
+
+/* Summarises a cell of the run. The same run gives the same numbers: the bootstrap is seeded by the
+ * run's seed and the cell's id. Returns 0 or -ENOMEM. */
+int summary_make(struct summary *summary, const struct run *run, const struct run_cell *cell);
+
+#endif

@@ -1,0 +1,18 @@
+#include "run/cell.h"
+#include "verbs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* `--cell FD`: one invocation; for the supervisor only. */
+int verb_cell(int argc, char **argv)
+{
+	char *end = NULL;
+	long fd = argc == 2 ? strtol(argv[1], &end, 10) : -1;
+
+	if (fd < 3 || *end != '\0') {
+		fprintf(stderr, "bench: --cell is for the supervisor only\n");
+		return EXIT_USAGE;
+	}
+	return cell_main((int)fd);
+}

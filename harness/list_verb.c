@@ -1,0 +1,242 @@
+/* `bench list [KIND...] [--json]`: what this build can run, count, draw and export.
+ * Everything is gathered as JSON first; the text is printed from that. */
+#include "plan/registry.h"
+#include "plan/words.h"
+#include "report/root.h"
+#include "verbs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static json_t *list_params(const struct workload *workload)
+{
+	json_t *list = json_array();
+
+	for (const struct param *p = workload->params; p && p->name; p++)
+		json_array_append_new(list, json_pack("{ss ss ss? ss? ss}", "name", p->name, "preset", p->preset,
+						      "unit", p->unit, "range", p->range, "help", p->help));
+	return list;
+}
+
+static json_t *list_workloads(void)
+{
+	json_t *list = json_array();
+
+	for (const struct workload *const *w = registry_workloads; *w; w++)
+		json_array_append_new(list, json_pack("{ss ss ss so}", "name", (*w)->name, "summary", (*w)->summary,
+						      "item", (*w)->item, "params", list_params(*w)));
+	return list;
+}
+
+static json_t *list_modes(void)
+{
+	json_t *list = json_array();
+
+	for (const struct mode *const *m = registry_modes; *m; m++)
+		json_array_append_new(list, json_pack("{ss ss sb sb sb}", "name", (*m)->name, "summary", (*m)->summary,
+						      "parallel", (*m)->parallel, "processes", (*m)->processes,
+						      "crew_in_round", (*m)->crew_in_round));
+	return list;
+}
+
+static json_t *list_transports(void)
+{
+	json_t *list = json_array();
+
+	for (const struct transport *const *t = registry_transports; *t; t++)
+		json_array_append_new(list,
+				      json_pack("{ss ss si sb}", "name", (*t)->name, "summary", (*t)->summary, "copies",
+						(int)(*t)->copies, "shared_ranges", (*t)->shared_ranges));
+	return list;
+}
+
+static json_t *pack_counter(const struct counter_info *info, const char *source)
+{
+	static const char *const statuses[] = {
+		[COUNTER_COUNTED] = "counted",
+		[COUNTER_MULTIPLEXED] = "multiplexed",
+		[COUNTER_NOT_AVAILABLE] = "not available",
+	};
+
+	return json_pack("{ss ss ss ss ss?}", "name", info->name, "source", source, "unit", info->unit, "status",
+			 statuses[info->status], "reason", info->reason[0] ? info->reason : NULL);
+}
+
+static json_t *list_counters(void)
+{
+	struct counter_info infos[COUNTERS_MAX];
+	json_t *list = json_array();
+
+	for (const struct counter_source *const *s = registry_counter_sources; *s; s++) {
+		size_t count = (*s)->list(infos, COUNTERS_MAX);
+
+		for (size_t i = 0; i < count; i++)
+			json_array_append_new(list, pack_counter(&infos[i], (*s)->name));
+	}
+	return list;
+}
+
+/* A plot's first line is a comment that says what it shows. */
+static json_t *pack_plot(const char *folder, const char *file)
+{
+	char line[256] = "", *path;
+	FILE *in;
+
+	if (asprintf(&path, "%s/%s", folder, file) < 0)
+		return NULL;
+	in = fopen(path, "re");
+	free(path);
+	if (in && fgets(line, sizeof(line), in))
+		line[strcspn(line, "\n")] = '\0';
+	if (in)
+		fclose(in);
+	return json_pack("{ss% ss}", "name", file, strlen(file) - strlen(".gp"), "summary", line + strspn(line, "# "));
+}
+
+static int is_plot(const struct dirent *entry)
+{
+	const char *dot = strrchr(entry->d_name, '.');
+
+	return dot && dot != entry->d_name && strcmp(dot, ".gp") == 0;
+}
+
+static json_t *list_plots(void)
+{
+	struct dirent **entries;
+	char folder[PATH_MAX];
+	json_t *list;
+	int count;
+
+	snprintf(folder, sizeof(folder), "%s/plots", project_root());
+	count = scandir(folder, &entries, is_plot, alphasort);
+	if (count < 0) {
+		fprintf(stderr, "bench: cannot open '%s': %s\n", folder, strerror(errno));
+		return NULL;
+	}
+	list = json_array();
+	for (int i = 0; i < count; i++) {
+		json_array_append_new(list, pack_plot(folder, entries[i]->d_name));
+		free(entries[i]);
+	}
+	free(entries);
+	return list;
+}
+
+/* This build exports nothing but run.json. */
+static json_t *list_exports(void)
+{
+	return json_array();
+}
+
+static const struct kind {
+	const char *name;
+	json_t *(*list)(void); /* an array; NULL after saying why not */
+} kinds[] = {
+	{ "workloads", list_workloads },
+	{ "modes", list_modes },
+	{ "transports", list_transports },
+	{ "counters", list_counters },
+	{ "plots", list_plots },
+	{ "exports", list_exports },
+	{ "--json", NULL }, /* no kind, but what may be said as well */
+	{ 0 },
+};
+
+static const char *kind_name(const void *of, size_t index)
+{
+	return ((const struct kind *)of)[index].name;
+}
+
+static const char *text_of(const json_t *entry, const char *key)
+{
+	const char *text = json_string_value(json_object_get(entry, key));
+
+	return text ? text : "";
+}
+
+static void print_param(const json_t *param)
+{
+	const char *unit = text_of(param, "unit"), *range = text_of(param, "range");
+	int length = printf("      -p %s=%s", text_of(param, "name"), text_of(param, "preset"));
+
+	printf("%*s  %s", length < 30 ? 30 - length : 0, "", text_of(param, "help"));
+	if (*unit || *range)
+		printf(" (%s%s%s)", unit, *unit && *range ? ", " : "", range);
+	putchar('\n');
+}
+
+static void print_entry(const json_t *entry)
+{
+	const char *status = text_of(entry, "status"), *reason = text_of(entry, "reason");
+	const json_t *param;
+	size_t i;
+
+	if (*status)
+		printf("  %-30s %-8s %s%s%s\n", text_of(entry, "name"), text_of(entry, "unit"), status,
+		       *reason ? ": " : "", reason);
+	else
+		printf("  %-12s %s\n", text_of(entry, "name"), text_of(entry, "summary"));
+	json_array_foreach(json_object_get(entry, "params"), i, param)
+		print_param(param);
+}
+
+static void print_text(const json_t *lists)
+{
+	const char *name, *separator = "";
+	const json_t *list, *entry;
+	size_t i;
+
+	json_object_foreach((json_t *)lists, name, list) {
+		printf("%s%s:%s\n", separator, name, json_array_size(list) ? "" : " none");
+		json_array_foreach(list, i, entry)
+			print_entry(entry);
+		separator = "\n";
+	}
+}
+
+/* The lists that the arguments name, or all; NULL after saying why not. */
+static json_t *gather(char **arguments, bool all)
+{
+	json_t *lists = json_object(), *list;
+
+	for (const struct kind *kind = kinds; kind->list; kind++) {
+		if (!all && !has_word(arguments, kind->name))
+			continue;
+		list = kind->list();
+		if (!list) {
+			json_decref(lists);
+			return NULL;
+		}
+		json_object_set_new(lists, kind->name, list);
+	}
+	return lists;
+}
+
+int verb_list(int argc, char **argv)
+{
+	const struct vocabulary names = { "argument", kind_name, kinds, NULL };
+	const struct why why = { (char[512]){ 0 }, 512 };
+	bool as_json = has_word(argv, "--json");
+	json_t *lists;
+
+	for (int i = 1; i < argc; i++) {
+		if (vocabulary_check(&names, argv[i], &why) == 0)
+			continue;
+		fprintf(stderr, "bench: %s\n", why.text);
+		return EXIT_USAGE;
+	}
+	lists = gather(argv + 1, argc == 1 + as_json);
+	if (!lists)
+		return EXIT_USAGE;
+	if (as_json)
+		json_dumpf(lists, stdout, JSON_INDENT(2)), putchar('\n');
+	else
+		print_text(lists);
+	json_decref(lists);
+	return EXIT_DONE;
+}

@@ -1,0 +1,47 @@
+/* The table of contents: finds the verb, calls it, returns its status. */
+#include "plan/streams.h"
+#include "plan/words.h"
+#include "verbs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct verb { const char *name; int (*call)(int argc, char **argv); } verbs[] = {
+	{ "list", verb_list },
+	{ "machine", verb_machine },
+	{ "report", verb_report },
+	{ "help", verb_help },
+	{ "test", verb_help }, /* the launcher's, which does not hand it on */
+	{ 0 },
+};
+
+static const char *verb_name(const void *of, size_t index)
+{
+	return ((const struct verb *)of)[index].name;
+}
+
+static int call_verb(int argc, char **argv)
+{
+	const struct why why = { (char[256]){ 0 }, 256 };
+
+	if (argc < 2 || has_word(argv, "--help") || strcmp(argv[1], "-h") == 0)
+		return verb_help(argc, argv);
+	if (strcmp(argv[1], "--version") == 0)
+		return printf("bench %s\n", BENCH_VERSION) < 0 ? EXIT_USAGE : EXIT_DONE;
+	if (strcmp(argv[1], "--cell") == 0)
+		return verb_cell(argc - 1, argv + 1);
+	if (argv[1][0] == '-')
+		return verb_run(argc, argv);
+	for (const struct verb *verb = verbs; verb->name; verb++)
+		if (strcmp(verb->name, argv[1]) == 0)
+			return verb->call(argc - 1, argv + 1);
+	vocabulary_check(&(struct vocabulary){ "verb", verb_name, verbs, NULL }, argv[1], &why);
+	fprintf(stderr, "bench: %s\n", why.text);
+	return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	streams_begin();
+	return streams_end(call_verb(argc, argv));
+}

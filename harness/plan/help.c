@@ -1,0 +1,56 @@
+#include "plan/help.h"
+
+#include "plan/option_specs.h"
+
+#define NAME_WIDTH 22
+
+static const char what[] =
+	"bench runs a workload in every way that a program can be run in parallel on\n"
+	"one machine (threads, processes, pools), measures each in fresh processes, and\n"
+	"shows which is fastest and where the rest of the speedup went.\n"
+	"\n"
+	"  ./bench --workload W [--mode M] [OPTION...]   measure, draw, report\n"
+	"  ./bench list [KIND] [--json]   workloads, modes, transports, counters, plots,\n"
+	"                                 exports: what there is, with parameters\n"
+	"  ./bench machine [--json]       topology, limits, counters that count, noise\n"
+	"  ./bench report RUN...          draw and write the reports of runs again\n"
+	"  ./bench test                   build, then run the whole test suite\n"
+	"  ./bench help                   this page\n";
+
+static const char examples[] =
+	"\n"
+	"Examples:\n"
+	"  ./bench --workload resize --mode pool\n"
+	"      a pool of processes against one process, on generated pictures\n"
+	"  ./bench --workload resize --input photos -p size=640x480 --budget 2m\n"
+	"      every mode, on your own pictures\n"
+	"  ./bench --workload hash,sumsq --mode threads,processes --workers 1-8\n"
+	"      threads against processes, on two workloads, one to eight of each\n"
+	"  ./bench --workload null --mode pool --schedule all --chunk 1,64\n"
+	"      what it costs to deal out an item, by every schedule\n"
+	"  ./bench --workload wait --mode processes --per item --dry-run\n"
+	"      what would be measured, were a process made for each item\n"
+	"\n"
+	"Exit status: 0 done, 1 regressed, 2 wrong usage or environment, 3 some cell\n"
+	"failed, 4 cannot tell.\n";
+
+static void print_option(FILE *out, const struct option_spec *spec)
+{
+	int length;
+
+	if (spec->heading)
+		fprintf(out, "\n%s\n", spec->heading);
+	length = fprintf(out, "  %s %s", spec->name, spec->argument ? spec->argument : "");
+	fprintf(out, "%*s  %s", length < NAME_WIDTH ? NAME_WIDTH - length : 0, "", spec->help);
+	if (spec->preset)
+		fprintf(out, " (%s)", spec->preset);
+	fputc('\n', out);
+}
+
+void help_print(FILE *out)
+{
+	fputs(what, out);
+	for (const struct option_spec *spec = option_specs; spec->name; spec++)
+		print_option(out, spec);
+	fputs(examples, out);
+}

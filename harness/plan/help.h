@@ -1,0 +1,10 @@
+/* Help: what the program is, its verbs, the options of a run, examples, exit statuses. */
+#ifndef BENCH_PLAN_HELP_H
+#define BENCH_PLAN_HELP_H
+
+#include <stdio.h>
+
+/* Prints it: about sixty lines of less than 80 columns. The options come from option_specs. */
+void help_print(FILE *out);
+
+#endif

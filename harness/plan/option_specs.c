@@ -1,0 +1,226 @@
+#include "plan/option_specs.h"
+
+#include "plan/registry.h"
+#include "plan/sample.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ITEMS_MOST 2000000000 /* the schedules keep an item's number, and a chunk more, in 32 bits */
+#define WORKERS_MOST 1024
+#define ROUNDS_MOST 1000000
+
+static const char *workload_name(const void *of, size_t index)
+{
+	(void)of;
+	return registry_workloads[index] ? registry_workloads[index]->name : NULL;
+}
+
+static const char *mode_name(const void *of, size_t index)
+{
+	(void)of;
+	return registry_modes[index] ? registry_modes[index]->name : NULL;
+}
+
+static const char *transport_name(const void *of, size_t index)
+{
+	(void)of;
+	return registry_transports[index] ? registry_transports[index]->name : NULL;
+}
+
+static const char *const per_words[] = { "worker", "item", NULL };
+static const char *const bind_words[] = { "core", "pu", "numa", "none", NULL };
+
+const struct vocabulary workload_names = { .kind = "workload", .name = workload_name };
+static const struct vocabulary mode_names = { .kind = "mode", .name = mode_name };
+static const struct vocabulary transport_names = { .kind = "transport", .name = transport_name };
+static const struct vocabulary schedule_names = { "schedule", vocabulary_string, registry_schedules, NULL };
+static const struct vocabulary per_names = { "word for --per", vocabulary_string, per_words, NULL };
+static const struct vocabulary bind_names = { "placement", vocabulary_string, bind_words, NULL };
+
+static void *field(const struct option_use *use)
+{
+	return (char *)use->options + use->spec->field;
+}
+
+/* For options that others heed: the launcher and main(). */
+static int take_nothing(const struct option_use *use)
+{
+	(void)use;
+	return 0;
+}
+
+static int take_flag(const struct option_use *use)
+{
+	*(bool *)field(use) = true;
+	return 0;
+}
+
+static int take_text(const struct option_use *use)
+{
+	*(const char **)field(use) = use->value;
+	return 0;
+}
+
+static int take_names(const struct option_use *use)
+{
+	return words_parse(field(use), use->value, use->spec->names, use->why);
+}
+
+static int read_number(const struct option_use *use, uint64_t *number)
+{
+	const struct option_spec *spec = use->spec;
+
+	if (number_parse(number, use->value, spec->least, spec->most) == 0)
+		return 0;
+	return why_refuse(use->why, "%s needs a whole number from %ju to %ju, not '%s'", spec->name,
+			  (uintmax_t)spec->least, (uintmax_t)spec->most, use->value);
+}
+
+static int take_number(const struct option_use *use)
+{
+	return read_number(use, field(use));
+}
+
+static int take_number32(const struct option_use *use)
+{
+	uint64_t number;
+	int error = read_number(use, &number);
+
+	if (!error)
+		*(uint32_t *)field(use) = (uint32_t)number;
+	return error;
+}
+
+static int take_numbers(const struct option_use *use)
+{
+	const struct option_spec *spec = use->spec;
+	int error = numbers_parse(field(use), use->value, spec->least, spec->most);
+
+	if (error != -EINVAL)
+		return error;
+	return why_refuse(use->why, "%s needs numbers from %ju to %ju, such as 1,2,4 or 1-8, not '%s'", spec->name,
+			  (uintmax_t)spec->least, (uintmax_t)spec->most, use->value);
+}
+
+static int take_duration(const struct option_use *use)
+{
+	if (duration_parse(field(use), use->value) == 0)
+		return 0;
+	return why_refuse(use->why, "%s needs a time such as 500ms, 30s, 2m or 1h, not '%s'", use->spec->name,
+			  use->value);
+}
+
+static int take_setting(const struct option_use *use)
+{
+	struct options *options = use->options;
+	const char *equals = strchr(use->value, '=');
+	struct setting *grown, setting;
+
+	if (!equals || equals == use->value)
+		return why_refuse(use->why, "-p needs NAME=VALUE, not '%s'", use->value);
+	grown = realloc(options->settings, (options->setting_count + 1) * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	options->settings = grown;
+	setting.name = strndup(use->value, (size_t)(equals - use->value));
+	setting.value = strdup(equals + 1);
+	grown[options->setting_count++] = setting;
+	return setting.name && setting.value ? 0 : -ENOMEM;
+}
+
+static int take_export(const struct option_use *use)
+{
+	const char *equals = strchr(use->value, '=');
+
+	if (!equals || equals == use->value || equals[1] == '\0')
+		return why_refuse(use->why, "--export needs FORMAT=FILE, not '%s'", use->value);
+	return words_add(field(use), use->value);
+}
+
+static int take_per(const struct option_use *use)
+{
+	use->options->per_item = strcmp(use->value, "item") == 0;
+	return vocabulary_check(use->spec->names, use->value, use->why);
+}
+
+static int take_bind(const struct option_use *use)
+{
+	struct numbers processors = { 0 };
+	int error;
+
+	use->options->bind = use->value;
+	if (!isdigit((unsigned char)use->value[0]))
+		return vocabulary_check(use->spec->names, use->value, use->why);
+	error = numbers_parse(&processors, use->value, 0, CPUS_WORDS * 64 - 1);
+	numbers_release(&processors);
+	if (error != -EINVAL)
+		return error;
+	return why_refuse(use->why, "--bind needs processors from 0 to %d, such as 0,2-3, not '%s'",
+			  CPUS_WORDS * 64 - 1, use->value);
+}
+
+#define FIELD(name) .field = offsetof(struct options, name)
+
+const struct option_spec option_specs[] = {
+	{ "--workload", "W,...", "what is computed",
+	  .heading = "What is measured (lists by comma, or all; `bench list` says what there is):",
+	  .take = take_names, .names = &workload_names, FIELD(workloads) },
+	{ "-p", "NAME=VALUE", "a parameter of the workload; once for each",
+	  .take = take_setting },
+	{ "--input", "DIR", "files to work on; else the workload's own",
+	  .take = take_text, FIELD(input) },
+	{ "--items", "N", "how many items; else as many as the input has",
+	  .take = take_number, .least = 1, .most = ITEMS_MOST, FIELD(items) },
+	{ "--mode", "M,...", "how they are executed; sequentially in any case", .preset = "all",
+	  .take = take_names, .names = &mode_names, FIELD(modes) },
+	{ "--workers", "N,...", "as 1,2,4 or 1-8; else 1, 2, 4, ... all processors",
+	  .take = take_numbers, .least = 1, .most = WORKERS_MOST, FIELD(workers) },
+	{ "--transport", "T,...", "how work and data cross between processes", .preset = "shm",
+	  .take = take_names, .names = &transport_names, FIELD(transports) },
+	{ "--schedule", "S,...", "static, dynamic, guided or steal", .preset = "dynamic",
+	  .take = take_names, .names = &schedule_names, FIELD(schedules) },
+	{ "--chunk", "N,...", "items at a time; else items / (4 x workers)",
+	  .take = take_numbers, .least = 1, .most = ITEMS_MOST, FIELD(chunks) },
+	{ "--per", "worker|item", "what threads and processes are made for", .preset = "worker",
+	  .take = take_per, .names = &per_names },
+	{ "--bind", "WHERE", "to core, pu, numa, none or processors as 0,2-3", .preset = BIND_PRESET,
+	  .take = take_bind, .names = &bind_names },
+	{ "--counters", "NAME,...", "what is counted: auto, none or names", .preset = "auto",
+	  .take = take_text, FIELD(counters) },
+
+	{ "--rounds", "N", "timed executions of all items in each process",
+	  .heading = "How often, how long:",
+	  .take = take_number32, .least = 1, .most = ROUNDS_MOST, FIELD(rounds) },
+	{ "--invocations", "N", "fresh processes for each line of the table",
+	  .take = take_number32, .least = 1, .most = ROUNDS_MOST, FIELD(invocations) },
+	{ "--budget", "TIME", "as 500ms, 2m; else 30s, or no limit with the above",
+	  .take = take_duration, FIELD(budget_ns) },
+	{ "--timeout", "TIME", "for one phase of a process, such as a round", .preset = "60s",
+	  .take = take_duration, FIELD(timeout_ns) },
+	{ "--seed", "N", "of the order of measuring; else random",
+	  .take = take_number, .most = SEED_MOST, FIELD(seed) },
+	{ "--dry-run", NULL, "only show the plan, and where workers would go",
+	  .take = take_flag, FIELD(dry_run) },
+	{ "--topology", "SYNTHETIC", "show that for another machine, in hwloc's notation",
+	  .take = take_text, FIELD(topology) },
+
+	{ "--output", "DIR", "where they go; else a new folder in results/runs",
+	  .heading = "Results:",
+	  .take = take_text, FIELD(output) },
+	{ "--export", "FORMAT=FILE", "write them in another format, too; once for each",
+	  .take = take_export, FIELD(exports) },
+	{ "--no-plots", NULL, "draw nothing",
+	  .take = take_flag, FIELD(no_plots) },
+	{ "--quiet", NULL, "no progress",
+	  .take = take_flag, FIELD(quiet) },
+	{ "--yes", NULL, "install missing packages without asking",
+	  .take = take_nothing },
+	{ "--help", NULL, "this page",
+	  .take = take_flag, FIELD(help) },
+	{ "--version", NULL, "the version",
+	  .take = take_nothing },
+	{ 0 },
+};

@@ -1,0 +1,215 @@
+#include "plan/options.h"
+
+#include "plan/option_specs.h"
+#include "plan/registry.h"
+#include "plan/words.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#define SEED_UNSET UINT64_MAX
+#define BUDGET_NS UINT64_C(30000000000)
+
+static const char *option_name(const void *of, size_t index)
+{
+	(void)of;
+	return option_specs[index].name;
+}
+
+static const struct vocabulary option_names = { .kind = "option", .name = option_name, .see = "bench help" };
+
+/* The parameters of all chosen workloads; `of` is the options. */
+static const char *parameter_name(const void *of, size_t index)
+{
+	const struct words *workloads = &((const struct options *)of)->workloads;
+
+	for (size_t w = 0; w < workloads->count; w++) {
+		const struct param *param = registry_workload(workloads->word[w])->params;
+
+		for (; param && param->name; param++)
+			if (index-- == 0)
+				return param->name;
+	}
+	return NULL;
+}
+
+/* The option that `argument` names; `*attached` is the value in "--name=value" and "-pvalue", or NULL. */
+static const struct option_spec *find(const char *argument, const char **attached)
+{
+	bool is_long = strncmp(argument, "--", 2) == 0;
+	size_t length = is_long ? strcspn(argument, "=") : strnlen(argument, 2);
+	const char *rest = argument + length;
+
+	*attached = *rest == '\0' ? NULL : is_long ? rest + 1 : rest;
+	for (const struct option_spec *spec = option_specs; spec->name; spec++)
+		if (strlen(spec->name) == length && strncmp(spec->name, argument, length) == 0)
+			return spec;
+	return NULL;
+}
+
+/* In `--input --quiet` the value was forgotten; `--input --odd` is a folder of that name. */
+static bool is_value(const char *argument)
+{
+	const char *attached;
+
+	return strncmp(argument, "--", 2) != 0 || !find(argument, &attached);
+}
+
+static int refuse_option(const char *argument, const struct why *why)
+{
+	char name[80]; /* without "=value", which would make it unlike any */
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(argument, "="), argument);
+	return vocabulary_check(&option_names, name, why);
+}
+
+/* Takes the option `argument`; `next`, if it is not NULL, may be its value. Returns how many of the two
+ * it took, or -errno. */
+static int take_option(struct options *options, const char *argument, const char *next, const struct why *why)
+{
+	struct option_use use = { .options = options, .why = why };
+	bool uses_next = false;
+	int error;
+
+	if (argument[0] != '-')
+		return why_refuse(why, "unexpected '%s': options begin with '--', lists have no blanks", argument);
+	use.spec = find(argument, &use.value);
+	if (!use.spec)
+		return refuse_option(argument, why);
+	if (!use.spec->argument && use.value)
+		return why_refuse(why, "option '%s' takes no value", use.spec->name);
+	if (use.spec->argument && !use.value && next && is_value(next)) {
+		use.value = next;
+		uses_next = true;
+	}
+	if (use.spec->argument && (!use.value || *use.value == '\0'))
+		return why_refuse(why, "option '%s' needs a value: %s %s", use.spec->name, use.spec->name,
+				  use.spec->argument);
+	error = use.spec->take(&use);
+	return error ? error : 1 + uses_next;
+}
+
+/* What holds when the command line says nothing else. */
+static int take_presets(struct options *options, const struct why *why)
+{
+	int error = 0;
+
+	for (const struct option_spec *spec = option_specs; spec->name && !error; spec++)
+		if (spec->preset)
+			error = spec->take(&(struct option_use){ spec, spec->preset, options, why });
+	options->seed = SEED_UNSET;
+	return error;
+}
+
+static int check_settings(const struct options *options, const struct why *why)
+{
+	const struct vocabulary parameters = { "parameter", parameter_name, options, NULL };
+	int error = 0;
+
+	for (size_t i = 0; i < options->setting_count && !error; i++)
+		error = vocabulary_check(&parameters, options->settings[i].name, why);
+	return error;
+}
+
+/* A folder that one of the workloads would not look into is a mistake. */
+static int check_input(const struct options *options, const struct why *why)
+{
+	for (size_t i = 0; options->input && i < options->workloads.count; i++)
+		if (!registry_workload(options->workloads.word[i])->files)
+			return why_refuse(why, "option '--input': workload '%s' reads no files",
+					  options->workloads.word[i]);
+	return 0;
+}
+
+static int draw_seed(uint64_t *seed, const struct why *why)
+{
+	if (getrandom(seed, sizeof(*seed), 0) != sizeof(*seed))
+		return why_refuse(why, "cannot draw a seed: %s (give one: --seed N)", strerror(errno));
+	*seed &= SEED_MOST;
+	return 0;
+}
+
+/* What can be said only when all arguments are known. */
+static int complete(struct options *options, const struct why *why)
+{
+	int error;
+
+	if (options->workloads.count == 0) {
+		why_refuse(why, "option '--workload' is missing");
+		vocabulary_list(&workload_names, why);
+		return -EINVAL;
+	}
+	error = check_settings(options, why);
+	if (!error)
+		error = check_input(options, why);
+	if (!error && options->topology && !options->dry_run)
+		error = why_refuse(why, "option '--topology' shows where workers would go: it needs '--dry-run'");
+	if (!error && options->seed == SEED_UNSET)
+		error = draw_seed(&options->seed, why);
+	if (options->budget_ns == 0 && options->rounds == 0 && options->invocations == 0)
+		options->budget_ns = BUDGET_NS;
+	return error;
+}
+
+int options_parse(struct options *options, int argc, char *const *argv, char *why, size_t why_size)
+{
+	const struct why reason = { why, why_size };
+	int error, used;
+
+	*options = (struct options){ 0 };
+	error = take_presets(options, &reason);
+	for (int i = 0; i < argc && !error; i += used) {
+		used = take_option(options, argv[i], i + 1 < argc ? argv[i + 1] : NULL, &reason);
+		error = used < 0 ? used : 0;
+	}
+	if (!error && !options->help)
+		error = complete(options, &reason);
+	if (!error)
+		return 0;
+	if (error != -EINVAL)
+		why_refuse(&reason, "%s", strerror(-error));
+	options_release(options);
+	return -EINVAL;
+}
+
+void options_release(struct options *options)
+{
+	words_release(&options->workloads);
+	words_release(&options->modes);
+	words_release(&options->transports);
+	words_release(&options->schedules);
+	words_release(&options->exports);
+	numbers_release(&options->workers);
+	numbers_release(&options->chunks);
+	for (size_t i = 0; i < options->setting_count; i++) {
+		free(options->settings[i].name);
+		free(options->settings[i].value);
+	}
+	free(options->settings);
+	*options = (struct options){ 0 };
+}
+
+static const char *value_of(const struct options *options, const struct param *param)
+{
+	for (size_t i = options->setting_count; i-- > 0;)
+		if (strcmp(options->settings[i].name, param->name) == 0)
+			return options->settings[i].value;
+	return param->preset;
+}
+
+const char **options_values(const struct options *options, const struct workload *workload)
+{
+	const struct param *params = workload->params;
+	const char **values;
+	size_t count = 0;
+
+	while (params && params[count].name)
+		count++;
+	values = calloc(count + 1, sizeof(*values));
+	for (size_t i = 0; values && i < count; i++)
+		values[i] = value_of(options, &params[i]);
+	return values;
+}

@@ -1,0 +1,61 @@
+/* The command line of a run, parsed. Everything in it was checked against the registries. */
+#ifndef BENCH_PLAN_OPTIONS_H
+#define BENCH_PLAN_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A list of words, as `--mode pool,threads` gives; owned. */
+struct words {
+	char **word;
+	size_t count;
+};
+
+struct numbers {
+	uint64_t *number;
+	size_t count;
+};
+
+/* `-p NAME=VALUE`, in the order given. */
+struct setting {
+	char *name, *value;
+};
+
+struct options {
+	struct words workloads, modes;      /* `all` is expanded; `sequential` is not added here */
+	struct numbers workers;             /* empty: a sweep up to the processors that may be used */
+	struct words transports, schedules; /* never empty: at least the default */
+	struct numbers chunks;              /* empty: ceil(items / (4 x workers)) */
+	bool per_item;
+	const char *bind;     /* "core" */
+	const char *counters; /* "auto", "none" or names */
+	const char *input;    /* NULL: embedded */
+	uint64_t items;       /* 0: as many as the input has */
+	struct setting *settings;
+	size_t setting_count;
+	uint64_t budget_ns; /* 0: no limit, after --rounds or --invocations without --budget */
+	uint64_t timeout_ns;
+	uint32_t rounds, invocations; /* 0: as the budget allows */
+	uint64_t seed;
+	const char *topology; /* hwloc's synthetic string, or NULL */
+	bool dry_run;
+	const char *output; /* NULL: a new folder below results/runs */
+	bool no_plots;
+	struct words exports; /* FORMAT=FILE each */
+	bool quiet;
+	bool help;
+};
+
+/* Parses the arguments of a run (those after the program's name). Returns 0, or -EINVAL with `why`
+ * saying what is wrong and, for an unknown name, naming the nearest right one. */
+int options_parse(struct options *options, int argc, char *const *argv, char *why, size_t why_size);
+void options_release(struct options *options);
+
+/* The values of a workload's params for these settings, in their order. `settings` that the workload
+ * does not have are an error only when none of `--workload` has them (checked by options_parse).
+ * The array is owned by the caller, the strings by the options or the workload. */
+struct workload;
+const char **options_values(const struct options *options, const struct workload *workload);
+
+#endif

@@ -1,0 +1,37 @@
+/* The plan: the list of cells that a command line asks for. */
+#ifndef BENCH_PLAN_PLAN_H
+#define BENCH_PLAN_PLAN_H
+
+#include "plan/cell.h"
+#include "plan/options.h"
+
+struct plan {
+	struct cell *cells;
+	size_t count;
+};
+
+/* What must be known of a workload before its cells can be listed. */
+struct workload_facts {
+	const char *name;
+	const char *const *values; /* as options_values() */
+	uint64_t items;            /* as its open() said */
+	bool has_input;            /* items carry an input payload with these values */
+};
+
+/* Lists the cells: for each workload its sequential baseline first, then modes x transports x
+ * schedules x chunks x workers. Axes that do not apply to a mode collapse; duplicates are dropped.
+ * A combination that cannot run (steal where ranges are not shared) is listed with `unavailable`.
+ * `processors`: how many may be used, for the default sweep 1, 2, 4, ..., and that number itself.
+ * The strings of `options` and `facts` must outlive the plan. Returns 0 or -errno. */
+int plan_make(struct plan *plan, const struct options *options, const struct workload_facts *facts, size_t fact_count,
+	      unsigned processors);
+void plan_release(struct plan *plan);
+
+/* The id of a cell: `workload[?p=v,...]/mode[:option]/transport or -/schedule:chunk or -/workers[@bind]`,
+ * parts at their defaults left out. Owned by the caller; NULL without memory. */
+char *cell_id(const struct cell *cell);
+
+/* 1, 2, 4, ... below `processors`, then that number. */
+struct numbers plan_sweep(unsigned processors);
+
+#endif

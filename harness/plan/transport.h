@@ -1,0 +1,44 @@
+/* The contract of a transport: how ranges, payloads and results cross between processes.
+ * One file in run/transports/ defines one.
+ *
+ * A transport gives every worker one channel, a pair of byte streams: down to the worker, up to the
+ * parent. Calls at the parent's end move what fits and return at once, so that the parent serves all
+ * its workers from one loop; a payload larger than the transport's own buffer travels in pieces. Calls
+ * at a worker's end may block: it has nothing else to do. */
+#ifndef BENCH_PLAN_TRANSPORT_H
+#define BENCH_PLAN_TRANSPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+enum transport_end { END_PARENT, END_WORKER };
+
+struct transport {
+	const char *name;
+	const char *summary; /* one line for `bench list` */
+	unsigned copies;     /* of a payload on its way to the other process */
+	bool shared_ranges;  /* ranges lie in shared memory: workers take them from the arena themselves */
+
+	/* Makes one channel for each worker, before any worker exists; all of them inherit it. In the
+	 * cell process, untimed. Returns the transport's state, or NULL with errno set. */
+	void *(*open)(unsigned workers);
+
+	/* Moves up to `size` bytes into worker `w`'s channel, from `end` to the other one. Timed.
+	 * Returns the bytes moved, 0: none fit now, or -errno (-EPIPE: the other side is gone). */
+	ssize_t (*send)(void *state, unsigned w, enum transport_end end, const void *data, size_t size);
+
+	/* Moves up to `size` bytes out of the channel, towards `end`. Timed. 0: nothing there now. */
+	ssize_t (*receive)(void *state, unsigned w, enum transport_end end, void *data, size_t size);
+
+	/* Sleeps until a channel may be ready again, at most `timeout_ms`; may return early for no
+	 * reason. A worker waits for its channel `w`, the parent (w ignored) for all of them. `to_send`:
+	 * the parent's array says for which channels it waits for room, too; NULL: for none; a worker
+	 * always waits for both. */
+	void (*wait)(void *state, unsigned w, enum transport_end end, const bool *to_send, int timeout_ms);
+
+	/* Releases the state. In the cell process, after the workers have ended; accepts NULL. */
+	void (*close)(void *state);
+};
+
+#endif

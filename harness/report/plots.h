@@ -1,0 +1,29 @@
+/* Pictures of a run: every script plots/NAME.gp of the project becomes NAME.svg and NAME.png.
+ *
+ * One gnuplot draws them all. A script that has nothing to draw from this run makes no picture. */
+#ifndef BENCH_REPORT_PLOTS_H
+#define BENCH_REPORT_PLOTS_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+#define PLOTS_MAX 16
+
+struct plot {
+	char name[64];     /* "speedup", for speedup.svg and speedup.png */
+	char caption[192]; /* what the picture shows: the script's first line, a comment */
+	long place;        /* pictures stand in this order; from the second line: "# place: 10" */
+};
+
+struct plots {
+	struct plot plot[PLOTS_MAX]; /* in the order of their places */
+	size_t count;
+};
+
+/* Draws the run with the scripts below `root` into `folder`, in place of earlier pictures, and lists in
+ * `plots` what was drawn. Returns 0, or -errno with `why`; nothing was drawn then, or not all. A run in
+ * which nothing was measured is -ENODATA. */
+int plots_draw(struct plots *plots, const json_t *run, const char *root, const char *folder, char *why,
+	       size_t why_size);
+
+#endif

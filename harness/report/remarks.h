@@ -1,0 +1,39 @@
+/* What is to be said of a run beside its numbers: failures, what is missing, reasons for doubt.
+ *
+ * Texts repeat the run file, hostile strings included: who writes them out escapes them. */
+#ifndef BENCH_REPORT_REMARKS_H
+#define BENCH_REPORT_REMARKS_H
+
+#include "report/rows.h"
+
+struct remark {
+	char subject[256]; /* what it is about: a doubt's code, the id of a cell that failed */
+	char text[896];    /* one sentence */
+	char cells[192];   /* the cells that it holds for: "pool/2, pool/4", "all cells"; "": see the subject */
+	size_t unnamed;    /* cells that had no room there */
+};
+
+struct remarks {
+	struct remark *remark;
+	size_t count;
+};
+
+/* One a failed cell: how it failed, with process, signal, item and time as far as they are known. */
+int remarks_failures(struct remarks *remarks, const struct rows *rows);
+
+/* Cells that are not available or not measured, by reason. */
+int remarks_missing(struct remarks *remarks, const struct rows *rows);
+
+/* Doubts with their advice, by code. */
+int remarks_doubts(struct remarks *remarks, const struct rows *rows);
+
+/* Counters that count in no cell, by reason; the subject names them: "PAPI_TOT_INS, PAPI_TOT_CYC". */
+int remarks_counters(struct remarks *remarks, const struct rows *rows);
+
+/* What the stamps of the accounts cost at most, by rounds with them and without. */
+int remarks_probe(struct remarks *remarks, const struct rows *rows);
+
+/* All return 0 or -ENOMEM. */
+void remarks_release(struct remarks *remarks);
+
+#endif

@@ -1,0 +1,34 @@
+#include "report/sections.h"
+
+const struct grid_section grid_sections[GRID_SECTIONS] = {
+	{ "times", "What each cell took", NULL, grid_times },
+	{ "crew", "What it costs to make and to end the crew", row_measured_parallel, grid_crew },
+	{ "account", "Where workers x wall time went", row_measured, grid_account },
+	{ "counters", "Counters of a round, all workers together", row_measured, grid_counters },
+};
+
+const struct remark_section remark_sections[REMARK_SECTIONS] = {
+	{ "failures", "Failed", remarks_failures },
+	{ "missing", "Not measured", remarks_missing },
+	{ "doubts", "Reasons for doubt", remarks_doubts },
+	{ "probe", "What measuring costs", remarks_probe },
+	{ "uncounted", "Counters that do not count", remarks_counters },
+};
+
+int section_grid(struct grid *grid, const struct grid_section *section, const struct rows *rows)
+{
+	const struct grid_style style = { "µs", PARTS_MAX };
+	struct picks picks;
+	int err = rows_pick(&picks, rows, section->pass, SIZE_MAX);
+
+	*grid = (struct grid){ 0 };
+	if (!err)
+		err = section->make(grid, rows, &picks, &style);
+	picks_release(&picks);
+	return err;
+}
+
+bool section_shown(const struct grid *grid)
+{
+	return grid->rows && grid->columns > grid->keys;
+}

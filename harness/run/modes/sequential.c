@@ -1,0 +1,31 @@
+/* One worker, the cell process itself: the baseline. */
+#include "run/worker.h"
+
+#include <errno.h>
+
+static int sequential_start(struct crew *crew)
+{
+	crew->self = worker_create(crew, 0);
+	return crew->self ? 0 : -errno;
+}
+
+static int sequential_round(struct crew *crew, struct round *round)
+{
+	round->start_ns = crew->arena->start_ns = clock_ns();
+	worker_round(crew->self);
+	round->end_ns = clock_ns();
+	return crew_check_errors(crew);
+}
+
+static void sequential_stop(struct crew *crew)
+{
+	worker_destroy(crew->self);
+}
+
+const struct mode mode_sequential = {
+	.name = "sequential",
+	.summary = "one worker, the process itself: the baseline",
+	.start = sequential_start,
+	.round = sequential_round,
+	.stop = sequential_stop,
+};

@@ -1,0 +1,35 @@
+/* The specification of one invocation: what the supervisor tells a cell process to do. */
+#ifndef BENCH_RUN_SPEC_H
+#define BENCH_RUN_SPEC_H
+
+#include "plan/cell.h"
+#include "run/crew.h"
+
+#include <jansson.h>
+
+struct spec {
+	struct cell cell;
+	bool probe_only;                   /* open the workload, say how many items it has, and end */
+	const char *cache, *run, *scratch; /* folders, as in struct workload_options */
+	uint32_t invocation;
+	uint32_t rounds;      /* counted ones */
+	uint64_t run_ns;      /* CLOCK_MONOTONIC at the run's start */
+	uint64_t deadline_ns; /* begin no round that will not end by then; 0: none */
+	uint64_t items_asked; /* --items, 0: as many as the input has */
+	uint64_t digest_first;
+	uint32_t digest_count; /* keep the digests of these items apart; 0: none */
+	struct cpus *bind;     /* one a worker; NULL: unbound */
+	struct counter_set counters;
+	int arena_fd;
+	json_t *json;  /* holds the strings above, after spec_decode() */
+	char **values; /* those of cell.values, after spec_decode() */
+};
+
+/* As JSON text, owned by the caller; NULL without memory. */
+char *spec_encode(const struct spec *spec);
+
+/* Reads what spec_encode() wrote. Returns 0 or -EINVAL. The strings live until spec_release(). */
+int spec_decode(struct spec *spec, const char *text, size_t size);
+void spec_release(struct spec *spec);
+
+#endif

@@ -1,0 +1,28 @@
+/* A worker: executes items and accounts for its time. The same code in every mode, in a thread, in a
+ * forked process, or in the cell process itself (sequential). */
+#ifndef BENCH_RUN_WORKER_H
+#define BENCH_RUN_WORKER_H
+
+#include "run/crew.h"
+
+struct worker;
+
+/* Makes worker `w` in the calling thread: binds it, opens its counters, takes its memory.
+ * Returns NULL with errno set on failure. */
+struct worker *worker_create(struct crew *crew, unsigned w);
+void worker_destroy(struct worker *worker);
+
+/* Executes items until none is left for this worker; then counts itself as done. */
+void worker_round(struct worker *worker);
+
+/* Waits at the gate and executes rounds until told to exit. */
+void worker_serve(struct crew *crew, unsigned w);
+
+/* One round, for a worker that lives no longer. */
+void worker_serve_one_round(struct crew *crew, unsigned w);
+
+/* The one item that its slot names, for a worker that lives no longer (--per item). The parent has
+ * begun the account with PART_SPAWN; it is left in PART_TEARDOWN. Does not count itself as done. */
+void worker_serve_one_item(struct crew *crew, unsigned w);
+
+#endif

@@ -1,0 +1,150 @@
+#include "run/worker_parts.h"
+
+#include "run/futex.h"
+#include "run/proc.h"
+
+#include <sched.h>
+#include <string.h>
+#include <sys/resource.h>
+
+static uint64_t voluntary_switches(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_THREAD, &usage);
+	return (uint64_t)usage.ru_nvcsw;
+}
+
+struct probe probe_begin(const struct worker *w)
+{
+	struct probe p = { .voluntary_switches = voluntary_switches() };
+
+	p.run_queue_ns = proc_run_queue_ns(w->schedstat_fd);
+	p.cpu_ns = clock_thread_cpu_ns();
+	return p;
+}
+
+struct probe probe_end(const struct worker *w)
+{
+	struct probe p = { .cpu_ns = clock_thread_cpu_ns() };
+
+	p.run_queue_ns = proc_run_queue_ns(w->schedstat_fd);
+	p.voluntary_switches = voluntary_switches();
+	return p;
+}
+
+static uint64_t at_most(uint64_t value, uint64_t limit)
+{
+	return value < limit ? value : limit;
+}
+
+static uint64_t scaled(int64_t part, uint64_t whole, uint64_t to)
+{
+	return part > 0 && whole ? (uint64_t)((double)part / (double)whole * (double)to) : 0;
+}
+
+/* What the bodies cost in CPU time and in waiting for a processor. Exact where every body was read;
+ * scaled up where one in several was; and below 10 us an item, where none can be, the round's own CPU
+ * time, since there the worker does nothing else but dispatch. */
+static void split_body(struct worker *w, uint64_t body_ns, const struct probe *round)
+{
+	uint64_t cpu_ns, run_queue_ns, stolen_ns;
+
+	if (w->probed_body_ns) {
+		cpu_ns = scaled(w->probed_cpu_ns, w->probed_body_ns, body_ns);
+		run_queue_ns = scaled(w->probed_run_queue_ns, w->probed_body_ns, body_ns);
+		stolen_ns = scaled(w->probed_stolen_ns, w->probed_body_ns, body_ns);
+	} else {
+		cpu_ns = round->cpu_ns;
+		run_queue_ns = round->run_queue_ns;
+		stolen_ns = round->voluntary_switches ? 0 : body_ns;
+	}
+	cpu_ns = at_most(cpu_ns, body_ns);
+	run_queue_ns = at_most(run_queue_ns, body_ns - cpu_ns);
+	w->slot->body_cpu_ns += cpu_ns;
+	w->slot->body_run_queue_ns += run_queue_ns;
+	w->slot->body_stolen_ns += at_most(stolen_ns, body_ns - cpu_ns - run_queue_ns);
+}
+
+static void read_binding(struct slot *slot)
+{
+	cpu_set_t set;
+
+	memset(&slot->bound_to, 0, sizeof(slot->bound_to));
+	if (sched_getaffinity(0, sizeof(set), &set) == 0)
+		memcpy(&slot->bound_to, &set, sizeof(slot->bound_to));
+}
+
+static struct probe begin_round(struct worker *w)
+{
+	w->digest = w->items = w->stamped = w->stamped_body_ns = w->probed_body_ns = 0;
+	w->probed_cpu_ns = w->probed_run_queue_ns = w->probed_stolen_ns = 0;
+	w->range = (struct range){ 0, 0 };
+	counters_begin(w);
+	return probe_begin(w);
+}
+
+static void end_round(struct worker *w, const struct probe *before)
+{
+	struct slot *s = w->slot;
+	struct probe spent = probe_end(w);
+	uint64_t body_ns = w->stamped_body_ns;
+
+	spent.cpu_ns -= before->cpu_ns;
+	spent.run_queue_ns -= before->run_queue_ns;
+	spent.voluntary_switches -= before->voluntary_switches;
+	counters_end(w);
+	s->items += w->items;
+	s->digest += w->digest;
+	s->cpu_ns += spent.cpu_ns;
+	if (w->arena->stamp_every > 1) {
+		account_split(&s->account);
+		body_ns = s->account.part_ns[PART_BODY];
+	}
+	split_body(w, body_ns, &spent);
+	atomic_store(&s->item, ITEM_NONE);
+	read_binding(s);
+	if (w->arena->warmup && s->pss_bytes == 0) /* one an item: the first stands for those after it */
+		s->pss_bytes = proc_peak_pss();
+}
+
+void worker_count_as_done(struct arena *arena, unsigned index)
+{
+	atomic_store(&arena_slot(arena, index)->ended, arena->round);
+	if (atomic_fetch_add(&arena->done, 1) + 1 == arena->workers)
+		futex_wake(&arena->done, 1);
+}
+
+void worker_round(struct worker *w)
+{
+	struct account *a = &w->slot->account;
+	struct probe before;
+
+	account_begin(a, PART_SPAWN, w->arena->start_ns);
+	before = begin_round(w);
+	account_switch(a, PART_DISPATCH);
+	items_run(w);
+	if (w->crew->dealer) {
+		account_switch(a, PART_COPY);
+		messages_end(w);
+	}
+	account_switch(a, PART_IDLE);
+	end_round(w, &before);
+	worker_count_as_done(w->arena, w->index);
+}
+
+void worker_one_item(struct worker *w, uint64_t item)
+{
+	struct account *a = &w->slot->account;
+	struct probe before = begin_round(w);
+
+	account_switch(a, PART_DISPATCH);
+	items_run_stamped(w, item, 0);
+	atomic_store(&w->slot->ended, w->arena->round);
+	if (w->crew->dealer) {
+		account_switch(a, PART_COPY);
+		messages_end(w);
+	}
+	account_switch(a, PART_TEARDOWN);
+	end_round(w, &before);
+}

@@ -1,0 +1,17 @@
+/* A cell of the run file, and a sample of a cell. */
+#ifndef BENCH_STORE_CELL_JSON_H
+#define BENCH_STORE_CELL_JSON_H
+
+#include "analyse/summary.h"
+#include "plan/run.h"
+#include "store/writer.h"
+
+/* Streams the cell, its samples one a line; `listed` workers' entries at most. */
+void cell_json_write(struct writer *writer, const struct run *run, const struct run_cell *cell, size_t listed);
+
+/* A new object, or NULL without memory. `baseline`: what its account is split against. `list`: with an
+ * entry for each worker, if they were kept. */
+json_t *sample_json(const struct run_cell *cell, const struct sample *sample, const struct body_cost *baseline,
+		    bool list);
+
+#endif

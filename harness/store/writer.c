@@ -1,0 +1,38 @@
+#include "store/writer.h"
+
+#include <errno.h>
+
+/* Twelve digits keep half a nanosecond of 100 s, and turn 0.1 into no 0.10000000000000001. */
+#define FLAGS (JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(12))
+
+void writer_fail(struct writer *writer, int error)
+{
+	if (!writer->error)
+		writer->error = error;
+}
+
+void writer_text(struct writer *writer, const char *text)
+{
+	if (!writer->error && fputs(text, writer->file) == EOF)
+		writer_fail(writer, -errno);
+}
+
+static void dump(struct writer *writer, json_t *value, size_t flags)
+{
+	errno = ENOMEM; /* what json_dumpf() failed for, where no write() did */
+	if (!value)
+		writer_fail(writer, -ENOMEM);
+	else if (!writer->error && json_dumpf(value, writer->file, flags) < 0)
+		writer_fail(writer, -errno);
+	json_decref(value);
+}
+
+void writer_json(struct writer *writer, json_t *value)
+{
+	dump(writer, value, FLAGS);
+}
+
+void writer_embedded(struct writer *writer, json_t *object)
+{
+	dump(writer, object, FLAGS | JSON_EMBED);
+}

@@ -1,0 +1,222 @@
+"""The command line as a user calls it."""
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+
+from tap import BENCH, ROOT, bench, case, case_of, cells, main, run, validate
+
+QUICK = ["--rounds", "1", "--invocations", "1"]
+
+
+@case
+def help_alone():
+    """no arguments: help with examples"""
+    out, _ = bench()
+    assert "./bench --workload resize --mode pool" in out and "Exit status" in out, out
+
+
+def wrong(arguments, *parts):
+    _, err = bench(*arguments, status=2)
+    assert parts
+    for part in parts:
+        assert part in err, err
+    assert len(err.strip().splitlines()) == 1, err
+
+
+for arguments, parts in [
+        (["--workload", "resise", "--mode", "pool"], ["'resise'", "'resize'"]),
+        (["--workload", "null", "--mode", "pol"], ["'pol'", "'pool'"]),
+        (["--workload", "null", "--mod", "pool"], ["'--mod'", "'--mode'"]),
+        (["--workload", "null", "--transport", "smh"], ["'smh'", "'shm'"]),
+        (["--workload", "null", "--schedule", "dinamic"], ["'dinamic'", "'dynamic'"]),
+        (["--workload", "sumsq", "-p", "m=4"], ["'m'", "n"]),
+        (["--workload", "sumsq", "-p", "n=-4"], ["'-4'"]),
+        (["--workload", "null", "--workers", "0"], ["'0'"]),
+        (["--workload", "null", "--budget", "soon"], ["'soon'"]),
+        (["--workload", "null", "--bind", "77"], ["77"]),
+        (["--workload", "null", "--counters", "nonsense"], ["'nonsense'"]),
+        (["--workload", "null", "--topology", "junk", "--dry-run"], ["'junk'"]),
+        (["--workload", "null", "--topology", "package:2 core:32 pu:2"], ["'--topology'", "'--dry-run'"]),
+        (["--workload", "resize,null", "--input", "."], ["'--input'", "'null'"]),
+        (["--mode", "pool"], ["--workload"]),
+        (["lst"], ["'lst'", "'list'"]),
+        (["report", "nowhere"], ["nowhere"]),
+        (["--workload", "null", "--mode", "pool", "--transport", "pipe", "--schedule", "steal", *QUICK], [])]:
+    if parts:
+        case_of("wrong: " + " ".join(arguments), wrong, arguments, *parts)
+
+
+@case
+def nothing_available():
+    """nothing of what was asked for is available: status 2, and the file says why"""
+    bench("--workload", "null", "--mode", "pool", "--transport", "pipe", "--schedule", "steal", *QUICK, "--no-plots", "--output",
+          "out", status=2)
+    cell = cells(validate("out"), schedule="steal")[0]
+    assert cell["status"] == "not available" and "shared" in cell["reason"], cell
+
+
+@case
+def budget_is_kept():
+    """the budget is kept to within 10 %, and what was not reached says so"""
+    from_s = time.monotonic()
+    result = run("--workload", "sumsq,wait", "--mode", "all", "--transport", "all", "--schedule", "all", "--workers", "1-4",
+                 "--budget", "5s", timeout=60)
+    took_s = time.monotonic() - from_s
+    assert took_s < 5 * 1.1 + 1.5, took_s  # the rest prepares and saves
+    missing = cells(result, status="not measured")
+    assert missing and all(cell["reason"].startswith("budget") for cell in missing)
+    assert cells(result, status="ok")
+
+
+@case
+def many_cells():
+    """a plan of 500 cells: run to its end, the file stays under 20 MB"""
+    result = run("--workload", "null", "--items", "1000", "--mode", "pool,thread_pool", "--schedule", "all", "--chunk",
+                 ",".join(str(chunk) for chunk in range(1, 33)), "--workers", "1,2", *QUICK, timeout=200)
+    assert len(result["cells"]) > 500
+    assert all(cell["status"] == "ok" for cell in result["cells"])
+    assert Path("out/run.json").stat().st_size < 20e6
+
+
+@case
+def many_cells_in_a_budget():
+    """the same within a budget: no more samples than the file has room for"""
+    run("--workload", "null", "--items", "1000", "--mode", "pool,thread_pool", "--schedule", "all", "--chunk",
+        ",".join(str(chunk) for chunk in range(1, 33)), "--workers", "1,2", "--budget", "25s", timeout=200)
+    assert Path("out/run.json").stat().st_size < 20e6
+
+
+@case
+def many_items():
+    """10 million items: executed, and memory does not grow with them but for a byte each"""
+    small = run("--workload", "null", "--items", "100000", "--mode", "pool", "--workers", "2", *QUICK)
+    large = run("--workload", "null", "--items", "10000000", "--mode", "pool", "--workers", "2", *QUICK)
+    grown = [cells(r, mode="pool")[0]["summary"]["rss_bytes"] for r in (small, large)]
+    assert cells(large, mode="pool")[0]["status"] == "ok"
+    assert grown[1] - grown[0] < 3 * 10000000, grown
+
+
+@case
+def same_seed_same_order():
+    """the seed is recorded, and the same one gives the same order"""
+    def order(seed):
+        result = run("--workload", "null", "--items", "100", "--mode", "all", "--rounds", "1", "--invocations", "3", "--seed", seed)
+        assert result["seed"] == int(seed)
+        starts = [(sample["started_ns"], cell["id"]) for cell in result["cells"] for sample in cell["samples"]
+                  if sample["warmup"]]  # one an invocation; disturbed rounds may be repeated
+        return [identity for _, identity in sorted(starts)]
+    assert order("7") == order("7")
+
+
+@case
+def ids():
+    """ids name what differs from the defaults"""
+    result = run("--workload", "sumsq", "-p", "n=1000", "--items", "48", "--mode", "pool", "--workers", "2", "--bind", "none", *QUICK)
+    assert [cell["id"] for cell in result["cells"]] == ["sumsq?n=1000/sequential/-/-/1@none", "sumsq?n=1000/pool/shm/dynamic:6/2@none"]
+    assert cells(result, mode="sequential")[0]["transport"] is None
+    assert "unbound" in [doubt["code"] for doubt in result["cells"][1]["doubts"]]
+
+
+@case
+def binding():
+    """workers are bound, and what they were bound to is read back; also within taskset"""
+    usable = sorted(os.sched_getaffinity(0))
+    result = run("--workload", "null", "--mode", "all", "--workers", "1,2", *QUICK)
+    for cell in result["cells"]:
+        for sample in cell["samples"]:
+            for number, worker in enumerate(sample["workers"]):
+                assert set(worker["bound_to"]) <= set(usable) and worker["bound_to"], worker
+    out = subprocess.run(["taskset", "-c", str(usable[-1]), BENCH, "--workload", "null", "--mode", "pool", *QUICK, "--no-plots",
+                          "--output", "one"], capture_output=True, text=True)
+    assert out.returncode == 0, out.stderr
+    one = validate("one")
+    assert one["machine"]["topology"]["usable_processors"] == 1
+    assert max(cell["workers"] for cell in one["cells"]) == 1
+    assert one["cells"][1]["samples"][0]["workers"][0]["bound_to"] == [usable[-1]]
+
+
+@case
+def oversubscribed_by_list():
+    """two workers bound to one processor are oversubscribed, whatever the machine has"""
+    first = str(min(os.sched_getaffinity(0)))
+    result = run("--workload", "null", "--mode", "pool", "--workers", "2", "--bind", first, *QUICK)
+    assert "oversubscribed" in [doubt["code"] for doubt in cells(result, mode="pool")[0]["doubts"]]
+
+
+@case
+def synthetic_topology():
+    """--topology shows where the workers of a machine of 2 packages and 64 cores would go"""
+    out, _ = bench("--workload", "null", "--mode", "pool", "--topology", "package:2 core:32 pu:2", "--workers", "64", "--dry-run")
+    assert "package 0, core 0, processors 0-1" in out and "package 1, core 63, processors 126-127" in out, out
+    out, _ = bench("machine", "--topology", "package:2 core:32 pu:2")
+    assert "packages 2" in out and "cores 64" in out and "package 1, core 63" in out
+    out, _ = bench("--workload", "null", "--mode", "pool", "--topology", "package:2 core:32 pu:2", "--dry-run")
+    assert "null/pool/shm/dynamic:1954/128" in out, out
+
+
+@case
+def machine():
+    """machine says which counters really count, and why others do not"""
+    description = json.loads(bench("machine", "--json")[0])
+    counters = {counter["name"]: counter for counter in description["counters"]}
+    assert counters["context_switches_involuntary"]["status"] == "counted"
+    assert all(counter["status"] == "counted" or counter["reason"] for counter in counters.values())
+    assert description["topology"]["usable_processors"] >= 1 and description["noise"]["coefficient_of_variation"] > 0
+
+
+@case
+def default_output():
+    """without --output: a folder below results/runs of the checkout, from any folder, the path printed last"""
+    home = Path("home").absolute()
+    (home / "results").mkdir(parents=True)
+    (home / "plots").symlink_to(ROOT / "plots")
+    paths = [bench("--workload", "null", "--items", "100", "--mode", "pool,threads", *QUICK, "--no-plots",
+                   env={"BENCH_ROOT": str(home)})[0].splitlines()[-1] for _ in range(2)]
+    for path in paths:
+        assert path.startswith(str(home / "results/runs/")) and "-null-pool+threads" in path, path
+        validate(path)
+    assert (home / "results/runs/latest").resolve() == Path(paths[1])
+
+
+@case
+def quiet():
+    """--quiet says nothing on stderr, and a pipe never sees progress"""
+    for options in [["--quiet"], []]:
+        _, err = bench("--workload", "null", "--items", "100", "--mode", "pool", *QUICK, "--no-plots", "--output",
+                       "out" + str(len(options)), *options)
+        assert err == "", err
+
+
+@case
+def benchmark_environment():
+    """variables that Google Benchmark obeys change nothing"""
+    run("--workload", "null", "--items", "100", "--mode", "pool", *QUICK,
+        env={"BENCHMARK_FILTER": "none", "BENCHMARK_OUT": "stray.json", "BENCHMARK_REPETITIONS": "7"})
+    assert not Path("stray.json").exists()
+
+
+@case
+def report_again():
+    """report draws the report of a run again: self-contained, with its pictures"""
+    run("--workload", "null", "--items", "10000", "--mode", "pool,threads", "--rounds", "2", "--invocations", "3")
+    out, _ = bench("report", "out")
+    assert out.splitlines()[-1].endswith("out"), out
+    for name in ["report.html", "report.md", "speedup.svg", "speedup.png", "ipc_overhead.svg", "ipc_overhead.png"]:
+        assert Path("out", name).stat().st_size > 500, name
+    page = Path("out/report.html").read_text()
+    assert "<svg" in page and "http://" not in page.replace("http://www.w3.org", "") and "<script" not in page
+
+
+@case
+def named_counters():
+    """--counters NAME: only these, and a doubt where one does not count"""
+    result = run("--workload", "null", "--items", "1000", "--mode", "pool", "--counters", "cpu_time,page_faults_minor", *QUICK)
+    names = [counter["name"] for counter in cells(result, mode="pool")[0]["summary"]["counters"]]
+    assert names == ["cpu_time", "page_faults_minor"], names
+    result = run("--workload", "null", "--items", "1000", "--mode", "pool", "--counters", "none", *QUICK)
+    assert cells(result, mode="pool")[0]["summary"]["counters"] == []
+
+
+main()

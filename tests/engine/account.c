@@ -1,0 +1,94 @@
+/* A worker's account: parts without gaps, on a clock that the test sets. */
+#include "run/account.h"
+#include "run/digest.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static uint64_t sum(const struct account *a)
+{
+	uint64_t ns = 0;
+
+	for (enum part part = 0; part < PART_COUNT; part++)
+		ns += a->part_ns[part];
+	return ns;
+}
+
+static void parts_add_up(void **state)
+{
+	struct account a;
+
+	(void)state;
+	account_begin(&a, PART_SPAWN, 1000);
+	account_switch_at(&a, PART_DISPATCH, 1100);
+	account_switch_at(&a, PART_BODY, 1130);
+	account_switch_at(&a, PART_DISPATCH, 1630);
+	account_switch_at(&a, PART_IDLE, 1650);
+	account_switch_at(&a, PART_TEARDOWN, 2000);
+	assert_int_equal(a.part_ns[PART_SPAWN], 100);
+	assert_int_equal(a.part_ns[PART_DISPATCH], 50);
+	assert_int_equal(a.part_ns[PART_BODY], 500);
+	assert_int_equal(a.part_ns[PART_IDLE], 350);
+	assert_int_equal(sum(&a), 1000);
+}
+
+/* 10000 ns in groups, of which 1000 were spent in asking; samples say 1 to 3, clocks taken off. */
+static void groups_are_divided(void **state)
+{
+	struct account a;
+
+	(void)state;
+	account_begin(&a, PART_DISPATCH, 0);
+	account_switch_at(&a, PART_IDLE, 10000);
+	a.asked_ns = 1000;
+	account_sample(&a, PART_DISPATCH, 30, 20);
+	account_sample(&a, PART_BODY, 50, 20);
+	account_split(&a);
+	assert_int_equal(a.part_ns[PART_BODY], 6750);
+	assert_int_equal(a.part_ns[PART_DISPATCH], 3250);
+	assert_int_equal(sum(&a), 10000);
+}
+
+static void samples_below_zero(void **state)
+{
+	struct account a;
+
+	(void)state;
+	account_begin(&a, PART_DISPATCH, 0);
+	account_switch_at(&a, PART_IDLE, 500);
+	account_sample(&a, PART_DISPATCH, 5, 20);
+	account_sample(&a, PART_BODY, 10, 20);
+	account_split(&a); /* the clock cost more than they: nothing can be told */
+	assert_int_equal(a.part_ns[PART_DISPATCH], 500);
+	account_sample(&a, PART_BODY, 40, 20);
+	account_split(&a);
+	assert_int_equal(a.part_ns[PART_BODY], 500);
+	assert_int_equal(sum(&a), 500);
+}
+
+static void digests_tell(void **state)
+{
+	uint64_t ab = digest_item(1, "a", 1) + digest_item(2, "b", 1);
+
+	(void)state;
+	assert_int_equal(ab, digest_item(2, "b", 1) + digest_item(1, "a", 1));
+	assert_int_not_equal(ab, digest_item(1, "b", 1) + digest_item(2, "a", 1));
+	assert_int_not_equal(digest_item(1, "a", 1), digest_item(1, "a\0", 2));
+	assert_int_not_equal(digest_item(1, NULL, 0) + digest_item(4, NULL, 0),
+			     digest_item(2, NULL, 0) + digest_item(3, NULL, 0));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(parts_add_up),
+		cmocka_unit_test(groups_are_divided),
+		cmocka_unit_test(samples_below_zero),
+		cmocka_unit_test(digests_tell),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

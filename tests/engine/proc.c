@@ -1,0 +1,143 @@
+/* What is read from /proc and control groups: on files of known content. */
+#include "run/proc.h"
+
+#include "run/janitor.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char root[] = "/tmp/bench-proc-XXXXXX";
+
+static void write_file(const char *path, const char *text)
+{
+	char full[512];
+	FILE *f;
+
+	snprintf(full, sizeof(full), "%s%s", root, path);
+	for (char *at = strchr(full + strlen(root) + 1, '/'); at; at = strchr(at + 1, '/')) {
+		*at = '\0';
+		mkdir(full, 0755);
+		*at = '/';
+	}
+	f = fopen(full, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+static int make_root(void **state)
+{
+	(void)state;
+	strcpy(root, "/tmp/bench-proc-XXXXXX");
+	return mkdtemp(root) ? 0 : -1;
+}
+
+static int remove_root(void **state)
+{
+	(void)state;
+	return remove_tree(root);
+}
+
+static void no_groups_no_limit(void **state)
+{
+	(void)state;
+	assert_int_equal(proc_quota(root), 0);
+}
+
+static void quota_v2(void **state)
+{
+	(void)state;
+	write_file("/proc/self/cgroup", "0::/app/web\n");
+	write_file("/sys/fs/cgroup/app/web/cpu.max", "max 100000\n");
+	assert_int_equal(proc_quota(root), 0);
+	write_file("/sys/fs/cgroup/app/cpu.max", "250000 100000\n");
+	assert_int_equal(proc_quota(root), 3); /* rounded up; the group above counts */
+	write_file("/sys/fs/cgroup/app/web/cpu.max", "50000 100000\n");
+	assert_int_equal(proc_quota(root), 1);
+}
+
+static void quota_v1(void **state)
+{
+	(void)state;
+	write_file("/proc/self/cgroup", "9:name=systemd:/\n2:cpuacct,cpu:/box\n0::/\n");
+	write_file("/sys/fs/cgroup/cpu/box/cpu.cfs_quota_us", "-1\n");
+	write_file("/sys/fs/cgroup/cpu/box/cpu.cfs_period_us", "100000\n");
+	assert_int_equal(proc_quota(root), 0);
+	write_file("/sys/fs/cgroup/cpu/box/cpu.cfs_quota_us", "150000\n");
+	assert_int_equal(proc_quota(root), 2);
+}
+
+static void throttling(void **state)
+{
+	(void)state;
+	write_file("/proc/self/cgroup", "0::/app\n");
+	write_file("/sys/fs/cgroup/app/cpu.stat", "usage_usec 5\nnr_periods 9\nnr_throttled 4\nthrottled_usec 7\n");
+	assert_int_equal(proc_throttled(root), 4);
+}
+
+static void values_of_keys(void **state)
+{
+	const char *text = "Rss: 12 kB\nPss: 34 kB\nPss_Dirty: 5 kB\n";
+
+	(void)state;
+	assert_int_equal(proc_value(text, "Pss:"), 34);
+	assert_int_equal(proc_value(text, "Rss:"), 12);
+	assert_int_equal(proc_value(text, "Swap:"), 0);
+}
+
+static void state_letters(void **state)
+{
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0)
+		for (;;)
+			pause();
+	kill(pid, SIGSTOP);
+	waitpid(pid, NULL, WUNTRACED);
+	assert_int_equal(proc_state(pid), 'T');
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	assert_int_equal(proc_state(pid), '?');
+}
+
+static void own_memory(void **state)
+{
+	uint64_t before = proc_peak_pss();
+	size_t size = 16u << 20;
+	char *block = malloc(size);
+
+	(void)state;
+	if (before == 0)
+		return; /* this kernel has no smaps_rollup */
+	memset(block, 1, size);
+	__asm__ volatile("" : : "r"(block) : "memory");
+	assert_true(proc_peak_pss() >= before + size / 2);
+	free(block);
+	assert_true(proc_peak_pss() >= before + size / 2); /* the peak stays */
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(no_groups_no_limit, make_root, remove_root),
+		cmocka_unit_test_setup_teardown(quota_v2, make_root, remove_root),
+		cmocka_unit_test_setup_teardown(quota_v1, make_root, remove_root),
+		cmocka_unit_test_setup_teardown(throttling, make_root, remove_root),
+		cmocka_unit_test(values_of_keys),
+		cmocka_unit_test(state_letters),
+		cmocka_unit_test(own_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

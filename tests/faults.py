@@ -1,0 +1,300 @@
+"""What becomes of a run when something goes wrong: really killed, stopped, crashed, hung, filled."""
+import json
+import os
+import resource
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from tap import (BENCH, FAULTY, Skip, bench, case, case_of, cell_process, cells, main, nothing_left, pids_of, run, start,
+                 validate, wait_for, workers)
+
+# long enough to be hit in the middle: 2 x 1000 items of 5 ms
+SLOW = ["--workload", "wait", "-p", "ms=5", "--items", "2000", "--rounds", "1", "--invocations", "1", "--workers", "2",
+        "--bind", "none", "--no-plots", "--output", "out"]
+
+
+def end(process, seconds=30):
+    """Waits for the end; returns (status, stdout, stderr)."""
+    out, err = process.communicate(timeout=seconds)
+    return process.returncode, out, err
+
+
+def start_in_mode(mode, *arguments):
+    """Starts the slow run, with a short baseline before it."""
+    return start("--mode", mode, *SLOW, *arguments)
+
+
+def skip_baseline(process):
+    """The baseline of the slow run would take 10 s: it is killed, and fails. Then comes the crew. The cell
+    process before it, which only opens the workload, ends by itself."""
+    def look():
+        baseline = cell_process(process)
+        time.sleep(0.4)
+        return baseline if baseline in pids_of(process.pid) else None
+    os.kill(wait_for(look), signal.SIGKILL)
+
+
+def failure_of(mode, index=0):
+    failed = cells(validate("out"), mode=mode, status="failed")
+    assert failed, validate("out")["cells"]
+    return failed[index]["failure"]
+
+
+def killed_worker(mode, transport, number):
+    process = start_in_mode(mode, "--transport", transport)
+    skip_baseline(process)
+    _, found = workers(process, 2)
+    time.sleep(0.2)
+    os.kill(found[1], number)
+    status, out, _ = end(process)
+    failure = failure_of(mode)
+    assert status == 3
+    assert failure["kind"] == "lost_worker" and failure["pid"] == found[1] and failure["signal"] == number, failure
+    assert 0 <= failure["item"] < 2000 and failure["after_ns"] > 0, failure
+    assert str(found[1]) in out and "SIG" in out
+    nothing_left(process)
+
+
+def stopped_worker(mode, transport):
+    process = start_in_mode(mode, "--transport", transport, "--timeout", "2s")
+    skip_baseline(process)
+    _, found = workers(process, 2)
+    time.sleep(0.2)
+    os.kill(found[0], signal.SIGSTOP)
+    from_s = time.monotonic()
+    status, _, _ = end(process)
+    assert time.monotonic() - from_s < 4.5
+    failure = failure_of(mode)
+    assert status == 3
+    assert failure["kind"] == "timeout" and failure["pid"] == found[0] and "SIGSTOP" in failure["message"], failure
+    nothing_left(process)
+
+
+for a_mode in ["pool", "processes"]:
+    for a_transport in ["shm", "pipe"]:
+        for a_signal in [signal.SIGKILL, signal.SIGTERM]:
+            case_of(f"{a_mode} over {a_transport}: a worker killed by {a_signal.name} is named", killed_worker, a_mode,
+                    a_transport, a_signal)
+        case_of(f"{a_mode} over {a_transport}: a stopped worker is reported within its time-out plus 2 s", stopped_worker,
+                a_mode, a_transport)
+
+
+def workload_fault(mode, fault, kind, *options):
+    process = start("--workload", "faulty", "--mode", mode, "-p", f"fault={fault}", "-p", "at=11", *options, "--workers", "2",
+                    "--rounds", "1", "--invocations", "1", "--timeout", "2s", "--no-plots", "--output", "out", program=FAULTY)
+    status, _, _ = end(process)
+    assert status == 3, status
+    failure = failure_of(mode)
+    assert failure["kind"] in kind, failure
+    assert failure["item"] == 11, failure
+    nothing_left(process)
+    return failure
+
+
+FAULTS = {"crash": ["signal"], "exit": ["exit"], "hang": ["timeout"], "error": ["error"], "wrong": ["wrong_answer"],
+          "refuse": ["wrong_answer"], "long": ["error"]}
+for a_mode in ["sequential", "threads", "thread_pool", "processes", "pool"]:
+    for a_fault, kinds in FAULTS.items():
+        case_of(f"{a_mode}: a workload whose fault is '{a_fault}' fails its cell, with the item named", workload_fault, a_mode,
+                a_fault, kinds)
+case_of("processes, one an item: a crash is named", workload_fault, "processes", "crash", ["signal"], "--per", "item")
+case_of("pool over pipe: a crash is named", workload_fault, "pool", "crash", ["signal"], "--transport", "pipe")
+
+
+@case
+def answers_differ():
+    """an answer that differs from the baseline's is found, with its item"""
+    failure = workload_fault("pool", "differ", ["wrong_answer"])
+    assert "sequential" in failure["message"], failure
+
+
+@case
+def other_cells_go_on():
+    """one cell fails, the others are measured"""
+    bench("--workload", "faulty", "--mode", "pool,thread_pool", "-p", "fault=differ", "--workers", "2", "--rounds", "1",
+          "--invocations", "2", "--no-plots", "--output", "out", program=FAULTY, status=3)
+    result = validate("out")
+    assert len(cells(result, status="ok")) == 2 and len(cells(result, status="failed")) == 1
+
+
+def interrupted(number, in_baseline):
+    process = start_in_mode("pool")
+    if not in_baseline:
+        skip_baseline(process)
+        workers(process, 2)
+    else:
+        cell_process(process)
+    time.sleep(0.3)
+    from_s = time.monotonic()
+    process.send_signal(number)
+    status, _, _ = end(process)
+    assert time.monotonic() - from_s < 2, "the prompt was not back within 2 s"
+    assert status == -number, status
+    assert validate("out")["interrupted"] == number.name
+    nothing_left(process)
+
+
+for a_signal in [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]:
+    case_of(f"{a_signal.name} in the middle: saved, ended by it within 2 s, nothing left", interrupted, a_signal, False)
+case_of("SIGINT in the baseline", interrupted, signal.SIGINT, True)
+
+
+@case
+def killed_supervisor():
+    """kill -9 of bench itself: its cell process, workers and scratch folder go with it"""
+    process = start_in_mode("pool")
+    skip_baseline(process)
+    workers(process, 2)
+    process.kill()
+    process.wait()
+    nothing_left(process)
+    process.communicate()
+
+
+@case
+def killed_cell_process():
+    """a cell process killed from outside takes its workers with it"""
+    process = start_in_mode("pool")
+    skip_baseline(process)
+    cell, _ = workers(process, 2)
+    os.kill(cell, signal.SIGKILL)
+    status, _, _ = end(process)
+    failure = failure_of("pool")
+    assert status == 3 and failure["kind"] == "signal" and failure["signal"] == 9 and failure["pid"] == cell, failure
+    nothing_left(process)
+
+
+@case
+def stopped_cell_process():
+    """a stopped cell process is reported as such"""
+    process = start_in_mode("thread_pool", "--timeout", "2s")
+    skip_baseline(process)
+    time.sleep(0.5)
+    os.kill(cell_process(process), signal.SIGSTOP)
+    status, _, _ = end(process)
+    failure = failure_of("thread_pool")
+    assert status == 3 and failure["kind"] == "timeout" and "SIGSTOP" in failure["message"], failure
+    nothing_left(process)
+
+
+@case
+def kept_what_was_measured():
+    """what was measured before a failure is kept in the run file"""
+    process = start("--workload", "wait", "-p", "ms=1", "--items", "40", "--rounds", "60", "--invocations", "1", "--mode",
+                    "pool", "--workers", "2", "--no-plots", "--output", "out")
+    wait_for(lambda: Path("out/run.json").exists(), 120)
+    _, found = workers(process, 2)
+    time.sleep(0.5)
+    os.kill(found[0], signal.SIGKILL)
+    assert end(process)[0] == 3
+    cell = cells(validate("out"), mode="pool")[0]
+    assert cell["status"] == "failed" and len(cell["samples"]) > 1, len(cell["samples"])
+
+
+@case
+def kept_at_interrupt():
+    """Ctrl-C in a long invocation: the rounds that it has measured are kept"""
+    process = start("--workload", "wait", "-p", "ms=1", "--items", "40", "--rounds", "1000", "--invocations", "1", "--mode",
+                    "pool", "--workers", "2", "--no-plots", "--output", "out")
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    assert end(process)[0] == -signal.SIGINT
+    cell = cells(validate("out"), mode="sequential")[0]
+    assert cell["status"] == "ok" and len(cell["samples"]) > 5, (cell["status"], len(cell["samples"]))
+    nothing_left(process)
+
+
+@case
+def slower_than_the_budget():
+    """work that does not fit the budget is not measured, which is no failure"""
+    for budget in ["4s", "0.2s"]:
+        result = run("--workload", "wait", "-p", "ms=3000", "--items", "2", "--mode", "pool", "--budget", budget)
+        for cell in result["cells"]:
+            assert cell["status"] == "not measured" and cell["reason"].startswith("budget"), cell
+
+
+@case
+def large_payloads():
+    """payloads far larger than any buffer cross every transport in pieces, both ways at once"""
+    for transport in ["shm", "pipe"]:
+        result = run("--workload", "faulty", "--mode", "pool,processes", "-p", "in=5000000", "-p", "out=3000000", "--items", "6",
+                     "--transport", transport, "--workers", "2", "--chunk", "3", "--rounds", "1", "--invocations", "1",
+                     program=FAULTY)
+        for cell in cells(result, workers=2):
+            assert cell["status"] == "ok", cell["failure"]
+            assert cell["samples"][-1]["bytes_moved"] == 6 * 8000000, cell["samples"][-1]["bytes_moved"]
+
+
+def small_disk():
+    folder = Path("disk")
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], capture_output=True).returncode:
+        raise Skip("cannot mount a small file system")
+    return folder
+
+
+@case
+def full_disk():
+    """a full disk: a clear message, status 2, the file that was there before is whole"""
+    folder = small_disk()
+    try:
+        (folder / "filler").write_bytes(b"x" * 50000)
+        out, err = bench("--workload", "null", "--items", "1000", "--mode", "all", "--rounds", "5", "--invocations", "3",
+                         "--no-plots", "--output", str(folder / "out"), status=2)
+        assert "No space left on device" in err, err
+        for file in folder.glob("out/run.json"):
+            json.loads(file.read_text())
+        assert not list(folder.glob("out/.*"))
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+@case
+def limited_file_size():
+    """a limit of file size is an error, not a death"""
+    process = start("--workload", "null", "--items", "1000", "--mode", "pool", "--rounds", "5", "--invocations", "3",
+                    "--no-plots", "--output", "out",
+                    preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)))
+    status, _, err = end(process)
+    assert status == 2 and "File too large" in err, (status, err)
+    nothing_left(process)
+
+
+@case
+def unwritable_output():
+    """an output that cannot be made: named, status 2, before anything is measured"""
+    Path("file").write_text("")
+    from_s = time.monotonic()
+    _, err = bench("--workload", "null", "--mode", "pool", "--output", "file/out", status=2)
+    assert "file/out" in err and "Not a directory" in err, err
+    assert time.monotonic() - from_s < 5
+    if os.geteuid() != 0:
+        os.mkdir("locked", 0o500)
+        assert "Permission denied" in bench("--workload", "null", "--mode", "pool", "--output", "locked/out", status=2)[1]
+
+
+@case
+def used_output():
+    """an output folder that holds a run already is refused, and left alone"""
+    run("--workload", "null", "--items", "100", "--mode", "pool", "--rounds", "1", "--invocations", "1")
+    before = Path("out/run.json").read_bytes()
+    _, err = bench("--workload", "null", "--mode", "pool", "--output", "out", status=2)
+    assert "holds a run already" in err and Path("out/run.json").read_bytes() == before
+
+
+@case
+def closed_stdout():
+    """nobody reads the output: the run is saved all the same"""
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    process = start("--workload", "null", "--items", "100", "--mode", "pool", "--rounds", "1", "--invocations", "1", "--no-plots",
+                    "--output", "out", stdout=write_end)
+    os.close(write_end)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 2 and "Broken pipe" in err and "out" in err, err
+    validate("out")
+
+
+main()

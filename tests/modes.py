@@ -1,0 +1,85 @@
+"""Every workload in every mode, transport and schedule: by looping over the registries."""
+import json
+
+from tap import PARTS, bench, case, case_of, cells, main, run
+
+REGISTRIES = json.loads(bench("list", "--json")[0])
+# small enough to be quick, with several items a worker; the default parameters otherwise
+SMALL = {"sumsq": ["-p", "n=20000", "--items", "30"], "wait": ["-p", "ms=1", "--items", "20"],
+         "null": ["--items", "20000"], "hash": ["--items", "12"], "resize": ["--items", "8"]}
+
+
+def check_accounts(sample, workers):
+    """The parts of each account add up: to workers x wall time, and to the sum over the workers."""
+    assert sum(sample["account_ns"][part] for part in PARTS) == workers * sample["wall_ns"], sample
+    assert abs(sample["account_ns"]["unexplained"]) <= 0.01 * workers * sample["wall_ns"] + 20000, sample
+    for worker in sample["workers"]:
+        assert abs(sum(worker["account_ns"].values()) - sample["wall_ns"]) <= 20000, worker
+
+
+def check_cell(cell, digests):
+    if cell["status"] == "not available":
+        assert cell["schedule"] == "steal" and cell["transport"] == "pipe", cell
+        return
+    assert cell["status"] == "ok", (cell["id"], cell["failure"])
+    for sample in cell["samples"]:
+        digests.add(sample["digest"])
+        assert sum(worker["items"] for worker in sample["workers"]) == cell["items"], cell["id"]
+        check_accounts(sample, cell["workers"])
+    assert any(sample["warmup"] for sample in cell["samples"])
+    if cell["mode"] != "sequential":
+        assert 0 < cell["summary"]["speedup"]["median"]
+
+
+def equals_sequential(workload, *options):
+    result = run("--workload", workload, *SMALL.get(workload, ["--items", "8"]), *options, "--invocations", "1", "--rounds",
+                 "1")
+    digests = set()
+    assert len(result["cells"]) > 1
+    for cell in result["cells"]:
+        check_cell(cell, digests)
+    assert len(digests) == 1, "the answers differ"
+
+
+for workload in [entry["name"] for entry in REGISTRIES["workloads"]]:
+    case_of(f"{workload}: every mode, transport and schedule has the answers of the sequential run", equals_sequential,
+            workload, "--mode", "all", "--transport", "all", "--schedule", "all", "--workers", "2")
+    case_of(f"{workload}: so has one worker an item", equals_sequential, workload, "--mode", "threads,processes", "--per",
+            "item", "--transport", "all", "--workers", "1,3", "--items", "9")
+case_of("resize: payloads in memory cross every transport", equals_sequential, "resize", "-p", "io=memory", "--mode", "all",
+        "--transport", "all", "--schedule", "all", "--workers", "3")
+
+
+@case
+def chunks():
+    """chunks of 1, of 7 and larger than the number of items: each item executed once"""
+    result = run("--workload", "null", "--items", "1000", "--mode", "pool,thread_pool", "--schedule", "all", "--chunk",
+                 "1,7,5000", "--workers", "3", "--invocations", "1", "--rounds", "1")
+    for cell in result["cells"]:
+        assert cell["status"] == "ok", cell["failure"]
+    assert {cell["chunk"] for cell in cells(result, mode="pool")} == {1, 7, 5000}
+
+
+@case
+def many_workers():
+    """256 workers, far more than processors: measured, and marked as oversubscribed"""
+    result = run("--workload", "null", "--items", "100000", "--mode", "pool,threads", "--transport", "all", "--workers",
+                 "256", "--invocations", "1", "--rounds", "1", timeout=200)
+    for cell in cells(result, workers=256):
+        assert cell["status"] == "ok", cell["failure"]
+        assert "oversubscribed" in [doubt["code"] for doubt in cell["doubts"]]
+        assert len(cell["samples"][-1]["workers"]) == 256
+
+
+@case
+def waiting_is_useful():
+    """wait only sleeps: with two workers it is near twice as fast, and its waiting counts as useful"""
+    result = run("--workload", "wait", "-p", "ms=5", "--items", "20", "--mode", "thread_pool", "--workers", "2", "--bind",
+                 "none", "--chunk", "1", "--invocations", "3", "--rounds", "1")
+    summary = cells(result, mode="thread_pool")[0]["summary"]
+    account = summary["account_ns"]
+    assert summary["speedup"]["median"] > 1.4, summary
+    assert account["useful"] > 0.6 * sum(account.values()), account
+
+
+main()

@@ -1,0 +1,159 @@
+"""TAP for the tests in Python, and what they share: running bench as a user does, reading run files."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+import uuid
+from pathlib import Path
+
+import validate as strict
+
+BENCH = os.environ["BENCH"]
+FAULTY = os.environ.get("BENCH_FAULTY", BENCH)
+ROOT = Path(os.environ["BENCH_ROOT"])
+VALIDATOR = strict.make_validator()
+PARTS = ["spawn", "dispatch", "lock", "starve", "copy", "useful", "inflation", "run_queue", "blocked", "stolen",
+         "idle", "teardown", "unexplained"]
+
+cases = []
+
+
+def case(function):
+    """A test case: passes unless it raises. Its name is its doc string."""
+    cases.append((function.__doc__, function, ()))
+    return function
+
+
+def case_of(name, function, *arguments):
+    cases.append((name, function, arguments))
+
+
+class Skip(Exception):
+    """Raised by a case that cannot be tried here."""
+
+
+def main():
+    """Runs the cases, each in an empty folder of its own."""
+    print(f"1..{len(cases)}")
+    home = os.getcwd()
+    for number, (name, function, arguments) in enumerate(cases, 1):
+        folder = tempfile.mkdtemp(prefix="bench-case-")
+        os.chdir(folder)
+        try:
+            function(*arguments)
+            print(f"ok {number} - {name}", flush=True)
+        except Skip as why:
+            print(f"ok {number} - {name} # SKIP {why}", flush=True)
+        except Exception:
+            print(f"not ok {number} - {name}", flush=True)
+            print(f"{name}:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+        finally:
+            os.chdir(home)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def start(*arguments, program=BENCH, env=None, **options):
+    """Starts bench; its output goes to pipes."""
+    options.setdefault("stdout", subprocess.PIPE)
+    options.setdefault("stderr", subprocess.PIPE)
+    marker = f"BENCH_TEST_MARKER={uuid.uuid4()}"
+    environment = {**os.environ, "NO_COLOR": "1", "BENCH_TEST_MARKER": marker.split("=")[1], **(env or {})}
+    process = subprocess.Popen([program, *arguments], stdin=subprocess.DEVNULL, text=True, env=environment, **options)
+    process.marker = marker
+    return process
+
+
+def bench(*arguments, status=0, timeout=120, **options):
+    """Runs bench to its end. Returns (stdout, stderr)."""
+    process = start(*arguments, **options)
+    try:
+        out, err = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    assert process.returncode == status, f"status {process.returncode}, not {status}\n{out}\n{err}"
+    return out, err
+
+
+def validate(folder):
+    """The run file is as results/schema.json says; returns it."""
+    found = strict.flaws(Path(folder) / "run.json", VALIDATOR)
+    assert not found, found
+    return json.loads((Path(folder) / "run.json").read_text())
+
+
+def run(*arguments, **options):
+    """Runs bench with the output in ./out, without plots; returns its valid run file."""
+    shutil.rmtree("out", ignore_errors=True)
+    bench(*arguments, "--output", "out", "--no-plots", **options)
+    return validate("out")
+
+
+def cells(run_file, **wanted):
+    """The cells whose keys have these values."""
+    return [c for c in run_file["cells"] if all(c[key] == value for key, value in wanted.items())]
+
+
+def pids_of(pid):
+    """The children of a process."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        found += [int(child) for child in task.read_text().split()]
+    return found
+
+
+def arguments_of(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return []
+
+
+def wait_for(what, seconds=20):
+    """Calls `what` until it returns something true; returns that."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        found = what()
+        if found:
+            return found
+        time.sleep(0.01)
+    raise AssertionError(f"did not come within {seconds} s")
+
+
+def cell_process(bench_process):
+    """The cell process of a running bench."""
+    return wait_for(lambda: next((pid for pid in pids_of(bench_process.pid) if "--cell" in arguments_of(pid)), None))
+
+
+def workers(bench_process, count):
+    """The cell process with `count` worker processes, and these."""
+    def look():
+        for pid in pids_of(bench_process.pid):
+            found = pids_of(pid) if "--cell" in arguments_of(pid) else []
+            if len(found) == count:
+                return pid, found
+        return None
+    return wait_for(look)
+
+
+def processes_of(marker):
+    """The processes, zombies apart, that were started below the bench with this marker."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            alive = (path / "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+            if alive and marker.encode() in (path / "environ").read_bytes():
+                found.append(int(path.name))
+        except OSError:
+            pass
+    return found
+
+
+def nothing_left(process, output="out"):
+    """No process of this bench is left, and no scratch folder or temporary file."""
+    wait_for(lambda: not processes_of(process.marker), 5)
+    wait_for(lambda: not list(Path(output).glob(".*")), 5)

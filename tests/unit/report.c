@@ -1,0 +1,622 @@
+/* What shows a run: numbers, tables, documents and pictures of the run in tests/data, and of what
+ * becomes of it when cells fail, multiply or carry hostile names. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "report/conclusion.h"
+#include "report/document.h"
+#include "report/grid.h"
+#include "report/progress.h"
+#include "report/remarks.h"
+#include "report/report.h"
+#include "report/root.h"
+#include "report/svg.h"
+#include "report/table.h"
+#include "report/terminal.h"
+#include "report/textfile.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct fixture {
+	json_t *run;
+	struct rows rows;
+	char folder[64], why[512];
+};
+
+static json_t *cell(const struct fixture *f, size_t index)
+{
+	return json_array_get(json_object_get(f->run, "cells"), index);
+}
+
+static json_t *summary(const struct fixture *f, size_t index)
+{
+	return json_object_get(cell(f, index), "summary");
+}
+
+enum { SEQUENTIAL, POOL_1, POOL_2, PROCESSES_2, CRASHED, UNAVAILABLE, UNMEASURED };
+
+static void read_again(struct fixture *f)
+{
+	rows_release(&f->rows);
+	assert_int_equal(rows_make(&f->rows, f->run), 0);
+}
+
+static int setup(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/tests/data/run.json", project_root());
+	f->run = json_load_file(path, 0, NULL);
+	assert_non_null(f->run);
+	strcpy(f->folder, "/tmp/bench-report-XXXXXX");
+	assert_non_null(mkdtemp(f->folder));
+	setenv("COLUMNS", "120", 1);
+	setenv("LC_ALL", "C.UTF-8", 1);
+	assert_int_equal(rows_make(&f->rows, f->run), 0);
+	*state = f;
+	return 0;
+}
+
+static size_t files_in(const char *folder, bool remove_them)
+{
+	DIR *list = opendir(folder);
+	struct dirent *entry;
+	size_t count = 0;
+
+	while ((entry = readdir(list))) {
+		count += entry->d_name[0] != '.' || strlen(entry->d_name) > 2;
+		if (remove_them)
+			unlinkat(dirfd(list), entry->d_name, 0);
+	}
+	closedir(list);
+	return count;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	rows_release(&f->rows);
+	json_decref(f->run);
+	files_in(f->folder, true);
+	assert_int_equal(rmdir(f->folder), 0);
+	free(f);
+	return 0;
+}
+
+static char *table_text(const struct fixture *f)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_int_equal(table_print(f->run, out), 0);
+	fclose(out);
+	return text;
+}
+
+static void assert_says(const char *text, const char *words)
+{
+	if (!strstr(text, words))
+		fail_msg("no '%s' in: %s", words, text);
+}
+
+static void assert_silent(const char *text, const char *words)
+{
+	if (strcasestr(text, words))
+		fail_msg("'%s' in: %s", words, text);
+}
+
+/* ---- Numbers ---- */
+
+static void test_numbers_share_a_unit(void **state)
+{
+	static const struct {
+		enum quantity_kind kind;
+		double values[2];
+		const char *unit, *texts[2];
+	} cases[] = {
+		{ KIND_TIME, { 612.4e6, 314.0e6 }, "ms", { "612.4", "314.0" } },
+		{ KIND_TIME, { 1.5e9, 612e6 }, "ms", { "1500.0", "612.0" } },
+		{ KIND_TIME, { 1, 5e9 }, "ms", { "0.000", "5000.000" } },
+		{ KIND_TIME, { 0, NAN }, "ns", { "0", "-" } },
+		{ KIND_TIME_ITEM, { 42, 94235 }, "us", { "0.042", "94.235" } },
+		{ KIND_RATE, { 78.77, 152.866 }, "", { "78.77", "152.87" } },
+		{ KIND_RATE, { 62.5e6, 31e6 }, "M", { "62.50", "31.00" } },
+		{ KIND_RATIO, { 1, 1.936 }, "", { "1.00", "1.94" } },
+		{ KIND_RATIO, { 0.0123, 1 }, "", { "0.012", "1.000" } },
+		{ KIND_SHARE, { 1, 0.9704 }, "%", { "100.0", "97.0" } },
+		{ KIND_SHARE, { 0.00016, 0.007 }, "%", { "0.02", "0.70" } },
+		{ KIND_BYTES, { 30408704, 15204352 }, "MiB", { "29.0", "14.5" } },
+		{ KIND_COUNT, { 2, 944 }, "", { "2", "944" } },
+		{ KIND_COUNT, { 12345678901.0, 9876543210.0 }, "G", { "12.35", "9.88" } },
+		{ KIND_COUNT, { -0.0001, 1 }, "", { "0.00", "1.00" } },
+	};
+	char text[32];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct unit unit = unit_choose(cases[i].kind, cases[i].values, 2, "us");
+
+		assert_string_equal(unit.name, cases[i].unit);
+		for (int j = 0; j < 2; j++) {
+			number_text(text, sizeof(text), cases[i].values[j], unit);
+			assert_string_equal(text, cases[i].texts[j]);
+		}
+	}
+}
+
+static void test_intervals(void **state)
+{
+	const struct unit ms = { "ms", 1e6, 1 };
+	char text[32];
+
+	interval_text(text, sizeof(text), (struct interval){ 2e6, 1e6, 3e6, 0.95 }, ms);
+	assert_string_equal(text, "1.0-3.0");
+	interval_text(text, sizeof(text), (struct interval){ 2e6, 1e6, 3e6, 0.75 }, ms);
+	assert_string_equal(text, "*1.0-3.0");
+	interval_text(text, sizeof(text), (struct interval){ 2e6, 2e6, 2e6, 0 }, ms);
+	assert_string_equal(text, "-");
+	interval_text(text, sizeof(text), INTERVAL_UNKNOWN, ms);
+	assert_string_equal(text, "-");
+}
+
+/* ---- Rows ---- */
+
+static void test_names_say_what_is_swept(void **state)
+{
+	struct fixture *f = *state;
+	char text[160];
+
+	row_label(text, sizeof(text), &f->rows, &f->rows.row[POOL_2]);
+	assert_string_equal(text, "pool/shm/dynamic/2");
+	json_array_remove(json_object_get(f->run, "cells"), UNAVAILABLE);
+	read_again(f);
+	row_label(text, sizeof(text), &f->rows, &f->rows.row[POOL_2]);
+	assert_string_equal(text, "pool/2");
+	json_object_set_new(cell(f, SEQUENTIAL), "workload", json_string("hash"));
+	json_object_set_new(cell(f, POOL_1), "workers", json_integer(2));
+	read_again(f);
+	row_label(text, sizeof(text), &f->rows, &f->rows.row[POOL_2]);
+	assert_string_equal(text, "resize/pool:6/2");
+	assert_true(f->rows.row[SEQUENTIAL].baseline);
+	assert_false(f->rows.row[PROCESSES_2].baseline);
+}
+
+static void test_picks_take_the_fastest_in_order(void **state)
+{
+	struct fixture *f = *state;
+	struct picks picks;
+
+	assert_int_equal(rows_pick(&picks, &f->rows, row_measured, 2), 0);
+	assert_int_equal(picks.of, 4);
+	assert_int_equal(picks.count, 2);
+	assert_ptr_equal(picks.row[0], &f->rows.row[POOL_2]);
+	assert_ptr_equal(picks.row[1], &f->rows.row[PROCESSES_2]);
+	picks_release(&picks);
+}
+
+static void test_accounts_add_up(void **state)
+{
+	struct fixture *f = *state;
+	const struct row *row = &f->rows.row[POOL_2];
+	struct picks picks = { &row, 1, 1 };
+	struct grid grid;
+	uint64_t random = 1;
+
+	for (size_t parts = 0; parts < 16 * 8; parts++) {
+		struct grid_style style = { "us", parts % 16 };
+		double sum = 0;
+
+		for (size_t i = 0; i < f->rows.parts; i++) {
+			random = random * 6364136223846793005u + 1442695040888963407u;
+			f->rows.row[POOL_2].part_ns[i] = (double)(random >> 40) - (i == 6 ? 1e6 : 0);
+		}
+		f->rows.row[POOL_2].held_ns = 0;
+		for (size_t i = 0; i < f->rows.parts; i++)
+			f->rows.row[POOL_2].held_ns += row->part_ns[i];
+		assert_int_equal(grid_account(&grid, &f->rows, &picks, &style), 0);
+		for (size_t i = grid.keys; i < grid.columns; i++)
+			sum += atof(grid.text[0][i]);
+		assert_int_equal((int)round(sum * 10), 1000);
+		assert_string_equal(grid.column[grid.columns - 1].heading, "unexplained\n%");
+		grid_release(&grid);
+	}
+}
+
+/* ---- The console ---- */
+
+static void assert_fits(const char *text, size_t width)
+{
+	for (const char *line = text; *line; line += strcspn(line, "\n") + 1) {
+		char copy[1024];
+
+		snprintf(copy, sizeof(copy), "%.*s", (int)strcspn(line, "\n"), line);
+		if (text_width(copy) > width)
+			fail_msg("wider than %zu: '%s'", width, copy);
+		assert_true(!copy[0] || copy[strlen(copy) - 1] != ' ');
+	}
+}
+
+static void test_table_at_every_width(void **state)
+{
+	struct fixture *f = *state;
+	char columns[8], *text;
+
+	for (unsigned width = 76; width < 200; width += 4) {
+		snprintf(columns, sizeof(columns), "%u", width);
+		setenv("COLUMNS", columns, 1);
+		text = table_text(f);
+		assert_fits(text, width);
+		assert_silent(text, "nan");
+		assert_silent(text, "inf ");
+		assert_null(strchr(text, '\033'));
+		free(text);
+	}
+}
+
+static void test_table_says_all(void **state)
+{
+	static const char *const words[] = {
+		"resize: 48 items",
+		"processes:item",
+		"314.0",
+		"310.8-316.8",
+		"µs",
+		"failed: signal",
+		"not measured: budget",
+		"SIGSEGV, item 17, after 1.200 s",
+		"unexplained",
+		"with crew",
+		"noisy: ",
+		"[processes:item/shm/2]",
+		"[all cells]",
+		"PAPI_TOT_INS, PAPI_TOT_CYC: no PMU",
+		"schedule 'steal' needs ranges in shared memory",
+		"\npool/shm/dynamic with 2 workers is fastest: 1.94 (1.92 to 1.96) times sequential; ",
+	};
+	char *text = table_text(*state);
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		assert_says(text, words[i]);
+	free(text);
+	setenv("LC_ALL", "C", 1);
+	text = table_text(*state);
+	assert_silent(text, "µ");
+	free(text);
+}
+
+static void test_control_characters_are_harmless(void **state)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	text_plain(out,
+		   "a\033[31m\n\tb\x7f\xc2\x9b"
+		   "31m µ");
+	fclose(out);
+	assert_string_equal(text, "a?[31m  b??31m µ");
+	free(text);
+}
+
+static void test_progress(void **state)
+{
+	struct progress progress;
+	char line[256], *text = NULL;
+	size_t size;
+	FILE *err = open_memstream(&text, &size);
+
+	progress_line(line, sizeof(line), 79, 15, 30, "pool/2");
+	assert_string_equal(line, "[##########          ]  50 %, 1 s left, pool/2");
+	progress_line(line, sizeof(line), 79, 0, 125000000000, "a\nb");
+	assert_string_equal(line, "[                    ]   0 %, 2 min 5 s left, a b");
+	progress_line(line, sizeof(line), 79, 50, 30, "x");
+	assert_string_equal(line, "[####################] 100 %, 0 s left, x");
+	progress_line(line, sizeof(line), 79, 5, 0, "preparing");
+	assert_string_equal(line, "preparing");
+	for (unsigned width = 1; width < 60; width++) {
+		progress_line(line, sizeof(line), width, 15, 30, "µµµµµµµµµµ");
+		assert_true(text_width(line) <= width);
+	}
+	progress_begin(&progress, err, false);
+	progress_show(&progress, 1, 2, "not a terminal");
+	progress_end(&progress);
+	fclose(err);
+	assert_int_equal(size, 0);
+	free(text);
+}
+
+/* ---- Conclusions ---- */
+
+static void assert_concludes(struct fixture *f, const char *words)
+{
+	char *text;
+
+	read_again(f);
+	text = conclusion_text(&f->rows, "us");
+	assert_says(text, words);
+	assert_silent(text, "nan");
+	free(text);
+}
+
+static void set_interval(json_t *of, const char *key, double median, double low, double high)
+{
+	json_object_set_new(
+		of, key, json_pack("{s:f, s:f, s:f, s:f}", "median", median, "low", low, "high", high, "level", 0.96));
+}
+
+static void test_conclusions(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_concludes(f, "of the time of 2 workers, 0.04 went to inflation and 0.03 to idle.\n");
+	set_interval(summary(f, PROCESSES_2), "wall_ns", 316e6, 314e6, 318e6);
+	assert_concludes(f, "; no difference can be told from processes:item/shm with 2 workers; ");
+	set_interval(summary(f, POOL_2), "speedup_with_crew", 0.71, 0.70, 0.72);
+	assert_concludes(f, "; with start and end of its crew it is 0.71 (0.70 to 0.72).\n");
+	json_object_set_new(json_object_get(summary(f, POOL_2), "speedup"), "level", json_real(0.5));
+	assert_concludes(f, "; too few processes measured it to be sure.\n");
+	set_interval(summary(f, POOL_2), "speedup", 1.02, 0.98, 1.06);
+	assert_concludes(
+		f,
+		"no difference can be told between sequential and the fastest: pool/shm/dynamic with 2 workers is "
+		"1.02 (0.98 to 1.06) times as fast");
+	set_interval(summary(f, POOL_2), "speedup", 0.9, 0.88, 0.92);
+	assert_concludes(f,
+			 "nothing is faster than sequential: pool/shm/dynamic with 2 workers is 0.90 (0.88 to 0.92)");
+}
+
+static void test_conclusions_without_a_comparison(void **state)
+{
+	struct fixture *f = *state;
+	json_t *cells = json_object_get(f->run, "cells");
+
+	json_object_set_new(summary(f, POOL_2), "speedup", json_null());
+	assert_concludes(f, "without a sequential baseline no speedup can be told");
+	for (size_t i = POOL_1; i <= PROCESSES_2; i++)
+		json_object_set_new(cell(f, i), "status", json_string("not measured"));
+	assert_concludes(f, "sequential takes 609.4 ms (606.9 to 610.7); there is nothing measured to compare it with");
+	json_array_remove(cells, SEQUENTIAL);
+	assert_concludes(f, "nothing could be measured, so nothing can be said");
+	json_array_clear(cells);
+	assert_concludes(f, "the run has no cells");
+}
+
+/* ---- Whole runs ---- */
+
+/* 500 cells, of 256 workers some, made of one. */
+static void multiply(struct fixture *f)
+{
+	json_t *cells = json_object_get(f->run, "cells");
+
+	for (int i = 0; i < 493; i++) {
+		json_t *copy = json_deep_copy(cell(f, POOL_2));
+
+		json_array_clear(json_object_get(copy, "samples"));
+		json_object_set_new(copy, "workers", json_integer(i % 256 + 1));
+		json_object_set_new(copy, "chunk", json_integer(i % 7 + 1));
+		json_object_set_new(copy, "schedule", json_string(i % 2 ? "guided" : "static"));
+		json_array_append_new(cells, copy);
+	}
+	read_again(f);
+}
+
+static void write_report(struct fixture *f, bool plots)
+{
+	assert_int_equal(report_write_run(f->run, f->folder, plots, f->why, sizeof(f->why)), 0);
+}
+
+static void assert_complete(struct fixture *f, bool plots)
+{
+	char *page, *text;
+
+	write_report(f, plots);
+	page = text_read(f->folder, "report.html");
+	text = text_read(f->folder, "report.md");
+	assert_says(page, "</html>");
+	assert_says(text, "## How to read it");
+	assert_silent(page, "{{c");
+	assert_silent(page, ">nan<");
+	assert_silent(page, "<script");
+	assert_silent(text, "<script");
+	assert_silent(page, "src=");
+	assert_silent(page, "@import");
+	if (plots) {
+		assert_says(page, "<svg");
+		assert_says(text, "](speedup.svg)");
+	}
+	free(page);
+	free(text);
+}
+
+static void test_report(void **state)
+{
+	struct fixture *f = *state;
+	char *picture;
+
+	assert_complete(f, true);
+	assert_string_equal(f->why, "");
+	assert_int_equal(files_in(f->folder, false), 2 + 2 * 3);
+	picture = text_read(f->folder, "speedup.svg");
+	assert_says(picture, "Speedup over workers");
+	assert_says(picture, "processes:item/shm");
+	assert_silent(picture, "script>");
+	free(picture);
+}
+
+static void test_report_without_plots(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_complete(f, false);
+	assert_int_equal(files_in(f->folder, false), 2);
+}
+
+static void test_many_cells(void **state)
+{
+	struct fixture *f = *state;
+	char *text;
+
+	multiply(f);
+	text = table_text(f);
+	assert_fits(text, 120);
+	assert_says(text, " of 497; the report has all)");
+	free(text);
+	assert_complete(f, true);
+}
+
+static void test_one_cell(void **state)
+{
+	struct fixture *f = *state;
+	json_t *cells = json_object_get(f->run, "cells");
+
+	while (json_array_size(cells) > 1)
+		json_array_remove(cells, 1);
+	assert_complete(f, false);
+	free(table_text(f));
+}
+
+static void test_nothing_measured(void **state)
+{
+	struct fixture *f = *state;
+	char *text;
+
+	for (int i = SEQUENTIAL; i <= PROCESSES_2; i++)
+		json_array_remove(json_object_get(f->run, "cells"), SEQUENTIAL);
+	write_report(f, true);
+	assert_string_equal(f->why, "nothing was measured, so there is nothing to draw");
+	text = table_text(f);
+	assert_says(text, "nothing could be measured");
+	free(text);
+}
+
+static void test_values_of_wrong_types(void **state)
+{
+	struct fixture *f = *state;
+	const char *key;
+	void *next;
+	json_t *value;
+
+	json_object_foreach_safe(cell(f, POOL_2), next, key, value)
+		json_object_set_new((json_t *)cell(f, POOL_2), key, json_pack("[{s:s}]", "a", "b"));
+	json_object_foreach_safe(summary(f, POOL_1), next, key, value)
+		json_object_set_new(summary(f, POOL_1), key, json_string("x"));
+	json_object_clear(cell(f, SEQUENTIAL));
+	json_object_set_new(f->run, "machine", json_integer(1));
+	json_object_set_new(f->run, "command", json_integer(1));
+	free(table_text(f));
+	write_report(f, true);
+}
+
+static void test_gnuplot_is_missing(void **state)
+{
+	struct fixture *f = *state;
+	char *path = strdup(getenv("PATH"));
+
+	setenv("PATH", "/nonexistent", 1);
+	write_report(f, true);
+	setenv("PATH", path, 1);
+	assert_says(f->why, "gnuplot is not installed");
+	assert_int_equal(files_in(f->folder, false), 2);
+	free(path);
+}
+
+static void test_gnuplot_fails(void **state)
+{
+	struct fixture *f = *state;
+	char *path = strdup(getenv("PATH")), program[96];
+	FILE *out;
+
+	snprintf(program, sizeof(program), "%s/gnuplot", f->folder);
+	out = fopen(program, "w");
+	fputs("#!/bin/sh\necho 'no \033 colour' >&2; exit 3\n", out);
+	fclose(out);
+	chmod(program, 0755);
+	setenv("PATH", f->folder, 1);
+	write_report(f, true);
+	setenv("PATH", path, 1);
+	assert_string_equal(f->why, "gnuplot failed: no   colour ");
+	assert_int_equal(files_in(f->folder, false), 3);
+	free(path);
+}
+
+static void test_a_full_disk(void **state)
+{
+	struct fixture *f = *state;
+	struct rlimit old, none = { 0 };
+	char *text;
+
+	assert_int_equal(text_replace(f->folder, "report.md", "old", 3), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &old);
+	none.rlim_max = old.rlim_max;
+	setrlimit(RLIMIT_FSIZE, &none);
+	assert_int_equal(report_write_run(f->run, f->folder, false, f->why, sizeof(f->why)), -EFBIG);
+	setrlimit(RLIMIT_FSIZE, &old);
+	signal(SIGXFSZ, SIG_DFL);
+	assert_says(f->why, "report.md': File too large");
+	text = text_read(f->folder, "report.md");
+	assert_string_equal(text, "old");
+	free(text);
+	assert_int_equal(files_in(f->folder, false), 1);
+}
+
+static void test_a_template_with_an_unknown_word(void **state)
+{
+	struct fixture *f = *state;
+	struct plots plots = { .count = 0 };
+	struct document document = { &f->rows, &plots, f->folder };
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_int_equal(html_write(out, &document, "a {{title}} b {{"), 0);
+	fflush(out);
+	assert_string_equal(text, "a resize b {{");
+	assert_int_equal(html_write(out, &document, "{{titles}}"), -EINVAL);
+	fclose(out);
+	free(text);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_numbers_share_a_unit),
+		cmocka_unit_test(test_intervals),
+		cmocka_unit_test(test_control_characters_are_harmless),
+		cmocka_unit_test(test_progress),
+		TEST(test_names_say_what_is_swept),
+		TEST(test_picks_take_the_fastest_in_order),
+		TEST(test_accounts_add_up),
+		TEST(test_table_at_every_width),
+		TEST(test_table_says_all),
+		TEST(test_conclusions),
+		TEST(test_conclusions_without_a_comparison),
+		TEST(test_report),
+		TEST(test_report_without_plots),
+		TEST(test_many_cells),
+		TEST(test_one_cell),
+		TEST(test_nothing_measured),
+		TEST(test_values_of_wrong_types),
+		TEST(test_gnuplot_is_missing),
+		TEST(test_gnuplot_fails),
+		TEST(test_a_full_disk),
+		TEST(test_a_template_with_an_unknown_word),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

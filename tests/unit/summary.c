@@ -1,0 +1,335 @@
+/* What is made of a run's rounds: which count, speedups, efficiencies, counters and doubts. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "analyse/doubts.h"
+#include "analyse/rounds.h"
+
+#include <string.h>
+
+#define INVOCATIONS 6
+#define ROUNDS 3 /* the first is warm-up */
+#define MS 1000000u
+
+static void assert_near(double value, double expected)
+{
+	if (!(fabs(value - expected) <= 1e-9 * fmax(1, fabs(expected))))
+		fail_msg("%.12g is not %.12g", value, expected);
+}
+
+static const char *const values[] = { "1000" }, *const other_values[] = { "2000" };
+
+/* A sequential cell of 100 ms a round and a pool of two workers that takes 60 ms, with 10 + 30 ms for
+ * its crew. */
+struct fixture {
+	struct cell cell[2];
+	struct run_cell run_cell[2];
+	struct invocation invocation[2][INVOCATIONS];
+	struct sample sample[2][INVOCATIONS * ROUNDS];
+	struct worker_sample worker[2][INVOCATIONS * ROUNDS][2];
+	struct run run;
+};
+
+static void fill_sample(struct sample *sample, struct worker_sample *worker, uint32_t workers, uint64_t wall_ns)
+{
+	struct worker_sample *total = &sample->total;
+
+	*sample = (struct sample){ .wall_ns = wall_ns, .cpu_ns = 110 * MS, .items = 1000, .workers = workers,
+				   .worker = worker };
+	*total = (struct worker_sample){
+		.items = 1000,
+		.part_ns = { [PART_BODY] = workers * wall_ns - 5 * MS, [PART_DISPATCH] = 3 * MS, [PART_COPY] = 2 * MS },
+		.body_cpu_ns = workers * wall_ns - 5 * MS,
+	};
+	for (size_t i = 0; i < COUNTERS_MAX; i++)
+		total->counters[i] = NAN;
+	for (uint32_t i = 0; i < workers; i++)
+		worker[i] = (struct worker_sample){ .part_ns = { [PART_BODY] = (50 - 10 * i) * MS } };
+}
+
+static void fill_cell(struct fixture *f, int which, uint32_t workers, uint64_t wall_ns)
+{
+	struct run_cell *own = &f->run_cell[which];
+
+	*own = (struct run_cell){ .cell = &f->cell[which], .invocations = f->invocation[which],
+				  .invocation_count = INVOCATIONS, .samples = f->sample[which],
+				  .sample_count = INVOCATIONS * ROUNDS };
+	for (uint32_t i = 0; i < INVOCATIONS * ROUNDS; i++) {
+		struct sample *sample = &own->samples[i];
+
+		fill_sample(sample, f->worker[which][i], workers, wall_ns + i / ROUNDS * 1000);
+		sample->invocation = i / ROUNDS;
+		sample->round = i % ROUNDS;
+		sample->warmup = sample->round == 0;
+		if (sample->warmup)
+			sample->wall_ns *= 10;
+	}
+}
+
+static int setup(void **state)
+{
+	static struct fixture f;
+
+	memset(&f, 0, sizeof(f));
+	f.cell[0] = (struct cell){ .id = "sumsq?n=1000/sequential/-/-/1", .workload = "sumsq", .values = values,
+				   .mode = "sequential", .workers = 1, .bind = "core", .items = 1000 };
+	f.cell[1] = f.cell[0];
+	f.cell[1].id = "sumsq?n=1000/pool/shm/dynamic:125/2";
+	f.cell[1].mode = "pool";
+	f.cell[1].workers = 2;
+	fill_cell(&f, 0, 1, 100 * MS);
+	fill_cell(&f, 1, 2, 60 * MS);
+	for (int i = 0; i < INVOCATIONS; i++)
+		f.invocation[1][i] = (struct invocation){ .start_ns = 10 * MS, .end_ns = 30 * MS, .rss_bytes = 4096 };
+	f.run = (struct run){ .seed = 1, .cells = f.run_cell, .cell_count = 2 };
+	*state = &f;
+	return 0;
+}
+
+static struct summary summarise(const struct fixture *f, int which)
+{
+	struct summary summary;
+
+	assert_int_equal(summary_make(&summary, &f->run, &f->run_cell[which]), 0);
+	return summary;
+}
+
+static void test_times_and_speedups(void **state)
+{
+	struct summary s = summarise(*state, 1);
+
+	assert_int_equal(s.invocations, INVOCATIONS);
+	assert_int_equal(s.rounds, INVOCATIONS * (ROUNDS - 1));
+	assert_near(s.wall_ns.median, 60002500);
+	assert_near(s.wall_ns.low, 60000000);
+	assert_near(s.wall_ns.high, 60005000);
+	assert_near(s.wall_ns.level, 0.96875);
+	assert_near(s.items_per_s.median, 1000 / 0.0600025);
+	assert_near(s.items_per_s.low, 1000 / 0.060005);
+	assert_near(s.speedup.median, 100002500.0 / 60002500);
+	assert_true(s.speedup.low >= 100000000.0 / 60005000 && s.speedup.low <= s.speedup.median);
+	assert_near(s.efficiency.median, s.speedup.median / 2);
+	assert_near(s.speedup_with_crew.median, 100002500.0 / 100002500);
+	assert_near(s.crew_start_ns.median, 10 * MS);
+	assert_near(s.crew_end_ns.median, 30 * MS);
+	assert_near(s.ipc_share.high, 5.0 / 120);
+	assert_near(s.ipc_ns_per_item.median, 5000);
+	assert_near(s.cpu_ns.median, 110 * MS);
+	assert_near(s.rss_bytes, 4096);
+	assert_int_equal(s.doubts, 0);
+}
+
+static void test_the_baseline_is_its_own(void **state)
+{
+	struct summary s = summarise(*state, 0);
+
+	assert_near(s.speedup.median, 1);
+	assert_near(s.speedup.low, 1);
+	assert_near(s.speedup_with_crew.high, 1);
+	assert_near(s.efficiency.median, 1);
+	assert_true(isnan(s.rss_bytes));
+	assert_int_equal(s.doubts, 0);
+}
+
+static void test_account_and_pop(void **state)
+{
+	struct summary s = summarise(*state, 1);
+
+	assert_near(s.account_ns[SPLIT_USEFUL], 95002500);
+	assert_near(s.account_ns[SPLIT_INFLATION], 115005000 - 95002500);
+	assert_near(s.account_ns[SPLIT_DISPATCH], 3 * MS);
+	assert_near(s.account_ns[SPLIT_UNEXPLAINED], 0);
+	assert_near(s.pop.load_balance, 115005000.0 / 2 / 50000000); /* the totals are not of these workers */
+	assert_near(s.pop.communication, 50000000.0 / 60002500);
+	assert_near(s.pop.parallel, 115005000.0 / 120005000);
+	assert_near(s.pop.computational, 95002500.0 / 115005000);
+	assert_near(s.pop.global, 95002500.0 / 120005000);
+}
+
+static void test_pop_without_workers(void **state)
+{
+	struct fixture *f = *state;
+	struct summary s;
+
+	for (int i = 0; i < INVOCATIONS * ROUNDS; i++)
+		f->sample[1][i].worker = NULL;
+	s = summarise(f, 1);
+	assert_true(isnan(s.pop.load_balance));
+	assert_true(isnan(s.pop.communication));
+	assert_near(s.pop.parallel, 115005000.0 / 120005000);
+}
+
+static void test_disturbed_rounds_are_left_out(void **state)
+{
+	struct fixture *f = *state;
+	struct summary s;
+
+	for (int i = 0; i < INVOCATIONS * ROUNDS; i++) {
+		f->sample[1][i].disturbed = i < 4 * ROUNDS + 2; /* of the last invocations 3 rounds remain */
+		if (f->sample[1][i].disturbed)
+			f->sample[1][i].wall_ns *= 3;
+	}
+	s = summarise(f, 1);
+	assert_int_equal(s.rounds, 3);
+	assert_int_equal(s.invocations, 2);
+	assert_near(s.wall_ns.low, 60004000);
+	assert_int_equal(s.doubts & 1u << DOUBT_DISTURBED, 0);
+	assert_true(s.doubts & 1u << DOUBT_NOISY); /* two invocations are too few */
+
+	f->sample[1][INVOCATIONS * ROUNDS - 1].disturbed = true;
+	s = summarise(f, 1);
+	assert_int_equal(s.rounds, INVOCATIONS * (ROUNDS - 1));
+	assert_true(s.doubts & 1u << DOUBT_DISTURBED);
+}
+
+static void test_probed_rounds_are_for_counters(void **state)
+{
+	struct fixture *f = *state;
+	struct summary s;
+
+	f->run_cell[1].counter_count = 2;
+	for (int i = 0; i < INVOCATIONS * ROUNDS; i++) {
+		struct sample *sample = &f->sample[1][i];
+
+		sample->probed = sample->round == 2;
+		sample->total.counters[0] = sample->probed ? 900 : 100;
+		sample->total.counters[1] = sample->probed ? 7 : NAN;
+	}
+	s = summarise(f, 1);
+	assert_int_equal(s.rounds, INVOCATIONS);
+	assert_near(s.counters[0], 100);
+	assert_near(s.counters[1], 7);
+	assert_true(isnan(s.counters[2]));
+}
+
+static void test_an_invocation_without_its_end(void **state)
+{
+	struct fixture *f = *state;
+	struct summary s;
+
+	f->invocation[1][5] = (struct invocation){ .start_ns = 10 * MS, .cut = true };
+	s = summarise(f, 1);
+	assert_int_equal(s.invocations, INVOCATIONS);
+	assert_near(s.crew_end_ns.median, 30 * MS);
+	assert_near(s.crew_end_ns.level, 0.9375);
+	assert_near(s.speedup_with_crew.level, 0.9375);
+}
+
+static void test_without_a_baseline(void **state)
+{
+	struct fixture *f = *state;
+	struct summary s;
+
+	f->run_cell[0].status = CELL_FAILED;
+	s = summarise(f, 1);
+	assert_true(isnan(s.speedup.median));
+	assert_true(isnan(s.efficiency.median));
+	assert_true(isnan(s.pop.computational));
+	assert_near(s.account_ns[SPLIT_USEFUL], 115005000);
+	assert_true(s.doubts & 1u << DOUBT_NO_BASELINE);
+
+	s = summarise(f, 0);
+	assert_int_equal(s.rounds, 0);
+	assert_true(isnan(s.wall_ns.median));
+	assert_true(isnan(s.speedup.median));
+	assert_int_equal(s.doubts, 0);
+}
+
+static void test_the_baseline_is_of_the_same_work(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ptr_equal(run_baseline(&f->run, &f->run_cell[1]), &f->run_cell[0]);
+	f->cell[0].values = other_values;
+	assert_null(run_baseline(&f->run, &f->run_cell[1]));
+	f->cell[0].values = values;
+	f->cell[0].items = 999;
+	assert_null(run_baseline(&f->run, &f->run_cell[1]));
+	f->cell[0].items = 1000;
+	f->cell[0].input = "pics";
+	assert_null(run_baseline(&f->run, &f->run_cell[1]));
+	f->cell[1].input = "pics";
+	assert_ptr_equal(run_baseline(&f->run, &f->run_cell[1]), &f->run_cell[0]);
+}
+
+static void test_doubts(void **state)
+{
+	struct fixture *f = *state;
+	struct summary s = { .rounds = 9, .wall_ns = { 100e6, 94e6, 104e6, 0.96 }, .baseline = { .known = true },
+			     .speedup = { 2, 1.9, 2.1, 0.95 } };
+	const struct run_cell *cell = &f->run_cell[1];
+
+	assert_int_equal(doubts_find(cell, &s), 0);
+	s.wall_ns.high = 105e6;
+	assert_int_equal(doubts_find(cell, &s), 1u << DOUBT_NOISY);
+	s.wall_ns = (struct interval){ 0.9e6, 0.9e6, 0.9e6, 0.96 };
+	assert_int_equal(doubts_find(cell, &s), 1u << DOUBT_TOO_SHORT);
+	s.wall_ns = (struct interval){ 2e6, 2e6, 2e6, 0.9375 };
+	assert_int_equal(doubts_find(cell, &s), 1u << DOUBT_NOISY);
+	s.wall_ns.level = 0.96;
+	s.unexplained_share = 0.021;
+	assert_int_equal(doubts_find(cell, &s), 1u << DOUBT_UNEXPLAINED);
+	s.unexplained_share = 0.02;
+	s.speedup.low = 2.05;
+	assert_int_equal(doubts_find(cell, &s), 1u << DOUBT_SUPERLINEAR);
+	s.speedup = INTERVAL_UNKNOWN;
+	s.throttled = true;
+	assert_int_equal(doubts_find(cell, &s), 1u << DOUBT_THROTTLED);
+}
+
+static void test_doubts_of_the_run_are_kept(void **state)
+{
+	struct fixture *f = *state;
+
+	f->run_cell[1].doubts = 1u << DOUBT_SMT;
+	assert_int_equal(summarise(f, 1).doubts, 1u << DOUBT_SMT);
+	for (int i = 0; i < DOUBT_COUNT; i++)
+		assert_true(doubt_texts[i].code && strlen(doubt_texts[i].advice) > 20);
+}
+
+static void test_drift_is_seen(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_true(summarise(f, 1).drifts); /* each invocation is 1 us slower than the one before */
+	f->sample[1][1].wall_ns = f->sample[1][2].wall_ns = 70 * MS;
+	assert_false(summarise(f, 1).drifts);
+}
+
+static void test_an_empty_cell(void **state)
+{
+	struct fixture *f = *state;
+	struct summary s;
+
+	f->run_cell[1] = (struct run_cell){ .cell = &f->cell[1], .status = CELL_NOT_MEASURED };
+	s = summarise(f, 1);
+	assert_int_equal(s.rounds, 0);
+	assert_true(isnan(s.wall_ns.median));
+	assert_true(isnan(s.account_ns[SPLIT_USEFUL]));
+	assert_int_equal(s.doubts, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_times_and_speedups, setup),
+		cmocka_unit_test_setup(test_the_baseline_is_its_own, setup),
+		cmocka_unit_test_setup(test_account_and_pop, setup),
+		cmocka_unit_test_setup(test_pop_without_workers, setup),
+		cmocka_unit_test_setup(test_disturbed_rounds_are_left_out, setup),
+		cmocka_unit_test_setup(test_probed_rounds_are_for_counters, setup),
+		cmocka_unit_test_setup(test_an_invocation_without_its_end, setup),
+		cmocka_unit_test_setup(test_without_a_baseline, setup),
+		cmocka_unit_test_setup(test_the_baseline_is_of_the_same_work, setup),
+		cmocka_unit_test_setup(test_doubts, setup),
+		cmocka_unit_test_setup(test_doubts_of_the_run_are_kept, setup),
+		cmocka_unit_test_setup(test_drift_is_seen, setup),
+		cmocka_unit_test_setup(test_an_empty_cell, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

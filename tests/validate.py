@@ -1,0 +1,63 @@
+#!/usr/bin/python3
+"""Validates run files: validate.py RUN..., each a run.json or the folder of one.
+
+Checks them against results/schema.json, and that they are JSON in the strict sense: no NaN, no
+Infinity, no key twice. Says what is wrong, and ends with 1 if anything is."""
+
+import json
+import sys
+from pathlib import Path
+
+import jsonschema
+
+SCHEMA = Path(__file__).resolve().parent.parent / "results" / "schema.json"
+
+
+def refuse_constant(name):
+    raise ValueError(f"{name} is not JSON")
+
+
+def refuse_twice(pairs):
+    keys = [key for key, _ in pairs]
+    twice = {key for key in keys if keys.count(key) > 1}
+    if twice:
+        raise ValueError(f"a key stands twice: {', '.join(sorted(twice))}")
+    return dict(pairs)
+
+
+def read(path):
+    return json.loads(path.read_text(encoding="utf-8"), parse_constant=refuse_constant, object_pairs_hook=refuse_twice)
+
+
+def flaws(path, validator):
+    """What is wrong with a run file, one line each, at most ten."""
+    try:
+        run = read(path)
+    except (OSError, ValueError) as error:
+        return [str(error)]
+    errors = sorted(validator.iter_errors(run), key=lambda error: [str(step) for step in error.absolute_path])
+    return [f"{error.json_path}: {error.message[:200]}" for error in errors[:10]]
+
+
+def make_validator():
+    schema = read(SCHEMA)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def main(names):
+    if not names:
+        sys.exit(__doc__)
+    validator = make_validator()
+    status = 0
+    for name in names:
+        path = Path(name)
+        path = path / "run.json" if path.is_dir() else path
+        for flaw in flaws(path, validator):
+            print(f"{path}: {flaw}", file=sys.stderr)
+            status = 1
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
