@@ -10,6 +10,7 @@
 #include "report/table.h"
 #include "report/terminal.h"
 #include "run/folders.h"
+#include "run/interrupts.h"
 #include "run/janitor.h"
 #include "run/machine.h"
 #include "run/supervisor.h"
@@ -140,7 +141,6 @@ static int probe_workloads(struct job *job, struct supervisor *s)
 			.name = o->workloads.word[i],
 			.values = values,
 			.items = probe.items,
-			.has_input = probe.has_input,
 		};
 		job->skipped[i] = probe.skipped;
 		if (err)
@@ -250,16 +250,12 @@ static int flush_result(struct job *job)
 static int show_result(struct job *job)
 {
 	json_t *run = store_read(job->folders.output, job->why, sizeof(job->why));
-	sigset_t interrupts, before;
+	sigset_t held = interrupts(), before;
 	int err;
 
 	if (!run)
 		return complain(job);
-	sigemptyset(&interrupts);
-	sigaddset(&interrupts, SIGINT);
-	sigaddset(&interrupts, SIGTERM);
-	sigaddset(&interrupts, SIGHUP);
-	sigprocmask(SIG_BLOCK, &interrupts, &before);
+	sigprocmask(SIG_BLOCK, &held, &before);
 	table_print(run, stdout);
 	json_decref(run);
 	err = write_report(job);

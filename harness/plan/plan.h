@@ -15,7 +15,6 @@ struct workload_facts {
 	const char *name;
 	const char *const *values; /* as options_values() */
 	uint64_t items;            /* as its open() said */
-	bool has_input;            /* items carry an input payload with these values */
 };
 
 /* Lists the cells: for each workload its sequential baseline first, then modes x transports x

@@ -34,8 +34,7 @@ struct slot {
 	uint64_t digest;
 	uint64_t sent_items, sent_digest; /* of results that went to the parent */
 	uint64_t bytes_moved;
-	uint64_t cpu_ns, run_queue_ns; /* from its first statement of the round to its last */
-	uint64_t voluntary_switches;
+	uint64_t cpu_ns; /* from its first statement of the round to its last */
 	uint64_t body_cpu_ns, body_run_queue_ns;
 	uint64_t body_stolen_ns; /* in bodies without a voluntary switch: neither running nor waiting to */
 	uint64_t pss_bytes;      /* in the warm-up round: proportional set size at its peak */

@@ -6,6 +6,7 @@
 #include "run/frames.h"
 #include "run/gather.h"
 #include "run/last_words.h"
+#include "run/median.h"
 #include "run/proc.h"
 #include "run/spec.h"
 #include "run/timer.h"
@@ -101,7 +102,7 @@ static int open_workload(struct cell_process *p)
 
 		crew->has_input = crew->workload->input(crew->state.data, 0, &first) == 0 && first.size > 0;
 	}
-	facts = (struct facts){ crew->state.items, crew->state.output_max, crew->has_input };
+	facts = (struct facts){ .items = crew->state.items };
 	frame_send(p->fd, FRAME_FACTS, &facts, sizeof(facts));
 	return 0;
 }
@@ -322,8 +323,6 @@ static void choose_stamps(struct cell_process *p)
 	if (!p->spec.cell.per_item)
 		a->stamp_every = item_ns >= STAMP_ALL_NS ? 1 : group_size(p, least_ns);
 	a->cpu_every = (uint64_t)(PROBE_NS / (PROBE_SHARE * least_ns)) + 1;
-	if (least_ns >= 500000 && p->spec.cell.per_item)
-		a->cpu_every = 1;
 }
 
 static int warm_up(struct cell_process *p)
@@ -337,7 +336,6 @@ static int warm_up(struct cell_process *p)
 	err = check_marks(p);
 	if (err)
 		return err;
-	p->report.warmup_ns = p->sample.wall_ns;
 	p->report.rss_bytes = proc_peak_pss();
 	for (unsigned w = 0; crew->mode->processes && w < crew->cell->workers; w++)
 		p->report.rss_bytes += arena_slot(crew->arena, w)->pss_bytes;
@@ -412,19 +410,11 @@ static int probed_round(struct cell_process *p)
 
 /* ---- End ---- */
 
-static int compare_doubles(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static double median_item_ns(const struct cell_process *p, double *wall_ns)
 {
 	if (p->pairs == 0)
 		return 0;
-	qsort(wall_ns, p->pairs, sizeof(*wall_ns), compare_doubles);
-	return wall_ns[p->pairs / 2] * p->crew.cell->workers / (double)p->crew.state.items;
+	return median_of(wall_ns, p->pairs) * p->crew.cell->workers / (double)p->crew.state.items;
 }
 
 /* The baseline's cost of an item in each range; ranges without a stamped item get the mean. */

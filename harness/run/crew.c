@@ -42,8 +42,7 @@ static void clear_slot(struct slot *slot)
 	slot->error = 0;
 	slot->items = slot->digest = slot->bytes_moved = 0;
 	slot->sent_items = slot->sent_digest = 0;
-	slot->cpu_ns = slot->run_queue_ns = slot->voluntary_switches = 0;
-	slot->body_cpu_ns = slot->body_run_queue_ns = slot->body_stolen_ns = 0;
+	slot->cpu_ns = slot->body_cpu_ns = slot->body_run_queue_ns = slot->body_stolen_ns = 0;
 	slot->account = (struct account){ 0 };
 	for (size_t i = 0; i < COUNTERS_MAX; i++)
 		slot->counters[i] = NAN;
@@ -207,6 +206,16 @@ int crew_collect(struct crew *crew, const struct round *round)
 		if (crew_serve(crew, round))
 			return -ECHILD;
 	return crew_await_done(crew, round);
+}
+
+int crew_round_at_gate(struct crew *crew, struct round *round)
+{
+	int err;
+
+	crew_open_gate(crew, round, GATE_ROUND);
+	err = crew_collect(crew, round);
+	round->end_ns = clock_ns();
+	return err;
 }
 
 int crew_reap(struct crew *crew, unsigned w)

@@ -91,6 +91,9 @@ int crew_fork(struct crew *crew, unsigned w, void (*body)(struct crew *crew, uns
  * Returns 0, or -ECHILD with the failure recorded. */
 int crew_collect(struct crew *crew, const struct round *round);
 
+/* The round of a mode whose workers wait at the gate: opens it, collects, takes the time. */
+int crew_round_at_gate(struct crew *crew, struct round *round);
+
 /* One turn of serving the channels: moves what can be moved, else looks for errors and deaths, and
  * sleeps until there is something to do. Returns 0, or -ECHILD with the failure recorded. */
 int crew_serve(struct crew *crew, const struct round *round);

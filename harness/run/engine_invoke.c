@@ -1,4 +1,5 @@
 #include "run/engine.h"
+#include "run/median.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -65,13 +66,6 @@ static int keep_sample(struct engine *e, struct run_cell *rc, struct sample *s)
 	return 0;
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* The median of what the invocations so far found the stamps to cost; noise may put it below 0. */
 static void keep_probe_effect(struct cell_state *p, struct run_cell *rc, const struct crew_report *crew)
 {
@@ -84,8 +78,7 @@ static void keep_probe_effect(struct cell_state *p, struct run_cell *rc, const s
 	if (p->effect_count < INVOCATIONS_LEAST)
 		return;
 	memcpy(sorted, p->effects_ns, sizeof(sorted));
-	qsort(sorted, INVOCATIONS_LEAST, sizeof(*sorted), compare_doubles);
-	rc->probe_effect_ns = (sorted[INVOCATIONS_LEAST / 2 - 1] + sorted[INVOCATIONS_LEAST / 2]) / 2;
+	rc->probe_effect_ns = median_of(sorted, INVOCATIONS_LEAST);
 	rc->probe_effect_known = true;
 }
 

@@ -29,14 +29,11 @@ enum phase { PHASE_OPEN, PHASE_START, PHASE_ROUND, PHASE_CHECK, PHASE_STOP };
 
 struct facts {
 	uint64_t items;
-	uint64_t output_max; /* bytes */
-	uint32_t has_input;
 };
 
 struct crew_report {
 	uint64_t start_ns, end_ns; /* to make and to end the crew */
 	uint64_t rss_bytes;
-	uint64_t warmup_ns;              /* wall time of the warm-up round */
 	double stamped_ns, unstamped_ns; /* medians of an item in rounds with stamps and without; 0: not tried */
 };
 

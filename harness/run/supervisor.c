@@ -1,5 +1,7 @@
 #include "plan/registry.h"
+#include "run/digest.h"
 #include "run/engine.h"
+#include "run/interrupts.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -18,12 +20,8 @@
 
 static int catch_signals(struct launcher *l)
 {
-	sigset_t set;
+	sigset_t set = interrupts();
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
 	sigprocmask(SIG_BLOCK, &set, &l->original_mask);
 	l->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return l->signal_fd < 0 ? -errno : 0;
@@ -41,11 +39,7 @@ static void let_signals(struct launcher *l)
 /* SplitMix64: one stream for the whole run, from its seed. */
 static uint64_t next_random(struct engine *e)
 {
-	uint64_t x = e->random += 0x9e3779b97f4a7c15u;
-
-	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-	x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-	return x ^ (x >> 31);
+	return digest_mix(e->random += 0x9e3779b97f4a7c15u);
 }
 
 static bool is_baseline(const struct engine *e, size_t i)
@@ -319,7 +313,6 @@ static void pass_skipped(void *context, const char *file, const char *why)
 	struct probe_context *c = context;
 
 	c->probe->skipped = true;
-	c->s->inputs_skipped = true;
 	if (c->s->observer.skipped)
 		c->s->observer.skipped(c->s->observer.context, c->workload, file, why);
 }
@@ -348,7 +341,6 @@ int supervisor_probe(struct supervisor *s, const struct cell *cell, struct workl
 	if (err)
 		snprintf(why, why_size, "%s", r.failed ? r.failure.message : strerror(-err));
 	probe->items = r.facts.items;
-	probe->has_input = r.facts.has_input;
 	report_release(&r);
 	return r.interrupted ? -EINTR : err;
 }

@@ -34,14 +34,12 @@ struct supervisor {
 	uint32_t rounds, invocations; /* 0: as the budget allows */
 	uint64_t items_asked;
 	struct observer observer;
-	bool inputs_skipped; /* out: some workload left inputs out */
 };
 
 /* What open() of a workload says of these values; makes its input where there is none. Outside the
  * budget. `signal`: set if a signal ended it. Returns 0, or -errno with `why`. */
 struct workload_probe {
 	uint64_t items;
-	bool has_input;
 	bool skipped;
 };
 

@@ -15,16 +15,6 @@ static int pool_start(struct crew *crew)
 	return crew_await_done(crew, &none); /* all are ready */
 }
 
-static int pool_round(struct crew *crew, struct round *round)
-{
-	int err;
-
-	crew_open_gate(crew, round, GATE_ROUND);
-	err = crew_collect(crew, round);
-	round->end_ns = clock_ns();
-	return err;
-}
-
 static void pool_stop(struct crew *crew)
 {
 	struct round none = { 0 };
@@ -43,6 +33,6 @@ const struct mode mode_pool = {
 	.parallel = true,
 	.processes = true,
 	.start = pool_start,
-	.round = pool_round,
+	.round = crew_round_at_gate,
 	.stop = pool_stop,
 };

@@ -13,16 +13,6 @@ static int thread_pool_start(struct crew *crew)
 	return err ? err : crew_await_done(crew, &none); /* all are ready */
 }
 
-static int thread_pool_round(struct crew *crew, struct round *round)
-{
-	int err;
-
-	crew_open_gate(crew, round, GATE_ROUND);
-	err = crew_collect(crew, round);
-	round->end_ns = clock_ns();
-	return err;
-}
-
 static void thread_pool_stop(struct crew *crew)
 {
 	struct round none = { 0 };
@@ -37,6 +27,6 @@ const struct mode mode_thread_pool = {
 	.summary = "threads made before the round, like multiprocessing.pool.ThreadPool.map",
 	.parallel = true,
 	.start = thread_pool_start,
-	.round = thread_pool_round,
+	.round = crew_round_at_gate,
 	.stop = thread_pool_stop,
 };
