@@ -6,6 +6,7 @@
 #ifndef BENCH_WORKLOAD_H
 #define BENCH_WORKLOAD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,20 @@ struct param {
 	const char *help;   /* one line, lower case, no full stop */
 };
 
+/* What a worker does inside work() while it does not get on by itself. */
+enum wait {
+	WAIT_OVER, /* it goes on */
+	WAIT_LOCK, /* for a lock that another one holds */
+	WAIT_WORK, /* for others to bring what its item needs */
+};
+
+/* A number that a round yields besides its time. */
+struct measure {
+	char name[32]; /* with its unit, as "latency_ns" */
+	char unit[16]; /* "1", "ns", "bytes" */
+	double value;
+};
+
 /* What open() is given; valid until close() returns. */
 struct workload_options {
 	const char *const *values; /* one a param, in their order, never NULL */
@@ -45,6 +60,22 @@ struct workload_options {
 	/* Names an input file that is left out, and why; the user sees it. Call it from open() only. */
 	void (*skipped)(void *context, const char *file, const char *why);
 	void *context;
+
+	/* Memory that all workers of the cell share, also those that were started afresh (then `again` is
+	 * set, open() is called in the worker, in the same order, and finds what is there): zeroed pages,
+	 * which live as long as the process. NULL with errno set without memory. Call it from open() only. */
+	void *(*shared)(void *context, size_t size);
+	bool again;
+
+	/* Runs `serve` in a process of its own, which begins before any worker and is killed when the cell's
+	 * process ends; it should not return. What it shares with the workers it must have from shared(), or
+	 * as a descriptor made before. Does nothing with `again`. Returns 0 or -errno. From open() only. */
+	int (*server)(void *context, void (*serve)(void *argument), void *argument);
+
+	/* Says that the calling worker waits from now on, or goes on: so the wait is told from the work.
+	 * Try first and call it only when that failed, since it reads the clock. From work() only, always
+	 * in pairs. */
+	void (*waits)(enum wait what);
 };
 
 /* What open() tells of the work. */
@@ -82,6 +113,11 @@ struct workload {
 	/* Compares an item's output with a known answer. Untimed, after work() of that item, in the
 	 * warm-up round. Returns 0, or -EBADMSG. NULL: the sequential run's output is the answer. */
 	int (*check)(const void *data, uint64_t item, struct bytes out);
+
+	/* After each round, untimed, in the cell process: compares what the workers left in shared memory with
+	 * what these items must leave, and makes it as new for the next round. Fills at most `max` measures;
+	 * returns how many, or -EBADMSG. NULL: items share nothing. */
+	int (*settle)(void *data, uint64_t items, struct measure *measures, size_t max);
 
 	/* Releases what open() made; accepts NULL. Untimed. NULL: nothing to release. */
 	void (*close)(void *data);

@@ -3,6 +3,8 @@
 #include "analyse/doubts.h"
 #include "analyse/rounds.h"
 
+#include <string.h>
+
 static double held_ns(const struct sample *sample)
 {
 	return (double)sample->workers * (double)sample->wall_ns;
@@ -223,6 +225,28 @@ static void summarise_counters(struct summary *s, struct rounds *timed, struct r
 	}
 }
 
+static double measure(const struct rounds *rounds, const struct sample *sample, const void *context)
+{
+	const struct measure *wanted = context;
+
+	(void)rounds;
+	for (uint32_t i = 0; i < sample->measure_count; i++)
+		if (strcmp(sample->measures[i].name, wanted->name) == 0)
+			return sample->measures[i].value;
+	return NAN;
+}
+
+static void summarise_measures(struct summary *s, struct rounds *rounds)
+{
+	if (rounds->count == 0)
+		return;
+	s->measure_count = rounds->round[0]->measure_count;
+	for (size_t i = 0; i < s->measure_count; i++) {
+		s->measures[i] = rounds->round[0]->measures[i];
+		s->measures[i].value = rounds_median(rounds, measure, &s->measures[i]);
+	}
+}
+
 int summary_make(struct summary *summary, const struct run *run, const struct run_cell *cell)
 {
 	const struct run_cell *baseline_cell = run_baseline(run, cell);
@@ -241,6 +265,7 @@ int summary_make(struct summary *summary, const struct run *run, const struct ru
 	summarise_rounds(summary, &timed);
 	summarise_account(summary, &timed);
 	summarise_counters(summary, &timed, &probed);
+	summarise_measures(summary, &timed);
 	err = summarise_speedup(summary, run, &baseline, &timed);
 	summary->doubts = cell->doubts | doubts_find(cell, summary);
 out:

@@ -2,10 +2,39 @@
 #ifndef BENCH_PLAN_MODE_H
 #define BENCH_PLAN_MODE_H
 
+#include "plan/cell.h"
+
 #include <stdbool.h>
 
 struct crew;  /* run/crew.h: what a mode works with */
 struct round; /* run/crew.h: one round, in and out */
+
+/* Options of struct calling that a mode takes; bits. */
+enum takes {
+	TAKES_CALL = 1,
+	TAKES_RECYCLE = 2,
+	TAKES_IN_FLIGHT = 4,
+	TAKES_INITIALIZER = 8,
+	TAKES_FUTURES = 16, /* --item-timeout, --cancel-after, --on-death */
+	TAKES_POOL = TAKES_CALL | TAKES_RECYCLE | TAKES_IN_FLIGHT | TAKES_INITIALIZER,
+};
+
+/* A way of calling a pool. */
+struct call {
+	const char *name;
+	const char *summary; /* one line for `bench list` */
+	bool submits;        /* item by item, by the parent; else workers take ranges */
+	bool blocks;         /* until that item's result is back */
+	bool ordered;        /* results are handed on in the order of items */
+	bool streams;        /* results are handed on as they come; else all at the end */
+	bool arguments;      /* each item's arguments travel, not only its number */
+	bool one_by_one;     /* the preset of --chunk is 1 */
+};
+
+extern const struct call registry_calls[]; /* ended by a name of NULL; the first is the preset */
+
+/* The call of that name; NULL: there is none. */
+const struct call *call_find(const char *name);
 
 struct mode {
 	const char *name;
@@ -13,6 +42,8 @@ struct mode {
 	bool parallel;       /* has --workers and --schedule; false: one worker, the baseline */
 	bool processes;      /* workers are processes: --transport applies */
 	bool crew_in_round;  /* makes its crew inside the round: --per applies, PAPI counts in extra rounds */
+	unsigned takes;      /* bits of enum takes */
+	bool cannot_steal;   /* has no schedule `steal` */
 
 	/* Makes the crew, as far as it is made before the rounds. In the cell process; its time is
 	 * measured by the caller. NULL: nothing to make. Returns 0 or -errno. */

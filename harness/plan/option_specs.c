@@ -38,6 +38,15 @@ static const struct vocabulary mode_names = { .kind = "mode", .name = mode_name 
 static const struct vocabulary transport_names = { .kind = "transport", .name = transport_name };
 static const struct vocabulary schedule_names = { "schedule", vocabulary_string, registry_schedules, NULL };
 static const struct vocabulary per_names = { "word for --per", vocabulary_string, per_words, NULL };
+static const char *call_name(const void *of, size_t index)
+{
+	(void)of;
+	return registry_calls[index].name;
+}
+
+static const char *const on_death_words[] = { "fail", "retry", NULL };
+static const struct vocabulary call_names = { .kind = "call", .name = call_name };
+static const struct vocabulary on_death_names = { "word for --on-death", vocabulary_string, on_death_words, NULL };
 static const struct vocabulary bind_names = { "placement", vocabulary_string, bind_words, NULL };
 
 static void *field(const struct option_use *use)
@@ -146,6 +155,36 @@ static int take_per(const struct option_use *use)
 	return vocabulary_check(use->spec->names, use->value, use->why);
 }
 
+static int take_on_death(const struct option_use *use)
+{
+	use->options->calling.retry = strcmp(use->value, "retry") == 0;
+	return vocabulary_check(use->spec->names, use->value, use->why);
+}
+
+static int take_chunks(const struct option_use *use)
+{
+	use->options->chunk_auto = strcmp(use->value, "auto") == 0;
+	if (!use->options->chunk_auto)
+		return take_numbers(use);
+	numbers_release(&use->options->chunks);
+	return 0;
+}
+
+static int take_log(const struct option_use *use)
+{
+	size_t length = strcspn(use->value, ":");
+	bool known = (length == 4 && !strncmp(use->value, "info", 4)) ||
+		     (length == 5 && !strncmp(use->value, "debug", 5));
+
+	use->options->log = use->value;
+	if (known && use->value[length] != '\0' && use->value[length + 1] == '\0')
+		return why_refuse(use->why, "--log %s names no file", use->value);
+	if (known)
+		return 0;
+	return why_refuse(use->why, "--log needs info or debug, and may name a file: info:workers.log, not '%s'",
+			  use->value);
+}
+
 static int take_bind(const struct option_use *use)
 {
 	struct numbers processors = { 0 };
@@ -182,10 +221,24 @@ const struct option_spec option_specs[] = {
 	  .take = take_names, .names = &transport_names, FIELD(transports) },
 	{ "--schedule", "S,...", "static, dynamic, guided or steal", .preset = "dynamic",
 	  .take = take_names, .names = &schedule_names, FIELD(schedules) },
-	{ "--chunk", "N,...", "items at a time; else items / (4 x workers)",
-	  .take = take_numbers, .least = 1, .most = ITEMS_MOST, FIELD(chunks) },
+	{ "--chunk", "N,...|auto", "items at a time; else items / (4 x workers)",
+	  .take = take_chunks, .least = 1, .most = ITEMS_MOST, FIELD(chunks) },
 	{ "--per", "worker|item", "what threads and processes are made for", .preset = "worker",
 	  .take = take_per, .names = &per_names },
+	{ "--call", "C,...", "of pools: map, imap, apply, ...", .preset = "map",
+	  .take = take_names, .names = &call_names, FIELD(calls) },
+	{ "--in-flight", "N", "of pools: items handed out and not back, at most",
+	  .take = take_number, .least = 1, .most = ITEMS_MOST, FIELD(calling.in_flight) },
+	{ "--recycle", "N", "of pools: a worker is replaced after N items",
+	  .take = take_number, .least = 1, .most = ITEMS_MOST, FIELD(calling.recycle) },
+	{ "--initializer", "TIME", "of pools: computed before a worker's first item",
+	  .take = take_duration, FIELD(calling.initializer_ns) },
+	{ "--item-timeout", "TIME", "of executor: how long an item is waited for",
+	  .take = take_duration, FIELD(calling.item_timeout_ns) },
+	{ "--cancel-after", "N", "of executor: after N items cancel the rest",
+	  .take = take_number, .least = 1, .most = ITEMS_MOST, FIELD(calling.cancel_after) },
+	{ "--on-death", "fail|retry", "of executor: what a lost worker means", .preset = "fail",
+	  .take = take_on_death, .names = &on_death_names },
 	{ "--bind", "WHERE", "to core, pu, numa, none or processors as 0,2-3", .preset = BIND_PRESET,
 	  .take = take_bind, .names = &bind_names },
 	{ "--counters", "NAME,...", "what is counted: auto, none or names", .preset = "auto",
@@ -210,6 +263,8 @@ const struct option_spec option_specs[] = {
 	{ "--output", "DIR", "where they go; else a new folder in results/runs",
 	  .heading = "Results:",
 	  .take = take_text, FIELD(output) },
+	{ "--log", "LEVEL[:FILE]", "what each worker does: info, or debug with every item",
+	  .take = take_log, FIELD(log) },
 	{ "--export", "FORMAT=FILE", "write them in another format, too; once for each",
 	  .take = take_export, FIELD(exports) },
 	{ "--no-plots", NULL, "draw nothing",

@@ -181,6 +181,7 @@ void options_release(struct options *options)
 	words_release(&options->modes);
 	words_release(&options->transports);
 	words_release(&options->schedules);
+	words_release(&options->calls);
 	words_release(&options->exports);
 	numbers_release(&options->workers);
 	numbers_release(&options->chunks);

@@ -2,6 +2,8 @@
 #ifndef BENCH_PLAN_OPTIONS_H
 #define BENCH_PLAN_OPTIONS_H
 
+#include "plan/cell.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +29,10 @@ struct options {
 	struct numbers workers;             /* empty: a sweep up to the processors that may be used */
 	struct words transports, schedules; /* never empty: at least the default */
 	struct numbers chunks;              /* empty: ceil(items / (4 x workers)) */
+	bool chunk_auto;                    /* --chunk auto: those that find the best */
+	struct words calls;                 /* never empty */
+	struct calling calling;             /* all but the call */
+	const char *log;                    /* LEVEL[:FILE], NULL: none */
 	bool per_item;
 	const char *bind;     /* "core" */
 	const char *counters; /* "auto", "none" or names */

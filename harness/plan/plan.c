@@ -7,10 +7,12 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <search.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define CALLING_TEXT 256
 #define CELLS_MOST 10000 /* a slip in a list must not fill the memory */
 
 /* A plan in the making. */
@@ -62,9 +64,45 @@ static void print_values(FILE *out, const struct cell *cell)
 	}
 }
 
+__attribute__((format(printf, 3, 4))) static void add_word(char *text, size_t size, const char *format, ...)
+{
+	size_t used = strlen(text);
+	va_list list;
+
+	if (used && used + 1 < size)
+		text[used++] = '+';
+	va_start(list, format);
+	vsnprintf(text + used, size - used, format, list);
+	va_end(list);
+}
+
+static void add_number(char *text, size_t size, const char *name, uint64_t number)
+{
+	if (number)
+		add_word(text, size, "%s=%" PRIu64, name, number);
+}
+
+void calling_text(char *text, size_t size, const struct cell *cell)
+{
+	const struct calling *c = &cell->calling;
+
+	text[0] = '\0';
+	if (cell->per_item)
+		add_word(text, size, "item");
+	if (c->call && strcmp(c->call, registry_calls[0].name) != 0)
+		add_word(text, size, "%s", c->call);
+	add_number(text, size, "in_flight", c->in_flight);
+	add_number(text, size, "recycle", c->recycle);
+	add_number(text, size, "initializer_ns", c->initializer_ns);
+	add_number(text, size, "item_timeout_ns", c->item_timeout_ns);
+	add_number(text, size, "cancel_after", c->cancel_after);
+	if (c->retry)
+		add_word(text, size, "retry");
+}
+
 char *cell_id(const struct cell *cell)
 {
-	char *id = NULL;
+	char *id = NULL, option[CALLING_TEXT];
 	size_t size;
 	FILE *out = open_memstream(&id, &size);
 
@@ -72,7 +110,8 @@ char *cell_id(const struct cell *cell)
 		return NULL;
 	fputs(cell->workload, out);
 	print_values(out, cell);
-	fprintf(out, "/%s%s/%s/", cell->mode, cell->per_item ? ":item" : "", cell->transport ? cell->transport : "-");
+	calling_text(option, sizeof(option), cell);
+	fprintf(out, "/%s%s%s/%s/", cell->mode, option[0] ? ":" : "", option, cell->transport ? cell->transport : "-");
 	if (cell->schedule)
 		fprintf(out, "%s:%" PRIu64, cell->schedule, cell->chunk);
 	else
@@ -93,6 +132,37 @@ static uint64_t default_chunk(uint64_t items, uint64_t workers)
 	return items / chunks + (items % chunks != 0);
 }
 
+static void collapse_calling(struct calling *c, unsigned takes)
+{
+	if (!(takes & TAKES_CALL))
+		c->call = NULL;
+	if (!(takes & TAKES_RECYCLE))
+		c->recycle = 0;
+	if (!(takes & TAKES_IN_FLIGHT))
+		c->in_flight = 0;
+	if (!(takes & TAKES_INITIALIZER))
+		c->initializer_ns = 0;
+	if (!(takes & TAKES_FUTURES)) {
+		c->item_timeout_ns = c->cancel_after = 0;
+		c->retry = false;
+	}
+}
+
+/* Whether the parent hands out items one by one, so that there are no chunks to choose. */
+static bool submits(const struct cell *cell, const struct mode *mode)
+{
+	const struct call *call = call_find(cell->calling.call);
+
+	return (mode->takes & TAKES_FUTURES) || (call && call->submits);
+}
+
+static uint64_t preset_chunk(const struct cell *cell)
+{
+	const struct call *call = call_find(cell->calling.call);
+
+	return call && call->one_by_one ? 1 : default_chunk(cell->items, cell->workers);
+}
+
 /* Takes away what does not apply to the mode, so that cells which differ only there are the same. */
 static void collapse(struct cell *cell, const struct mode *mode)
 {
@@ -102,11 +172,12 @@ static void collapse(struct cell *cell, const struct mode *mode)
 		cell->transport = NULL;
 	if (!mode->crew_in_round)
 		cell->per_item = false;
-	if (!mode->parallel || cell->per_item) {
+	collapse_calling(&cell->calling, mode->takes);
+	if (!mode->parallel || cell->per_item || submits(cell, mode)) {
 		cell->schedule = NULL;
 		cell->chunk = 0;
 	} else if (cell->chunk == 0) {
-		cell->chunk = default_chunk(cell->items, cell->workers);
+		cell->chunk = preset_chunk(cell);
 	}
 }
 
@@ -114,7 +185,17 @@ static void collapse(struct cell *cell, const struct mode *mode)
 static int find_obstacle(struct cell *cell)
 {
 	bool steals = cell->schedule && strcmp(cell->schedule, "steal") == 0;
+	const struct mode *mode = registry_mode(cell->mode);
+	int size = 0;
 
+	if (steals && mode->cannot_steal)
+		size = asprintf(&cell->unavailable, "mode '%s' has no schedule 'steal'", mode->name);
+	else if (steals && cell->calling.in_flight)
+		size = asprintf(&cell->unavailable, "schedule 'steal' cannot heed --in-flight: nobody deals");
+	if (size < 0)
+		cell->unavailable = NULL;
+	if (size)
+		return size < 0 ? -ENOMEM : 0;
 	if (!steals || !cell->transport || registry_transport(cell->transport)->shared_ranges)
 		return 0;
 	if (asprintf(&cell->unavailable, "schedule 'steal' needs ranges in shared memory, which transport '%s' has not",
@@ -172,34 +253,63 @@ static int add(struct draft *draft, struct cell cell, const struct mode *mode)
 	return error;
 }
 
+/* --chunk auto: from one item to all of a worker's share, by fours, and the preset. */
+static int add_auto_chunks(struct draft *draft, struct cell cell, const struct mode *mode)
+{
+	uint64_t share = (cell.items + cell.workers - 1) / cell.workers;
+	int error;
+
+	cell.chunk = 0;
+	error = add(draft, cell, mode);
+	for (uint64_t chunk = 1; chunk < 4 * share && !error; chunk *= 4) {
+		cell.chunk = chunk < share ? chunk : share;
+		error = add(draft, cell, mode);
+	}
+	return error;
+}
+
+/* For all numbers of workers, all chunks. */
+static int add_chunks(struct draft *draft, struct cell cell, const struct mode *mode)
+{
+	const struct options *options = draft->options;
+	int error = 0;
+
+	for (size_t c = 0; c < (options->chunks.count ? options->chunks.count : 1); c++)
+		for (size_t w = 0; w < draft->workers.count && !error; w++) {
+			cell.chunk = options->chunks.count ? options->chunks.number[c] : 0;
+			cell.workers = (uint32_t)draft->workers.number[w];
+			error = options->chunk_auto ? add_auto_chunks(draft, cell, mode) : add(draft, cell, mode);
+		}
+	return error;
+}
+
 /* All cells of a workload in a mode. */
 static int add_mode(struct draft *draft, const struct workload_facts *facts, const struct mode *mode)
 {
 	const struct options *options = draft->options;
 	const struct words *transports = &options->transports, *schedules = &options->schedules;
-	const struct numbers preset = { &(uint64_t){ 0 }, 1 }, *workers = &draft->workers;
-	const struct numbers *chunks = options->chunks.count ? &options->chunks : &preset;
+	const struct words one_call = { .count = 1, .word = (char *[]){ NULL } };
+	const struct words *ways = mode->takes & TAKES_CALL ? &options->calls : &one_call;
 	struct cell cell = {
 		.workload = facts->name,
 		.values = facts->values,
 		.mode = mode->name,
 		.per_item = options->per_item,
+		.calling = options->calling,
 		.bind = options->bind,
 		.items = facts->items,
 		.input = options->input,
 	};
 	int error = 0;
 
-	for (size_t t = 0; t < transports->count; t++)
-		for (size_t s = 0; s < schedules->count; s++)
-			for (size_t c = 0; c < chunks->count; c++)
-				for (size_t w = 0; w < workers->count && !error; w++) {
-					cell.transport = transports->word[t];
-					cell.schedule = schedules->word[s];
-					cell.chunk = chunks->number[c];
-					cell.workers = (uint32_t)workers->number[w];
-					error = add(draft, cell, mode);
-				}
+	for (size_t a = 0; a < ways->count; a++)
+		for (size_t t = 0; t < transports->count; t++)
+			for (size_t s = 0; s < schedules->count; s++) {
+				cell.calling.call = ways->word[a];
+				cell.transport = transports->word[t];
+				cell.schedule = schedules->word[s];
+				error = error ? error : add_chunks(draft, cell, mode);
+			}
 	return error;
 }
 

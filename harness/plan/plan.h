@@ -30,6 +30,9 @@ void plan_release(struct plan *plan);
  * parts at their defaults left out. Owned by the caller; NULL without memory. */
 char *cell_id(const struct cell *cell);
 
+/* The part of the id that says how a mode is called: "item", "imap+recycle=100". "" if all is preset. */
+void calling_text(char *text, size_t size, const struct cell *cell);
+
 /* 1, 2, 4, ... below `processors`, then that number. */
 struct numbers plan_sweep(unsigned processors);
 

@@ -19,6 +19,7 @@ enum failure_kind {
 	FAILURE_WRONG_ANSWER, /* check() refused an output, or the digests differ */
 	FAILURE_LOST_WORKER,  /* a worker was killed from outside */
 	FAILURE_ERROR,        /* an error that was reported: work() or a system call */
+	FAILURE_UNAVAILABLE,  /* none: the cell cannot run on this system; it becomes CELL_NOT_AVAILABLE */
 };
 
 struct failure {

@@ -4,6 +4,8 @@
 #ifndef BENCH_PLAN_SAMPLE_H
 #define BENCH_PLAN_SAMPLE_H
 
+#include "workloads/workload.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -11,8 +13,8 @@
 enum part {
 	PART_SPAWN,    /* from the round's start to the worker's first statement */
 	PART_DISPATCH, /* from asking for work to having it */
-	PART_LOCK,     /* waiting for a lock that was taken; no mode so far has one */
-	PART_STARVE,   /* blocked, because there was no work yet; all work is there when a round begins */
+	PART_LOCK,     /* waiting for a lock that was taken */
+	PART_STARVE,   /* blocked, because there was no work yet */
 	PART_COPY,     /* moving payloads */
 	PART_BODY,     /* inside work() */
 	PART_IDLE,     /* done, others are not */
@@ -21,6 +23,7 @@ enum part {
 };
 
 #define COUNTERS_MAX 32 /* values of one worker, all sources together */
+#define MEASURES_MAX 16 /* numbers of a round besides its time */
 #define CPUS_WORDS 16   /* 1024 processors, as glibc's cpu_set_t */
 
 /* A set of processors, by the system's numbers. */
@@ -65,6 +68,8 @@ struct sample {
 	uint64_t bytes_moved; /* payload bytes that crossed between processes */
 	uint64_t items;
 	uint64_t digest; /* order-free, over (item, output) */
+	struct measure measures[MEASURES_MAX];
+	uint32_t measure_count;
 	uint32_t workers;
 	struct worker_sample *worker; /* `workers` of them; NULL: only the sums below were kept */
 	struct worker_sample total;   /* sums over the workers; pid, tid and bound_to are empty */

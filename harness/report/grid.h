@@ -8,7 +8,7 @@
 #include "report/rows.h"
 
 #define GRID_COLUMNS 48
-#define GRID_TEXT 48
+#define GRID_TEXT 64
 #define KEEP_ALWAYS 100
 
 struct column {
@@ -41,6 +41,7 @@ grid_maker grid_times;    /* what each cell took; notes for those that failed */
 grid_maker grid_crew;     /* what making and ending the crew cost, and the speedup that is left with it */
 grid_maker grid_account;  /* where workers x wall time went, in %: every row adds up to 100, the parts that
 			     are greatest over all rows first; those that are nothing everywhere left out */
+grid_maker grid_measures; /* what else a round told: of the call, of shared state; medians over its rounds */
 grid_maker grid_counters; /* the counters that count in some cell, medians over its rounds */
 
 void grid_release(struct grid *grid);

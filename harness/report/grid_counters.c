@@ -4,9 +4,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const json_t *counters_of(const struct row *row)
+/* Counters and measures have the same form. */
+static const json_t *list_of(const struct row *row, const char *key)
 {
-	return json_object_get(json_object_get(row->cell, "summary"), "counters");
+	return json_object_get(json_object_get(row->cell, "summary"), key);
+}
+
+static double value_of(const struct row *row, const char *key, const char *name)
+{
+	const json_t *entry;
+	size_t at;
+
+	json_array_foreach(list_of(row, key), at, entry) {
+		const char *own = json_text(entry, "name");
+
+		if (own && strcmp(own, name) == 0)
+			return json_double(entry, "value");
+	}
+	return NAN;
 }
 
 static enum quantity_kind kind_of(const char *unit)
@@ -27,10 +42,11 @@ static void heading_from(char *heading, size_t size, const char *name)
 			*at = '\n';
 }
 
-static int add_counter(struct grid *grid, const struct picks *picks, const char *name, const char *unit,
-		       const char *micro)
+static int add_column(struct grid *grid, const struct picks *picks, const char *key, const json_t *entry,
+		      const char *micro)
 {
 	struct interval *values = calloc(picks->count + 1, sizeof(*values));
+	const char *name = json_text(entry, "name");
 	struct column form = { .keep = 40 };
 	int err;
 
@@ -38,8 +54,8 @@ static int add_counter(struct grid *grid, const struct picks *picks, const char 
 		return -ENOMEM;
 	heading_from(form.heading, sizeof(form.heading), name);
 	for (size_t i = 0; i < picks->count; i++)
-		values[i].median = row_counter(picks->row[i], name);
-	err = grid_values(grid, &form, kind_of(unit), values, false, micro);
+		values[i].median = value_of(picks->row[i], key, name);
+	err = grid_values(grid, &form, kind_of(json_text(entry, "unit")), values, false, micro);
 	free(values);
 	return err;
 }
@@ -52,23 +68,34 @@ static bool is_among(const char *name, const char *const *names, size_t count)
 	return false;
 }
 
-int grid_counters(struct grid *grid, const struct rows *rows, const struct picks *picks, const struct grid_style *style)
+static int grid_list(struct grid *grid, const struct rows *rows, const struct picks *picks, const char *key,
+		     const char *micro)
 {
 	const char *seen[GRID_COLUMNS];
-	const json_t *counter;
+	const json_t *entry;
 	size_t count = 0, at;
 	int err = grid_init(grid, rows, picks);
 
 	for (size_t i = 0; i < picks->count && !err; i++) {
-		json_array_foreach(counters_of(picks->row[i]), at, counter) {
-			const char *name = json_text(counter, "name");
+		json_array_foreach(list_of(picks->row[i], key), at, entry) {
+			const char *name = json_text(entry, "name");
 
-			if (!name || isnan(json_double(counter, "value")) || count == GRID_COLUMNS ||
+			if (!name || isnan(json_double(entry, "value")) || count == GRID_COLUMNS ||
 			    is_among(name, seen, count))
 				continue;
 			seen[count++] = name;
-			err = err ? err : add_counter(grid, picks, name, json_text(counter, "unit"), style->micro);
+			err = err ? err : add_column(grid, picks, key, entry, micro);
 		}
 	}
 	return err;
+}
+
+int grid_counters(struct grid *grid, const struct rows *rows, const struct picks *picks, const struct grid_style *style)
+{
+	return grid_list(grid, rows, picks, "counters", style->micro);
+}
+
+int grid_measures(struct grid *grid, const struct rows *rows, const struct picks *picks, const struct grid_style *style)
+{
+	return grid_list(grid, rows, picks, "measures", style->micro);
 }

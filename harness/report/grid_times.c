@@ -9,7 +9,7 @@
 enum shape { PLAIN, WITH_INTERVAL, JOINED };
 
 struct shown {
-	enum measure measure;
+	enum figure figure;
 	enum quantity_kind kind;
 	enum shape shape;
 	int keep;
@@ -66,7 +66,7 @@ static int add_columns(struct grid *grid, const struct shown *shown, size_t coun
 		const struct column form = form_of(&shown[i]);
 
 		for (size_t j = 0; j < picks->count; j++)
-			values[j] = picks->row[j]->ok ? picks->row[j]->value[shown[i].measure] : INTERVAL_UNKNOWN;
+			values[j] = picks->row[j]->ok ? picks->row[j]->value[shown[i].figure] : INTERVAL_UNKNOWN;
 		err = grid_values(grid, &form, shown[i].kind, values, shown[i].shape == WITH_INTERVAL, micro);
 	}
 	free(values);

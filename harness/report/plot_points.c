@@ -147,12 +147,12 @@ static void write_points(const struct plot_files *files, const struct drawing *d
 }
 
 /* The greatest value that is drawn, its interval included; 0: there is none. */
-static double greatest(const struct drawing *d, enum measure measure)
+static double greatest(const struct drawing *d, enum figure figure)
 {
 	double most = 0;
 
 	for (size_t i = 0; i < d->points; i++) {
-		struct interval value = d->point[i].row->value[measure];
+		struct interval value = d->point[i].row->value[figure];
 
 		if (d->point[i].panel && d->series[d->point[i].series].place)
 			most = fmax(most, fmax(value.median, value.high)); /* fmax() passes over NaN */
@@ -161,12 +161,12 @@ static double greatest(const struct drawing *d, enum measure measure)
 }
 
 /* The least value above zero that is drawn; 0: there is none. */
-static double least_above_zero(const struct drawing *d, enum measure measure)
+static double least_above_zero(const struct drawing *d, enum figure figure)
 {
 	double least = 0;
 
 	for (size_t i = 0; i < d->points; i++) {
-		double value = d->point[i].row->value[measure].median;
+		double value = d->point[i].row->value[figure].median;
 
 		if (d->point[i].panel && d->series[d->point[i].series].place && value > 0)
 			least = least > 0 ? fmin(least, value) : value;

@@ -97,7 +97,11 @@ static void read_row(struct rows *rows, struct row *row, const json_t *cell)
 {
 	const json_t *summary = json_object_get(cell, "summary");
 	const char *mode = or_unknown(json_text(cell, "mode")), *per = json_text(cell, "per");
+	const json_t *parallel = json_object_get(cell, "parallel");
+	const char *option = json_text(cell, "option"); /* absent in files of version 0.1 */
 	bool each = per && strcmp(per, "item") == 0;
+
+	option = option ? option : each ? "item" : "";
 
 	*row = (struct row){
 		.cell = cell,
@@ -110,8 +114,8 @@ static void read_row(struct rows *rows, struct row *row, const json_t *cell)
 		.chunk = json_count(cell, "chunk"),
 		.workers = json_count(cell, "workers"),
 	};
-	snprintf(row->mode, sizeof(row->mode), "%s%s", mode, each ? ":item" : "");
-	row->baseline = !row->schedule && !each;
+	snprintf(row->mode, sizeof(row->mode), "%s%s%s", mode, option[0] ? ":" : "", option);
+	row->baseline = parallel ? json_is_false(parallel) : !row->schedule && !each;
 	for (int i = 0; i < MEASURE_COUNT; i++)
 		row->value[i] = measure_of(summary, &sources[i]);
 	if (row->baseline) /* one process: nothing to communicate with */

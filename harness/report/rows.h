@@ -12,7 +12,7 @@
 #include <stdbool.h>
 
 /* What is measured of a cell, in the order of the table's columns. */
-enum measure {
+enum figure {
 	MEASURE_WALL,
 	MEASURE_RATE,
 	MEASURE_SPEEDUP,
@@ -33,7 +33,7 @@ struct row {
 	const json_t *cell;
 	const char *id, *workload, *status, *reason;
 	const char *transport, *schedule; /* NULL: none */
-	char mode[48];                    /* "pool", "processes:item" */
+	char mode[64];                    /* "pool", "processes:item", "pool:imap" */
 	uint64_t chunk;                   /* 0: none */
 	uint64_t workers;
 	bool baseline; /* the sequential one */

@@ -4,6 +4,7 @@ const struct grid_section grid_sections[GRID_SECTIONS] = {
 	{ "times", "What each cell took", NULL, grid_times },
 	{ "crew", "What it costs to make and to end the crew", row_measured_parallel, grid_crew },
 	{ "account", "Where workers x wall time went", row_measured, grid_account },
+	{ "measures", "What else a round told", row_measured, grid_measures },
 	{ "counters", "Counters of a round, all workers together", row_measured, grid_counters },
 };
 

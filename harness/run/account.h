@@ -18,6 +18,7 @@ struct account {
 	uint64_t part_ns[PART_COUNT];
 	int64_t sampled_ns[PART_COUNT]; /* of stamped items, cost of the clock taken off; may be below 0 */
 	uint64_t asked_ns;              /* of PART_DISPATCH, what was measured apart and is not divided */
+	uint64_t waited_ns[PART_COUNT]; /* inside work(): for a lock, for others' work; measured apart, too */
 	uint64_t since_ns;              /* when the current part began */
 	enum part current;
 };
@@ -51,8 +52,12 @@ static inline void account_sample(struct account *a, enum part part, uint64_t ns
 	a->sampled_ns[part] += (int64_t)ns - (int64_t)clock_cost_ns;
 }
 
+/* Takes the waits inside work() out of the bodies, where every item carries its own stamps. After the round,
+ * by the worker. */
+void account_take_waits(struct account *a);
+
 /* Divides the time of PART_DISPATCH, in which the groups ran, among the sampled parts, all but
- * `asked_ns` of it. The sum stays.
+ * `asked_ns` and `waited_ns` of it. The sum stays.
  * After the round, by the worker. Without samples nothing changes. */
 void account_split(struct account *a);
 

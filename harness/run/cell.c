@@ -8,14 +8,17 @@
 #include "run/last_words.h"
 #include "run/median.h"
 #include "run/proc.h"
+#include "run/shared.h"
 #include "run/spec.h"
 #include "run/timer.h"
+#include "run/worker.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #define STAMP_ALL_NS 10000.0 /* from here on every item carries its own stamps */
@@ -67,6 +70,33 @@ static void skipped(void *context, const char *file, const char *why)
 	frame_send2(p->fd, FRAME_SKIPPED, file, strlen(file) + 1, why, strlen(why) + 1);
 }
 
+static void *shared(void *context, size_t size)
+{
+	(void)context;
+	return shared_memory(size);
+}
+
+/* A process of the workload's own, after multiprocessing.Manager. */
+static int server(void *context, void (*serve)(void *argument), void *argument)
+{
+	struct crew *crew = &((struct cell_process *)context)->crew;
+	pid_t parent = getpid(), pid;
+
+	if (crew->server_count == SERVERS_MAX)
+		return -ENOSPC;
+	pid = fork();
+	if (pid < 0)
+		return -errno;
+	if (pid) {
+		crew->servers[crew->server_count++] = pid;
+		return 0;
+	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() == parent)
+		serve(argument);
+	_exit(0);
+}
+
 static int fail_plainly(struct cell_process *p, const char *why)
 {
 	crew_fail(&p->crew, FAILURE_ERROR, -1, "%s", why);
@@ -86,6 +116,9 @@ static int open_workload(struct cell_process *p)
 		.items = spec->items_asked,
 		.skipped = skipped,
 		.context = p,
+		.shared = shared,
+		.server = server,
+		.waits = worker_waits,
 	};
 	struct facts facts;
 	int err;
@@ -140,6 +173,9 @@ static int make_crew_memory(struct cell_process *p)
 	if (!crew->transport || (!crew_asks(crew) && crew->state.output_max == 0 && !cell->per_item))
 		return 0; /* nothing travels */
 	crew->channels = crew->transport->open(cell->workers);
+	if (!crew->channels && errno == ENOTSUP)
+		return crew_fail(crew, FAILURE_UNAVAILABLE, -1, "transport '%s' is not permitted or not known here",
+				 crew->transport->name);
 	if (!crew->channels)
 		return -errno;
 	crew->dealer = dealer_create(crew);
@@ -176,7 +212,7 @@ static int start(struct cell_process *p)
 	crew->counters = &p->spec.counters;
 	err = make_crew_memory(p);
 	if (err)
-		return fail_plainly(p, strerror(-err));
+		return crew->failed ? tell_failure(p) : fail_plainly(p, strerror(-err));
 	crew->arena->clock_cost_ns = clock_cost();
 	crew->arena->stamp_every = p->spec.cell.per_item || crew->state.items <= COST_RANGES ? 1 : STAMP_GROUP;
 	crew->arena->cpu_every = 1;
@@ -269,6 +305,25 @@ static int check_received(struct cell_process *p, const struct round *round)
 	return crew->failed ? tell_failure(p) : 0;
 }
 
+/* What the workload finds in the memory that its items share. */
+static int settle(struct cell_process *p)
+{
+	struct crew *crew = &p->crew;
+	struct sample *s = &p->sample;
+	int count = 0;
+
+	s->measure_count = 0;
+	if (crew->workload->settle)
+		count = crew->workload->settle(crew->state.data, crew->state.items, s->measures, MEASURES_MAX);
+	if (count < 0) {
+		crew_fail(crew, FAILURE_WRONG_ANSWER, -1, "what the workers left in shared memory is not what %llu "
+			  "items must leave", (unsigned long long)crew->state.items);
+		return tell_failure(p);
+	}
+	s->measure_count = (uint32_t)count;
+	return 0;
+}
+
 static int send_sample(struct cell_process *p)
 {
 	return frame_send2(p->fd, FRAME_SAMPLE, &p->sample, sizeof(p->sample), p->sample.worker,
@@ -284,7 +339,8 @@ static int one_round(struct cell_process *p, bool warmup, bool probed)
 	p->received_items = p->received_digest = 0;
 	err = execute(p, &round);
 	err = err ? err : check_sample(p, &round);
-	return err ? err : check_received(p, &round);
+	err = err ? err : check_received(p, &round);
+	return err ? err : settle(p);
 }
 
 /* Every item exactly once. */

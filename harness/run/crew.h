@@ -43,6 +43,8 @@ struct counter_set {
 	size_t count;
 };
 
+#define SERVERS_MAX 4
+
 struct dealer; /* run/dealer.h */
 struct worker; /* run/worker.h */
 
@@ -59,6 +61,8 @@ struct crew {
 	void *channels;                    /* the transport's state */
 	struct dealer *dealer;             /* the parent's side of the channels; NULL: nothing travels */
 	pid_t *pids;                       /* of workers that are processes, 0: none now */
+	pid_t servers[SERVERS_MAX];        /* processes of the workload's own (struct workload_options) */
+	unsigned server_count;
 	pthread_t *threads;                /* of workers that are threads */
 	struct worker *self;               /* sequential: the cell process is the worker */
 	uint64_t looked_ns;                /* for workers that have died, last */

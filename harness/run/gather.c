@@ -20,12 +20,16 @@ static uint64_t cpu_of(int who)
 	       ((uint64_t)u.ru_utime.tv_usec + (uint64_t)u.ru_stime.tv_usec) * 1000u;
 }
 
-/* CPU time of the cell process, its threads, and of the worker processes that ended inside rounds. */
+/* CPU time of the cell process, its threads, of the worker processes that ended inside rounds, and of the
+ * workload's servers. */
 static uint64_t own_cpu_ns(const struct crew *crew)
 {
 	bool reaped = crew->mode->processes && crew->mode->crew_in_round;
+	uint64_t ns = cpu_of(RUSAGE_SELF) + (reaped ? cpu_of(RUSAGE_CHILDREN) : 0);
 
-	return cpu_of(RUSAGE_SELF) + (reaped ? cpu_of(RUSAGE_CHILDREN) : 0);
+	for (unsigned i = 0; i < crew->server_count; i++)
+		ns += proc_cpu_ns(crew->servers[i]);
+	return ns;
 }
 
 int before_round_read(struct before_round *b, const struct crew *crew)

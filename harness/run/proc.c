@@ -109,6 +109,14 @@ void proc_stolen(uint64_t *stolen_ns, size_t count)
 	fclose(f);
 }
 
+uint64_t proc_cpu_ns(pid_t pid)
+{
+	char path[64], text[96];
+
+	snprintf(path, sizeof(path), "/proc/%d/schedstat", (int)pid);
+	return proc_read(path, text, sizeof(text)) > 0 ? strtoull(text, NULL, 10) : 0;
+}
+
 char proc_state(pid_t pid)
 {
 	char path[64], text[512], *paren;

@@ -35,6 +35,9 @@ struct machine_times proc_machine_times(void);
 /* Stolen time of each of the first `count` processors. */
 void proc_stolen(uint64_t *stolen_ns, size_t count);
 
+/* CPU time of a process's first thread, also of one that is no child. */
+uint64_t proc_cpu_ns(pid_t pid);
+
 /* State letter of a process ('R', 'S', 'T', ...), '?' if it cannot be read. */
 char proc_state(pid_t pid);
 

@@ -97,6 +97,14 @@ static json_t *encode_counters(const struct counter_set *set)
 	return list;
 }
 
+static json_t *encode_calling(const struct calling *c)
+{
+	return json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:b}", "call", any_string(c->call), "recycle",
+			 (json_int_t)c->recycle, "in_flight", (json_int_t)c->in_flight, "initializer_ns",
+			 (json_int_t)c->initializer_ns, "item_timeout_ns", (json_int_t)c->item_timeout_ns,
+			 "cancel_after", (json_int_t)c->cancel_after, "retry", c->retry);
+}
+
 char *spec_encode(const struct spec *s)
 {
 	const struct cell *c = &s->cell;
@@ -115,6 +123,7 @@ char *spec_encode(const struct spec *s)
 				 encode_counters(&s->counters), "arena_fd", s->arena_fd);
 	char *text = NULL;
 
+	json_object_set_new(json, "calling", encode_calling(&c->calling));
 	if (json && rest && json_object_update(json, rest) == 0)
 		text = json_dumps(json, JSON_COMPACT);
 	json_decref(json);
@@ -130,6 +139,19 @@ static const char *string_of(const json_t *json, const char *key)
 static uint64_t number_of(const json_t *json, const char *key)
 {
 	return (uint64_t)json_integer_value(json_object_get(json, key));
+}
+
+static struct calling decode_calling(const json_t *j)
+{
+	return (struct calling){
+		.call = string_of(j, "call"),
+		.recycle = number_of(j, "recycle"),
+		.in_flight = number_of(j, "in_flight"),
+		.initializer_ns = number_of(j, "initializer_ns"),
+		.item_timeout_ns = number_of(j, "item_timeout_ns"),
+		.cancel_after = number_of(j, "cancel_after"),
+		.retry = json_is_true(json_object_get(j, "retry")),
+	};
 }
 
 static void decode_bind(struct spec *s, const json_t *list)
@@ -186,6 +208,7 @@ int spec_decode(struct spec *s, const char *text, size_t size)
 		.workload = string_of(j, "workload"),
 		.mode = string_of(j, "mode"),
 		.per_item = json_is_true(json_object_get(j, "per_item")),
+		.calling = decode_calling(json_object_get(j, "calling")),
 		.transport = string_of(j, "transport"),
 		.schedule = string_of(j, "schedule"),
 		.chunk = number_of(j, "chunk"),

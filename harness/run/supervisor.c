@@ -143,7 +143,11 @@ static int settle(struct engine *e, size_t i, struct report *r)
 		e->signal = r->interrupted ? r->interrupted : e->signal;
 		return -EINTR;
 	}
-	if (is_cut(r)) {
+	if (r->failed && r->failure.kind == FAILURE_UNAVAILABLE) {
+		rc->status = CELL_NOT_AVAILABLE;
+		snprintf(rc->reason, sizeof(rc->reason), "%.*s", (int)sizeof(rc->reason) - 1, r->failure.message);
+		e->states[i].over = true;
+	} else if (is_cut(r)) {
 		e->states[i].over = true;
 		if (rc->status != CELL_OK)
 			snprintf(rc->reason, sizeof(rc->reason), "budget: %.240s", r->failure.message);

@@ -25,4 +25,8 @@ void worker_serve_one_round(struct crew *crew, unsigned w);
  * begun the account with PART_SPAWN; it is left in PART_TEARDOWN. Does not count itself as done. */
 void worker_serve_one_item(struct crew *crew, unsigned w);
 
+/* The `waits` of struct workload_options: the calling thread's worker waits, or goes on. Does nothing in a
+ * thread that is no worker. */
+void worker_waits(enum wait what);
+
 #endif

@@ -89,7 +89,7 @@ static int do_probed_work(struct worker *w, uint64_t item, struct bytes in)
 	uint64_t from_ns = clock_ns(), work_ns;
 	int err = do_work(w, item, in);
 
-	work_ns = clock_ns() - from_ns;
+	work_ns = clock_ns() - from_ns - w->item_waited_ns;
 	after = probe_end(w);
 	w->probed_body_ns += work_ns;
 	w->probed_cpu_ns += (int64_t)(after.cpu_ns - before.cpu_ns);
@@ -114,13 +114,13 @@ static void account_item(struct worker *w, const struct stamps *t, uint64_t from
 		account_switch_at(a, PART_COPY, t->asked_ns);
 		account_switch_at(a, PART_BODY, t->body_ns);
 		account_switch_at(a, PART_DISPATCH, t->end_ns);
-		w->stamped_body_ns += t->end_ns - t->body_ns;
+		w->stamped_body_ns += t->end_ns - t->body_ns - w->item_waited_ns;
 		return;
 	}
 	account_sample(a, PART_DISPATCH, t->asked_ns - from_ns, cost_ns);
 	if (w->crew->has_input)
 		account_sample(a, PART_COPY, t->body_ns - t->asked_ns, cost_ns);
-	account_sample(a, PART_BODY, t->end_ns - t->body_ns, cost_ns);
+	account_sample(a, PART_BODY, t->end_ns - t->body_ns - w->item_waited_ns, cost_ns);
 }
 
 /* Puts the output and accounts for it: as copying where there is any, else as dispatch. */
@@ -161,6 +161,7 @@ bool items_run_stamped(struct worker *w, uint64_t item, uint64_t from_ns)
 
 	atomic_store_explicit(&w->slot->item, item, memory_order_relaxed);
 	w->out.size = 0;
+	w->item_waited_ns = 0;
 	t.asked_ns = t.body_ns = clock_ns();
 	if (w->crew->has_input) {
 		err = get_input(w, item, &in);
@@ -170,7 +171,7 @@ bool items_run_stamped(struct worker *w, uint64_t item, uint64_t from_ns)
 		err = probed ? do_probed_work(w, item, in) : do_work(w, item, in);
 	t.end_ns = clock_ns();
 	account_item(w, &t, from_ns);
-	keep_cost(w, item, t.end_ns - t.body_ns);
+	keep_cost(w, item, t.end_ns - t.body_ns - w->item_waited_ns);
 	if (!err && w->arena->warmup)
 		err = check_output(w, item);
 	err = err ? err : put_output_stamped(w, item);

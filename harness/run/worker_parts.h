@@ -31,10 +31,15 @@ struct worker {
 	/* of sampled items, this round */
 	uint64_t stamped, stamped_body_ns, probed_body_ns;
 	int64_t probed_cpu_ns, probed_run_queue_ns, probed_stolen_ns;
+	uint64_t waits_since_ns, item_waited_ns; /* inside work(): worker_waits() */
+	enum part waits_for;
 	int schedstat_fd;
 	bool counters_opened;
 	void *counter_state[SOURCES_MAX];
 };
+
+/* The worker that runs in this thread; NULL: none. */
+extern _Thread_local struct worker *worker_here;
 
 /* The readings of the kernel around a body. */
 struct probe {

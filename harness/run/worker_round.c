@@ -75,11 +75,31 @@ static void read_binding(struct slot *slot)
 		memcpy(&slot->bound_to, &set, sizeof(slot->bound_to));
 }
 
+_Thread_local struct worker *worker_here;
+
+void worker_waits(enum wait what)
+{
+	struct worker *w = worker_here;
+	uint64_t now_ns, ns;
+
+	if (!w)
+		return;
+	now_ns = clock_ns();
+	if (what == WAIT_OVER) {
+		ns = now_ns - w->waits_since_ns;
+		w->slot->account.waited_ns[w->waits_for] += ns;
+		w->item_waited_ns += ns;
+	}
+	w->waits_since_ns = now_ns;
+	w->waits_for = what == WAIT_LOCK ? PART_LOCK : PART_STARVE;
+}
+
 static struct probe begin_round(struct worker *w)
 {
 	w->digest = w->items = w->stamped = w->stamped_body_ns = w->probed_body_ns = 0;
 	w->probed_cpu_ns = w->probed_run_queue_ns = w->probed_stolen_ns = 0;
 	w->range = (struct range){ 0, 0 };
+	worker_here = w;
 	counters_begin(w);
 	return probe_begin(w);
 }
@@ -100,8 +120,11 @@ static void end_round(struct worker *w, const struct probe *before)
 	if (w->arena->stamp_every > 1) {
 		account_split(&s->account);
 		body_ns = s->account.part_ns[PART_BODY];
+	} else {
+		account_take_waits(&s->account);
 	}
 	split_body(w, body_ns, &spent);
+	worker_here = NULL;
 	atomic_store(&s->item, ITEM_NONE);
 	read_binding(s);
 	if (w->arena->warmup && s->pss_bytes == 0) /* one an item: the first stands for those after it */

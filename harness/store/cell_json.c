@@ -1,5 +1,6 @@
 #include "store/cell_json.h"
 #include "analyse/doubts.h"
+#include "plan/plan.h"
 #include "plan/registry.h"
 #include "store/values.h"
 
@@ -70,12 +71,17 @@ static json_t *invocations(const struct run_cell *cell)
 static json_t *head(const struct run_cell *own)
 {
 	const struct cell *cell = own->cell;
+	char option[256];
 
+	calling_text(option, sizeof(option), cell);
 	return VALUE_OBJECT({ "id", value_text(cell->id) },
 			    { "workload", value_text(cell->workload) },
 			    { "params", params(cell) },
 			    { "mode", value_text(cell->mode) },
 			    { "per", value_text(cell->per_item ? "item" : "worker") },
+			    { "parallel", json_boolean(registry_mode(cell->mode)->parallel) },
+			    { "option", value_text(text_or_null(option)) },
+			    { "call", value_text(cell->calling.call) },
 			    { "transport", value_text(cell->transport) },
 			    { "schedule", value_text(cell->schedule) },
 			    { "chunk", value_integer(cell->chunk, (int64_t)cell->chunk) },
@@ -132,6 +138,17 @@ static json_t *counters(const struct run_cell *cell, const double *values)
 	return array;
 }
 
+static json_t *measures(const struct summary *s)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < s->measure_count; i++)
+		array = value_append(array, VALUE_OBJECT({ "name", value_text(s->measures[i].name) },
+							 { "unit", value_text(s->measures[i].unit) },
+							 { "value", value_number(s->measures[i].value) }));
+	return array;
+}
+
 static json_t *summary_json(const struct run_cell *cell, const struct summary *s)
 {
 	return VALUE_OBJECT({ "invocations", value_count(s->invocations) },
@@ -150,6 +167,7 @@ static json_t *summary_json(const struct run_cell *cell, const struct summary *s
 						      { "end", value_interval(s->crew_end_ns) }) },
 			    { "pop", pop(&s->pop) },
 			    { "counters", counters(cell, s->counters) },
+			    { "measures", measures(s) },
 			    { "bimodal", json_boolean(s->bimodal) },
 			    { "drifts", json_boolean(s->drifts) });
 }

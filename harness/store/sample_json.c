@@ -41,6 +41,17 @@ static json_t *counters(const struct run_cell *cell, const double *values)
 	return array;
 }
 
+static json_t *measures(const struct sample *sample)
+{
+	json_t *array = json_array();
+
+	for (uint32_t i = 0; i < sample->measure_count; i++)
+		array = value_append(array, VALUE_OBJECT({ "name", value_text(sample->measures[i].name) },
+							 { "unit", value_text(sample->measures[i].unit) },
+							 { "value", value_number(sample->measures[i].value) }));
+	return array;
+}
+
 static json_t *worker_json(const struct run_cell *cell, const struct sample *sample,
 			   const struct worker_sample *worker, const struct body_cost *baseline)
 {
@@ -83,5 +94,6 @@ json_t *sample_json(const struct run_cell *cell, const struct sample *sample, co
 			    { "digest", value_text(digest) },
 			    { "account_ns", account(split_round(sample, baseline)) },
 			    { "workers", list ? workers(cell, sample, baseline) : json_array() },
-			    { "counters", counters(cell, sample->total.counters) });
+			    { "counters", counters(cell, sample->total.counters) },
+			    { "measures", measures(sample) });
 }

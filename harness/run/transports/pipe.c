@@ -108,15 +108,14 @@ static ssize_t pipe_receive(void *state, unsigned w, enum transport_end end, voi
 	return n == 0 ? -EPIPE : moved(n);
 }
 
-static void pipe_wait(void *state, unsigned w, enum transport_end end, const bool *to_send, int timeout_ms)
+static bool pipe_wait(void *state, unsigned w, enum transport_end end, const bool *to_send, int timeout_ms)
 {
 	struct pipes *p = state;
 
 	if (end == END_WORKER) {
 		struct pollfd mine = { .fd = p->channel[w].down[0], .events = POLLIN };
 
-		poll(&mine, 1, timeout_ms); /* its writes block by themselves */
-		return;
+		return poll(&mine, 1, timeout_ms) > 0; /* its writes block by themselves */
 	}
 	for (unsigned i = 0; i < p->workers; i++) {
 		p->poll[i] = (struct pollfd){ .fd = p->channel[i].up[0], .events = POLLIN };
@@ -125,7 +124,7 @@ static void pipe_wait(void *state, unsigned w, enum transport_end end, const boo
 			.events = POLLOUT,
 		};
 	}
-	poll(p->poll, to_send ? 2 * p->workers : p->workers, timeout_ms);
+	return poll(p->poll, to_send ? 2 * p->workers : p->workers, timeout_ms) > 0;
 }
 
 const struct transport transport_pipe = {

@@ -130,7 +130,12 @@ static ssize_t shm_receive(void *state, unsigned w, enum transport_end end, void
 	return (ssize_t)size;
 }
 
-static void shm_wait(void *state, unsigned w, enum transport_end end, const bool *to_send, int timeout_ms)
+static bool holds(const struct ring *r)
+{
+	return atomic_load(&r->written) != atomic_load(&r->read);
+}
+
+static bool shm_wait(void *state, unsigned w, enum transport_end end, const bool *to_send, int timeout_ms)
 {
 	struct shm *s = state;
 	struct bell *bell = bell_of(s, w, end);
@@ -141,10 +146,11 @@ static void shm_wait(void *state, unsigned w, enum transport_end end, const bool
 		if (to_send[i])
 			sleeper = FOR_ROOM;
 	atomic_store(&bell->sleeper, sleeper);
-	if (atomic_load(&bell->rung) == *heard)
+	if (timeout_ms && atomic_load(&bell->rung) == *heard)
 		futex_wait(&bell->rung, *heard, timeout_ms);
 	atomic_store(&bell->sleeper, AWAKE);
 	*heard = atomic_load(&bell->rung);
+	return end == END_WORKER && holds(&s->channel[w].down);
 }
 
 static void shm_close(void *state)
