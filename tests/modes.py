@@ -1,5 +1,6 @@
 """Every workload in every mode, transport and schedule: by looping over the registries."""
 import json
+from pathlib import Path
 
 from tap import PARTS, bench, case, case_of, cells, main, run
 
@@ -48,6 +49,43 @@ for workload in [entry["name"] for entry in REGISTRIES["workloads"]]:
             "item", "--transport", "all", "--workers", "1,3", "--items", "9")
 case_of("resize: payloads in memory cross every transport", equals_sequential, "resize", "-p", "io=memory", "--mode", "all",
         "--transport", "all", "--schedule", "all", "--workers", "3")
+
+
+@case
+def calls():
+    """every way of calling a pool, with few in flight and with workers that are replaced: each item once"""
+    for options in [], ["--in-flight", "5"], ["--recycle", "7"]:
+        result = run("--workload", "sumsq", "-p", "n=2000", "--items", "60", "--mode", "pool,executor", "--call", "all",
+                     "--transport", "all", "--workers", "3", "--invocations", "1", "--rounds", "2", *options)
+        assert len({cell["call"] for cell in cells(result, mode="pool")}) == 6
+        for cell in result["cells"]:
+            assert cell["status"] == "ok", (cell["id"], cell["failure"])
+            for sample in cell["samples"]:
+                check_accounts(sample, cell["workers"])
+        assert len({sample["digest"] for cell in result["cells"] for sample in cell["samples"]}) == 1
+
+
+@case
+def recycled_workers():
+    """--recycle replaces workers, and their results are all there"""
+    result = run("--workload", "sumsq", "-p", "n=2000", "--items", "100", "--mode", "pool", "--recycle", "10", "--workers",
+                 "2", "--invocations", "1", "--rounds", "3", "--log", "info:workers.log")
+    assert cells(result, mode="pool")[0]["status"] == "ok", result
+    log = Path("workers.log").read_text()
+    assert log.count("leaves after 10 items") >= 3 * 9, log
+
+
+@case
+def what_a_call_tells():
+    """imap has its first result long before its last one, map holds all of them, apply holds none"""
+    result = run("--workload", "wait", "-p", "ms=1", "--items", "30", "--mode", "pool", "--call", "all", "--workers", "2",
+                 "--bind", "none", "--invocations", "1", "--rounds", "1", "--initializer", "2ms")
+    told = {cell["call"]: {m["name"]: m["value"] for m in cell["summary"].get("measures", [])}
+            for cell in cells(result, mode="pool")}
+    for call in "imap", "imap_unordered", "apply":
+        assert told[call]["first_result_ns"] < 0.5 * told[call]["last_result_ns"], told
+    assert told["apply_async"]["results_held"] == 30 and told["apply"]["results_held"] == 0
+    assert all(i["initializer_ns"] >= 2000000 for c in cells(result, mode="pool") for i in c["invocations"])
 
 
 @case

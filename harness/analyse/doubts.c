@@ -34,6 +34,9 @@ const struct doubt_text doubt_texts[DOUBT_COUNT] = {
 	[DOUBT_SUPERLINEAR] = { "superlinear",
 		"the speedup is above the number of workers: either the work fits the caches only when divided, "
 		"or the baseline was slowed down, so measure again with a higher --budget" },
+	[DOUBT_INCOMPLETE] = { "incomplete",
+		"some items failed, were cancelled or took too long, so the time is not that of all items and there is no "
+		"speedup: the measures of the cell say how many" },
 };
 
 static bool noisy(struct interval wall_ns)
@@ -50,6 +53,7 @@ uint32_t doubts_find(const struct run_cell *cell, const struct summary *summary)
 		[DOUBT_THROTTLED] = summary->throttled,
 		[DOUBT_NO_BASELINE] = !summary->baseline.known,
 		[DOUBT_UNEXPLAINED] = summary->unexplained_share > UNEXPLAINED_SHARE,
+		[DOUBT_INCOMPLETE] = summary->incomplete,
 		[DOUBT_SUPERLINEAR] = summary->speedup.low > SUPERLINEAR_MARGIN * cell->cell->workers,
 	};
 	uint32_t bits = 0;

@@ -62,6 +62,12 @@ static double wall_with_crew(const struct rounds *rounds, const struct sample *s
 	return crew_start(rounds, sample, NULL) + (double)sample->wall_ns + crew_end(rounds, sample, NULL);
 }
 
+/* Items with a result a second. */
+static double rate(const struct rounds *rounds, const struct sample *sample, const void *context)
+{
+	return (double)sample->items * 1e9 / (double)sample->wall_ns;
+}
+
 static double rss(const struct rounds *rounds, const struct sample *sample, const void *context)
 {
 	const struct invocation *invocation = invocation_of(rounds, sample);
@@ -164,6 +170,10 @@ static int summarise_speedup(struct summary *s, const struct run *run, struct ro
 	uint64_t seed = seed_of(run, own->cell);
 	int err;
 
+	if (s->incomplete) {
+		s->speedup = s->speedup_with_crew = s->efficiency = INTERVAL_UNKNOWN;
+		return 0;
+	}
 	if (baseline->cell == own->cell) {
 		s->speedup = s->speedup_with_crew = own->count ? (struct interval){ 1, 1, 1, 1 } : INTERVAL_UNKNOWN;
 		s->efficiency = s->speedup;
@@ -184,7 +194,10 @@ static void summarise_rounds(struct summary *s, struct rounds *rounds)
 	values_sort(rounds->values, s->invocations);
 	s->bimodal = values_bimodal(rounds->values, s->invocations);
 	s->wall_ns = values_interval(rounds->values, s->invocations);
-	s->items_per_s = interval_inverse(s->wall_ns, (double)rounds->cell->cell->items * 1e9);
+	for (size_t i = 0; i < rounds->count; i++)
+		s->incomplete |= rounds->round[i]->incomplete;
+	s->items_per_s = s->incomplete ? rounds_interval(rounds, rate, NULL) :
+					 interval_inverse(s->wall_ns, (double)rounds->cell->cell->items * 1e9);
 	s->ipc_share = rounds_interval(rounds, ipc_share, NULL);
 	s->ipc_ns_per_item = rounds_interval(rounds, ipc_per_item, NULL);
 	s->cpu_ns = rounds_interval(rounds, cpu, NULL);
@@ -236,15 +249,23 @@ static double measure(const struct rounds *rounds, const struct sample *sample, 
 	return NAN;
 }
 
+/* Some come in some rounds only, such as failed items. */
+static void add_measure(struct summary *s, const struct measure *measure)
+{
+	for (size_t i = 0; i < s->measure_count; i++)
+		if (strcmp(s->measures[i].name, measure->name) == 0)
+			return;
+	if (s->measure_count < MEASURES_MAX)
+		s->measures[s->measure_count++] = *measure;
+}
+
 static void summarise_measures(struct summary *s, struct rounds *rounds)
 {
-	if (rounds->count == 0)
-		return;
-	s->measure_count = rounds->round[0]->measure_count;
-	for (size_t i = 0; i < s->measure_count; i++) {
-		s->measures[i] = rounds->round[0]->measures[i];
+	for (size_t r = 0; r < rounds->count; r++)
+		for (uint32_t i = 0; i < rounds->round[r]->measure_count; i++)
+			add_measure(s, &rounds->round[r]->measures[i]);
+	for (size_t i = 0; i < s->measure_count; i++)
 		s->measures[i].value = rounds_median(rounds, measure, &s->measures[i]);
-	}
 }
 
 int summary_make(struct summary *summary, const struct run *run, const struct run_cell *cell)

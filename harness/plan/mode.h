@@ -6,6 +6,11 @@
 
 #include <stdbool.h>
 
+enum worker_task {
+	TASK_SERVE, /* wait at the gate and execute rounds until told to exit */
+	TASK_JOIN,  /* the same, but join the round that runs, in place of another worker */
+};
+
 struct crew;  /* run/crew.h: what a mode works with */
 struct round; /* run/crew.h: one round, in and out */
 
@@ -33,6 +38,8 @@ struct call {
 
 extern const struct call registry_calls[]; /* ended by a name of NULL; the first is the preset */
 
+extern const struct call call_as_completed; /* that of a mode with futures */
+
 /* The call of that name; NULL: there is none. */
 const struct call *call_find(const char *name);
 
@@ -44,6 +51,11 @@ struct mode {
 	bool crew_in_round;  /* makes its crew inside the round: --per applies, PAPI counts in extra rounds */
 	unsigned takes;      /* bits of enum takes */
 	bool cannot_steal;   /* has no schedule `steal` */
+
+	/* Makes worker process `w`, which then does `task` (run/crew.h): before the rounds, and inside one for a
+	 * worker that was lost or has done its share. In the cell process. NULL: it is forked.
+	 * Returns 0 or -errno. */
+	int (*launch)(struct crew *crew, unsigned w, enum worker_task task);
 
 	/* Makes the crew, as far as it is made before the rounds. In the cell process; its time is
 	 * measured by the caller. NULL: nothing to make. Returns 0 or -errno. */

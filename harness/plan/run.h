@@ -46,12 +46,14 @@ enum doubt {
 	DOUBT_COUNTERS_NOT_AVAILABLE,
 	DOUBT_UNEXPLAINED,
 	DOUBT_SUPERLINEAR,
+	DOUBT_INCOMPLETE,
 	DOUBT_COUNT,
 };
 
 /* One fresh process. */
 struct invocation {
 	uint64_t start_ns, end_ns; /* what it cost to make and to end the crew, untimed in the round */
+	uint64_t initializer_ns;   /* of start_ns: --initializer, the mean of the workers */
 	uint64_t rss_bytes;        /* sum of proportional set sizes at the peak; 0: not known */
 	uint64_t open_ns;          /* from exec to the first round, less start_ns: for planning */
 	bool cut;                  /* ended before all its rounds were done */

@@ -62,6 +62,7 @@ struct worker_sample {
 struct sample {
 	uint32_t invocation, round;
 	bool warmup, probed, disturbed, throttled;
+	bool incomplete; /* items failed, were cancelled or given up: its digest and time are of fewer items */
 	uint64_t started_ns; /* since the run's start */
 	uint64_t wall_ns;
 	uint64_t cpu_ns;      /* cell process and workers */

@@ -1,5 +1,7 @@
 #include "run/account.h"
 
+#include <string.h>
+
 static uint64_t waited(const struct account *a)
 {
 	return a->waited_ns[PART_LOCK] + a->waited_ns[PART_STARVE];
@@ -37,4 +39,6 @@ void account_split(struct account *a)
 		left_ns -= ns;
 	}
 	a->part_ns[PART_DISPATCH] += left_ns; /* what rounding left */
+	a->asked_ns = a->part_ns[PART_DISPATCH]; /* not divided again by a worker that follows in this slot */
+	memset(a->sampled_ns, 0, sizeof(a->sampled_ns));
 }

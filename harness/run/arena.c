@@ -29,6 +29,7 @@ static void lay_out(struct arena *a, const struct arena_layout *l)
 	reserve(&end, sizeof(*a));
 	a->slots_offset = reserve(&end, sizeof(struct slot) * l->workers);
 	a->ranges_offset = reserve(&end, sizeof(struct ranges) + sizeof(struct own_range) * l->workers);
+	a->submissions_offset = l->submits ? reserve(&end, sizeof(struct submissions)) : 0;
 	a->range_items_offset = reserve(&end, sizeof(uint32_t) * COST_RANGES * l->workers);
 	a->costs_offset = reserve(&end, sizeof(struct range_cost) * COST_RANGES);
 	a->marks_offset = reserve(&end, l->items);

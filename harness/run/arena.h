@@ -5,7 +5,7 @@
  * start gate, take ranges from it and write what they measure into their own slot. It has no name in
  * any file system: when the last process ends, it is gone.
  *
- *   header | slots | ranges | items of ranges | costs of ranges | marks of items | digests of items
+ *   header | slots | ranges | submissions | items of ranges | costs of ranges | marks of items | digests of items
  */
 #ifndef BENCH_RUN_ARENA_H
 #define BENCH_RUN_ARENA_H
@@ -13,6 +13,7 @@
 #include "plan/sample.h"
 #include "run/account.h"
 #include "run/ranges.h"
+#include "run/submissions.h"
 
 #include <stddef.h>
 
@@ -28,6 +29,7 @@ struct slot {
 	_Alignas(128) _Atomic uint64_t item; /* that it is at, ITEM_NONE: between items */
 	_Atomic int32_t pid, tid;
 	_Atomic uint32_t ended; /* number of the last round it has ended, with all below written */
+	_Atomic bool leaves;    /* it has done its share of items, and exits */
 	_Atomic int32_t error;  /* errno of the item that failed, 0: none */
 	uint64_t error_item;
 	uint64_t items;
@@ -37,6 +39,8 @@ struct slot {
 	uint64_t cpu_ns; /* from its first statement of the round to its last */
 	uint64_t body_cpu_ns, body_run_queue_ns;
 	uint64_t body_stolen_ns; /* in bodies without a voluntary switch: neither running nor waiting to */
+	uint64_t initializer_ns; /* of workers that began since the last round */
+	struct range left;       /* of a worker that has left: taken, not executed */
 	uint64_t pss_bytes;      /* in the warm-up round: proportional set size at its peak */
 	struct account account;
 	struct cpus bound_to;
@@ -48,7 +52,7 @@ struct arena {
 	uint64_t size;
 	uint32_t workers;
 	uint64_t items;
-	size_t slots_offset, ranges_offset, range_items_offset, costs_offset, marks_offset, digests_offset; /* bytes */
+	size_t slots_offset, ranges_offset, submissions_offset, range_items_offset, costs_offset, marks_offset, digests_offset; /* bytes */
 
 	/* The round, set by the parent before it opens the gate. */
 	_Alignas(128) uint64_t start_ns;
@@ -72,6 +76,7 @@ struct arena_layout {
 	uint64_t items, chunk;
 	enum schedule schedule;
 	uint32_t digest_count;
+	bool submits; /* through struct submissions */
 };
 
 /* A fresh memfd, close-on-exec, or -errno. The supervisor. */
@@ -93,6 +98,12 @@ static inline struct slot *arena_slot(const struct arena *a, unsigned worker)
 static inline struct ranges *arena_ranges(const struct arena *a)
 {
 	return (struct ranges *)((char *)a + a->ranges_offset);
+}
+
+/* NULL: there are none. */
+static inline struct submissions *arena_submissions(const struct arena *a)
+{
+	return a->submissions_offset ? (struct submissions *)((char *)a + a->submissions_offset) : NULL;
 }
 
 /* Stamped items that `worker` did in each of COST_RANGES ranges, this round. */

@@ -4,6 +4,7 @@
 #include "run/dealer.h"
 #include "run/digest.h"
 #include "run/frames.h"
+#include "run/futures.h"
 #include "run/gather.h"
 #include "run/last_words.h"
 #include "run/median.h"
@@ -40,7 +41,8 @@ struct cell_process {
 	struct sample sample; /* of the last round */
 	struct before_round before;
 	uint32_t rounds_done; /* of all kinds: number of the last round */
-	uint64_t digest;      /* of the first round */
+	uint64_t digest;      /* of the first round with all items */
+	bool has_digest;
 	uint64_t received_items, received_digest; /* by the sink, in this round */
 	struct crew_report report;
 	double stamped_ns[UNSTAMPED_ROUNDS], unstamped_ns[UNSTAMPED_ROUNDS]; /* wall time of rounds */
@@ -150,6 +152,13 @@ static enum schedule schedule_of(const char *name)
 	return SCHEDULE_STATIC; /* sequential: one block */
 }
 
+/* Whether parent and workers have anything to say to each other. */
+static bool talks(const struct crew *crew)
+{
+	return crew->transport && (crew_asks(crew) || crew_answers(crew) || crew->state.output_max ||
+				   crew->cell->per_item || crew->cell->calling.recycle);
+}
+
 static int make_crew_memory(struct cell_process *p)
 {
 	struct crew *crew = &p->crew;
@@ -157,8 +166,11 @@ static int make_crew_memory(struct cell_process *p)
 	struct arena_layout layout = {
 		.workers = cell->workers,
 		.items = crew->state.items,
-		.chunk = cell->chunk && cell->chunk < crew->state.items ? cell->chunk : crew->state.items,
+		.chunk = cell->chunk && cell->chunk < crew->state.items ? cell->chunk :
+			 crew->call && crew->call->submits		? 1 :
+									  crew->state.items,
 		.schedule = schedule_of(cell->schedule),
+		.submits = crew_submits(crew) && crew->transport->shared_ranges,
 		.digest_count = p->spec.digest_count,
 	};
 
@@ -170,8 +182,9 @@ static int make_crew_memory(struct cell_process *p)
 		return -errno;
 	crew->arena->digest_first = p->spec.digest_first;
 	last_words_prepare(crew->arena);
-	if (!crew->transport || (!crew_asks(crew) && crew->state.output_max == 0 && !cell->per_item))
-		return 0; /* nothing travels */
+	crew->submissions = arena_submissions(crew->arena);
+	if (!talks(crew))
+		return 0;
 	crew->channels = crew->transport->open(cell->workers);
 	if (!crew->channels && errno == ENOTSUP)
 		return crew_fail(crew, FAILURE_UNAVAILABLE, -1, "transport '%s' is not permitted or not known here",
@@ -179,7 +192,8 @@ static int make_crew_memory(struct cell_process *p)
 	if (!crew->channels)
 		return -errno;
 	crew->dealer = dealer_create(crew);
-	return crew->dealer ? 0 : -ENOMEM;
+	crew->futures = crew->call && (crew->state.output_max || crew_answers(crew)) ? futures_create(crew) : NULL;
+	return crew->dealer && (crew->futures || !crew_answers(crew)) ? 0 : -ENOMEM;
 }
 
 /* The least of several readings: what a call costs when nothing comes between. */
@@ -208,6 +222,7 @@ static int start(struct cell_process *p)
 	crew->cell = &p->spec.cell;
 	crew->mode = registry_mode(p->spec.cell.mode);
 	crew->transport = p->spec.cell.transport ? registry_transport(p->spec.cell.transport) : NULL;
+	crew->call = crew->mode->takes & TAKES_FUTURES ? &call_as_completed : call_find(p->spec.cell.calling.call);
 	crew->bind = p->spec.bind;
 	crew->counters = &p->spec.counters;
 	err = make_crew_memory(p);
@@ -219,6 +234,8 @@ static int start(struct cell_process *p)
 	from_ns = clock_ns();
 	err = crew->mode->start ? crew->mode->start(crew) : 0;
 	p->report.start_ns = crew->mode->crew_in_round ? 0 : clock_ns() - from_ns;
+	for (unsigned w = 0; w < crew->cell->workers; w++)
+		p->report.initializer_ns += arena_slot(crew->arena, w)->initializer_ns / crew->cell->workers;
 	if (err && !crew->failed)
 		return fail_plainly(p, strerror(-err));
 	return err ? tell_failure(p) : 0;
@@ -267,6 +284,7 @@ static int execute(struct cell_process *p, struct round *round)
 	p->sample.round = round->number - 1;
 	p->sample.warmup = round->warmup;
 	p->sample.probed = round->probed;
+	p->sample.incomplete = round->without_result > 0;
 	gather_sample(&p->sample, &p->crew, round, &p->before, p->has_weights ? p->weights : NULL);
 	return 0;
 }
@@ -276,13 +294,15 @@ static int check_sample(struct cell_process *p, const struct round *round)
 {
 	const struct sample *s = &p->sample;
 
-	if (s->items != p->crew.state.items)
+	if (s->items + round->without_result != p->crew.state.items)
 		crew_fail(&p->crew, FAILURE_WRONG_ANSWER, -1, "%llu items were executed instead of %llu",
-			  (unsigned long long)s->items, (unsigned long long)p->crew.state.items);
-	else if (round->number > 1 && s->digest != p->digest)
-		crew_fail(&p->crew, FAILURE_WRONG_ANSWER, -1, "the answers differ between round 0 and round %u",
+			  (unsigned long long)(s->items + round->without_result),
+			  (unsigned long long)p->crew.state.items);
+	else if (p->has_digest && !s->incomplete && s->digest != p->digest)
+		crew_fail(&p->crew, FAILURE_WRONG_ANSWER, -1, "the answers of round %u differ from those before",
 			  s->round);
-	p->digest = s->digest;
+	p->digest = s->incomplete ? p->digest : s->digest;
+	p->has_digest |= !s->incomplete;
 	return p->crew.failed ? tell_failure(p) : 0;
 }
 
@@ -305,8 +325,8 @@ static int check_received(struct cell_process *p, const struct round *round)
 	return crew->failed ? tell_failure(p) : 0;
 }
 
-/* What the workload finds in the memory that its items share. */
-static int settle(struct cell_process *p)
+/* What the workload finds in the memory that its items share, and what the mode has to say. */
+static int settle(struct cell_process *p, const struct round *round)
 {
 	struct crew *crew = &p->crew;
 	struct sample *s = &p->sample;
@@ -321,7 +341,28 @@ static int settle(struct cell_process *p)
 		return tell_failure(p);
 	}
 	s->measure_count = (uint32_t)count;
+	for (uint32_t i = 0; i < round->measure_count && s->measure_count < MEASURES_MAX; i++)
+		s->measures[s->measure_count++] = round->measures[i];
 	return 0;
+}
+
+/* Every item exactly once; those without a result not at all, those of a lost worker perhaps again. */
+static int check_marks(struct cell_process *p, const struct round *round)
+{
+	struct crew *crew = &p->crew;
+	uint64_t missing = 0;
+
+	for (uint64_t item = 0; item < crew->state.items && !crew->failed; item++) {
+		uint8_t times = atomic_load(&arena_marks(crew->arena)[item]);
+
+		missing += times == 0;
+		if (times == 1 || (times > 1 && round->was_lost) || (times == 0 && missing <= round->without_result))
+			continue;
+		crew_fail(crew, FAILURE_WRONG_ANSWER, -1, "%s %llu was executed %s", crew->workload->item,
+			  (unsigned long long)item, times ? "more than once" : "not at all");
+		crew->failure.item = (int64_t)item;
+	}
+	return crew->failed ? tell_failure(p) : 0;
 }
 
 static int send_sample(struct cell_process *p)
@@ -340,26 +381,9 @@ static int one_round(struct cell_process *p, bool warmup, bool probed)
 	err = execute(p, &round);
 	err = err ? err : check_sample(p, &round);
 	err = err ? err : check_received(p, &round);
-	return err ? err : settle(p);
+	err = err ? err : settle(p, &round);
+	return err || !warmup ? err : check_marks(p, &round);
 }
-
-/* Every item exactly once. */
-static int check_marks(struct cell_process *p)
-{
-	struct crew *crew = &p->crew;
-
-	for (uint64_t item = 0; item < crew->state.items && !crew->failed; item++) {
-		uint8_t times = atomic_load(&arena_marks(crew->arena)[item]);
-
-		if (times == 1)
-			continue;
-		crew_fail(crew, FAILURE_WRONG_ANSWER, -1, "%s %llu was executed %s", crew->workload->item,
-			  (unsigned long long)item, times ? "more than once" : "not at all");
-		crew->failure.item = (int64_t)item;
-	}
-	return crew->failed ? tell_failure(p) : 0;
-}
-
 /* The size of a group: stamps take at most STAMP_SHARE, but a worker has enough of them to go by. */
 static uint64_t group_size(const struct cell_process *p, double item_ns)
 {
@@ -389,9 +413,6 @@ static int warm_up(struct cell_process *p)
 	if (err)
 		return err;
 	tell_phase(p, PHASE_CHECK);
-	err = check_marks(p);
-	if (err)
-		return err;
 	p->report.rss_bytes = proc_peak_pss();
 	for (unsigned w = 0; crew->mode->processes && w < crew->cell->workers; w++)
 		p->report.rss_bytes += arena_slot(crew->arena, w)->pss_bytes;
@@ -448,7 +469,9 @@ static bool needs_probed_round(const struct cell_process *p)
 {
 	const struct counter_set *set = &p->spec.counters;
 
-	for (size_t i = 0; i < set->count && p->crew.mode->crew_in_round; i++)
+	bool in_round = p->crew.mode->crew_in_round || p->spec.cell.calling.recycle;
+
+	for (size_t i = 0; i < set->count && in_round; i++)
 		if (set->infos[i].status != COUNTER_NOT_AVAILABLE && !set->sources[set->source[i]]->cheap)
 			return true;
 	return false;
@@ -543,6 +566,7 @@ static void release(struct cell_process *p)
 	if (crew->transport && crew->channels)
 		crew->transport->close(crew->channels);
 	dealer_destroy(crew->dealer);
+	futures_destroy(crew->futures);
 	last_words_dismiss();
 	arena_unmap(crew->arena);
 	free(crew->pids);

@@ -2,6 +2,8 @@
 
 #include "run/dealer.h"
 #include "run/futex.h"
+#include "run/futures.h"
+#include "run/worker.h"
 
 #include <errno.h>
 #include <math.h>
@@ -13,7 +15,9 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-#define LOOK_EVERY_MS 50 /* for workers that have died */
+#define LOOK_EVERY_MS 50  /* for workers that have died */
+#define FATAL_TIMES 3     /* that an item may take its worker along */
+#define EXPIRE_EVERY_MS 1 /* for items whose time is over */
 
 int crew_fail(struct crew *crew, enum failure_kind kind, int worker, const char *format, ...)
 {
@@ -44,6 +48,8 @@ static void clear_slot(struct slot *slot)
 	slot->sent_items = slot->sent_digest = 0;
 	slot->cpu_ns = slot->body_cpu_ns = slot->body_run_queue_ns = slot->body_stolen_ns = 0;
 	slot->account = (struct account){ 0 };
+	slot->left = (struct range){ 0, 0 };
+	slot->initializer_ns = 0;
 	for (size_t i = 0; i < COUNTERS_MAX; i++)
 		slot->counters[i] = NAN;
 }
@@ -57,6 +63,10 @@ void crew_prepare(struct crew *crew, const struct round *round)
 		memset(arena_range_items(a, w), 0, COST_RANGES * sizeof(uint32_t));
 	}
 	ranges_reset(arena_ranges(a));
+	if (crew->submissions)
+		submissions_reset(crew->submissions);
+	if (crew->futures)
+		futures_begin(crew->futures, round);
 	if (crew->dealer)
 		dealer_begin(crew->dealer);
 	a->round = round->number;
@@ -117,6 +127,23 @@ static void fail_ended(struct crew *crew, unsigned w, const siginfo_t *info)
 	crew->failure.pid = info->si_pid;
 }
 
+/* It has said LEAVE, or that is still in its channel. */
+static bool leaves_regularly(const struct crew *crew, unsigned w, const siginfo_t *info)
+{
+	return crew->cell->calling.recycle && info->si_code == CLD_EXITED && info->si_status == 0 &&
+	       atomic_load(&arena_slot(crew->arena, w)->leaves);
+}
+
+/* An item that kills whoever does it will not get better by another try. */
+static bool is_fatal(struct crew *crew, unsigned w)
+{
+	uint64_t item = atomic_load(&arena_slot(crew->arena, w)->item);
+
+	crew->fatal_times = item == crew->fatal_item ? crew->fatal_times + 1 : 1;
+	crew->fatal_item = item;
+	return item != ITEM_NONE && crew->fatal_times >= FATAL_TIMES;
+}
+
 /* Looks for workers that have died without being asked to. Where the crew lives for one round only, a
  * worker may leave by itself once it has ended that round; crew_reap() takes it. */
 static int check_alive(struct crew *crew, const struct round *round)
@@ -131,6 +158,13 @@ static int check_alive(struct crew *crew, const struct round *round)
 		ended = atomic_load(&arena_slot(crew->arena, w)->ended) == round->number; /* said before it left */
 		if (crew->mode->crew_in_round && ended && info.si_code == CLD_EXITED && info.si_status == 0)
 			continue;
+		if (leaves_regularly(crew, w, &info) || (crew->cell->calling.retry && ended))
+			continue; /* its place is taken when its last message has come; in the next round */
+		if (crew->cell->calling.retry && crew->round == round && !is_fatal(crew, w)) {
+			if (crew_replace(crew, w))
+				return -ECHILD;
+			continue;
+		}
 		waitid(P_PID, (id_t)crew->pids[w], &info, WEXITED);
 		crew->pids[w] = 0;
 		fail_ended(crew, w, &info);
@@ -172,50 +206,123 @@ static bool is_time_to_look(struct crew *crew)
 	return true;
 }
 
+/* Puts others in the places of workers that have left. */
+static int succeed_left(struct crew *crew)
+{
+	for (unsigned w = 0; crew->cell->calling.recycle && w < crew->cell->workers; w++)
+		if (dealer_has_left(crew->dealer, w) && crew_succeed(crew, w))
+			return -ECHILD;
+	return 0;
+}
+
+/* Futures whose time is over; when nobody waits for anything any more, who is still at such an item is replaced. */
+static int expire(struct crew *crew)
+{
+	if (!crew->cell->calling.item_timeout_ns)
+		return 0;
+	futures_expire(crew->futures, false);
+	for (unsigned w = 0; futures_all_ended(crew->futures) && w < crew->cell->workers; w++)
+		if (futures_has_expired(crew->futures, atomic_load(&arena_slot(crew->arena, w)->item)) &&
+		    crew_replace(crew, w))
+			return -ECHILD;
+	return 0;
+}
+
 int crew_serve(struct crew *crew, const struct round *round)
 {
 	unsigned w = 0;
 	int moved = dealer_serve(crew->dealer, crew, &round->sink, &w);
 
 	if (moved > 0)
-		return 0;
+		return succeed_left(crew);
+	if (expire(crew))
+		return -ECHILD;
 	if (crew_check_errors(crew) || (moved < 0 || is_time_to_look(crew) ? check_alive(crew, round) : 0))
 		return -ECHILD;
 	if (moved < 0)
 		return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u: %s", w,
 				 moved == -EPROTO ? "sent what is not a message" : strerror(-moved));
-	dealer_wait(crew->dealer, crew, LOOK_EVERY_MS);
+	dealer_wait(crew->dealer, crew, crew->cell->calling.item_timeout_ns ? EXPIRE_EVERY_MS : LOOK_EVERY_MS);
 	return 0;
+}
+
+/* Sleeps until more workers may be done. Returns 1 when all are, 0, or -ECHILD. */
+static int look_for_done(struct crew *crew, const struct round *round)
+{
+	uint32_t done = atomic_load(&crew->arena->done);
+
+	if (done >= crew->cell->workers)
+		return 1;
+	futex_wait(&crew->arena->done, done, LOOK_EVERY_MS);
+	return check_alive(crew, round);
 }
 
 int crew_await_done(struct crew *crew, const struct round *round)
 {
-	uint32_t done;
+	int done;
 
-	while ((done = atomic_load(&crew->arena->done)) < crew->cell->workers) {
-		futex_wait(&crew->arena->done, done, LOOK_EVERY_MS);
-		if (check_alive(crew, round))
-			return -ECHILD;
-	}
-	return crew_check_errors(crew);
+	while ((done = look_for_done(crew, round)) == 0)
+		;
+	return done < 0 ? done : crew_check_errors(crew);
 }
 
 int crew_collect(struct crew *crew, const struct round *round)
 {
-	while (crew->dealer && !dealer_all_ended(crew->dealer))
-		if (crew_serve(crew, round))
-			return -ECHILD;
-	return crew_await_done(crew, round);
+	int done = 0;
+
+	while (done == 0) { /* a worker that is lost late is followed by one who must be served */
+		while (crew->dealer && !dealer_all_ended(crew->dealer))
+			if (crew_serve(crew, round))
+				return -ECHILD;
+		done = look_for_done(crew, round);
+	}
+	for (unsigned w = 0; done > 0 && crew_may_lose(crew) && w < crew->cell->workers; w++)
+		dealer_count(crew->dealer, crew, w);
+	return done < 0 ? done : crew_check_errors(crew);
 }
 
 int crew_round_at_gate(struct crew *crew, struct round *round)
 {
+	struct futures *futures = crew->futures;
 	int err;
 
 	crew_open_gate(crew, round, GATE_ROUND);
 	err = crew_collect(crew, round);
+	if (futures && !err)
+		futures_finish(futures);
 	round->end_ns = clock_ns();
+	if (!futures)
+		return err;
+	round->without_result = futures_without_result(futures);
+	round->was_lost = futures_were_lost(futures);
+	round->measure_count = futures_measures(futures, round->measures, MEASURES_MAX);
 	return err;
+}
+
+int crew_start_at_gate(struct crew *crew)
+{
+	struct round none = { 0 };
+
+	crew_prepare(crew, &none);
+	for (unsigned w = 0; w < crew->cell->workers; w++) {
+		int err = crew_launch(crew, w, TASK_SERVE);
+
+		if (err)
+			return err;
+	}
+	return crew_await_done(crew, &none); /* all are ready */
+}
+
+void crew_stop_at_gate(struct crew *crew)
+{
+	struct round none = { 0 };
+
+	if (!crew->failed) {
+		crew_open_gate(crew, &none, GATE_EXIT);
+		for (unsigned w = 0; w < crew->cell->workers; w++)
+			crew_reap(crew, w);
+	}
+	crew_kill(crew); /* who is left */
 }
 
 int crew_reap(struct crew *crew, unsigned w)

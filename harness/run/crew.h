@@ -11,6 +11,7 @@
 #include "plan/run.h"
 #include "plan/transport.h"
 #include "run/arena.h"
+#include "run/submissions.h"
 #include "workloads/workload.h"
 
 #include <pthread.h>
@@ -20,6 +21,7 @@
 struct result {
 	uint64_t item;
 	struct bytes output; /* valid during the call */
+	int error;           /* errno, above 0: there is no output but this; 0: none */
 };
 
 /* Is handed each result, in the order in which they complete. Called in the cell process. */
@@ -32,7 +34,12 @@ struct round {
 	uint32_t number; /* counts from 1 */
 	bool warmup, probed;
 	struct sink sink;
-	uint64_t start_ns, end_ns; /* out */
+	/* out: */
+	uint64_t start_ns, end_ns;
+	uint64_t without_result; /* items that failed, were cancelled or given up, each known to its future */
+	bool was_lost;           /* items of a lost worker were executed again */
+	struct measure measures[MEASURES_MAX];
+	uint32_t measure_count;
 };
 
 /* Counters that the workers open; the same for all of them. */
@@ -45,7 +52,9 @@ struct counter_set {
 
 #define SERVERS_MAX 4
 
-struct dealer; /* run/dealer.h */
+struct dealer;  /* run/dealer.h */
+struct futures; /* run/futures.h */
+struct log;     /* run/log.h */
 struct worker; /* run/worker.h */
 
 struct crew {
@@ -59,22 +68,54 @@ struct crew {
 	const struct counter_set *counters;
 	const struct transport *transport; /* NULL: threads, sequential */
 	void *channels;                    /* the transport's state */
+	const struct call *call;           /* how items are called for; NULL: as each worker likes */
+	struct submissions *submissions;   /* in the arena; NULL: nobody submits through shared memory */
+	struct futures *futures;           /* the caller's; NULL: nobody holds any */
 	struct dealer *dealer;             /* the parent's side of the channels; NULL: nothing travels */
 	pid_t *pids;                       /* of workers that are processes, 0: none now */
 	pid_t servers[SERVERS_MAX];        /* processes of the workload's own (struct workload_options) */
 	unsigned server_count;
 	pthread_t *threads;                /* of workers that are threads */
 	struct worker *self;               /* sequential: the cell process is the worker */
+	const struct log *log;             /* NULL: none */
+	void *launcher;                    /* what the mode's launch() needs */
 	uint64_t looked_ns;                /* for workers that have died, last */
+	uint64_t fatal_item;               /* at which the last worker was lost, and how often in a row */
+	unsigned fatal_times;
 	struct round *round;               /* the one that runs */
 	bool failed;
 	struct failure failure; /* valid if failed; after_ns is filled by the supervisor */
 };
 
-/* Whether a worker of this crew must ask the parent for its ranges or their inputs. */
+/* Whether a worker of this crew must ask the parent for its ranges, or for what belongs to them. */
 static inline bool crew_asks(const struct crew *crew)
 {
-	return crew->transport && (!crew->transport->shared_ranges || crew->has_input);
+	return crew->transport && (!crew->transport->shared_ranges || crew->has_input ||
+				   (crew->call && crew->call->arguments));
+}
+
+/* Whether the parent hands out ranges one after the other, since it must know what is out. */
+static inline bool crew_submits(const struct crew *crew)
+{
+	return crew->call && (crew->call->submits || crew->cell->calling.in_flight);
+}
+
+/* Whether every item has a result that travels, be it empty. */
+static inline bool crew_answers(const struct crew *crew)
+{
+	return crew->call && (crew->call->streams || crew_submits(crew));
+}
+
+/* Whether workers may be lost in a round and it goes on: the parent then counts results, since they cannot. */
+static inline bool crew_may_lose(const struct crew *crew)
+{
+	return crew->cell->calling.retry || crew->cell->calling.item_timeout_ns;
+}
+
+/* Whether an error of an item is its future's, and harms no other. */
+static inline bool crew_keeps_errors(const struct crew *crew)
+{
+	return crew->mode->takes & TAKES_FUTURES;
 }
 
 /* Makes a failure known; the first one counts. `worker` (-1: none) gives pid and item. Returns -ECHILD,
@@ -87,6 +128,19 @@ void crew_prepare(struct crew *crew, const struct round *round);
 
 /* Opens the gate to workers that wait at it (pools). Sets round->start_ns. */
 void crew_open_gate(struct crew *crew, struct round *round, enum gate_command command);
+
+/* Makes worker process `w` as the mode does. Returns 0 or -errno. */
+int crew_launch(struct crew *crew, unsigned w, enum worker_task task);
+
+/* Puts another worker in the place of `w`, which has left by itself (MESSAGE_LEAVE), or is dead or stuck: that one is
+ * killed, what it said last is heard, and the items that it took along are handed out again. Inside a round.
+ * Returns 0 or -ECHILD. */
+int crew_succeed(struct crew *crew, unsigned w);
+int crew_replace(struct crew *crew, unsigned w);
+
+/* Starts and ends a crew of processes that wait at the gate between rounds. */
+int crew_start_at_gate(struct crew *crew);
+void crew_stop_at_gate(struct crew *crew);
 
 /* Forks worker `w`; the child calls `body` and never returns. Returns 0 or -errno. */
 int crew_fork(struct crew *crew, unsigned w, void (*body)(struct crew *crew, unsigned w));

@@ -1,4 +1,4 @@
-/* The parent's side of a transport: deals ranges and inputs, takes results, for all workers from one
+/* The parent's side of a transport: hands out ranges and inputs, takes results, for all workers from one
  * loop. Never blocks on one worker, so that a worker that sends and a parent that sends cannot wait for
  * each other. Called by the cell process only. */
 #ifndef BENCH_RUN_DEALER_H
@@ -16,15 +16,23 @@ void dealer_begin(struct dealer *dealer);
 /* Another worker takes the place of `w`, which has ended. */
 void dealer_succeed(struct dealer *dealer, unsigned w);
 
-/* Moves what can be moved now; hands results to `sink`. Returns 1 if anything moved, 0 if nothing, or
- * -EPROTO with `*worker` set when a worker said what it cannot mean; -EPIPE when one is gone. */
+/* Moves what can be moved now; hands results to `sink`, or to the futures where there are any. Returns 1 if anything
+ * moved, 0 if nothing, or -errno with `*worker` set: -EPROTO when a worker said what it cannot mean; -EPIPE when one
+ * is gone. */
 int dealer_serve(struct dealer *dealer, struct crew *crew, const struct sink *sink, unsigned *worker);
+
+/* Adds the results of the present worker to its slot, where the parent counts them (crew_may_lose()). */
+void dealer_count(const struct dealer *dealer, struct crew *crew, unsigned w);
+
+/* Hears what a dead worker said last, as far as it is whole, and empties its channel for the next one. Returns 0 or -errno. */
+int dealer_bury(struct dealer *dealer, struct crew *crew, const struct sink *sink, unsigned w);
 
 /* Sleeps until something may be moved again, at most `timeout_ms`. */
 void dealer_wait(struct dealer *dealer, struct crew *crew, int timeout_ms);
 
-/* Whether worker `w`, or all workers, have said END. */
+/* Whether worker `w`, or all workers, have said END; whether it has said LEAVE. */
 bool dealer_has_ended(const struct dealer *dealer, unsigned w);
 bool dealer_all_ended(const struct dealer *dealer);
+bool dealer_has_left(const struct dealer *dealer, unsigned w);
 
 #endif

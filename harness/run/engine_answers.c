@@ -50,7 +50,7 @@ void engine_check_answers(struct engine *e, size_t i, struct report *r)
 	struct cell_state *p = &e->states[i];
 	size_t reference;
 
-	if (r->failed || r->sample_count == 0)
+	if (r->failed || r->sample_count == 0 || r->samples[0].incomplete)
 		return;
 	p->digest = r->samples[0].digest;
 	reference = reference_of(e, i);

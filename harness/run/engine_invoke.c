@@ -113,6 +113,7 @@ int engine_keep(struct engine *e, size_t i, struct report *r)
 	rc->invocations[rc->invocation_count++] = (struct invocation){
 		.start_ns = r->crew.start_ns,
 		.end_ns = r->crew.end_ns,
+		.initializer_ns = r->crew.initializer_ns,
 		.rss_bytes = r->crew.rss_bytes,
 		.open_ns = open_ns(e, r),
 		.cut = r->failed || r->interrupted,

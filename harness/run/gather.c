@@ -108,12 +108,12 @@ static double cost_of_items(const struct crew *crew, unsigned w, const double *w
 
 static void share_out_cost(struct sample *sample, const struct crew *crew, const double *weights)
 {
-	double all = 0;
+	double all = 0, done = (double)sample->items / (double)crew->state.items; /* below 1: some had no result */
 
 	for (uint32_t w = 0; w < sample->workers; w++)
 		all += sample->worker[w].useful_share = cost_of_items(crew, w, weights);
 	for (uint32_t w = 0; w < sample->workers; w++)
-		sample->worker[w].useful_share /= all > 0 ? all : 1;
+		sample->worker[w].useful_share *= done / (all > 0 ? all : 1);
 }
 
 static void add_to_total(struct worker_sample *total, const struct worker_sample *s)

@@ -2,6 +2,7 @@
 
 #include "run/digest.h"
 #include "run/futex.h"
+#include "run/log.h"
 #include "run/proc.h"
 
 #include <errno.h>
@@ -28,7 +29,8 @@ static void open_counters(struct worker *w)
 	bool wanted[COUNTERS_MAX];
 
 	for (size_t s = 0; set && set->sources[s]; s++) {
-		bool any = false, dear = w->crew->mode->crew_in_round && !w->arena->probed;
+		bool in_round = w->crew->mode->crew_in_round || w->crew->cell->calling.recycle;
+		bool any = false, dear = in_round && !w->arena->probed;
 
 		for (size_t i = 0; i < set->count; i++)
 			any |= wanted[i] = set->source[i] == s && set->infos[i].status != COUNTER_NOT_AVAILABLE;
@@ -65,6 +67,20 @@ void counters_end(struct worker *w)
 	}
 }
 
+/* --initializer: what a worker computes before its first item. */
+static void initialize(struct worker *w)
+{
+	uint64_t wanted_ns = w->crew->cell->calling.initializer_ns, from_ns = clock_ns();
+	uint64_t cpu_ns = wanted_ns ? clock_thread_cpu_ns() : 0;
+
+	if (!wanted_ns)
+		return;
+	while (clock_thread_cpu_ns() - cpu_ns < wanted_ns)
+		;
+	w->slot->initializer_ns += clock_ns() - from_ns;
+	log_line(w->crew->log, LOG_INFO, w->index, 0, "initialized in %.3f ms", (double)(clock_ns() - from_ns) / 1e6);
+}
+
 struct worker *worker_create(struct crew *crew, unsigned index)
 {
 	struct worker *w = calloc(1, sizeof(*w));
@@ -82,6 +98,11 @@ struct worker *worker_create(struct crew *crew, unsigned index)
 	w->index = index;
 	w->in_one_process = !crew->transport;
 	w->asks = crew_asks(crew);
+	w->answers = crew_answers(crew);
+	w->keeps_errors = crew_keeps_errors(crew);
+	w->parent_counts = crew_may_lose(crew);
+	w->submissions = crew->submissions;
+	w->items_left = crew->cell->calling.recycle ? crew->cell->calling.recycle : UINT64_MAX;
 	w->random = digest_mix(index + 1);
 	w->out.capacity = crew->state.output_max;
 	w->out.data = malloc(w->out.capacity + 1);
@@ -95,6 +116,8 @@ struct worker *worker_create(struct crew *crew, unsigned index)
 	bind_self(w);
 	atomic_store(&w->slot->pid, getpid());
 	atomic_store(&w->slot->tid, gettid());
+	log_started(crew->log, index);
+	initialize(w);
 	return w;
 }
 
@@ -128,23 +151,41 @@ static struct worker *create_or_fail(struct crew *crew, unsigned index)
 	return NULL;
 }
 
-void worker_serve(struct crew *crew, unsigned index)
+/* Rounds after the one that the gate was `seen` open for. */
+static void serve_rounds(struct worker *w, uint32_t seen)
 {
-	struct worker *w = create_or_fail(crew, index);
-	uint32_t seen = 0;
+	struct arena *a = w->arena;
 
-	if (!w)
-		return;
-	worker_count_as_done(crew->arena, index); /* ready */
-	for (;;) {
-		while (atomic_load(&crew->arena->gate) == seen)
-			futex_wait(&crew->arena->gate, seen, -1);
+	while (!worker_leaves(w)) {
+		while (atomic_load(&a->gate) == seen)
+			futex_wait(&a->gate, seen, -1);
 		seen++;
-		if (crew->arena->command == GATE_EXIT)
+		if (a->command == GATE_EXIT)
 			break;
 		worker_round(w);
 	}
 	worker_destroy(w);
+}
+
+void worker_serve(struct crew *crew, unsigned index)
+{
+	struct worker *w = create_or_fail(crew, index);
+
+	if (!w)
+		return;
+	worker_count_as_done(crew->arena, index); /* ready */
+	serve_rounds(w, 0);
+}
+
+void worker_join(struct crew *crew, unsigned index)
+{
+	uint32_t seen = atomic_load(&crew->arena->gate);
+	struct worker *w = create_or_fail(crew, index);
+
+	if (!w)
+		return;
+	worker_join_round(w);
+	serve_rounds(w, seen);
 }
 
 void worker_serve_one_item(struct crew *crew, unsigned index)

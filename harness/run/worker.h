@@ -15,8 +15,11 @@ void worker_destroy(struct worker *worker);
 /* Executes items until none is left for this worker; then counts itself as done. */
 void worker_round(struct worker *worker);
 
-/* Waits at the gate and executes rounds until told to exit. */
+/* Waits at the gate and executes rounds until told to exit, or until it has executed as many items as it may. */
 void worker_serve(struct crew *crew, unsigned w);
+
+/* The same, but begins with the round that runs, in place of another worker whose account is in PART_SPAWN. */
+void worker_join(struct crew *crew, unsigned w);
 
 /* One round, for a worker that lives no longer. */
 void worker_serve_one_round(struct crew *crew, unsigned w);

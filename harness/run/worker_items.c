@@ -1,8 +1,12 @@
 #include "run/worker_parts.h"
 
 #include "run/digest.h"
+#include "run/log.h"
 
 #include <errno.h>
+#include <string.h>
+
+#define PROMPT_SIZE 4096 /* bytes of small results that wait for each other where they are waited for */
 
 static uint64_t next_random(struct worker *w)
 {
@@ -20,10 +24,22 @@ void items_fail(struct worker *w, uint64_t item, int err)
 	atomic_store(&w->arena->abort, true);
 }
 
-/* Finds or receives the item's input. */
+/* Whether something comes before each item: arguments, an input. */
+static inline bool has_payload(const struct worker *w)
+{
+	return w->crew->has_input || (w->crew->call && w->crew->call->arguments);
+}
+
+/* Finds or receives what the item needs. */
 static int get_input(struct worker *w, uint64_t item, struct bytes *in)
 {
-	return w->in_one_process ? w->workload->input(w->data, item, in) : messages_input(w, item, in);
+	int err = 0;
+
+	if (w->in_one_process)
+		return w->workload->input(w->data, item, in);
+	if (w->crew->call && w->crew->call->arguments)
+		err = messages_arguments(w, item);
+	return err || !w->crew->has_input ? err : messages_input(w, item, in);
 }
 
 /* In the warm-up round: marks the item as executed, and compares its output with a known answer. */
@@ -42,17 +58,37 @@ static int check_output(struct worker *w, uint64_t item)
 static inline int put_output(struct worker *w, uint64_t item)
 {
 	uint64_t digest = digest_item(item, w->out.data, w->out.size);
+	int err;
 
 	w->digest += digest;
 	w->items++;
 	if (item - w->arena->digest_first < w->arena->digest_count)
 		arena_digests(w->arena)[item - w->arena->digest_first] = digest;
-	if (w->out.size == 0 || w->in_one_process)
+	if ((w->out.size == 0 && !w->answers) || w->in_one_process)
 		return 0;
 	w->slot->bytes_moved += w->out.size;
-	w->slot->sent_items++;
-	w->slot->sent_digest += digest;
-	return messages_post(w, message_make(MESSAGE_RESULT, item, w->out.size), w->out.data);
+	if (!w->parent_counts) {
+		w->slot->sent_items++;
+		w->slot->sent_digest += digest;
+	}
+	err = messages_post(w, message_make(MESSAGE_RESULT, item, w->out.size), w->out.data);
+	if (err || !w->answers || (w->arena->stamp_every > 1 && w->outbox_used < PROMPT_SIZE))
+		return err;
+	return messages_flush(w);
+}
+
+/* What becomes of an error: it is the item's future's, or the end of the round. Returns whether the worker goes on. */
+static bool report_error(struct worker *w, uint64_t item, int err)
+{
+	bool can_go_on = w->keeps_errors && err != -EBADMSG && err != -EPIPE && err != -EPROTO;
+
+	log_line(w->crew->log, LOG_INFO, w->index, 0, "item %llu failed: %s", (unsigned long long)item, strerror(-err));
+	if (can_go_on)
+		err = messages_post(w, message_make(MESSAGE_ERROR, item, (uint64_t)-err), NULL);
+	if (can_go_on && !err)
+		return true;
+	items_fail(w, item, err);
+	return false;
 }
 
 static inline int do_work(struct worker *w, uint64_t item, struct bytes in)
@@ -70,15 +106,13 @@ static inline bool plain_item(struct worker *w, uint64_t item)
 
 	atomic_store_explicit(&w->slot->item, item, memory_order_relaxed);
 	w->out.size = 0;
-	if (w->crew->has_input)
+	if (has_payload(w))
 		err = get_input(w, item, &in);
 	err = err ? err : do_work(w, item, in);
 	if (!err && w->arena->warmup)
 		err = check_output(w, item);
 	err = err ? err : put_output(w, item);
-	if (err)
-		items_fail(w, item, err);
-	return !err;
+	return err ? report_error(w, item, err) : true;
 }
 
 /* Work, with the kernel's readings around it. What it neither ran nor waited to run was stolen, unless
@@ -118,7 +152,7 @@ static void account_item(struct worker *w, const struct stamps *t, uint64_t from
 		return;
 	}
 	account_sample(a, PART_DISPATCH, t->asked_ns - from_ns, cost_ns);
-	if (w->crew->has_input)
+	if (has_payload(w))
 		account_sample(a, PART_COPY, t->body_ns - t->asked_ns, cost_ns);
 	account_sample(a, PART_BODY, t->end_ns - t->body_ns - w->item_waited_ns, cost_ns);
 }
@@ -127,7 +161,7 @@ static void account_item(struct worker *w, const struct stamps *t, uint64_t from
 static int put_output_stamped(struct worker *w, uint64_t item)
 {
 	struct account *a = &w->slot->account;
-	enum part part = w->out.size ? PART_COPY : PART_DISPATCH;
+	enum part part = w->out.size || w->answers ? PART_COPY : PART_DISPATCH;
 	uint64_t from_ns = clock_ns();
 	int err;
 
@@ -163,7 +197,9 @@ bool items_run_stamped(struct worker *w, uint64_t item, uint64_t from_ns)
 	w->out.size = 0;
 	w->item_waited_ns = 0;
 	t.asked_ns = t.body_ns = clock_ns();
-	if (w->crew->has_input) {
+	if (w->crew->log)
+		log_line(w->crew->log, LOG_DEBUG, w->index, 0, "item %llu begins", (unsigned long long)item);
+	if (has_payload(w)) {
 		err = get_input(w, item, &in);
 		t.body_ns = clock_ns();
 	}
@@ -175,25 +211,60 @@ bool items_run_stamped(struct worker *w, uint64_t item, uint64_t from_ns)
 	if (!err && w->arena->warmup)
 		err = check_output(w, item);
 	err = err ? err : put_output_stamped(w, item);
-	if (err)
-		items_fail(w, item, err);
-	return !err;
+	if (w->crew->log)
+		log_line(w->crew->log, LOG_DEBUG, w->index, 0, "item %llu ended", (unsigned long long)item);
+	return err ? report_error(w, item, err) : true;
 }
 
-/* Makes `range` hold at least one item. Returns false when nothing is left. */
+/* Takes a range that the parent has submitted; sleeps until there is one. Returns false at the end. */
+static bool take_submitted(struct worker *w)
+{
+	struct account *a = &w->slot->account;
+	bool more = true;
+
+	while (more && !submissions_take(w->submissions, w->index, &w->range)) {
+		uint64_t from_ns;
+
+		if (messages_flush(w) || atomic_load_explicit(&w->arena->abort, memory_order_relaxed))
+			return false;
+		if (w->arena->stamp_every == 1)
+			account_switch(a, PART_STARVE);
+		from_ns = clock_ns();
+		more = submissions_wait(w->submissions);
+		if (w->arena->stamp_every == 1)
+			account_switch(a, PART_DISPATCH);
+		else
+			a->waited_ns[PART_STARVE] += clock_ns() - from_ns;
+	}
+	return more;
+}
+
+static bool take_next(struct worker *w)
+{
+	w->range = (struct range){ 0, 0 };
+	if (w->submissions)
+		return take_submitted(w);
+	return (w->asks && !w->crew->transport->shared_ranges) || ranges_take(w->ranges, w->index, &w->range);
+}
+
+/* Makes `range` hold at least one item, for the item that is executed next. Returns false when nothing is left, or
+ * when another worker shall go on. */
 static inline bool take(struct worker *w)
 {
 	int err;
 
+	if (w->items_left-- == 0) {
+		w->items_left = 0;
+		return false;
+	}
 	if (w->range.first < w->range.end)
 		return true;
-	if (atomic_load_explicit(&w->arena->abort, memory_order_relaxed))
+	if (atomic_load_explicit(&w->arena->abort, memory_order_relaxed) || !take_next(w)) {
+		w->items_left++; /* it took none */
 		return false;
+	}
 	if (!w->asks)
-		return ranges_take(w->ranges, w->index, &w->range);
-	w->range = (struct range){ 0, 0 };
-	if (w->crew->transport->shared_ranges && !ranges_take(w->ranges, w->index, &w->range))
-		return false;
+		return true;
 	err = messages_ask(w, &w->range);
 	if (err) {
 		items_fail(w, ITEM_NONE, err);
@@ -252,7 +323,12 @@ static bool run_empty(struct worker *w, uint64_t n)
 
 static bool is_empty(const struct worker *w)
 {
-	return !w->asks && !w->crew->has_input && !w->arena->warmup && !w->arena->digest_count && w->out.capacity == 0;
+	return !w->crew->dealer && !w->crew->has_input && !w->arena->warmup && !w->arena->digest_count && w->out.capacity == 0;
+}
+
+static uint64_t measured_apart(const struct worker *w)
+{
+	return w->slot->account.asked_ns + w->slot->account.waited_ns[PART_STARVE];
 }
 
 /* Of each group of `stamp_every` items one, at a random place, is stamped. */
@@ -267,11 +343,11 @@ static void run_grouped(struct worker *w)
 		if (!run(w, rest + place))
 			return;
 		rest = group - 1 - place;
-		asked_ns = w->slot->account.asked_ns;
+		asked_ns = measured_apart(w);
 		from_ns = clock_ns();
 		if (!take(w))
 			return;
-		from_ns += w->slot->account.asked_ns - asked_ns; /* measured apart */
+		from_ns += measured_apart(w) - asked_ns;
 		if (!items_run_stamped(w, w->range.first, from_ns))
 			return;
 		w->range.first++;

@@ -38,7 +38,7 @@ static int receive_all(struct worker *w, void *data, size_t size)
 	return 0;
 }
 
-static int flush_outbox(struct worker *w)
+int messages_flush(struct worker *w)
 {
 	size_t size = w->outbox_used;
 
@@ -48,15 +48,15 @@ static int flush_outbox(struct worker *w)
 
 int messages_post(struct worker *w, struct message m, const void *payload)
 {
-	size_t size = m.kind == MESSAGE_RESULT ? m.size : 0;
+	size_t size = message_payload(&m);
 	int err = 0;
 
 	if (w->outbox_used + sizeof(m) + size > OUTBOX_SIZE)
-		err = flush_outbox(w);
+		err = messages_flush(w);
 	memcpy(w->outbox + w->outbox_used, &m, sizeof(m));
 	w->outbox_used += sizeof(m);
 	if (payload && size > OUTBOX_SIZE / 8) { /* not worth a copy more */
-		err = err ? err : flush_outbox(w);
+		err = err ? err : messages_flush(w);
 		return err ? err : send_all(w, payload, size);
 	}
 	if (payload)
@@ -71,7 +71,7 @@ int messages_ask(struct worker *w, struct range *range)
 	uint64_t from_ns = clock_ns();
 	int err = messages_post(w, m, NULL);
 
-	err = err ? err : flush_outbox(w);
+	err = err ? err : messages_flush(w);
 	err = err ? err : receive_all(w, &m, sizeof(m));
 	w->slot->account.asked_ns += clock_ns() - from_ns;
 	if (err)
@@ -83,7 +83,8 @@ int messages_ask(struct worker *w, struct range *range)
 	return 0;
 }
 
-int messages_input(struct worker *w, uint64_t item, struct bytes *in)
+/* Receives the payload of `kind` that belongs to `item`, valid until the next one. */
+static int receive_payload(struct worker *w, enum message_kind kind, uint64_t item, struct bytes *in)
 {
 	struct message m;
 	int err;
@@ -91,7 +92,7 @@ int messages_input(struct worker *w, uint64_t item, struct bytes *in)
 	err = receive_all(w, &m, sizeof(m));
 	if (err)
 		return err;
-	if (!message_is_sane(&m) || m.kind != MESSAGE_INPUT || m.first != item)
+	if (!message_is_sane(&m) || m.kind != kind || m.first != item)
 		return -EPROTO;
 	if (m.size > w->inbox_size) {
 		char *larger = realloc(w->inbox, m.size);
@@ -106,11 +107,31 @@ int messages_input(struct worker *w, uint64_t item, struct bytes *in)
 	return receive_all(w, w->inbox, m.size);
 }
 
-void messages_end(struct worker *w)
+int messages_arguments(struct worker *w, uint64_t item)
 {
-	int err = messages_post(w, message_make(MESSAGE_END, 0, 0), NULL);
+	struct bytes packed;
+	uint64_t number;
+	size_t at = sizeof(number);
+	int err = receive_payload(w, MESSAGE_ARGUMENTS, item, &packed);
 
-	err = err ? err : flush_outbox(w);
+	if (err || packed.size < sizeof(number))
+		return err ? err : -EPROTO;
+	memcpy(&number, packed.data, sizeof(number));
+	while (at < packed.size) /* each text by itself, as the callee would have it */
+		at += strnlen((const char *)packed.data + at, packed.size - at) + 1;
+	return number == item && at == packed.size ? 0 : -EPROTO;
+}
+
+int messages_input(struct worker *w, uint64_t item, struct bytes *in)
+{
+	return receive_payload(w, MESSAGE_INPUT, item, in);
+}
+
+void messages_end(struct worker *w, enum message_kind how)
+{
+	int err = messages_post(w, message_make(how, 0, 0), NULL);
+
+	err = err ? err : messages_flush(w);
 	if (err)
 		items_fail(w, ITEM_NONE, err);
 }

@@ -23,12 +23,18 @@ struct worker {
 	struct range range;     /* what is left of what it has taken */
 	uint64_t digest, items; /* of this round; to the slot at its end */
 	bool in_one_process;    /* inputs are pointers, outputs stay where they are */
-	bool asks;              /* takes ranges or inputs from the parent */
+	bool asks;              /* takes ranges, or what belongs to them, from the parent */
+	bool answers;           /* every item has a result that travels */
+	bool keeps_errors;      /* an error of an item goes to its future */
+	bool parent_counts;     /* results, not the worker */
+	struct submissions *submissions; /* NULL: takes ranges itself */
+	uint64_t items_left;    /* that it may still execute, over all rounds */
 	struct buffer out;
 	char *inbox, *outbox;
 	size_t inbox_size, outbox_used;
 	uint64_t random;
 	/* of sampled items, this round */
+	uint64_t body_before_ns; /* of those before it in its slot */
 	uint64_t stamped, stamped_body_ns, probed_body_ns;
 	int64_t probed_cpu_ns, probed_run_queue_ns, probed_stolen_ns;
 	uint64_t waits_since_ns, item_waited_ns; /* inside work(): worker_waits() */
@@ -64,20 +70,35 @@ void items_fail(struct worker *w, uint64_t item, int err);
 /* Sends a message, together with those before it when they are small. 0 or -errno, as those below. */
 int messages_post(struct worker *w, struct message message, const void *payload);
 
+/* Sends what is in the outbox. */
+int messages_flush(struct worker *w);
+
 /* Asks the parent for a range (of no size: any), or for the inputs of one, and waits for the answer. */
 int messages_ask(struct worker *w, struct range *range);
 
 /* Receives the input of `item`, valid until the next one. */
 int messages_input(struct worker *w, uint64_t item, struct bytes *in);
 
-/* Says that it has asked for the last time in this round, and sends what results are left. */
-void messages_end(struct worker *w);
+/* Receives and unpacks the arguments of `item`. */
+int messages_arguments(struct worker *w, uint64_t item);
+
+/* Says that it has asked for the last time in this round, or leaves, and sends what results are left. */
+void messages_end(struct worker *w, enum message_kind how);
 
 /* Counts worker `index` as done in this round, with all in its slot written. */
 void worker_count_as_done(struct arena *arena, unsigned index);
 
+/* The rest of a round, in a slot that another worker has used before. */
+void worker_join_round(struct worker *w);
+
 /* A round of one item, in a slot that others have used before and will after it (--per item). */
 void worker_one_item(struct worker *w, uint64_t item);
+
+/* Whether it has executed as many items as it may (--recycle). */
+static inline bool worker_leaves(const struct worker *w)
+{
+	return w->items_left == 0;
+}
 
 /* The counters: opened in the first round, read around each. */
 void counters_begin(struct worker *w);

@@ -1,6 +1,7 @@
 #include "run/worker_parts.h"
 
 #include "run/futex.h"
+#include "run/log.h"
 #include "run/proc.h"
 
 #include <sched.h>
@@ -98,7 +99,9 @@ static struct probe begin_round(struct worker *w)
 {
 	w->digest = w->items = w->stamped = w->stamped_body_ns = w->probed_body_ns = 0;
 	w->probed_cpu_ns = w->probed_run_queue_ns = w->probed_stolen_ns = 0;
-	w->range = (struct range){ 0, 0 };
+	w->range = w->slot->left; /* of the worker before it */
+	w->slot->left = (struct range){ 0, 0 };
+	w->body_before_ns = w->slot->account.part_ns[PART_BODY];
 	worker_here = w;
 	counters_begin(w);
 	return probe_begin(w);
@@ -114,12 +117,14 @@ static void end_round(struct worker *w, const struct probe *before)
 	spent.run_queue_ns -= before->run_queue_ns;
 	spent.voluntary_switches -= before->voluntary_switches;
 	counters_end(w);
-	s->items += w->items;
-	s->digest += w->digest;
+	if (!w->parent_counts) {
+		s->items += w->items;
+		s->digest += w->digest;
+	}
 	s->cpu_ns += spent.cpu_ns;
 	if (w->arena->stamp_every > 1) {
 		account_split(&s->account);
-		body_ns = s->account.part_ns[PART_BODY];
+		body_ns = s->account.part_ns[PART_BODY] - w->body_before_ns;
 	} else {
 		account_take_waits(&s->account);
 	}
@@ -138,22 +143,45 @@ void worker_count_as_done(struct arena *arena, unsigned index)
 		futex_wake(&arena->done, 1);
 }
 
-void worker_round(struct worker *w)
+/* It has done its share. What it has taken and not executed is left to the next one in its place. */
+static void leave(struct worker *w, const struct probe *before)
 {
 	struct account *a = &w->slot->account;
-	struct probe before;
 
-	account_begin(a, PART_SPAWN, w->arena->start_ns);
-	before = begin_round(w);
+	w->slot->left = w->range;
+	account_switch(a, PART_COPY);
+	atomic_store(&w->slot->leaves, true);
+	messages_end(w, MESSAGE_LEAVE);
+	account_switch(a, PART_TEARDOWN);
+	end_round(w, before);
+	log_line(w->crew->log, LOG_INFO, w->index, 0, "leaves after %llu items",
+		 (unsigned long long)w->crew->cell->calling.recycle);
+}
+
+void worker_join_round(struct worker *w)
+{
+	struct account *a = &w->slot->account;
+	struct probe before = begin_round(w);
+
 	account_switch(a, PART_DISPATCH);
 	items_run(w);
+	if (worker_leaves(w)) {
+		leave(w, &before);
+		return;
+	}
 	if (w->crew->dealer) {
 		account_switch(a, PART_COPY);
-		messages_end(w);
+		messages_end(w, MESSAGE_END);
 	}
 	account_switch(a, PART_IDLE);
 	end_round(w, &before);
 	worker_count_as_done(w->arena, w->index);
+}
+
+void worker_round(struct worker *w)
+{
+	account_begin(&w->slot->account, PART_SPAWN, w->arena->start_ns);
+	worker_join_round(w);
 }
 
 void worker_one_item(struct worker *w, uint64_t item)
@@ -166,7 +194,7 @@ void worker_one_item(struct worker *w, uint64_t item)
 	atomic_store(&w->slot->ended, w->arena->round);
 	if (w->crew->dealer) {
 		account_switch(a, PART_COPY);
-		messages_end(w);
+		messages_end(w, MESSAGE_END);
 	}
 	account_switch(a, PART_TEARDOWN);
 	end_round(w, &before);

@@ -59,6 +59,7 @@ static json_t *invocations(const struct run_cell *cell)
 
 		array = value_append(array, VALUE_OBJECT({ "start_ns", value_count(own->start_ns) },
 							 { "end_ns", value_count(own->end_ns) },
+							 { "initializer_ns", value_count(own->initializer_ns) },
 							 { "rss_bytes", value_integer(own->rss_bytes,
 										      (int64_t)own->rss_bytes) },
 							 { "open_ns", value_count(own->open_ns) },

@@ -63,10 +63,56 @@ static void samples_below_zero(void **state)
 	account_sample(&a, PART_BODY, 10, 20);
 	account_split(&a); /* the clock cost more than they: nothing can be told */
 	assert_int_equal(a.part_ns[PART_DISPATCH], 500);
-	account_sample(&a, PART_BODY, 40, 20);
+	account_begin(&a, PART_DISPATCH, 0);
+	account_switch_at(&a, PART_IDLE, 500);
+	account_sample(&a, PART_DISPATCH, 5, 20);
+	account_sample(&a, PART_BODY, 50, 20);
 	account_split(&a);
 	assert_int_equal(a.part_ns[PART_BODY], 500);
 	assert_int_equal(sum(&a), 500);
+}
+
+/* A worker that follows another in its slot divides only its own time. */
+static void one_after_another(void **state)
+{
+	struct account a;
+
+	(void)state;
+	account_begin(&a, PART_DISPATCH, 0);
+	account_switch_at(&a, PART_TEARDOWN, 1000);
+	account_sample(&a, PART_DISPATCH, 40, 20);
+	account_sample(&a, PART_BODY, 40, 20);
+	account_split(&a);
+	assert_int_equal(a.part_ns[PART_BODY], 500);
+	account_switch_at(&a, PART_DISPATCH, 1100);
+	account_switch_at(&a, PART_IDLE, 2100);
+	account_sample(&a, PART_BODY, 70, 20);
+	account_split(&a);
+	assert_int_equal(a.part_ns[PART_BODY], 1500);
+	assert_int_equal(a.part_ns[PART_DISPATCH], 500);
+	assert_int_equal(sum(&a), 2100);
+}
+
+/* Waiting inside work() is no work, whether the items are stamped or grouped. */
+static void waits(void **state)
+{
+	struct account a;
+
+	(void)state;
+	account_begin(&a, PART_BODY, 0);
+	account_switch_at(&a, PART_IDLE, 1000);
+	a.waited_ns[PART_LOCK] = 300;
+	account_take_waits(&a);
+	assert_int_equal(a.part_ns[PART_BODY], 700);
+	assert_int_equal(a.part_ns[PART_LOCK], 300);
+	account_begin(&a, PART_DISPATCH, 0);
+	account_switch_at(&a, PART_IDLE, 1000);
+	a.waited_ns[PART_STARVE] = 300;
+	account_sample(&a, PART_BODY, 40, 20);
+	account_split(&a);
+	assert_int_equal(a.part_ns[PART_BODY], 700);
+	assert_int_equal(a.part_ns[PART_STARVE], 300);
+	assert_int_equal(sum(&a), 1000);
 }
 
 static void digests_tell(void **state)
@@ -87,6 +133,8 @@ int main(void)
 		cmocka_unit_test(parts_add_up),
 		cmocka_unit_test(groups_are_divided),
 		cmocka_unit_test(samples_below_zero),
+		cmocka_unit_test(one_after_another),
+		cmocka_unit_test(waits),
 		cmocka_unit_test(digests_tell),
 	};
 

@@ -1,38 +1,13 @@
-/* Processes forked once, which wait at the gate between rounds: as multiprocessing.Pool.map. */
-#include "run/worker.h"
-
-static int pool_start(struct crew *crew)
-{
-	struct round none = { 0 };
-
-	crew_prepare(crew, &none);
-	for (unsigned w = 0; w < crew->cell->workers; w++) {
-		int err = crew_fork(crew, w, worker_serve);
-
-		if (err)
-			return err;
-	}
-	return crew_await_done(crew, &none); /* all are ready */
-}
-
-static void pool_stop(struct crew *crew)
-{
-	struct round none = { 0 };
-
-	if (!crew->failed) {
-		crew_open_gate(crew, &none, GATE_EXIT);
-		for (unsigned w = 0; w < crew->cell->workers; w++)
-			crew_reap(crew, w);
-	}
-	crew_kill(crew); /* who is left */
-}
+/* Processes forked once, which wait at the gate between rounds: as multiprocessing.Pool. */
+#include "run/crew.h"
 
 const struct mode mode_pool = {
 	.name = "pool",
-	.summary = "processes made before the round, like multiprocessing.Pool.map",
+	.summary = "processes made before the round, like multiprocessing.Pool; --call says how it is called",
 	.parallel = true,
 	.processes = true,
-	.start = pool_start,
+	.takes = TAKES_POOL,
+	.start = crew_start_at_gate,
 	.round = crew_round_at_gate,
-	.stop = pool_stop,
+	.stop = crew_stop_at_gate,
 };

@@ -1,0 +1,58 @@
+/* One worker after another in the same place: --recycle, --on-death retry, items that nobody waits for. */
+#include "run/dealer.h"
+#include "run/futures.h"
+#include "run/log.h"
+#include "run/worker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+int crew_launch(struct crew *crew, unsigned w, enum worker_task task)
+{
+	if (crew->mode->launch)
+		return crew->mode->launch(crew, w, task);
+	return crew_fork(crew, w, task == TASK_JOIN ? worker_join : worker_serve);
+}
+
+/* The new worker's time begins where the old one's ended. */
+static int launch_next(struct crew *crew, unsigned w)
+{
+	struct slot *slot = arena_slot(crew->arena, w);
+	int err;
+
+	dealer_succeed(crew->dealer, w);
+	atomic_store(&slot->item, ITEM_NONE);
+	atomic_store(&slot->leaves, false);
+	if (slot->account.since_ns == 0)
+		account_begin(&slot->account, PART_SPAWN, crew->arena->start_ns);
+	else
+		account_switch(&slot->account, PART_SPAWN);
+	err = crew_launch(crew, w, TASK_JOIN);
+	return err ? crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u could not be replaced: %s", w, strerror(-err)) : 0;
+}
+
+int crew_succeed(struct crew *crew, unsigned w)
+{
+	return crew_reap(crew, w) || launch_next(crew, w) ? -ECHILD : 0;
+}
+
+int crew_replace(struct crew *crew, unsigned w)
+{
+	struct slot *slot = arena_slot(crew->arena, w);
+	int err;
+
+	log_line(crew->log, LOG_INFO, w, crew->pids[w], "is replaced, it was at item %lld",
+		 (long long)atomic_load(&slot->item));
+	kill(crew->pids[w], SIGKILL);
+	while (waitpid(crew->pids[w], NULL, 0) < 0 && errno == EINTR)
+		;
+	crew->pids[w] = 0;
+	err = dealer_bury(crew->dealer, crew, &crew->round->sink, w);
+	if (err)
+		return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u: what it said last: %s", w, strerror(-err));
+	futures_lose(crew->futures, w);
+	return launch_next(crew, w);
+}
