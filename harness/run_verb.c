@@ -33,6 +33,7 @@ struct job {
 	struct counter_set counters;
 	struct folders folders;
 	struct janitor janitor;
+	struct log log;
 	struct plan plan;
 	struct run run;
 	struct workload_facts *facts; /* one a workload */
@@ -96,6 +97,7 @@ static int open_all(struct job *job)
 	err = err ? err : placement_open(&job->placement, o->topology, job->why, sizeof(job->why));
 	err = err ? err : placement_choose(&job->placement, o->bind, 1, &anywhere, job->why, sizeof(job->why));
 	err = err ? err : dry ? 0 : counters_find(&job->counters, o->counters, job->why, sizeof(job->why));
+	err = err ? err : dry ? 0 : log_open(&job->log, o->log, job->why, sizeof(job->why));
 	name_run(job, name, sizeof(name));
 	err = err ? err : folders_make(&job->folders, o->output, job->runs, name, dry, job->why, sizeof(job->why));
 	err = err ? err : janitor_start(&job->janitor, job->folders.scratch);
@@ -338,6 +340,7 @@ static void release(struct job *job)
 	free(job->facts);
 	free(job->skipped);
 	janitor_finish(&job->janitor);
+	log_close(&job->log);
 	folders_release(&job->folders);
 	placement_close(&job->placement);
 	options_release(&job->options);
@@ -365,6 +368,7 @@ static int run_job(struct job *job, char **argv)
 		.rounds = job->options.rounds,
 		.invocations = job->options.invocations,
 		.items_asked = job->options.items,
+		.log = job->log,
 		.observer = observer,
 	};
 	int err = probe_workloads(job, &s);
@@ -397,7 +401,7 @@ int verb_run(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
 	signal(SIGPIPE, SIG_IGN);
 	argv[0] = (char *)"./bench";
-	progress_begin(&job.line, stderr, job.options.quiet);
+	progress_begin(&job.line, stderr, job.options.quiet || (job.options.log && !strchr(job.options.log, ':')));
 	status = open_all(&job) ? complain(&job) : run_job(&job, argv);
 	number = job.signal;
 	release(&job);

@@ -212,6 +212,12 @@ static uint64_t clock_cost(void)
 	return least_ns / 101;
 }
 
+/* Whether every item carries its own stamps, whatever it costs: one process an item, or a line in the log. */
+static bool stamps_all(const struct cell_process *p)
+{
+	return p->spec.cell.per_item || p->spec.log.level == LOG_DEBUG;
+}
+
 static int start(struct cell_process *p)
 {
 	struct crew *crew = &p->crew;
@@ -223,13 +229,14 @@ static int start(struct cell_process *p)
 	crew->mode = registry_mode(p->spec.cell.mode);
 	crew->transport = p->spec.cell.transport ? registry_transport(p->spec.cell.transport) : NULL;
 	crew->call = crew->mode->takes & TAKES_FUTURES ? &call_as_completed : call_find(p->spec.cell.calling.call);
+	crew->log = p->spec.log.level == LOG_NONE ? NULL : &p->spec.log;
 	crew->bind = p->spec.bind;
 	crew->counters = &p->spec.counters;
 	err = make_crew_memory(p);
 	if (err)
 		return crew->failed ? tell_failure(p) : fail_plainly(p, strerror(-err));
 	crew->arena->clock_cost_ns = clock_cost();
-	crew->arena->stamp_every = p->spec.cell.per_item || crew->state.items <= COST_RANGES ? 1 : STAMP_GROUP;
+	crew->arena->stamp_every = stamps_all(p) || crew->state.items <= COST_RANGES ? 1 : STAMP_GROUP;
 	crew->arena->cpu_every = 1;
 	from_ns = clock_ns();
 	err = crew->mode->start ? crew->mode->start(crew) : 0;
@@ -400,7 +407,7 @@ static void choose_stamps(struct cell_process *p)
 	struct arena *a = p->crew.arena;
 	double item_ns = gather_item_ns(&p->sample), least_ns = item_ns > 1 ? item_ns : 1;
 
-	if (!p->spec.cell.per_item)
+	if (!stamps_all(p))
 		a->stamp_every = item_ns >= STAMP_ALL_NS ? 1 : group_size(p, least_ns);
 	a->cpu_every = (uint64_t)(PROBE_NS / (PROBE_SHARE * least_ns)) + 1;
 }
@@ -433,7 +440,7 @@ static int pair_unstamped(struct cell_process *p)
 	double stamped_ns = (double)p->sample.wall_ns;
 	int err;
 
-	if (p->pairs == UNSTAMPED_ROUNDS || p->sample.wall_ns > UNSTAMPED_MAX_NS || p->spec.cell.per_item)
+	if (p->pairs == UNSTAMPED_ROUNDS || p->sample.wall_ns > UNSTAMPED_MAX_NS || stamps_all(p))
 		return 0;
 	a->stamp_every = UINT64_MAX / 2;
 	err = one_round(p, false, false);

@@ -3,6 +3,7 @@
 #include "run/dealer.h"
 #include "run/futex.h"
 #include "run/futures.h"
+#include "run/log.h"
 #include "run/worker.h"
 
 #include <errno.h>
@@ -125,6 +126,7 @@ static void fail_ended(struct crew *crew, unsigned w, const siginfo_t *info)
 		crew->failure.signal = info->si_status;
 	}
 	crew->failure.pid = info->si_pid;
+	log_line(crew->log, LOG_INFO, w, info->si_pid, "died: %s", crew->failure.message);
 }
 
 /* It has said LEAVE, or that is still in its channel. */

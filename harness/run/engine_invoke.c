@@ -35,6 +35,7 @@ int engine_invoke(struct engine *e, size_t i, uint32_t rounds, uint64_t digest_f
 		.digest_count = digest_count,
 		.bind = e->states[i].bind,
 		.counters = *e->s->counters,
+		.log = e->s->log,
 	};
 	bool has_costs = baseline != SIZE_MAX && e->has_costs[baseline];
 

@@ -1,13 +1,37 @@
 #include "run/log.h"
 
 #include <errno.h>
-#include <limits.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+int log_open(struct log *log, const char *text, char *why, size_t why_size)
+{
+	const char *file = text ? strchr(text, ':') : NULL;
+
+	*log = (struct log){ .fd = STDERR_FILENO };
+	if (!text)
+		return 0;
+	log->level = strncmp(text, "debug", 5) == 0 ? LOG_DEBUG : LOG_INFO;
+	if (!file)
+		return 0;
+	log->fd = open(file + 1, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0666);
+	if (log->fd >= 0)
+		return 0;
+	snprintf(why, why_size, "cannot open '%s': %s", file + 1, strerror(errno));
+	return -errno;
+}
+
+void log_close(struct log *log)
+{
+	if (log->level != LOG_NONE && log->fd > STDERR_FILENO)
+		close(log->fd);
+	*log = (struct log){ .fd = -1 };
+}
 
 static int begin_line(char *line, size_t size, const struct log *log, unsigned worker, pid_t pid)
 {

@@ -6,6 +6,7 @@
 #ifndef BENCH_RUN_LOG_H
 #define BENCH_RUN_LOG_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -13,9 +14,14 @@ enum log_level { LOG_NONE, LOG_INFO, LOG_DEBUG };
 
 struct log {
 	enum log_level level;
-	int fd;
+	int fd;           /* outlives exec */
 	const char *cell; /* its id */
 };
+
+/* Opens what `--log TEXT` names: "info", "debug:FILE"; without a file standard error. NULL: no log. The supervisor,
+ * before anything runs. Returns 0, or -errno with `why`. */
+int log_open(struct log *log, const char *text, char *why, size_t why_size);
+void log_close(struct log *log);
 
 /* "2026-01-31T12:00:00.123456Z resize/pool/shm/dynamic:6/2 worker 1 pid 4711 tid 4711 item 5 begins". `pid` 0: the caller's own,
  * with its thread. */

@@ -124,6 +124,8 @@ char *spec_encode(const struct spec *s)
 	char *text = NULL;
 
 	json_object_set_new(json, "calling", encode_calling(&c->calling));
+	json_object_set_new(json, "log", json_pack("{s:o, s:i, s:i}", "cell", any_string(c->id), "level", s->log.level, "fd",
+						   s->log.fd));
 	if (json && rest && json_object_update(json, rest) == 0)
 		text = json_dumps(json, JSON_COMPACT);
 	json_decref(json);
@@ -151,6 +153,15 @@ static struct calling decode_calling(const json_t *j)
 		.item_timeout_ns = number_of(j, "item_timeout_ns"),
 		.cancel_after = number_of(j, "cancel_after"),
 		.retry = json_is_true(json_object_get(j, "retry")),
+	};
+}
+
+static struct log decode_log(const json_t *j)
+{
+	return (struct log){
+		.level = (enum log_level)number_of(j, "level"),
+		.fd = (int)number_of(j, "fd"),
+		.cell = string_of(j, "cell"),
 	};
 }
 
@@ -216,6 +227,7 @@ int spec_decode(struct spec *s, const char *text, size_t size)
 		.items = number_of(j, "items"),
 		.input = string_of(j, "input"),
 	};
+	s->log = decode_log(json_object_get(j, "log"));
 	s->probe_only = json_is_true(json_object_get(j, "probe_only"));
 	s->cache = string_of(j, "cache");
 	s->run = string_of(j, "run");

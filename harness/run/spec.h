@@ -4,6 +4,7 @@
 
 #include "plan/cell.h"
 #include "run/crew.h"
+#include "run/log.h"
 
 #include <jansson.h>
 
@@ -21,6 +22,7 @@ struct spec {
 	struct cpus *bind;     /* one a worker; NULL: unbound */
 	struct counter_set counters;
 	int arena_fd;
+	struct log log; /* its cell is cell.id */
 	json_t *json;  /* holds the strings above, after spec_decode() */
 	char **values; /* those of cell.values, after spec_decode() */
 };

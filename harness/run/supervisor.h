@@ -8,6 +8,7 @@
 
 #include "plan/run.h"
 #include "run/crew.h"
+#include "run/log.h"
 #include "run/placement.h"
 
 /* What is called while it runs; any may be NULL. `context` is handed to all. */
@@ -33,6 +34,7 @@ struct supervisor {
 	uint64_t timeout_ns;          /* of one phase */
 	uint32_t rounds, invocations; /* 0: as the budget allows */
 	uint64_t items_asked;
+	struct log log; /* of all cells */
 	struct observer observer;
 };
 
