@@ -1,4 +1,5 @@
 #include "run/cell.h"
+#include "run/spawned.h"
 #include "verbs.h"
 
 #include <stdio.h>
@@ -15,4 +16,10 @@ int verb_cell(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	return cell_main((int)fd);
+}
+
+/* `--worker ...`: a worker that is started afresh; for the cell process only. */
+int verb_worker(int argc, char **argv)
+{
+	return spawned_main(argc, argv);
 }

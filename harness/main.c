@@ -30,6 +30,8 @@ static int call_verb(int argc, char **argv)
 		return printf("bench %s\n", BENCH_VERSION) < 0 ? EXIT_USAGE : EXIT_DONE;
 	if (strcmp(argv[1], "--cell") == 0)
 		return verb_cell(argc - 1, argv + 1);
+	if (strcmp(argv[1], "--worker") == 0)
+		return verb_worker(argc, argv);
 	if (argv[1][0] == '-')
 		return verb_run(argc, argv);
 	for (const struct verb *verb = verbs; verb->name; verb++)

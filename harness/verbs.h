@@ -12,5 +12,6 @@ int verb_machine(int argc, char **argv); /* topology, limits, counters that coun
 int verb_report(int argc, char **argv);  /* draws and writes the report of a run again */
 int verb_help(int argc, char **argv);    /* help with examples */
 int verb_cell(int argc, char **argv);    /* `--cell FD`: one invocation; started by the supervisor */
+int verb_worker(int argc, char **argv);  /* `--worker FD WHAT WORKER`: started by a cell process; argv[0] the program's */
 
 #endif

@@ -15,6 +15,7 @@
 #include "run/worker.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,22 +110,14 @@ static int open_workload(struct cell_process *p)
 {
 	const struct spec *spec = &p->spec;
 	struct crew *crew = &p->crew;
-	struct workload_options options = {
-		.values = spec->cell.values,
-		.input = spec->cell.input,
-		.cache = spec->cache,
-		.run = spec->run,
-		.scratch = spec->scratch,
-		.items = spec->items_asked,
-		.skipped = skipped,
-		.context = p,
-		.shared = shared,
-		.server = server,
-		.waits = worker_waits,
-	};
+	struct workload_options options = spec_options(spec);
 	struct facts facts;
 	int err;
 
+	options.skipped = skipped;
+	options.context = p;
+	options.shared = shared;
+	options.server = server;
 	tell_phase(p, PHASE_OPEN);
 	crew->workload = registry_workload(spec->cell.workload);
 	if (crew->workload->abi != BENCH_WORKLOAD_ABI)
@@ -183,7 +176,8 @@ static int make_crew_memory(struct cell_process *p)
 	crew->arena->digest_first = p->spec.digest_first;
 	last_words_prepare(crew->arena);
 	crew->submissions = arena_submissions(crew->arena);
-	if (!talks(crew))
+	crew->talks = talks(crew);
+	if (!crew->talks)
 		return 0;
 	crew->channels = crew->transport->open(cell->workers);
 	if (!crew->channels && errno == ENOTSUP)
@@ -225,13 +219,7 @@ static int start(struct cell_process *p)
 	int err;
 
 	tell_phase(p, PHASE_START);
-	crew->cell = &p->spec.cell;
-	crew->mode = registry_mode(p->spec.cell.mode);
-	crew->transport = p->spec.cell.transport ? registry_transport(p->spec.cell.transport) : NULL;
-	crew->call = crew->mode->takes & TAKES_FUTURES ? &call_as_completed : call_find(p->spec.cell.calling.call);
-	crew->log = p->spec.log.level == LOG_NONE ? NULL : &p->spec.log;
-	crew->bind = p->spec.bind;
-	crew->counters = &p->spec.counters;
+	spec_describe_crew(&p->spec, crew);
 	err = make_crew_memory(p);
 	if (err)
 		return crew->failed ? tell_failure(p) : fail_plainly(p, strerror(-err));
@@ -591,6 +579,7 @@ int cell_main(int fd)
 	if (!p)
 		return 2;
 	signal(SIGPIPE, SIG_IGN);
+	fcntl(fd, F_SETFD, FD_CLOEXEC); /* not for workers that are started afresh */
 	p->fd = fd;
 	err = read_spec(p);
 	if (err) {

@@ -55,14 +55,17 @@ struct counter_set {
 struct dealer;  /* run/dealer.h */
 struct futures; /* run/futures.h */
 struct log;     /* run/log.h */
+struct spec;    /* run/spec.h */
 struct worker; /* run/worker.h */
 
 struct crew {
+	const struct spec *spec; /* of this invocation */
 	const struct cell *cell;
 	const struct mode *mode;
 	const struct workload *workload;
 	struct workload_state state;
 	bool has_input; /* items carry an input payload */
+	bool talks;     /* parent and workers have something to say to each other: there are channels */
 	struct arena *arena;
 	const struct cpus *bind; /* one a worker; NULL: unbound */
 	const struct counter_set *counters;

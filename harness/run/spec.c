@@ -1,6 +1,7 @@
 #include "run/spec.h"
 
 #include "plan/registry.h"
+#include "run/worker.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -124,7 +125,8 @@ char *spec_encode(const struct spec *s)
 	char *text = NULL;
 
 	json_object_set_new(json, "calling", encode_calling(&c->calling));
-	json_object_set_new(json, "log", json_pack("{s:o, s:i, s:i}", "cell", any_string(c->id), "level", s->log.level, "fd",
+	/* the id only names the cell in the log */
+	json_object_set_new(json, "log", json_pack("{s:o, s:i, s:i}", "cell", any_string(c->id ? c->id : s->log.cell), "level", s->log.level, "fd",
 						   s->log.fd));
 	if (json && rest && json_object_update(json, rest) == 0)
 		text = json_dumps(json, JSON_COMPACT);
@@ -243,6 +245,33 @@ int spec_decode(struct spec *s, const char *text, size_t size)
 	decode_bind(s, json_object_get(j, "bind"));
 	decode_counters(&s->counters, json_object_get(j, "counters"));
 	return decode_values(s, json_object_get(j, "values"));
+}
+
+struct workload_options spec_options(const struct spec *s)
+{
+	return (struct workload_options){
+		.values = s->cell.values,
+		.input = s->cell.input,
+		.cache = s->cache,
+		.run = s->run,
+		.scratch = s->scratch,
+		.items = s->items_asked,
+		.waits = worker_waits,
+	};
+}
+
+void spec_describe_crew(const struct spec *s, struct crew *crew)
+{
+	const struct cell *cell = &s->cell;
+
+	crew->spec = s;
+	crew->cell = cell;
+	crew->mode = registry_mode(cell->mode);
+	crew->transport = cell->transport ? registry_transport(cell->transport) : NULL;
+	crew->call = crew->mode->takes & TAKES_FUTURES ? &call_as_completed : call_find(cell->calling.call);
+	crew->bind = s->bind;
+	crew->counters = &s->counters;
+	crew->log = s->log.level == LOG_NONE ? NULL : &s->log;
 }
 
 void spec_release(struct spec *s)

@@ -27,6 +27,12 @@ struct spec {
 	char **values; /* those of cell.values, after spec_decode() */
 };
 
+/* What it says of the workload's options; the callbacks, all but `waits`, are the caller's. */
+struct workload_options spec_options(const struct spec *spec);
+
+/* Sets what of the crew follows from it: cell, mode, transport, call, placement, counters, log. */
+void spec_describe_crew(const struct spec *spec, struct crew *crew);
+
 /* As JSON text, owned by the caller; NULL without memory. */
 char *spec_encode(const struct spec *spec);
 

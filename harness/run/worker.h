@@ -21,6 +21,9 @@ void worker_serve(struct crew *crew, unsigned w);
 /* The same, but begins with the round that runs, in place of another worker whose account is in PART_SPAWN. */
 void worker_join(struct crew *crew, unsigned w);
 
+/* Counts worker `index` as done in this round, with all in its slot written. */
+void worker_count_as_done(struct arena *arena, unsigned index);
+
 /* One round, for a worker that lives no longer. */
 void worker_serve_one_round(struct crew *crew, unsigned w);
 

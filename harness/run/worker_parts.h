@@ -85,9 +85,6 @@ int messages_arguments(struct worker *w, uint64_t item);
 /* Says that it has asked for the last time in this round, or leaves, and sends what results are left. */
 void messages_end(struct worker *w, enum message_kind how);
 
-/* Counts worker `index` as done in this round, with all in its slot written. */
-void worker_count_as_done(struct arena *arena, unsigned index);
-
 /* The rest of a round, in a slot that another worker has used before. */
 void worker_join_round(struct worker *w);
 

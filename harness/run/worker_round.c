@@ -169,7 +169,7 @@ void worker_join_round(struct worker *w)
 		leave(w, &before);
 		return;
 	}
-	if (w->crew->dealer) {
+	if (w->crew->talks) {
 		account_switch(a, PART_COPY);
 		messages_end(w, MESSAGE_END);
 	}
@@ -192,7 +192,7 @@ void worker_one_item(struct worker *w, uint64_t item)
 	account_switch(a, PART_DISPATCH);
 	items_run_stamped(w, item, 0);
 	atomic_store(&w->slot->ended, w->arena->round);
-	if (w->crew->dealer) {
+	if (w->crew->talks) {
 		account_switch(a, PART_COPY);
 		messages_end(w, MESSAGE_END);
 	}
