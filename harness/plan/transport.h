@@ -27,7 +27,9 @@ struct transport {
 	void *(*open)(unsigned workers);
 
 	/* Moves up to `size` bytes into worker `w`'s channel, from `end` to the other one. Timed.
-	 * Returns the bytes moved, 0: none fit now, or -errno (-EPIPE: the other side is gone). */
+	 * Returns the bytes moved, 0: none could be moved now, or -errno (-EPIPE: the other side is gone).
+	 * After 0 the caller repeats the call with the same data at the same place, unchanged, since the
+	 * other side may be reading it there. */
 	ssize_t (*send)(void *state, unsigned w, enum transport_end end, const void *data, size_t size);
 
 	/* Moves up to `size` bytes out of the channel, towards `end`. Timed. 0: nothing there now. */

@@ -1,14 +1,13 @@
 /* Two pipes for each worker. The kernel copies a payload in and out.
  *
  * The parent's ends do not block, since it serves all workers from one loop. The workers' ends do: a
- * worker waits inside read() and write(), as programs that use pipes do. */
+ * worker waits inside read() and write(), as programs that use pipes do. The parent keeps the workers'
+ * ends, too, for those that follow one which has died. */
 #include "plan/transport.h"
+#include "run/descriptors.h"
+#include "run/shared.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <stdlib.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 struct channel {
@@ -25,79 +24,47 @@ static void pipe_close(void *state)
 {
 	struct pipes *p = state;
 
-	if (!p)
-		return;
-	for (unsigned w = 0; w < p->workers; w++)
+	for (unsigned w = 0; p && w < p->workers; w++)
 		for (int i = 0; i < 2; i++) {
-			close(p->channel[w].down[i]);
-			close(p->channel[w].up[i]);
+			descriptors_close(&p->channel[w].down[i]);
+			descriptors_close(&p->channel[w].up[i]);
 		}
-	free(p->poll);
-	free(p);
-}
-
-static int set_nonblocking(int fd)
-{
-	return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-}
-
-/* 256 workers need 1024 descriptors, which is the usual soft limit. */
-static void raise_descriptor_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &limit);
-	}
+	shared_release(p);
 }
 
 static int open_channel(struct channel *c)
 {
-	if (pipe2(c->down, O_CLOEXEC))
+	if (pipe(c->down) || pipe(c->up))
 		return -1;
-	if (pipe2(c->up, O_CLOEXEC) == 0) {
-		if (set_nonblocking(c->down[1]) == 0 && set_nonblocking(c->up[0]) == 0)
-			return 0;
-		close(c->up[0]);
-		close(c->up[1]);
-	}
-	close(c->down[0]);
-	close(c->down[1]);
-	return -1;
+	return descriptors_set_nonblocking(c->down[1]) || descriptors_set_nonblocking(c->up[0]) ? -1 : 0;
 }
 
 static void *pipe_open(unsigned workers)
 {
-	struct pipes *p = calloc(1, sizeof(*p) + workers * sizeof(p->channel[0]));
+	size_t head = sizeof(struct pipes) + workers * sizeof(struct channel);
+	struct pipes *p = shared_memory(head + 2 * workers * sizeof(struct pollfd));
 
 	if (!p)
 		return NULL;
-	raise_descriptor_limit();
-	p->poll = calloc(2 * (size_t)workers, sizeof(*p->poll));
-	if (!p->poll)
-		goto fail;
-	for (; p->workers < workers; p->workers++)
-		if (open_channel(&p->channel[p->workers]))
-			goto fail;
-	return p;
-fail:
-	pipe_close(p); /* keeps errno: closing what is open does not fail */
-	return NULL;
-}
+	p->workers = workers;
+	p->poll = (struct pollfd *)((char *)p + head);
+	descriptors_raise_limit();
+	for (unsigned w = 0; w < workers; w++)
+		if (open_channel(&p->channel[w])) {
+			int err = errno;
 
-static ssize_t moved(ssize_t n)
-{
-	if (n >= 0)
-		return n;
-	return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+			pipe_close(p);
+			errno = err;
+			return NULL;
+		}
+	return p;
 }
 
 static ssize_t pipe_send(void *state, unsigned w, enum transport_end end, const void *data, size_t size)
 {
 	struct channel *c = &((struct pipes *)state)->channel[w];
 
-	return moved(write(end == END_PARENT ? c->down[1] : c->up[1], data, size));
+	return descriptors_moved(write(end == END_PARENT ? c->down[1] : c->up[1], data, size));
 }
 
 static ssize_t pipe_receive(void *state, unsigned w, enum transport_end end, void *data, size_t size)
@@ -105,26 +72,20 @@ static ssize_t pipe_receive(void *state, unsigned w, enum transport_end end, voi
 	struct channel *c = &((struct pipes *)state)->channel[w];
 	ssize_t n = read(end == END_PARENT ? c->up[0] : c->down[0], data, size);
 
-	return n == 0 ? -EPIPE : moved(n);
+	return n == 0 && size ? -EPIPE : descriptors_moved(n);
 }
 
 static bool pipe_wait(void *state, unsigned w, enum transport_end end, const bool *to_send, int timeout_ms)
 {
 	struct pipes *p = state;
 
-	if (end == END_WORKER) {
-		struct pollfd mine = { .fd = p->channel[w].down[0], .events = POLLIN };
-
-		return poll(&mine, 1, timeout_ms) > 0; /* its writes block by themselves */
-	}
+	if (end == END_WORKER)
+		return descriptors_readable(p->channel[w].down[0], timeout_ms); /* its writes block by themselves */
 	for (unsigned i = 0; i < p->workers; i++) {
-		p->poll[i] = (struct pollfd){ .fd = p->channel[i].up[0], .events = POLLIN };
-		p->poll[p->workers + i] = (struct pollfd){
-			.fd = to_send && to_send[i] ? p->channel[i].down[1] : -1,
-			.events = POLLOUT,
-		};
+		p->poll[i].fd = p->channel[i].up[0];
+		p->poll[p->workers + i].fd = p->channel[i].down[1];
 	}
-	return poll(p->poll, to_send ? 2 * p->workers : p->workers, timeout_ms) > 0;
+	return descriptors_wait(p->poll, p->workers, to_send, timeout_ms);
 }
 
 const struct transport transport_pipe = {

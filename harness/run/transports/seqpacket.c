@@ -1,0 +1,135 @@
+/* A pair of connected sockets that keep the bounds of messages, for each worker. The kernel copies a
+ * payload in and out, in packets that it takes whole.
+ *
+ * A receiver may ask for less than a packet: the rest lies in shared memory until it is asked for. That
+ * is one copy more, but only of what was not asked for at once. */
+#include "plan/transport.h"
+#include "run/descriptors.h"
+#include "run/shared.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#define PACKET_MAX (192u << 10) /* bytes; the kernel's own limit is its usual buffer of a socket, 208 KiB */
+#define PACKET_MIN (16u << 10)
+#define RESTS_MAX (1u << 25) /* bytes of all rests, if PACKET_MIN allows */
+
+/* What came at one end of a channel and has not been asked for yet. `left` alone says whether there is
+ * any, so that a worker that is killed between two stores leaves nothing half done. */
+struct rest {
+	size_t size, left; /* bytes: the last `left` of `size` */
+	char *data;
+};
+
+struct channel {
+	int pair[2]; /* by enum transport_end */
+	struct rest rest[2];
+};
+
+struct packets {
+	unsigned workers;
+	size_t packet;       /* bytes of one at most */
+	struct pollfd *poll; /* of the parent: every worker, to read; then to write */
+	struct channel channel[];
+};
+
+static void seqpacket_close(void *state)
+{
+	struct packets *p = state;
+
+	for (unsigned w = 0; p && w < p->workers; w++) {
+		descriptors_close(&p->channel[w].pair[END_PARENT]);
+		descriptors_close(&p->channel[w].pair[END_WORKER]);
+	}
+	shared_release(p);
+}
+
+static void *seqpacket_open(unsigned workers)
+{
+	size_t head = sizeof(struct packets) + workers * sizeof(struct channel), packet = PACKET_MAX;
+	size_t polls = 2 * workers * sizeof(struct pollfd);
+	struct packets *p;
+
+	while (packet > PACKET_MIN && 2 * packet * workers > RESTS_MAX)
+		packet /= 2;
+	p = shared_memory(head + polls + 2 * packet * workers);
+	if (!p)
+		return NULL;
+	p->workers = workers;
+	p->packet = packet;
+	p->poll = (struct pollfd *)((char *)p + head);
+	descriptors_raise_limit();
+	for (unsigned w = 0; w < workers; w++) {
+		for (int end = 0; end < 2; end++)
+			p->channel[w].rest[end].data = (char *)p + head + polls + packet * (2 * w + (unsigned)end);
+		if (descriptors_socketpair(p->channel[w].pair, SOCK_SEQPACKET)) {
+			int err = errno;
+
+			seqpacket_close(p);
+			errno = err;
+			return NULL;
+		}
+	}
+	return p;
+}
+
+static ssize_t seqpacket_send(void *state, unsigned w, enum transport_end end, const void *data, size_t size)
+{
+	const struct packets *p = state;
+
+	if (size == 0)
+		return 0; /* would look like the end */
+	size = size < p->packet ? size : p->packet;
+	return descriptors_moved(send(p->channel[w].pair[end], data, size, MSG_NOSIGNAL));
+}
+
+static ssize_t seqpacket_receive(void *state, unsigned w, enum transport_end end, void *data, size_t size)
+{
+	struct packets *p = state;
+	struct rest *rest = &p->channel[w].rest[end];
+	struct iovec parts[2] = { { data, size }, { rest->data, p->packet } };
+	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
+	ssize_t n;
+
+	if (rest->left) {
+		size = size < rest->left ? size : rest->left;
+		memcpy(data, rest->data + (rest->size - rest->left), size);
+		rest->left -= size;
+		return (ssize_t)size;
+	}
+	n = size ? recvmsg(p->channel[w].pair[end], &message, 0) : 0;
+	if (n <= 0)
+		return n == 0 && size ? -EPIPE : descriptors_moved(n);
+	if ((size_t)n <= size)
+		return n;
+	rest->size = (size_t)n - size;
+	rest->left = rest->size;
+	return (ssize_t)size;
+}
+
+static bool seqpacket_wait(void *state, unsigned w, enum transport_end end, const bool *to_send, int timeout_ms)
+{
+	struct packets *p = state;
+	bool rests = end == END_WORKER && p->channel[w].rest[end].left;
+
+	if (end == END_WORKER)
+		return rests || descriptors_readable(p->channel[w].pair[end], timeout_ms);
+	for (unsigned i = 0; i < p->workers; i++) {
+		p->poll[i].fd = p->poll[p->workers + i].fd = p->channel[i].pair[END_PARENT];
+		rests |= p->channel[i].rest[END_PARENT].left != 0;
+	}
+	return rests || descriptors_wait(p->poll, p->workers, to_send, timeout_ms);
+}
+
+const struct transport transport_seqpacket = {
+	.name = "seqpacket",
+	.summary = "a pair of sockets that keep the bounds of messages, for each worker",
+	.copies = 2,
+	.open = seqpacket_open,
+	.send = seqpacket_send,
+	.receive = seqpacket_receive,
+	.wait = seqpacket_wait,
+	.close = seqpacket_close,
+};
