@@ -80,6 +80,7 @@ struct crew {
 	unsigned server_count;
 	pthread_t *threads;                /* of workers that are threads */
 	struct worker *self;               /* sequential: the cell process is the worker */
+	struct worker **self_of;           /* one a worker, where a runtime of its own makes the threads */
 	const struct log *log;             /* NULL: none */
 	void *launcher;                    /* what the mode's launch() needs */
 	uint64_t looked_ns;                /* for workers that have died, last */

@@ -15,6 +15,12 @@ void worker_destroy(struct worker *worker);
 /* Executes items until none is left for this worker; then counts itself as done. */
 void worker_round(struct worker *worker);
 
+/* The same in three steps, for a loop that deals the items out itself: begins a round, executes one item, ends the
+ * round without counting as done. On the worker's own thread. */
+void worker_begin(struct worker *worker);
+void worker_do(struct worker *worker, uint64_t item);
+void worker_end(struct worker *worker);
+
 /* Waits at the gate and executes rounds until told to exit, or until it has executed as many items as it may. */
 void worker_serve(struct crew *crew, unsigned w);
 

@@ -354,6 +354,50 @@ static void run_grouped(struct worker *w)
 	}
 }
 
+/* The turn of an item that is stamped, once a loop outside has dealt it out. */
+static void stamp_in_turn(struct worker *w, uint64_t item)
+{
+	if (w->since_ns)
+		items_run_stamped(w, item, w->since_ns);
+	else
+		plain_item(w, item);
+	w->since_ns = 0;
+	w->until_stamp = next_random(w) % (2 * w->arena->stamp_every) + 1; /* one in stamp_every on average */
+}
+
+/* As run_empty(). */
+static inline void empty_item(struct worker *w, uint64_t item)
+{
+	int err;
+
+	atomic_store_explicit(&w->slot->item, item, memory_order_relaxed);
+	err = w->workload->work(w->data, item, (struct bytes){ NULL, 0 }, &w->out);
+	if (err)
+		items_fail(w, item, err);
+	w->digest += digest_item(item, NULL, 0);
+	w->items += err == 0;
+}
+
+void worker_do(struct worker *w, uint64_t item)
+{
+	if (atomic_load_explicit(&w->arena->abort, memory_order_relaxed))
+		return;
+	if (w->arena->stamp_every == 1) {
+		items_run_stamped(w, item, 0);
+		return;
+	}
+	if (w->until_stamp == 0) {
+		stamp_in_turn(w, item);
+		return;
+	}
+	if (is_empty(w))
+		empty_item(w, item);
+	else
+		plain_item(w, item);
+	if (--w->until_stamp == 0)
+		w->since_ns = clock_ns();
+}
+
 void items_run(struct worker *w)
 {
 	if (w->arena->stamp_every == 1)

@@ -11,6 +11,11 @@
 #define SOURCES_MAX 8     /* of counters */
 #define OUTBOX_SIZE 32768 /* bytes of small results that travel together */
 
+/* The readings of the kernel around a body. */
+struct probe {
+	uint64_t cpu_ns, run_queue_ns, voluntary_switches;
+};
+
 struct worker {
 	struct crew *crew;
 	const struct workload *workload;
@@ -35,6 +40,8 @@ struct worker {
 	uint64_t random;
 	/* of sampled items, this round */
 	uint64_t body_before_ns; /* of those before it in its slot */
+	struct probe before;    /* the round */
+	uint64_t until_stamp, since_ns; /* worker_do(): plain items before the next stamped one; when the last of them ended */
 	uint64_t stamped, stamped_body_ns, probed_body_ns;
 	int64_t probed_cpu_ns, probed_run_queue_ns, probed_stolen_ns;
 	uint64_t waits_since_ns, item_waited_ns; /* inside work(): worker_waits() */
@@ -46,11 +53,6 @@ struct worker {
 
 /* The worker that runs in this thread; NULL: none. */
 extern _Thread_local struct worker *worker_here;
-
-/* The readings of the kernel around a body. */
-struct probe {
-	uint64_t cpu_ns, run_queue_ns, voluntary_switches;
-};
 
 /* Read them for the calling thread: three system calls, 1 us. The CPU clock is read last before and first
  * after what is probed, so that the probes themselves lie outside. */

@@ -95,8 +95,9 @@ void worker_waits(enum wait what)
 	w->waits_for = what == WAIT_LOCK ? PART_LOCK : PART_STARVE;
 }
 
-static struct probe begin_round(struct worker *w)
+static void begin_round(struct worker *w)
 {
+	w->until_stamp = w->since_ns = 0;
 	w->digest = w->items = w->stamped = w->stamped_body_ns = w->probed_body_ns = 0;
 	w->probed_cpu_ns = w->probed_run_queue_ns = w->probed_stolen_ns = 0;
 	w->range = w->slot->left; /* of the worker before it */
@@ -104,18 +105,18 @@ static struct probe begin_round(struct worker *w)
 	w->body_before_ns = w->slot->account.part_ns[PART_BODY];
 	worker_here = w;
 	counters_begin(w);
-	return probe_begin(w);
+	w->before = probe_begin(w);
 }
 
-static void end_round(struct worker *w, const struct probe *before)
+static void end_round(struct worker *w)
 {
 	struct slot *s = w->slot;
 	struct probe spent = probe_end(w);
 	uint64_t body_ns = w->stamped_body_ns;
 
-	spent.cpu_ns -= before->cpu_ns;
-	spent.run_queue_ns -= before->run_queue_ns;
-	spent.voluntary_switches -= before->voluntary_switches;
+	spent.cpu_ns -= w->before.cpu_ns;
+	spent.run_queue_ns -= w->before.run_queue_ns;
+	spent.voluntary_switches -= w->before.voluntary_switches;
 	counters_end(w);
 	if (!w->parent_counts) {
 		s->items += w->items;
@@ -144,7 +145,7 @@ void worker_count_as_done(struct arena *arena, unsigned index)
 }
 
 /* It has done its share. What it has taken and not executed is left to the next one in its place. */
-static void leave(struct worker *w, const struct probe *before)
+static void leave(struct worker *w)
 {
 	struct account *a = &w->slot->account;
 
@@ -153,7 +154,7 @@ static void leave(struct worker *w, const struct probe *before)
 	atomic_store(&w->slot->leaves, true);
 	messages_end(w, MESSAGE_LEAVE);
 	account_switch(a, PART_TEARDOWN);
-	end_round(w, before);
+	end_round(w);
 	log_line(w->crew->log, LOG_INFO, w->index, 0, "leaves after %llu items",
 		 (unsigned long long)w->crew->cell->calling.recycle);
 }
@@ -161,12 +162,12 @@ static void leave(struct worker *w, const struct probe *before)
 void worker_join_round(struct worker *w)
 {
 	struct account *a = &w->slot->account;
-	struct probe before = begin_round(w);
 
+	begin_round(w);
 	account_switch(a, PART_DISPATCH);
 	items_run(w);
 	if (worker_leaves(w)) {
-		leave(w, &before);
+		leave(w);
 		return;
 	}
 	if (w->crew->talks) {
@@ -174,7 +175,7 @@ void worker_join_round(struct worker *w)
 		messages_end(w, MESSAGE_END);
 	}
 	account_switch(a, PART_IDLE);
-	end_round(w, &before);
+	end_round(w);
 	worker_count_as_done(w->arena, w->index);
 }
 
@@ -184,11 +185,24 @@ void worker_round(struct worker *w)
 	worker_join_round(w);
 }
 
+void worker_begin(struct worker *w)
+{
+	account_begin(&w->slot->account, PART_SPAWN, w->arena->start_ns);
+	begin_round(w);
+	account_switch(&w->slot->account, PART_DISPATCH);
+}
+
+void worker_end(struct worker *w)
+{
+	account_switch(&w->slot->account, PART_IDLE);
+	end_round(w);
+}
+
 void worker_one_item(struct worker *w, uint64_t item)
 {
 	struct account *a = &w->slot->account;
-	struct probe before = begin_round(w);
 
+	begin_round(w);
 	account_switch(a, PART_DISPATCH);
 	items_run_stamped(w, item, 0);
 	atomic_store(&w->slot->ended, w->arena->round);
@@ -197,5 +211,5 @@ void worker_one_item(struct worker *w, uint64_t item)
 		messages_end(w, MESSAGE_END);
 	}
 	account_switch(a, PART_TEARDOWN);
-	end_round(w, &before);
+	end_round(w);
 }

@@ -1,0 +1,91 @@
+/* The same items in a loop of OpenMP's, whose runtime makes the threads and deals the items out: the usual choice in
+ * C. Its schedules are its own; what it spends between two items is our `dispatch`. */
+#include "run/worker.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef _OPENMP
+#include <omp.h>
+
+static omp_sched_t schedule_of(const char *name)
+{
+	return strcmp(name, "static") == 0 ? omp_sched_static :
+	       strcmp(name, "guided") == 0 ? omp_sched_guided :
+					     omp_sched_dynamic;
+}
+
+/* The runtime keeps its threads from one region to the next. */
+static int openmp_start(struct crew *crew)
+{
+	int workers = (int)crew->cell->workers, made = 0;
+
+	crew->self_of = calloc(crew->cell->workers, sizeof(*crew->self_of));
+	if (!crew->self_of)
+		return -ENOMEM;
+	omp_set_dynamic(0);
+	omp_set_schedule(schedule_of(crew->cell->schedule), (int)crew->cell->chunk);
+#pragma omp parallel num_threads(workers) reduction(+ : made)
+	{
+		unsigned w = (unsigned)omp_get_thread_num();
+
+		crew->self_of[w] = worker_create(crew, w);
+		made += crew->self_of[w] != NULL;
+	}
+	return made == workers ? 0 : -ENOMEM;
+}
+
+static int openmp_round(struct crew *crew, struct round *round)
+{
+	int64_t items = (int64_t)crew->arena->items;
+
+	round->start_ns = crew->arena->start_ns = clock_ns();
+#pragma omp parallel num_threads((int)crew->cell->workers)
+	{
+		struct worker *w = crew->self_of[omp_get_thread_num()];
+
+		worker_begin(w);
+#pragma omp for schedule(runtime) nowait
+		for (int64_t item = 0; item < items; item++)
+			worker_do(w, (uint64_t)item);
+		worker_end(w);
+	}
+	round->end_ns = clock_ns();
+	return crew_check_errors(crew);
+}
+
+static void openmp_stop(struct crew *crew)
+{
+	for (unsigned w = 0; crew->self_of && w < crew->cell->workers; w++)
+		worker_destroy(crew->self_of[w]);
+	free(crew->self_of);
+	crew->self_of = NULL;
+}
+#else
+static int openmp_start(struct crew *crew)
+{
+	return crew_fail(crew, FAILURE_UNAVAILABLE, -1, "this build's compiler has no OpenMP");
+}
+
+static int openmp_round(struct crew *crew, struct round *round)
+{
+	(void)crew, (void)round;
+	return -ENOTSUP;
+}
+
+static void openmp_stop(struct crew *crew)
+{
+	(void)crew;
+}
+#endif
+
+const struct mode mode_openmp = {
+	.name = "openmp",
+	.summary = "a loop of OpenMP's over the items, with its own schedules",
+	.parallel = true,
+	.cannot_steal = true,
+	.start = openmp_start,
+	.round = openmp_round,
+	.stop = openmp_stop,
+};
