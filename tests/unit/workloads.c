@@ -140,6 +140,8 @@ static void refuse_wrong_values(void **state)
 		  { "", "0", "-1", "+1", "3000001", "1e6", "99999999999999999999", " 5", "5 ", "0x10", "abc", "1.5" } },
 		{ "wait", "ms", "ms must be a number from 0 to 60000",
 		  { "", "-1", "nan", "inf", "1e3", "60001", "1..2", ".", " 1", "0x1" } },
+		{ "compress", "level", "level must be a whole number from 1 to 22", { "", "0", "23", "-1", "fast" } },
+		{ "compress", "io", "io must be file or memory", { "", "local" } },
 		{ "encrypt", "size", "size must be a whole number from 1 to 67108864",
 		  { "", "0", "67108865", "64k", "-1" } },
 		{ "encrypt", "io", "io must be local or memory", { "", "file", "Memory" } },
