@@ -142,6 +142,7 @@ static void refuse_wrong_values(void **state)
 		  { "", "-1", "nan", "inf", "1e3", "60001", "1..2", ".", " 1", "0x1" } },
 		{ "compress", "level", "level must be a whole number from 1 to 22", { "", "0", "23", "-1", "fast" } },
 		{ "compress", "io", "io must be file or memory", { "", "local" } },
+		{ "transform", "io", "io must be file or memory", { "", "FILE" } },
 		{ "encrypt", "size", "size must be a whole number from 1 to 67108864",
 		  { "", "0", "67108865", "64k", "-1" } },
 		{ "encrypt", "io", "io must be local or memory", { "", "file", "Memory" } },
