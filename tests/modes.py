@@ -7,7 +7,10 @@ from tap import PARTS, bench, case, case_of, cells, main, run
 REGISTRIES = json.loads(bench("list", "--json")[0])
 # small enough to be quick, with several items a worker; the default parameters otherwise
 SMALL = {"sumsq": ["-p", "n=20000", "--items", "30"], "wait": ["-p", "ms=1", "--items", "20"],
-         "null": ["--items", "20000"], "hash": ["--items", "12"], "resize": ["--items", "8"]}
+         "null": ["--items", "20000"], "hash": ["--items", "12"], "resize": ["--items", "8"],
+         "encrypt": ["-p", "size=20000", "--items", "40"], "compress": ["--items", "8"],
+         "transform": ["--items", "8"],
+         "mandelbrot": ["-p", "width=100", "-p", "limit=500", "--items", "60"]}
 
 
 def check_accounts(sample, workers):
@@ -47,8 +50,9 @@ for workload in [entry["name"] for entry in REGISTRIES["workloads"]]:
             workload, "--mode", "all", "--transport", "all", "--schedule", "all", "--workers", "2")
     case_of(f"{workload}: so has one worker an item", equals_sequential, workload, "--mode", "threads,processes", "--per",
             "item", "--transport", "all", "--workers", "1,3", "--items", "9")
-case_of("resize: payloads in memory cross every transport", equals_sequential, "resize", "-p", "io=memory", "--mode", "all",
-        "--transport", "all", "--schedule", "all", "--workers", "3")
+for workload in ["resize", "compress", "encrypt", "transform"]:
+    case_of(f"{workload}: payloads in memory cross every transport", equals_sequential, workload, "-p", "io=memory",
+            "--mode", "all", "--transport", "all", "--schedule", "all", "--workers", "3")
 
 
 @case
