@@ -6,7 +6,8 @@ from tap import PARTS, bench, case, case_of, cells, main, run
 REGISTRIES = json.loads(bench("list", "--json")[0])
 # small enough to be quick, with several items a worker; the default parameters otherwise
 SMALL = {"sumsq": ["-p", "n=20000", "--items", "30"], "wait": ["-p", "ms=1", "--items", "20"],
-         "null": ["--items", "20000"], "hash": ["--items", "12"], "resize": ["--items", "8"]}
+         "null": ["--items", "20000"], "hash": ["--items", "12"], "resize": ["--items", "8"],
+         "counter": ["-p", "adds=500", "--items", "20"]}
 
 
 def check_accounts(sample, workers):

@@ -145,6 +145,10 @@ static void refuse_wrong_values(void **state)
 		  { "", "300", "0x300", "300x", "x300", "300x300x", "4097x1", "1x4097", "-3x3", "3x-3", "3X3" } },
 		{ "resize", "quality", "quality must be a whole number from 1 to 100", { "0", "101", "-75", "best" } },
 		{ "resize", "io", "io must be file or memory", { "", "disk", "FILE" } },
+		{ "counter", "adds", "adds must be a whole number from 1 to 100000000", { "0", "100000001", "many" } },
+		{ "counter", "lock", "lock must be none, atomic, mutex, robust, semaphore, spin or futex",
+		  { "", "lock", "MUTEX" } },
+		{ "counter", "layout", "layout must be one, padded or shared", { "", "two" } },
 	};
 	struct sandbox *box = *state;
 
