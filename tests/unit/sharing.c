@@ -233,10 +233,20 @@ static void counter_shows_what_is_lost(void **state)
 	sandbox_release(&box);
 }
 
+static void array_holds_every_update(void **state)
+{
+	(void)state;
+	settles_in_every_way("array", (const char *[]){ "updates=300", "locks=array", "elements=7", NULL });
+	settles_in_every_way("array", (const char *[]){ "updates=300", "locks=stripe", "elements=7", NULL });
+	settles_in_every_way("array", (const char *[]){ "updates=300", "locks=stripe", "elements=100", NULL });
+	settles_in_every_way("array", (const char *[]){ "updates=300", "locks=element", "elements=7", NULL });
+	settles_in_every_way("array", (const char *[]){ "updates=3", "locks=element", "elements=1", NULL });
+}
+
 /* A worker that was started afresh opens the workload itself, and finds the memory. */
 static void fresh_workers_find_the_memory(void **state)
 {
-	static const char *const names[] = { "counter" };
+	static const char *const names[] = { "array", "counter" };
 	struct sandbox box;
 
 	(void)state;
@@ -270,6 +280,7 @@ int main(void)
 		cmocka_unit_test(robust_goes_on_after_a_death),
 		cmocka_unit_test(counter_loses_nothing_with_a_lock),
 		cmocka_unit_test(counter_shows_what_is_lost),
+		cmocka_unit_test(array_holds_every_update),
 		cmocka_unit_test(fresh_workers_find_the_memory),
 	};
 

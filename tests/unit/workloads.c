@@ -148,6 +148,9 @@ static void refuse_wrong_values(void **state)
 		{ "counter", "adds", "adds must be a whole number from 1 to 100000000", { "0", "100000001", "many" } },
 		{ "counter", "lock", "lock must be none, atomic, mutex, robust, semaphore, spin or futex",
 		  { "", "lock", "MUTEX" } },
+		{ "array", "locks", "locks must be array, stripe or element", { "", "all" } },
+		{ "array", "elements", "elements must be a whole number from 1 to 1000000", { "0", "1000001" } },
+		{ "array", "updates", "updates must be a whole number from 1 to 100000000", { "0", "-1" } },
 		{ "counter", "layout", "layout must be one, padded or shared", { "", "two" } },
 	};
 	struct sandbox *box = *state;
