@@ -8,6 +8,7 @@ REGISTRIES = json.loads(bench("list", "--json")[0])
 SMALL = {"sumsq": ["-p", "n=20000", "--items", "30"], "wait": ["-p", "ms=1", "--items", "20"],
          "null": ["--items", "20000"], "hash": ["--items", "12"], "resize": ["--items", "8"],
          "array": ["-p", "updates=500", "-p", "elements=50", "--items", "20"],
+         "manager": ["-p", "updates=20", "--items", "20"],
          "counter": ["-p", "adds=500", "--items", "20"]}
 
 
