@@ -55,3 +55,17 @@ int value_decimal(struct workload_state *state, const char *name, const char *te
 		return refuse(state, -EINVAL, "%s must be a number from %g to %g, not '%s'", name, low, high, text);
 	return 0;
 }
+
+int value_word(struct workload_state *state, const char *name, const char *text, const char *const *words,
+	       unsigned *index)
+{
+	char all[256] = "";
+
+	for (*index = 0; words[*index]; ++*index)
+		if (strcmp(words[*index], text) == 0)
+			return 0;
+	for (size_t i = 0, used = 0; words[i] && used < sizeof(all); i++)
+		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s",
+					 i == 0 ? "" : words[i + 1] ? ", " : " or ", words[i]);
+	return refuse(state, -EINVAL, "%s must be %s, not '%s'", name, all, text);
+}

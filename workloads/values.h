@@ -18,6 +18,10 @@ int value_whole(struct workload_state *state, const char *name, const char *text
 int value_decimal(struct workload_state *state, const char *name, const char *text, double low, double high,
 		  double *value);
 
+/* Finds the word `text` among `words`, which end with NULL; sets *index to its place. The message names all. */
+int value_word(struct workload_state *state, const char *name, const char *text, const char *const *words,
+	       unsigned *index);
+
 /* Reads the digits at the start of `text`. Returns what follows them, NULL: no number in the range. */
 const char *value_digits(const char *text, uint64_t low, uint64_t high, uint64_t *value);
 

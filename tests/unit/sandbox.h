@@ -6,19 +6,31 @@
 #include "workloads/files.h"
 #include "workloads/workload.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #define SANDBOX_PATH 128
+#define SANDBOX_PIECES 256 /* of shared memory, and of servers, until sandbox_release() */
+
+struct sandbox_piece {
+	void *at;
+	size_t size;
+};
 
 struct sandbox {
 	char root[SANDBOX_PATH], cache[SANDBOX_PATH], run[SANDBOX_PATH], scratch[SANDBOX_PATH], pics[SANDBOX_PATH];
@@ -27,7 +39,14 @@ struct sandbox {
 	size_t skipped;      /* files reported since sandbox_init() */
 	char last_file[300]; /* the last of them */
 	char last_why[300];
+	struct sandbox_piece pieces[SANDBOX_PIECES]; /* what shared() has made */
+	size_t piece_count, found;                   /* found: handed out again */
+	pid_t servers[SANDBOX_PIECES];
+	size_t server_count;
 };
+
+/* Waits of this process's threads: each must be over. File scope, since waits() is handed no context. */
+static _Atomic long sandbox_waited, sandbox_waiting;
 
 static inline void sandbox_skipped(void *context, const char *file, const char *why)
 {
@@ -36,6 +55,50 @@ static inline void sandbox_skipped(void *context, const char *file, const char *
 	box->skipped++;
 	snprintf(box->last_file, sizeof(box->last_file), "%s", file);
 	snprintf(box->last_why, sizeof(box->last_why), "%s", why);
+}
+
+/* With options.again the pieces that there are, in their order, from `found` on. */
+static inline void *sandbox_shared(void *context, size_t size)
+{
+	struct sandbox *box = context;
+	struct sandbox_piece *piece = &box->pieces[box->piece_count];
+
+	if (box->options.again)
+		return box->pieces[box->found++].at;
+	assert_true(box->piece_count < SANDBOX_PIECES);
+	piece->size = size;
+	piece->at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (piece->at == MAP_FAILED)
+		return NULL;
+	box->piece_count++;
+	return piece->at;
+}
+
+static inline int sandbox_server(void *context, void (*serve)(void *argument), void *argument)
+{
+	struct sandbox *box = context;
+	pid_t parent = getpid(), pid;
+
+	if (box->options.again)
+		return 0;
+	assert_true(box->server_count < SANDBOX_PIECES);
+	pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() == parent)
+			serve(argument);
+		_exit(0);
+	}
+	if (pid > 0)
+		box->servers[box->server_count++] = pid;
+	return pid < 0 ? -errno : 0;
+}
+
+static inline void sandbox_waits(enum wait what)
+{
+	if (what != WAIT_OVER)
+		atomic_fetch_add(&sandbox_waited, 1);
+	atomic_fetch_add(&sandbox_waiting, what == WAIT_OVER ? -1 : 1);
 }
 
 static inline void sandbox_folder(const struct sandbox *box, char path[SANDBOX_PATH], const char *name)
@@ -62,6 +125,9 @@ static inline void sandbox_init(struct sandbox *box)
 		.scratch = box->scratch,
 		.skipped = sandbox_skipped,
 		.context = box,
+		.shared = sandbox_shared,
+		.server = sandbox_server,
+		.waits = sandbox_waits,
 	};
 }
 
@@ -73,6 +139,13 @@ static inline int sandbox_remove(const char *path, const struct stat *status, in
 
 static inline void sandbox_release(struct sandbox *box)
 {
+	for (size_t i = 0; i < box->server_count; i++) {
+		kill(box->servers[i], SIGKILL);
+		waitpid(box->servers[i], NULL, 0);
+	}
+	for (size_t i = 0; i < box->piece_count; i++)
+		munmap(box->pieces[i].at, box->pieces[i].size);
+	assert_int_equal(atomic_load(&sandbox_waiting), 0);
 	assert_int_equal(nftw(box->root, sandbox_remove, 16, FTW_DEPTH | FTW_PHYS), 0);
 }
 

@@ -153,6 +153,16 @@ static void refuse_wrong_values(void **state)
 		  { "", "300", "0x300", "300x", "x300", "300x300x", "4097x1", "1x4097", "-3x3", "3x-3", "3X3" } },
 		{ "resize", "quality", "quality must be a whole number from 1 to 100", { "0", "101", "-75", "best" } },
 		{ "resize", "io", "io must be file or memory", { "", "disk", "FILE" } },
+		{ "counter", "adds", "adds must be a whole number from 1 to 100000000", { "0", "100000001", "many" } },
+		{ "counter", "lock", "lock must be none, atomic, mutex, robust, semaphore, spin or futex",
+		  { "", "lock", "MUTEX" } },
+		{ "manager", "via", "via must be server or memory", { "", "socket" } },
+		{ "manager", "updates", "updates must be a whole number from 1 to 10000000", { "0", "10000001" } },
+		{ "manager", "keys", "keys must be a whole number from 1 to 1000000", { "0", "1000001" } },
+		{ "array", "locks", "locks must be array, stripe or element", { "", "all" } },
+		{ "array", "elements", "elements must be a whole number from 1 to 1000000", { "0", "1000001" } },
+		{ "array", "updates", "updates must be a whole number from 1 to 100000000", { "0", "-1" } },
+		{ "counter", "layout", "layout must be one, padded or shared", { "", "two" } },
 	};
 	struct sandbox *box = *state;
 

@@ -1,0 +1,300 @@
+/* A dictionary and a list that a server process owns and workers change by asking it, after
+ * multiprocessing's Manager; and beside it the same dictionary in shared memory, with a lock.
+ *
+ * The time until the server's answer is the item's own, as that of a read from a disk would be: it is what
+ * an update by asking costs. With more workers the server is what they queue for, and the time beyond that
+ * of the sequential run shows as blocked. */
+#include "workloads/book.h"
+#include "workloads/locks.h"
+#include "workloads/manager_server.h"
+#include "workloads/random.h"
+#include "workloads/values.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define KEYS_MAX 1000000
+
+enum { VIA_SERVER, VIA_MEMORY };
+
+static const char *const words[] = { "server", "memory", NULL };
+
+/* What all workers share: only one of the two. */
+struct meeting {
+	struct manager_address address;         /* of the server */
+	_Alignas(CACHE_LINES) struct lock lock; /* guards the book, which lies in a piece of its own */
+	uint64_t waited;                        /* acquisitions; under the lock */
+};
+
+struct manager {
+	unsigned via;
+	uint64_t keys, updates, items;
+	struct meeting *meeting;
+	struct book *book;                    /* VIA_MEMORY */
+	int listener;                         /* VIA_SERVER, until the server has it; -1: none */
+	pthread_key_t link;                   /* of this thread: struct link */
+	bool has_link;                        /* the key exists */
+	uint64_t due_items, due[TOTAL_COUNT]; /* what so many items must leave */
+	void (*waits)(enum wait what);
+};
+
+/* A thread's connection. A forked process inherits its parent's, but must not talk on it. */
+struct link {
+	int fd;
+	pid_t pid;
+};
+
+static const struct param params[] = {
+	{ "via", "server", NULL, "server|memory", "ask a process that owns the dictionary, or change it in shared memory" },
+	{ "updates", "100", NULL, "1 to 10000000", "how often an item does d[key] += 1, one after the other" },
+	{ "keys", "256", NULL, "1 to 1000000", "how many keys the dictionary has" },
+	{ 0 },
+};
+
+/* ---- Open and close ---- */
+
+static void end_link(void *data)
+{
+	struct link *link = data;
+
+	if (link && link->fd >= 0)
+		close(link->fd);
+	free(link);
+}
+
+static void manager_close(void *data)
+{
+	struct manager *m = data;
+
+	if (m && m->has_link) {
+		end_link(pthread_getspecific(m->link));
+		pthread_key_delete(m->link);
+	}
+	if (m && m->listener >= 0)
+		close(m->listener);
+	free(m);
+}
+
+static void serve(void *argument)
+{
+	const struct manager *m = argument;
+
+	manager_serve(m->listener, m->keys, m->items);
+}
+
+static int start_server(const struct workload_options *options, struct workload_state *state, struct manager *m)
+{
+	int err = -pthread_key_create(&m->link, end_link);
+
+	if (err)
+		return refuse(state, err, "cannot keep a connection a thread: %s", strerror(-err));
+	m->has_link = true;
+	if (options->again)
+		return 0;
+	m->listener = manager_listen(&m->meeting->address);
+	if (m->listener < 0)
+		return refuse(state, m->listener, "cannot listen on a socket: %s", strerror(-m->listener));
+	err = options->server(options->context, serve, m);
+	if (err)
+		return refuse(state, err, "cannot start the server: %s", strerror(-err));
+	close(m->listener); /* the server's alone now: when it ends, who connects is refused */
+	m->listener = -1;
+	return 0;
+}
+
+static int share_book(const struct workload_options *options, struct workload_state *state, struct manager *m)
+{
+	int err;
+
+	m->book = options->shared(options->context, book_size(m->keys, m->items));
+	if (!m->book)
+		return refuse(state, -errno, "cannot share the dictionary: %s", strerror(errno));
+	if (options->again)
+		return 0;
+	book_init(m->book, m->keys, m->items);
+	err = lock_init(&m->meeting->lock, LOCK_MUTEX);
+	return err ? refuse(state, err, "cannot make a lock: %s", strerror(-err)) : 0;
+}
+
+static int read_params(const struct workload_options *options, struct workload_state *state, struct manager *m)
+{
+	int err = value_word(state, "via", options->values[0], words, &m->via);
+
+	err = err ? err : value_whole(state, "updates", options->values[1], 1, 10000000, &m->updates);
+	err = err ? err : value_whole(state, "keys", options->values[2], 1, KEYS_MAX, &m->keys);
+	m->items = options->items ? options->items : 64;
+	m->waits = options->waits;
+	return err;
+}
+
+static int manager_open(const struct workload_options *options, struct workload_state *state)
+{
+	struct manager *m = calloc(1, sizeof(*m));
+	int err;
+
+	if (!m)
+		return refuse(state, -ENOMEM, "no memory");
+	m->listener = -1;
+	err = read_params(options, state, m);
+	if (!err) {
+		m->meeting = options->shared(options->context, sizeof(*m->meeting));
+		err = m->meeting ? 0 : refuse(state, -errno, "cannot share memory: %s", strerror(errno));
+	}
+	if (!err)
+		err = m->via == VIA_SERVER ? start_server(options, state, m) : share_book(options, state, m);
+	if (err) {
+		manager_close(m);
+		return err;
+	}
+	*state = (struct workload_state){ .data = m, .items = m->items, .output_max = sizeof(uint64_t) };
+	return 0;
+}
+
+/* ---- Work ---- */
+
+/* The connection of the calling thread, made now if it has none. Returns a descriptor or -errno. */
+static int connection(const struct manager *m)
+{
+	struct link *link = pthread_getspecific(m->link);
+	int err;
+
+	if (link && link->fd >= 0 && link->pid == getpid())
+		return link->fd;
+	if (!link) {
+		link = malloc(sizeof(*link));
+		err = link ? -pthread_setspecific(m->link, link) : -ENOMEM;
+		if (err) {
+			free(link);
+			return err;
+		}
+	} else if (link->fd >= 0) {
+		close(link->fd);
+	}
+	*link = (struct link){ .fd = manager_connect(&m->meeting->address), .pid = getpid() };
+	return link->fd;
+}
+
+static int change_memory(const struct manager *m, enum manager_verb verb, uint64_t key, uint64_t *value)
+{
+	struct meeting *meeting = m->meeting;
+	int got = lock_take(&meeting->lock, LOCK_MUTEX, m->waits), err;
+
+	if (got < 0)
+		return got;
+	meeting->waited += got == LOCK_WAITED;
+	err = verb == MANAGER_UPDATE ? book_update(m->book, key, value) : book_append(m->book, key, value);
+	lock_drop(&meeting->lock, LOCK_MUTEX);
+	return err;
+}
+
+/* `fd`: of the connection, VIA_SERVER. The answer is the new value or length, in 1 to `most`. */
+static int change(const struct manager *m, int fd, enum manager_verb verb, uint64_t key, uint64_t most)
+{
+	uint64_t value = 0;
+	int err = m->via == VIA_SERVER ? manager_ask(fd, verb, key, &value) : change_memory(m, verb, key, &value);
+
+	return err ? err : value < 1 || value > most ? -EBADMSG : 0;
+}
+
+static uint64_t key_of(const struct manager *m, uint64_t item, uint64_t i)
+{
+	return random_below(random_mix(item * m->updates + i), m->keys);
+}
+
+/* The output is the sum of the keys: of all that it does, what depends on the item alone. */
+static int manager_work(const void *data, uint64_t item, struct bytes in, struct buffer *out)
+{
+	const struct manager *m = data;
+	int fd = m->via == VIA_SERVER ? connection(m) : 0, err = fd < 0 ? fd : 0;
+	uint64_t sum = 0;
+
+	(void)in;
+	for (uint64_t i = 0; i < m->updates && !err; i++) {
+		uint64_t key = key_of(m, item, i);
+
+		err = change(m, fd, MANAGER_UPDATE, key, m->items * m->updates);
+		sum += key;
+	}
+	err = err ? err : change(m, fd, MANAGER_APPEND, item, m->items);
+	memcpy(out->data, &sum, sizeof(sum));
+	out->size = sizeof(sum);
+	return err;
+}
+
+/* ---- After a round ---- */
+
+/* Once, since it takes a while. */
+static int count_due(struct manager *m, uint64_t items)
+{
+	uint64_t *values;
+
+	if (m->due_items == items)
+		return 0;
+	values = calloc(m->keys, sizeof(*values));
+	if (!values)
+		return -ENOMEM;
+	memset(m->due, 0, sizeof(m->due));
+	for (uint64_t item = 0; item < items; item++) {
+		for (uint64_t i = 0; i < m->updates; i++)
+			values[key_of(m, item, i)]++;
+		m->due[TOTAL_LIST] += book_trace(item, 1);
+	}
+	for (uint64_t key = 0; key < m->keys; key++)
+		m->due[TOTAL_DICTIONARY] += values[key] ? book_trace(key, values[key]) : 0;
+	m->due[TOTAL_VALUES] = items * m->updates;
+	m->due[TOTAL_LENGTH] = m->due_items = items;
+	free(values);
+	return 0;
+}
+
+static int compare_server(const struct manager *m)
+{
+	int fd = connection(m), err = fd < 0 ? fd : 0;
+	bool right = true;
+	uint64_t value = 0;
+
+	for (unsigned total = 0; total < TOTAL_COUNT && !err; total++) {
+		err = manager_ask(fd, MANAGER_TOTAL, total, &value);
+		right &= value == m->due[total];
+	}
+	err = err ? err : manager_ask(fd, MANAGER_RESET, 0, &value);
+	return err ? err : right ? 0 : -EBADMSG;
+}
+
+static int compare_memory(const struct manager *m)
+{
+	bool right = true;
+
+	for (unsigned total = 0; total < TOTAL_COUNT; total++)
+		right &= book_total(m->book, (enum total)total) == m->due[total];
+	book_reset(m->book);
+	return right ? 0 : -EBADMSG;
+}
+
+static int manager_settle(void *data, uint64_t items, struct measure *measures, size_t max)
+{
+	struct manager *m = data;
+	int err = count_due(m, items);
+
+	if (!err)
+		err = m->via == VIA_SERVER ? compare_server(m) : compare_memory(m);
+	if (err || max < 2)
+		return err ? -EBADMSG : 0;
+	measures[0] = (struct measure){ "updates", "1", (double)(items * m->updates) };
+	measures[1] = (struct measure){ "contended", "1", (double)m->meeting->waited };
+	m->meeting->waited = 0;
+	return m->via == VIA_SERVER ? 1 : 2; /* only who waits for a lock is counted */
+}
+
+const struct workload workload_manager = {
+	.abi = BENCH_WORKLOAD_ABI,
+	.name = "manager",
+	.summary = "a dictionary in a server process, or in memory: as multiprocessing.Manager",
+	.item = "turn",
+	.params = params,
+	.open = manager_open,
+	.work = manager_work,
+	.settle = manager_settle,
+	.close = manager_close,
+};
