@@ -36,8 +36,9 @@ struct job {
 	struct log log;
 	struct plan plan;
 	struct run run;
-	struct workload_facts *facts; /* one a workload */
-	bool *skipped;                /* of each workload: inputs were left out */
+	struct workload_facts *facts; /* of each workload, with each combination of its params */
+	bool *skipped;                /* of each of these: inputs were left out */
+	size_t fact_count;
 	struct progress line;
 	char *program[2], program_path[4096], runs[4096];
 	int signal;
@@ -118,42 +119,47 @@ static void tell_skipped(void *context, const char *workload, const char *file, 
 	fprintf(stderr, "\n");
 }
 
-/* Asks each workload how many items it has; makes its input the first time. */
+/* Asks a workload how many items it has with these values; makes its input the first time. */
+static int probe_workload(struct job *job, struct supervisor *s, const struct workload *workload, const char **values)
+{
+	struct workload_probe probe = { 0 };
+	struct cell cell = { .workload = workload->name, .values = values, .mode = "", .input = job->options.input };
+	int err;
+
+	progress_show(&job->line, 0, 0, "preparing the input");
+	err = supervisor_probe(s, &cell, &probe, &job->signal, job->why, sizeof(job->why));
+	job->skipped[job->fact_count] = probe.skipped;
+	job->facts[job->fact_count++] = (struct workload_facts){ workload->name, values, probe.items };
+	return err;
+}
+
 static int probe_workloads(struct job *job, struct supervisor *s)
 {
 	const struct options *o = &job->options;
+	size_t count = 0;
+	int err = 0;
 
-	job->facts = calloc(o->workloads.count, sizeof(*job->facts));
-	job->skipped = calloc(o->workloads.count, sizeof(*job->skipped));
+	for (size_t i = 0; i < o->workloads.count; i++)
+		count += options_combinations(o, registry_workload(o->workloads.word[i]));
+	job->facts = calloc(count, sizeof(*job->facts));
+	job->skipped = calloc(count, sizeof(*job->skipped));
 	if (!job->facts || !job->skipped)
 		return -ENOMEM;
 	for (size_t i = 0; i < o->workloads.count; i++) {
-		struct workload_probe probe = { 0 };
-		const char **values = options_values(o, registry_workload(o->workloads.word[i]));
-		struct cell cell = {
-			.workload = o->workloads.word[i], .values = values, .mode = "", .input = o->input
-		};
-		int err;
+		const struct workload *workload = registry_workload(o->workloads.word[i]);
 
-		if (!values)
-			return -ENOMEM;
-		progress_show(&job->line, 0, 0, "preparing the input");
-		err = supervisor_probe(s, &cell, &probe, &job->signal, job->why, sizeof(job->why));
-		job->facts[i] = (struct workload_facts){
-			.name = o->workloads.word[i],
-			.values = values,
-			.items = probe.items,
-		};
-		job->skipped[i] = probe.skipped;
-		if (err)
-			return err;
+		for (size_t k = 0; k < options_combinations(o, workload) && !err; k++) {
+			const char **values = options_values(o, workload, k);
+
+			err = values ? probe_workload(job, s, workload, values) : -ENOMEM;
+		}
 	}
-	return 0;
+	return err;
 }
 
 static int make_plan(struct job *job)
 {
-	int err = plan_make(&job->plan, &job->options, job->facts, job->options.workloads.count, job->placement.usable);
+	int err = plan_make(&job->plan, &job->options, job->facts, job->fact_count, job->placement.usable);
 
 	if (err)
 		return err;
@@ -163,8 +169,8 @@ static int make_plan(struct job *job)
 	job->run.cell_count = job->plan.count;
 	for (size_t i = 0; i < job->plan.count; i++) {
 		job->run.cells[i].cell = &job->plan.cells[i];
-		for (size_t k = 0; k < job->options.workloads.count; k++)
-			if (job->skipped[k] && !strcmp(job->facts[k].name, job->plan.cells[i].workload))
+		for (size_t k = 0; k < job->fact_count; k++)
+			if (job->skipped[k] && job->facts[k].values == job->plan.cells[i].values)
 				job->run.cells[i].doubts |= 1u << DOUBT_INPUTS_SKIPPED;
 	}
 	return 0;
@@ -335,7 +341,7 @@ static void release(struct job *job)
 	progress_end(&job->line);
 	release_run(&job->run);
 	plan_release(&job->plan);
-	for (size_t i = 0; job->facts && i < job->options.workloads.count; i++)
+	for (size_t i = 0; i < job->fact_count; i++)
 		free((void *)job->facts[i].values);
 	free(job->facts);
 	free(job->skipped);

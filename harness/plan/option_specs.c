@@ -122,11 +122,29 @@ static int take_duration(const struct option_use *use)
 			  use->value);
 }
 
+/* The next value of a list, in which `\,` is a comma of the value's own. NULL: there are no more. */
+static char *take_value(char **rest)
+{
+	char *value = *rest, *at = value, *to = value;
+
+	if (!value)
+		return NULL;
+	while (*at && *at != ',') {
+		at += at[0] == '\\' && at[1] == ',';
+		*to++ = *at++;
+	}
+	*rest = *at ? at + 1 : NULL;
+	*to = '\0';
+	return value;
+}
+
 static int take_setting(const struct option_use *use)
 {
 	struct options *options = use->options;
 	const char *equals = strchr(use->value, '=');
-	struct setting *grown, setting;
+	struct setting *grown, setting = { 0 };
+	char *list, *rest, *value;
+	int error = 0;
 
 	if (!equals || equals == use->value)
 		return why_refuse(use->why, "-p needs NAME=VALUE, not '%s'", use->value);
@@ -135,9 +153,12 @@ static int take_setting(const struct option_use *use)
 		return -ENOMEM;
 	options->settings = grown;
 	setting.name = strndup(use->value, (size_t)(equals - use->value));
-	setting.value = strdup(equals + 1);
+	list = rest = strdup(equals + 1);
+	while (list && !error && (value = take_value(&rest)))
+		error = words_add(&setting.values, value);
+	free(list);
 	grown[options->setting_count++] = setting;
-	return setting.name && setting.value ? 0 : -ENOMEM;
+	return setting.name && list ? error : -ENOMEM;
 }
 
 static int take_export(const struct option_use *use)
@@ -207,7 +228,7 @@ const struct option_spec option_specs[] = {
 	{ "--workload", "W,...", "what is computed",
 	  .heading = "What is measured (lists by comma, or all; `bench list` says what there is):",
 	  .take = take_names, .names = &workload_names, FIELD(workloads) },
-	{ "-p", "NAME=VALUE", "a parameter of the workload; once for each",
+	{ "-p", "NAME=V,...", "a parameter of the workload; of a list each is measured",
 	  .take = take_setting },
 	{ "--input", "DIR", "files to work on; else the workload's own",
 	  .take = take_text, FIELD(input) },

@@ -187,21 +187,34 @@ void options_release(struct options *options)
 	numbers_release(&options->chunks);
 	for (size_t i = 0; i < options->setting_count; i++) {
 		free(options->settings[i].name);
-		free(options->settings[i].value);
+		words_release(&options->settings[i].values);
 	}
 	free(options->settings);
 	*options = (struct options){ 0 };
 }
 
-static const char *value_of(const struct options *options, const struct param *param)
+/* The values given for a param; NULL: none, its preset holds. */
+static const struct words *values_of(const struct options *options, const struct param *param)
 {
 	for (size_t i = options->setting_count; i-- > 0;)
 		if (strcmp(options->settings[i].name, param->name) == 0)
-			return options->settings[i].value;
-	return param->preset;
+			return &options->settings[i].values;
+	return NULL;
 }
 
-const char **options_values(const struct options *options, const struct workload *workload)
+size_t options_combinations(const struct options *options, const struct workload *workload)
+{
+	size_t count = 1;
+
+	for (const struct param *p = workload->params; p && p->name; p++) {
+		const struct words *values = values_of(options, p);
+
+		count *= values ? values->count : 1;
+	}
+	return count;
+}
+
+const char **options_values(const struct options *options, const struct workload *workload, size_t which)
 {
 	const struct param *params = workload->params;
 	const char **values;
@@ -210,7 +223,11 @@ const char **options_values(const struct options *options, const struct workload
 	while (params && params[count].name)
 		count++;
 	values = calloc(count + 1, sizeof(*values));
-	for (size_t i = 0; values && i < count; i++)
-		values[i] = value_of(options, &params[i]);
+	for (size_t i = count; values && i-- > 0;) { /* the last param's values change fastest */
+		const struct words *given = values_of(options, &params[i]);
+
+		values[i] = given ? given->word[which % given->count] : params[i].preset;
+		which /= given ? given->count : 1;
+	}
 	return values;
 }

@@ -21,7 +21,8 @@ struct numbers {
 
 /* `-p NAME=VALUE`, in the order given. */
 struct setting {
-	char *name, *value;
+	char *name;
+	struct words values; /* of a list, each is measured; at least one */
 };
 
 struct options {
@@ -58,10 +59,13 @@ struct options {
 int options_parse(struct options *options, int argc, char *const *argv, char *why, size_t why_size);
 void options_release(struct options *options);
 
-/* The values of a workload's params for these settings, in their order. `settings` that the workload
+/* How many combinations of values the settings make for a workload: 1 where none is a list. */
+struct workload;
+size_t options_combinations(const struct options *options, const struct workload *workload);
+
+/* The values of a workload's params in combination `which`, in their order. `settings` that the workload
  * does not have are an error only when none of `--workload` has them (checked by options_parse).
  * The array is owned by the caller, the strings by the options or the workload. */
-struct workload;
-const char **options_values(const struct options *options, const struct workload *workload);
+const char **options_values(const struct options *options, const struct workload *workload, size_t which);
 
 #endif

@@ -138,6 +138,74 @@ static bool chunk_alone_differs(const struct row *a, const struct row *b)
 	       strcmp(a->workload, b->workload) == 0;
 }
 
+#define SWEPT_MAX 16 /* params named beside their workload */
+
+/* A param of which some cells of a workload have other values than the first. */
+struct swept {
+	const char *workload, *param;
+};
+
+static bool is_swept(const struct swept *swept, size_t count, const char *workload, const char *param)
+{
+	for (size_t i = 0; i < count; i++)
+		if (same(swept[i].workload, workload) && same(swept[i].param, param))
+			return true;
+	return false;
+}
+
+static const json_t *first_params(const struct rows *rows, const char *workload)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		if (same(rows->row[i].workload, workload))
+			return json_object_get(rows->row[i].cell, "params");
+	return NULL;
+}
+
+static size_t find_swept_params(const struct rows *rows, struct swept *swept)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		const char *workload = rows->row[i].workload;
+		json_t *params = json_object_get(rows->row[i].cell, "params");
+		const json_t *first = first_params(rows, workload);
+
+		for (void *at = json_object_iter(params); at; at = json_object_iter_next(params, at)) {
+			const char *name = json_object_iter_key(at), *value = json_string_value(json_object_iter_value(at));
+
+			if (count < SWEPT_MAX && !same(value, json_text(first, name)) &&
+			    !is_swept(swept, count, workload, name))
+				swept[count++] = (struct swept){ workload, name };
+		}
+	}
+	return count;
+}
+
+/* To a reader the same workload with other params is another one: it has its own baseline. */
+static void name_swept_params(struct rows *rows)
+{
+	struct swept swept[SWEPT_MAX];
+	size_t count = find_swept_params(rows, swept);
+
+	for (size_t i = 0; i < rows->count && count; i++) {
+		struct row *row = &rows->row[i];
+		const json_t *params = json_object_get(row->cell, "params");
+		size_t size = sizeof(row->with_params), used;
+		bool any = false;
+
+		used = (size_t)snprintf(row->with_params, size, "%.40s", row->workload);
+		for (size_t k = 0; k < count; k++) {
+			const char *value = json_text(params, swept[k].param);
+
+			if (!same(swept[k].workload, json_text(row->cell, "workload")) || !value || used >= size)
+				continue;
+			used += (size_t)snprintf(row->with_params + used, size - used, " %s=%s", swept[k].param, value);
+			any = true;
+		}
+		row->workload = any ? row->with_params : row->workload;
+	}
+}
+
 static void find_swept(struct rows *rows)
 {
 	const char *transport = NULL, *schedule = NULL;
@@ -165,6 +233,7 @@ int rows_make(struct rows *rows, const json_t *run)
 		return -ENOMEM;
 	for (size_t i = 0; i < rows->count; i++)
 		read_row(rows, &rows->row[i], json_array_get(cells, i));
+	name_swept_params(rows);
 	find_swept(rows);
 	return 0;
 }

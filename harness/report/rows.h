@@ -31,7 +31,9 @@ enum figure {
 
 struct row {
 	const json_t *cell;
-	const char *id, *workload, *status, *reason;
+	const char *id, *status, *reason;
+	const char *workload; /* with the params that are swept: "counter lock=none" */
+	char with_params[96];
 	const char *transport, *schedule; /* NULL: none */
 	char mode[64];                    /* "pool", "processes:item", "pool:imap" */
 	uint64_t chunk;                   /* 0: none */

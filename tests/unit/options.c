@@ -303,7 +303,7 @@ static void test_values(void **state)
 	struct options options = accept(LINE("--workload", "resize,hash", "-p", "size=1x1", "-pquality=50", "-p",
 					     "chunk=1", "-p", "size=2x=2", "-p", "keep="));
 	const struct workload *resize = registry_workload("resize");
-	const char **values = options_values(&options, resize);
+	const char **values = options_values(&options, resize, 0);
 	size_t i;
 
 	assert_non_null(values);
@@ -321,10 +321,36 @@ static void test_values(void **state)
 	}
 	assert_null(values[i]);
 	free(values);
-	values = options_values(&options, registry_workload("null"));
+	values = options_values(&options, registry_workload("null"), 0);
 	assert_non_null(values);
 	assert_null(values[0]);
 	free(values);
+	options_release(&options);
+}
+
+/* Each combination of listed values once, the last param changing fastest. */
+static void test_value_lists(void **state)
+{
+	struct options options = accept(LINE("--workload", "resize", "-p", "quality=50,75,50", "-p", "size=1x1,2x2"));
+	const struct workload *resize = registry_workload("resize");
+	const char **values[4];
+	size_t quality = 0;
+
+	while (strcmp(resize->params[quality].name, "quality"))
+		quality++;
+	assert_int_equal(options_combinations(&options, resize), 4);
+	assert_int_equal(options_combinations(&options, registry_workload("null")), 1);
+	for (size_t i = 0; i < 4; i++) {
+		values[i] = options_values(&options, resize, i);
+		assert_non_null(values[i]);
+	}
+	assert_string_equal(values[0][quality], "50");
+	assert_string_equal(values[1][quality], "75");
+	assert_string_equal(values[2][quality], "50");
+	assert_string_equal(values[3][quality], "75");
+	assert_string_not_equal(values[0][0], values[2][0]);
+	for (size_t i = 0; i < 4; i++)
+		free(values[i]);
 	options_release(&options);
 }
 
@@ -486,6 +512,7 @@ int main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_unknown_parameter),
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_value_lists),
 		cmocka_unit_test(test_help_option),
 		cmocka_unit_test(test_seeds),
 		cmocka_unit_test(test_durations),

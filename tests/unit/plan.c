@@ -43,7 +43,7 @@ static void setup(struct fixture *f, char *copy, unsigned processors)
 
 		f->facts[i] = (struct workload_facts){
 			.name = workload->name,
-			.values = options_values(&f->options, workload),
+			.values = options_values(&f->options, workload, 0),
 			.items = f->options.items ? f->options.items : 48,
 		};
 	}
@@ -137,7 +137,7 @@ static void test_ids(void **state)
 		  "resize?size=10x10,quality=50/pool/shm/dynamic:12/1\n" },
 		{ "--workload resize --mode sequential -p quality=75 -p size=1x1 -p size=300x300",
 		  "resize/sequential/-/-/1\n" },
-		{ "--workload resize --mode sequential -p keep=/a,b?c%d=e@f",
+		{ "--workload resize --mode sequential -p keep=/a\\,b?c%d=e@f",
 		  "resize?keep=%2Fa%2Cb%3Fc%25d=e@f/sequential/-/-/1\n" },
 		{ "--workload resize --mode sequential -p keep=\n\t\x7f\xc3\xbc\x01z",
 		  "resize?keep=%0A%09%7F%C3%BC%01z/sequential/-/-/1\n" },
@@ -229,7 +229,7 @@ static void test_sweep(void **state)
 /* `steal` is listed with a reason where ranges are not shared, and runs everywhere else. */
 static void test_unavailable(void **state)
 {
-	char line[] = "--workload all --mode all --transport all --schedule all";
+	char line[] = "--workload null,resize --mode all --transport all --schedule all";
 	struct fixture f;
 
 	setup(&f, line, 4);
@@ -238,7 +238,8 @@ static void test_unavailable(void **state)
 		bool steals = cell->schedule && strcmp(cell->schedule, "steal") == 0;
 		bool shared = !cell->transport || registry_transport(cell->transport)->shared_ranges;
 
-		assert_int_equal(cell->unavailable != NULL, steals && !shared);
+		assert_int_equal(cell->unavailable != NULL,
+				 steals && (!shared || registry_mode(cell->mode)->cannot_steal));
 	}
 	teardown(&f);
 }
@@ -264,9 +265,9 @@ static int compare_ids(const void *a, const void *b)
 static void test_ids_are_unique(void **state)
 {
 	static const char *const lines[] = {
-		"--workload all --mode all --transport all --schedule all --workers 1-9 --chunk 1,2,48",
-		"--workload all --mode all --transport all --schedule all --workers 1-9",
-		"--workload all --mode all --transport all --schedule all --workers 1-9 --per item",
+		"--workload null,resize --mode all --transport all --schedule all --workers 1-3 --chunk 1,48",
+		"--workload null,resize --mode all --transport all --schedule all --workers 1-9 --call map,imap",
+		"--workload null,resize --mode all --transport all --schedule all --workers 1-9 --per item",
 	};
 
 	for (size_t i = 0; i < COUNT(lines); i++) {
