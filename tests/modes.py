@@ -9,7 +9,8 @@ SMALL = {"sumsq": ["-p", "n=20000", "--items", "30"], "wait": ["-p", "ms=1", "--
          "null": ["--items", "20000"], "hash": ["--items", "12"], "resize": ["--items", "8"],
          "encrypt": ["-p", "size=20000", "--items", "40"], "compress": ["--items", "8"],
          "transform": ["--items", "8"],
-         "mandelbrot": ["-p", "width=100", "-p", "limit=500", "--items", "60"]}
+         "mandelbrot": ["-p", "width=100", "-p", "limit=500", "--items", "60"],
+         "triad": ["-p", "size=64000", "--items", "40"]}
 
 
 def check_accounts(sample, workers):

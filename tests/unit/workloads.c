@@ -145,6 +145,8 @@ static void refuse_wrong_values(void **state)
 		{ "transform", "io", "io must be file or memory", { "", "FILE" } },
 		{ "mandelbrot", "width", "width must be a whole number from 1 to 65536", { "", "0", "65537", "600x400" } },
 		{ "mandelbrot", "limit", "limit must be a whole number from 1 to 1000000", { "", "0", "1000001", "2e3" } },
+		{ "triad", "size", "size must be a whole number from 64 to 1073741824", { "", "0", "63", "1073741825", "16M" } },
+		{ "triad", "size", "size must be a multiple of 64", { "65", "100000" } },
 		{ "encrypt", "size", "size must be a whole number from 1 to 67108864",
 		  { "", "0", "67108865", "64k", "-1" } },
 		{ "encrypt", "io", "io must be local or memory", { "", "file", "Memory" } },
