@@ -11,7 +11,8 @@ SMALL = {"sumsq": ["-p", "n=20000", "--items", "30"], "wait": ["-p", "ms=1", "--
          "transform": ["--items", "8"],
          "mandelbrot": ["-p", "width=100", "-p", "limit=500", "--items", "60"],
          "triad": ["-p", "size=64000", "--items", "40"],
-         "chase": ["-p", "size=64000", "-p", "hops=1000", "--items", "40"]}
+         "chase": ["-p", "size=64000", "-p", "hops=1000", "--items", "40"],
+         "payload": ["-p", "us=5", "--items", "200"]}
 
 
 def check_accounts(sample, workers):
