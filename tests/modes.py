@@ -13,7 +13,10 @@ SMALL = {"sumsq": ["-p", "n=20000", "--items", "30"], "wait": ["-p", "ms=1", "--
          "mandelbrot": ["-p", "width=100", "-p", "limit=500", "--items", "60"],
          "array": ["-p", "updates=500", "-p", "elements=50", "--items", "20"],
          "manager": ["-p", "updates=20", "--items", "20"],
-         "counter": ["-p", "adds=500", "--items", "20"]}
+         "counter": ["-p", "adds=500", "--items", "20"],
+         "triad": ["-p", "size=64000", "--items", "40"],
+         "chase": ["-p", "size=64000", "-p", "hops=1000", "--items", "40"],
+         "payload": ["-p", "us=5", "-p", "in=0", "--items", "200"]}
 
 
 def check_accounts(sample, workers):
@@ -56,6 +59,8 @@ for workload in [entry["name"] for entry in REGISTRIES["workloads"]]:
 for workload in ["resize", "compress", "encrypt", "transform"]:
     case_of(f"{workload}: payloads in memory cross every transport", equals_sequential, workload, "-p", "io=memory",
             "--mode", "all", "--transport", "all", "--schedule", "all", "--workers", "3")
+case_of("payload: inputs and outputs larger than a pipe cross every transport", equals_sequential, "payload", "-p", "in=100000",
+        "-p", "out=70000", "--mode", "all", "--transport", "all", "--schedule", "all", "--workers", "3", "--items", "20")
 
 
 @case

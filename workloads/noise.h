@@ -27,14 +27,15 @@ static inline uint64_t noise_below(uint64_t *state, uint64_t bound)
 static inline void noise_fill(uint64_t *state, void *data, size_t size)
 {
 	uint8_t *next = data;
+	uint64_t word;
 
-	for (size_t left = size; left;) {
-		uint64_t word = htole64(noise_next(state));
-		size_t part = left < sizeof(word) ? left : sizeof(word);
-
-		memcpy(next, &word, part);
-		next += part;
-		left -= part;
+	for (; size >= sizeof(word); size -= sizeof(word), next += sizeof(word)) {
+		word = htole64(noise_next(state));
+		memcpy(next, &word, sizeof(word));
+	}
+	if (size) {
+		word = htole64(noise_next(state));
+		memcpy(next, &word, size);
 	}
 }
 

@@ -164,7 +164,9 @@ static void add_line(struct records_sums *sums, const char *line, const char *en
 
 static bool is_header(const char *line, const char *end)
 {
-	return end - line == (ptrdiff_t)strlen(RECORDS_HEADER) && memcmp(line, RECORDS_HEADER, (size_t)(end - line)) == 0;
+	size_t size = (size_t)(end - line);
+
+	return size == strlen(RECORDS_HEADER) && memcmp(line, RECORDS_HEADER, size) == 0;
 }
 
 void records_sum(struct bytes file, struct records_sums *sums)

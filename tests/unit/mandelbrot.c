@@ -116,7 +116,9 @@ static void takes_any_size(void **state)
 	static const struct {
 		const char *width, *limit;
 		uint64_t rows;
-	} cases[] = { { "1", "1", 1 }, { "1", "1000", 2 }, { "17", "3", 5 }, { "65536", "2", 3 }, { "3", "5", UINT64_MAX } };
+	} cases[] = {
+		{ "1", "1", 1 }, { "1", "1000", 2 }, { "17", "3", 5 }, { "65536", "2", 3 }, { "3", "5", UINT64_MAX },
+	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {

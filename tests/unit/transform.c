@@ -220,8 +220,11 @@ static void reads_any_bytes(void **state)
 		char *text = malloc(size + !size);
 
 		assert_non_null(text);
-		for (size_t i = 0; i < size; i++)
-			text[i] = times % 4 ? dear[next_random(&random) % (sizeof(dear) - 1)] : (char)next_random(&random);
+		for (size_t i = 0; i < size; i++) {
+			uint32_t any = next_random(&random);
+
+			text[i] = times % 4 ? dear[any % (sizeof(dear) - 1)] : (char)any;
+		}
 		assert_all_counted(text, size);
 		free(text);
 	}
