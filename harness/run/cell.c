@@ -119,6 +119,7 @@ static int open_workload(struct cell_process *p)
 		.shared = shared,
 		.server = server,
 		.waits = worker_waits,
+		.now_ns = clock_ns,
 	};
 	struct facts facts;
 	int err;
