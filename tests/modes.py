@@ -9,6 +9,7 @@ SMALL = {"sumsq": ["-p", "n=20000", "--items", "30"], "wait": ["-p", "ms=1", "--
          "null": ["--items", "20000"], "hash": ["--items", "12"], "resize": ["--items", "8"],
          "array": ["-p", "updates=500", "-p", "elements=50", "--items", "20"],
          "manager": ["-p", "updates=20", "--items", "20"],
+         "queue": ["-p", "messages=200", "--items", "20"],
          "counter": ["-p", "adds=500", "--items", "20"]}
 
 
