@@ -3,10 +3,7 @@
 #include "workloads/locks.h"
 
 #include <limits.h>
-#include <sched.h>
 #include <string.h>
-
-#define SPINS 300 /* before a worker gives its processor away: perhaps to the one that it waits for */
 
 /* Something to sleep for. */
 struct event {
@@ -178,10 +175,8 @@ static int claim_or_wait(struct ring *r, _Atomic uint64_t *counter, uint64_t ahe
 	for (unsigned i = 1; !err && !claim(r, counter, ahead, place); i++) {
 		if (atomic_load_explicit(&r->broken, memory_order_relaxed))
 			err = -ECANCELED;
-		else if (i % SPINS == 0)
-			sched_yield();
 		else
-			spin_pause();
+			spin_turn(i);
 	}
 	waits(WAIT_OVER);
 	return err;
