@@ -84,8 +84,9 @@ static int count_messages(const struct workload_options *options, struct workloa
 {
 	state->items = options->items ? options->items : 128;
 	if (state->items > MESSAGES_MAX / q->messages)
-		return refuse(state, -EINVAL, "messages of all items must be at most %" PRIu64 ", not '%" PRIu64 " x %s'",
-			      MESSAGES_MAX, state->items, options->values[0]);
+		return refuse(state, -EINVAL,
+			      "messages of all items must be at most %" PRIu64 ", not '%" PRIu64 " x %s'", MESSAGES_MAX,
+			      state->items, options->values[0]);
 	q->total = state->items * q->messages;
 	return 0;
 }
@@ -102,8 +103,8 @@ static int share(const struct workload_options *options, struct workload_state *
 	int err;
 
 	if (size > RING_MAX_BYTES)
-		return refuse(state, -EINVAL, "capacity x size must be at most 1 GiB, not '%s x %s'", options->values[3],
-			      options->values[1]);
+		return refuse(state, -EINVAL, "capacity x size must be at most 1 GiB, not '%s x %s'",
+			      options->values[3], options->values[1]);
 	q->ring = options->shared(options->context, size);
 	q->tickets = q->ring ? options->shared(options->context, CACHE_LINES) : NULL;
 	q->places = q->tickets ? options->shared(options->context, q->total * sizeof(*q->places)) : NULL;
@@ -171,8 +172,8 @@ static void keep_latency(const struct queue *q, const struct message *message)
 {
 	uint64_t ns = q->now_ns() - message->put_ns;
 
-	atomic_store_explicit(&q->latency_ns[message->number / STAMPED_EVERY], ns < UINT32_MAX ? (uint32_t)ns : UINT32_MAX,
-			      memory_order_relaxed);
+	ns = ns < UINT32_MAX ? ns : UINT32_MAX;
+	atomic_store_explicit(&q->latency_ns[message->number / STAMPED_EVERY], (uint32_t)ns, memory_order_relaxed);
 }
 
 static int take_batch(const struct queue *q, struct message *message)
