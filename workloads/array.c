@@ -30,7 +30,8 @@ struct array {
 };
 
 static const struct param params[] = {
-	{ "locks", "array", NULL, "array|stripe|element", "one lock for all, one for each of 16 stripes or each element" },
+	{ "locks", "array", NULL, "array|stripe|element",
+	  "one lock, one for each of 16 stripes, or one for each element" },
 	{ "elements", "1024", NULL, "1 to 1000000", "how many numbers the array has" },
 	{ "updates", "10000", NULL, "1 to 100000000", "how many elements an item adds 1 to, one after the other" },
 	{ 0 },

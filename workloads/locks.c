@@ -3,11 +3,12 @@
 #include <linux/futex.h>
 #include <sched.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
-/* Spins before a worker gives its processor away: 10 us or so. With more workers than processors the one
- * that holds the lock may be waiting for just this processor. */
-#define SPINS 300
+#define YIELDS 16            /* before a worker that spins sleeps */
+#define NAP_NS 50000L        /* at first, then twice as long each time */
+#define NAP_DOUBLINGS_MAX 7u /* up to 6.4 ms */
 
 void word_sleep(_Atomic uint32_t *word, uint32_t seen)
 {
@@ -17,6 +18,19 @@ void word_sleep(_Atomic uint32_t *word, uint32_t seen)
 void word_wake(_Atomic uint32_t *word, int sleepers)
 {
 	syscall(SYS_futex, word, FUTEX_WAKE, sleepers, NULL, NULL, 0);
+}
+
+void spin_give_way(unsigned times)
+{
+	struct timespec nap = { 0 };
+	unsigned doublings = times - YIELDS - 1;
+
+	if (times <= YIELDS) {
+		sched_yield();
+		return;
+	}
+	nap.tv_nsec = NAP_NS << (doublings < NAP_DOUBLINGS_MAX ? doublings : NAP_DOUBLINGS_MAX);
+	nanosleep(&nap, NULL);
 }
 
 static int init_mutex(pthread_mutex_t *mutex, bool robust)
@@ -62,10 +76,7 @@ static int spin(struct lock *lock)
 	for (unsigned i = 1;; i++) {
 		if (atomic_load_explicit(&lock->word, memory_order_relaxed) == 0 && lock_try(lock, LOCK_SPIN) == 0)
 			return 0;
-		if (i % SPINS == 0)
-			sched_yield();
-		else
-			spin_pause();
+		spin_turn(i);
 	}
 }
 

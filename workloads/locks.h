@@ -15,13 +15,14 @@
 #include <semaphore.h>
 #include <stdatomic.h>
 
+#define SPINS 300       /* before a worker gives its processor away: 10 us or so */
 #define CACHE_LINES 128 /* bytes that one write may take from others: a line, and the one fetched along */
 
 enum lock_kind {
 	LOCK_MUTEX,     /* pthread_mutex_t */
 	LOCK_ROBUST,    /* the same, PTHREAD_MUTEX_ROBUST */
 	LOCK_SEMAPHORE, /* sem_t, as multiprocessing's locks are */
-	LOCK_SPIN,      /* test and test-and-set; gives the processor away when it has spun for long */
+	LOCK_SPIN,      /* test and test-and-set; see spin_turn() */
 	LOCK_FUTEX,     /* three states: Drepper, "Futexes are tricky", 2011, mutex2 */
 };
 
@@ -50,9 +51,17 @@ void lock_wake(struct lock *lock);
 void word_sleep(_Atomic uint32_t *word, uint32_t seen);
 void word_wake(_Atomic uint32_t *word, int sleepers);
 
-/* Tells the processor that this is a loop that waits. */
-static inline void spin_pause(void)
+/* One turn of a loop that waits without knowing who for, the `turn`-th, from 1. It spins at first; then it
+ * gives its processor away, and in the end sleeps, longer each time: with more workers than processors the
+ * one that it waits for may need just this one, and so may a thousand that wait. */
+void spin_give_way(unsigned times);
+
+static inline void spin_turn(unsigned turn)
 {
+	if (turn % SPINS == 0) {
+		spin_give_way(turn / SPINS);
+		return;
+	}
 #if defined(__x86_64__) || defined(__i386__)
 	__builtin_ia32_pause();
 #elif defined(__aarch64__)

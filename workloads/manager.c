@@ -46,7 +46,8 @@ struct link {
 };
 
 static const struct param params[] = {
-	{ "via", "server", NULL, "server|memory", "ask a process that owns the dictionary, or change it in shared memory" },
+	{ "via", "server", NULL, "server|memory",
+	  "ask a process that owns the dictionary, or change it in shared memory" },
 	{ "updates", "100", NULL, "1 to 10000000", "how often an item does d[key] += 1, one after the other" },
 	{ "keys", "256", NULL, "1 to 1000000", "how many keys the dictionary has" },
 	{ 0 },

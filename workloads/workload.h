@@ -76,6 +76,10 @@ struct workload_options {
 	 * Try first and call it only when that failed, since it reads the clock. From work() only, always
 	 * in pairs. */
 	void (*waits)(enum wait what);
+
+	/* Nanoseconds of CLOCK_MONOTONIC, the same in all processes; about 25 ns a call. Only for a measure that
+	 * is a latency between workers: how long the work takes is the harness's to say. */
+	uint64_t (*now_ns)(void);
 };
 
 /* What open() tells of the work. */

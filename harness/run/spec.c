@@ -257,6 +257,7 @@ struct workload_options spec_options(const struct spec *s)
 		.scratch = s->scratch,
 		.items = s->items_asked,
 		.waits = worker_waits,
+		.now_ns = clock_ns,
 	};
 }
 

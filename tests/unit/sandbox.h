@@ -101,6 +101,14 @@ static inline void sandbox_waits(enum wait what)
 	atomic_fetch_add(&sandbox_waiting, what == WAIT_OVER ? -1 : 1);
 }
 
+/* A clock that each call of this process moves on. */
+static inline uint64_t sandbox_now_ns(void)
+{
+	static _Atomic uint64_t now_ns;
+
+	return atomic_fetch_add(&now_ns, 1);
+}
+
 static inline void sandbox_folder(const struct sandbox *box, char path[SANDBOX_PATH], const char *name)
 {
 	snprintf(path, SANDBOX_PATH, "%.64s/%.32s", box->root, name);
@@ -128,6 +136,7 @@ static inline void sandbox_init(struct sandbox *box)
 		.shared = sandbox_shared,
 		.server = sandbox_server,
 		.waits = sandbox_waits,
+		.now_ns = sandbox_now_ns,
 	};
 }
 

@@ -4,8 +4,10 @@
 #include "tests/unit/sandbox.h"
 #include "workloads/locks.h"
 #include "workloads/manager_server.h"
+#include "workloads/ring.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <sys/socket.h>
 
 #define WORKERS 4
@@ -332,6 +334,121 @@ static void server_waits_for_nobody(void **state)
 	sandbox_release(&box);
 }
 
+/* ---- The ring ---- */
+
+static struct ring *make_ring(struct sandbox *box, enum ring_kind kind)
+{
+	const struct ring_shape shape = { kind, 4, sizeof(uint64_t) };
+	struct ring *ring = sandbox_shared(box, ring_size(&shape));
+
+	assert_non_null(ring);
+	assert_int_equal(ring_init(ring, &shape), 0);
+	return ring;
+}
+
+static void ring_keeps_the_order(void **state)
+{
+	struct sandbox box;
+
+	(void)state;
+	sandbox_init(&box);
+	for (enum ring_kind kind = RING_LOCK; kind <= RING_LOCKFREE; kind++) {
+		struct ring *ring = make_ring(&box, kind);
+
+		for (uint64_t round = 0, put = 0, taken = 0; round < 5; round++) { /* more than once around */
+			for (; put < 4 * (round + 1); put++)
+				assert_int_equal(ring_put(ring, &put, sandbox_waits), 0);
+			assert_true(ring_length(ring) == 4);
+			for (; taken < put; taken++) {
+				uint64_t message, place;
+
+				assert_int_equal(ring_take(ring, &message, &place, sandbox_waits), 0);
+				assert_true(message == taken && place == taken);
+			}
+			assert_true(ring_length(ring) == 0);
+		}
+	}
+	sandbox_release(&box);
+}
+
+static void *take_one(void *ring)
+{
+	uint64_t message, place;
+	int err = ring_take(ring, &message, &place, sandbox_waits);
+
+	return (void *)(intptr_t)(err ? err : (int)message);
+}
+
+static void *put_seven(void *ring)
+{
+	const uint64_t seven = 7;
+
+	return (void *)(intptr_t)ring_put(ring, &seven, sandbox_waits);
+}
+
+static int result_of(pthread_t thread)
+{
+	void *result;
+
+	assert_int_equal(pthread_join(thread, &result), 0);
+	return (int)(intptr_t)result;
+}
+
+static void ring_waits_for_messages_and_for_room(void **state)
+{
+	struct sandbox box;
+
+	(void)state;
+	sandbox_init(&box);
+	for (enum ring_kind kind = RING_LOCK; kind <= RING_LOCKFREE; kind++) {
+		struct ring *ring = make_ring(&box, kind);
+		long before = atomic_load(&sandbox_waited);
+		pthread_t other;
+
+		assert_int_equal(pthread_create(&other, NULL, take_one, ring), 0);
+		while (atomic_load(&sandbox_waited) == before)
+			sched_yield();
+		put_seven(ring);
+		assert_int_equal(result_of(other), 7);
+		for (int i = 0; i < 4; i++)
+			put_seven(ring);
+		before = atomic_load(&sandbox_waited);
+		assert_int_equal(pthread_create(&other, NULL, put_seven, ring), 0);
+		while (atomic_load(&sandbox_waited) == before)
+			sched_yield();
+		assert_int_equal((intptr_t)take_one(ring), 7);
+		assert_int_equal(result_of(other), 0);
+		assert_true(ring_length(ring) == 4);
+	}
+	sandbox_release(&box);
+}
+
+static void broken_ring_holds_nobody(void **state)
+{
+	struct sandbox box;
+
+	(void)state;
+	sandbox_init(&box);
+	for (enum ring_kind kind = RING_LOCK; kind <= RING_LOCKFREE; kind++) {
+		struct ring *ring = make_ring(&box, kind);
+		long before = atomic_load(&sandbox_waited);
+		pthread_t others[2];
+
+		for (size_t i = 0; i < 2; i++)
+			assert_int_equal(pthread_create(&others[i], NULL, take_one, ring), 0);
+		while (atomic_load(&sandbox_waited) < before + 2)
+			sched_yield();
+		ring_break(ring);
+		for (size_t i = 0; i < 2; i++)
+			assert_int_equal(result_of(others[i]), -ECANCELED);
+		assert_int_equal((intptr_t)take_one(ring), -ECANCELED);
+		ring_reset(ring);
+		assert_int_equal((intptr_t)put_seven(ring), 0);
+		assert_int_equal((intptr_t)take_one(ring), 7);
+	}
+	sandbox_release(&box);
+}
+
 /* ---- Workloads ---- */
 
 static void counter_loses_nothing_with_a_lock(void **state)
@@ -428,10 +545,63 @@ static void manager_does_not_share_connections(void **state)
 	sandbox_release(&box);
 }
 
+static void queue_delivers_each_message_once(void **state)
+{
+	static const char *const kinds[] = { "kind=lock", "kind=lockfree" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		settles_in_every_way("queue", (const char *[]){ kinds[i], "messages=100", "size=64", NULL });
+		settles_in_every_way("queue", (const char *[]){ kinds[i], "messages=100", "size=1", "batch=4",
+							       "capacity=4", NULL });
+		settles_in_every_way("queue", (const char *[]){ kinds[i], "messages=50", "size=1001", "batch=1",
+							       "capacity=2", NULL });
+		settles_in_every_way("queue", (const char *[]){ kinds[i], "messages=20", "size=65536", "batch=10",
+							       "capacity=10", NULL });
+	}
+}
+
+static void queue_measures_latency(void **state)
+{
+	struct sandbox box;
+	struct workload_state open;
+	struct measure measures[16];
+	const struct workload *w;
+	int count;
+
+	(void)state;
+	sandbox_init(&box);
+	box.options.items = 2;
+	w = open_with(&box, "queue", (const char *[]){ "messages=1000", NULL }, &open);
+	do_round(&box, w, &open, do_alone, 2);
+	count = w->settle(open.data, 2, measures, 16);
+	assert_true(measured(measures, count, "messages") == 2000);
+	assert_true(measured(measures, count, "latency_median_ns") == 1); /* one call of the clock later */
+	assert_true(measured(measures, count, "latency_p99_ns") == 1);
+	w->close(open.data);
+	sandbox_release(&box);
+}
+
+static void queue_refuses_what_does_not_fit(void **state)
+{
+	const struct workload *w = registry_workload("queue");
+	struct sandbox box;
+
+	(void)state;
+	sandbox_init(&box);
+	sandbox_presets(&box, w);
+	sandbox_set(&box, w, "size", "65536");
+	sandbox_set(&box, w, "capacity", "65536");
+	sandbox_refused(&box, w, -EINVAL, "capacity x size must be at most 1 GiB, not '65536 x 65536'");
+	box.options.items = UINT64_MAX;
+	sandbox_refused(&box, w, -EINVAL, "messages of all items must be at most 268435456");
+	sandbox_release(&box);
+}
+
 /* A worker that was started afresh opens the workload itself, and finds the memory. */
 static void fresh_workers_find_the_memory(void **state)
 {
-	static const char *const names[] = { "array", "counter", "manager" };
+	static const char *const names[] = { "array", "counter", "manager", "queue" };
 	struct sandbox box;
 
 	(void)state;
@@ -466,12 +636,18 @@ int main(void)
 		cmocka_unit_test(server_keeps_a_book),
 		cmocka_unit_test(server_cuts_off_garbage),
 		cmocka_unit_test(server_waits_for_nobody),
+		cmocka_unit_test(ring_keeps_the_order),
+		cmocka_unit_test(ring_waits_for_messages_and_for_room),
+		cmocka_unit_test(broken_ring_holds_nobody),
 		cmocka_unit_test(counter_loses_nothing_with_a_lock),
 		cmocka_unit_test(counter_shows_what_is_lost),
 		cmocka_unit_test(array_holds_every_update),
 		cmocka_unit_test(manager_holds_every_update),
 		cmocka_unit_test(manager_knows_that_its_server_is_gone),
 		cmocka_unit_test(manager_does_not_share_connections),
+		cmocka_unit_test(queue_delivers_each_message_once),
+		cmocka_unit_test(queue_measures_latency),
+		cmocka_unit_test(queue_refuses_what_does_not_fit),
 		cmocka_unit_test(fresh_workers_find_the_memory),
 	};
 
