@@ -6,12 +6,13 @@
 /* 0 done, 1 regressed, 2 wrong usage or environment, 3 some cell failed, 4 cannot tell. */
 enum exit_status { EXIT_DONE = 0, EXIT_REGRESSED = 1, EXIT_USAGE = 2, EXIT_CELL_FAILED = 3, EXIT_CANNOT_TELL = 4 };
 
-int verb_run(int argc, char **argv);     /* options of a run, no verb: `bench --workload resize` */
-int verb_list(int argc, char **argv);    /* what the registries hold */
-int verb_machine(int argc, char **argv); /* topology, limits, counters that count, noise */
-int verb_report(int argc, char **argv);  /* draws and writes the report of a run again */
-int verb_help(int argc, char **argv);    /* help with examples */
-int verb_cell(int argc, char **argv);    /* `--cell FD`: one invocation; started by the supervisor */
-int verb_worker(int argc, char **argv);  /* `--worker FD WHAT WORKER`: started by a cell process; argv[0] the program's */
+int verb_run(int argc, char **argv);        /* options of a run, no verb: `bench --workload resize` */
+int verb_list(int argc, char **argv);       /* what the registries hold */
+int verb_machine(int argc, char **argv);    /* topology, limits, counters that count, noise */
+int verb_report(int argc, char **argv);     /* draws and writes the report of a run again */
+int verb_experiment(int argc, char **argv); /* measures a part of the machine or of bench itself */
+int verb_help(int argc, char **argv);       /* help with examples */
+int verb_cell(int argc, char **argv);       /* `--cell FD`: one invocation; started by the supervisor */
+int verb_worker(int argc, char **argv);     /* `--worker FD WHAT WORKER`, argv[0] the program's: started by a cell */
 
 #endif

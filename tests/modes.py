@@ -16,7 +16,7 @@ SMALL = {"sumsq": ["-p", "n=20000", "--items", "30"], "wait": ["-p", "ms=1", "--
          "counter": ["-p", "adds=500", "--items", "20"],
          "triad": ["-p", "size=64000", "--items", "40"],
          "chase": ["-p", "size=64000", "-p", "hops=1000", "--items", "40"],
-         "payload": ["-p", "us=5", "-p", "in=0", "--items", "200"],
+         "payload": ["-p", "us=5", "--items", "200"],
          "queue": ["-p", "messages=200", "--items", "20"]}
 
 

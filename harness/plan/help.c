@@ -14,6 +14,7 @@ static const char what[] =
 	"                                 exports: what there is, with parameters\n"
 	"  ./bench machine [--json]       topology, limits, counters that count, noise\n"
 	"  ./bench report RUN...          draw and write the reports of runs again\n"
+	"  ./bench experiment NAME        measure one part alone, such as the transports\n"
 	"  ./bench test                   build, then run the whole test suite\n"
 	"  ./bench help                   this page\n";
 

@@ -1,18 +1,23 @@
 #!/bin/sh
-# Writes the registries: registry.sh OUTPUT workloads NAME... modes NAME... transports NAME... counter_sources NAME...
+# Writes the registries: registry.sh OUTPUT KIND NAME... [KIND NAME...]..., where a kind is one of is_kind().
 set -eu
 output=$1
 shift
 
+# Experiments come last, since one of them may be called like a kind.
 is_kind() {
+	case $kind:$1 in
+	experiment:*) return 1 ;;
+	esac
 	case $1 in
-	workloads | modes | transports | counter_sources) return 0 ;;
+	workloads | modes | transports | counter_sources | experiments) return 0 ;;
 	*) return 1 ;;
 	esac
 }
 
 {
 	echo '#include "plan/registry.h"'
+	kind=
 	for word; do
 		if is_kind "$word"; then
 			kind=${word%s}
@@ -21,6 +26,7 @@ is_kind() {
 		fi
 	done
 	end=
+	kind=
 	for word; do
 		if is_kind "$word"; then
 			kind=${word%s}

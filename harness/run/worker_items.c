@@ -398,6 +398,19 @@ void worker_do(struct worker *w, uint64_t item)
 		w->since_ns = clock_ns();
 }
 
+void items_run_one(struct worker *w, uint64_t item)
+{
+	int err = 0;
+
+	w->range = (struct range){ item, item + 1 };
+	if (w->asks && has_payload(w))
+		err = messages_ask(w, &w->range);
+	if (err)
+		items_fail(w, ITEM_NONE, err);
+	else
+		items_run_stamped(w, item, 0);
+}
+
 void items_run(struct worker *w)
 {
 	if (w->arena->stamp_every == 1)

@@ -62,6 +62,9 @@ struct probe probe_end(const struct worker *w);
 /* Executes items until none is left for this worker. With one stamp set an item, or one in a group. */
 void items_run(struct worker *w);
 
+/* Executes one item that the parent has named, after it has asked for what belongs to it. */
+void items_run_one(struct worker *w, uint64_t item);
+
 /* Executes one item, stamped; `from_ns`: when the one before it ended (groups only). Returns false, with
  * the error in the slot, when it failed. */
 bool items_run_stamped(struct worker *w, uint64_t item, uint64_t from_ns);

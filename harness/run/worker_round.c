@@ -133,7 +133,7 @@ static void end_round(struct worker *w)
 	worker_here = NULL;
 	atomic_store(&s->item, ITEM_NONE);
 	read_binding(s);
-	if (w->arena->warmup && s->pss_bytes == 0) /* one an item: the first stands for those after it */
+	if (w->arena->warmup && !w->in_one_process && s->pss_bytes == 0) /* one an item: the first stands for those after it */
 		s->pss_bytes = proc_peak_pss();
 }
 
@@ -204,7 +204,7 @@ void worker_one_item(struct worker *w, uint64_t item)
 
 	begin_round(w);
 	account_switch(a, PART_DISPATCH);
-	items_run_stamped(w, item, 0);
+	items_run_one(w, item);
 	atomic_store(&w->slot->ended, w->arena->round);
 	if (w->crew->talks) {
 		account_switch(a, PART_COPY);

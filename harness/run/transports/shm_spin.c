@@ -37,7 +37,8 @@ static bool is_elsewhere(struct rings *r, unsigned w, enum transport_end end)
 	bool elsewhere = false;
 
 	for (unsigned i = first; i < first + count; i++) {
-		_Atomic uint16_t *mine = &r->channel[i].end[end].cpu, *others = &r->channel[i].end[rings_other(end)].cpu;
+		_Atomic uint16_t *mine = &r->channel[i].end[end].cpu;
+		_Atomic uint16_t *others = &r->channel[i].end[rings_other(end)].cpu;
 
 		if (atomic_load_explicit(mine, memory_order_relaxed) != here)
 			atomic_store_explicit(mine, here, memory_order_relaxed);

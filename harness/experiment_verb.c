@@ -1,0 +1,38 @@
+/* `bench experiment NAME [ARGUMENT...]`: calls an experiment by its name. */
+#include "plan/registry.h"
+#include "plan/words.h"
+#include "verbs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *experiment_name(const void *of, size_t index)
+{
+	const struct experiment *const *experiments = of;
+
+	return experiments[index] ? experiments[index]->name : NULL;
+}
+
+static int refuse_name(const char *name)
+{
+	const struct vocabulary names = { "experiment", experiment_name, registry_experiments, NULL };
+	const struct why why = { (char[256]){ 0 }, 256 };
+
+	vocabulary_check(&names, name, &why);
+	fprintf(stderr, "bench: %s\n", why.text);
+	return EXIT_USAGE;
+}
+
+int verb_experiment(int argc, char **argv)
+{
+	if (argc < 2) {
+		fprintf(stderr, "bench: experiment: which one? There are:\n");
+		for (const struct experiment *const *e = registry_experiments; *e; e++)
+			fprintf(stderr, "  %-12s %s\n", (*e)->name, (*e)->summary);
+		return EXIT_USAGE;
+	}
+	for (const struct experiment *const *e = registry_experiments; *e; e++)
+		if (!strcmp((*e)->name, argv[1]))
+			return (*e)->run(argc - 1, argv + 1) ? EXIT_USAGE : EXIT_DONE;
+	return refuse_name(argv[1]);
+}
