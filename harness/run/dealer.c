@@ -178,21 +178,6 @@ static void answer_any(struct dealer *d, struct crew *crew, unsigned w)
 	begin_answer(d, crew, k, range);
 }
 
-/* A worker asks: for any range, or for what belongs to the one that it names. */
-static int answer(struct dealer *d, struct crew *crew, unsigned w, const struct message *m)
-{
-	struct desk *k = &d->desk[w];
-	struct range range = { m->first, m->first + m->size };
-
-	if (k->answering || k->asks || m->size > crew->arena->items || range.end > crew->arena->items)
-		return -EPROTO;
-	if (m->size == 0)
-		answer_any(d, crew, w);
-	else
-		begin_answer(d, crew, k, range);
-	return 0;
-}
-
 /* Makes what belongs to the next item the message to send. Returns 0, or -errno of the workload. */
 static int next_payload(struct dealer *d, struct desk *k, struct crew *crew)
 {
@@ -239,6 +224,26 @@ static ssize_t send_piece(struct dealer *d, struct crew *crew, unsigned w)
 		return err ? err : n;
 	}
 	return n;
+}
+
+/* A worker asks: for any range, or for what belongs to the one that it names. */
+static int answer(struct dealer *d, struct crew *crew, unsigned w, const struct message *m)
+{
+	struct desk *k = &d->desk[w];
+	struct range range = { m->first, m->first + m->size };
+	ssize_t n = 1;
+
+	while (k->answering && n > 0) /* it has taken all, but not every transport says so before it is asked */
+		n = send_piece(d, crew, w);
+	if (n < 0)
+		return (int)n;
+	if (k->answering || k->asks || m->size > crew->arena->items || range.end > crew->arena->items)
+		return -EPROTO;
+	if (m->size == 0)
+		answer_any(d, crew, w);
+	else
+		begin_answer(d, crew, k, range);
+	return 0;
 }
 
 /* ---- Up: requests, results ---- */

@@ -102,11 +102,12 @@ static ssize_t vm_read_receive(void *state, unsigned w, enum transport_end end, 
 {
 	struct rings *r = state;
 	struct ring_end *me = &r->channel[w].end[end], *peer = &r->channel[w].end[rings_other(end)];
+	const struct offer *offer = size ? rings_next_offer(r, w, end) : NULL;
+	/* after the look: what the sender put into the ring before its offer comes before it */
 	ssize_t n = rings_receive(r, w, end, data, size, &rings_futex_bell);
-	const struct offer *offer = n == 0 && size ? rings_next_offer(r, w, end) : NULL;
 	size_t left;
 
-	if (!offer)
+	if (n || !offer)
 		return n;
 	left = offer->size - me->offer_taken;
 	n = read_memory(offer->pid, offer->address + me->offer_taken, data, size < left ? size : left);
