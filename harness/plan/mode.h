@@ -44,6 +44,7 @@ struct mode {
 	bool crew_in_round;  /* makes its crew inside the round: --per applies, PAPI counts in extra rounds */
 	unsigned takes;      /* bits of enum takes */
 	bool cannot_steal;   /* has no schedule `steal` */
+	const char *only_schedule; /* how it deals out whatever --schedule says; NULL: it has them all */
 
 	/* Makes the crew, as far as it is made before the rounds. In the cell process; its time is
 	 * measured by the caller. NULL: nothing to make. Returns 0 or -errno. */

@@ -209,6 +209,8 @@ static int start(struct cell_process *p)
 	crew->mode = registry_mode(p->spec.cell.mode);
 	crew->transport = p->spec.cell.transport ? registry_transport(p->spec.cell.transport) : NULL;
 	crew->bind = p->spec.bind;
+	crew->run = p->spec.run;
+	crew->scratch = p->spec.scratch;
 	crew->counters = &p->spec.counters;
 	err = make_crew_memory(p);
 	if (err)
@@ -218,7 +220,8 @@ static int start(struct cell_process *p)
 	crew->arena->cpu_every = 1;
 	from_ns = clock_ns();
 	err = crew->mode->start ? crew->mode->start(crew) : 0;
-	p->report.start_ns = crew->mode->crew_in_round ? 0 : clock_ns() - from_ns;
+	p->report.start_ns = crew->aside.start_ns ? crew->aside.start_ns : clock_ns() - from_ns;
+	p->report.start_ns = crew->mode->crew_in_round ? 0 : p->report.start_ns;
 	if (err && !crew->failed)
 		return fail_plainly(p, strerror(-err));
 	return err ? tell_failure(p) : 0;
@@ -305,8 +308,8 @@ static int check_received(struct cell_process *p, const struct round *round)
 	return crew->failed ? tell_failure(p) : 0;
 }
 
-/* What the workload finds in the memory that its items share. */
-static int settle(struct cell_process *p)
+/* What the workload finds in the memory that its items share, and what the mode has measured. */
+static int settle(struct cell_process *p, const struct round *round)
 {
 	struct crew *crew = &p->crew;
 	struct sample *s = &p->sample;
@@ -321,6 +324,8 @@ static int settle(struct cell_process *p)
 		return tell_failure(p);
 	}
 	s->measure_count = (uint32_t)count;
+	for (uint32_t i = 0; i < round->measure_count && s->measure_count < MEASURES_MAX; i++)
+		s->measures[s->measure_count++] = round->measures[i];
 	return 0;
 }
 
@@ -340,7 +345,7 @@ static int one_round(struct cell_process *p, bool warmup, bool probed)
 	err = execute(p, &round);
 	err = err ? err : check_sample(p, &round);
 	err = err ? err : check_received(p, &round);
-	return err ? err : settle(p);
+	return err ? err : settle(p, &round);
 }
 
 /* Every item exactly once. */
@@ -392,7 +397,7 @@ static int warm_up(struct cell_process *p)
 	err = check_marks(p);
 	if (err)
 		return err;
-	p->report.rss_bytes = proc_peak_pss();
+	p->report.rss_bytes = proc_peak_pss() + crew->aside.rss_bytes;
 	for (unsigned w = 0; crew->mode->processes && w < crew->cell->workers; w++)
 		p->report.rss_bytes += arena_slot(crew->arena, w)->pss_bytes;
 	choose_stamps(p);
@@ -500,7 +505,8 @@ static int stop(struct cell_process *p)
 	from_ns = clock_ns();
 	if (p->crew.mode->stop)
 		p->crew.mode->stop(&p->crew);
-	p->report.end_ns = p->crew.mode->crew_in_round ? 0 : clock_ns() - from_ns;
+	p->report.end_ns = p->crew.aside.end_ns ? p->crew.aside.end_ns : clock_ns() - from_ns;
+	p->report.end_ns = p->crew.mode->crew_in_round ? 0 : p->report.end_ns;
 	if (p->crew.failed)
 		return tell_failure(p);
 	p->report.stamped_ns = median_item_ns(p, p->stamped_ns);

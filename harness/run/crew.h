@@ -33,6 +33,8 @@ struct round {
 	bool warmup, probed;
 	struct sink sink;
 	uint64_t start_ns, end_ns; /* out */
+	struct measure measures[MEASURES_MAX]; /* out: what the mode measured besides the time */
+	uint32_t measure_count;
 };
 
 /* Counters that the workers open; the same for all of them. */
@@ -43,9 +45,19 @@ struct counter_set {
 	size_t count;
 };
 
+/* What a mode tells whose workers are processes of another program's (python_*). */
+struct aside {
+	uint64_t start_ns, end_ns; /* to make the crew and to end it, without that program's own; 0: not known */
+	uint64_t cpu_ns;           /* of all its processes, in the last round */
+	uint64_t after_cpu_ns;     /* ... and after it, for what is no part of it */
+	uint64_t rss_bytes;        /* sum of their proportional set sizes at the peak */
+	bool own_answers;          /* as in struct sample */
+};
+
 #define SERVERS_MAX 4
 
 struct dealer; /* run/dealer.h */
+struct python; /* run/python_process.h */
 struct worker; /* run/worker.h */
 
 struct crew {
@@ -65,6 +77,9 @@ struct crew {
 	unsigned server_count;
 	pthread_t *threads;                /* of workers that are threads */
 	struct worker *self;               /* sequential: the cell process is the worker */
+	const char *run, *scratch;         /* folders, as in struct workload_options */
+	struct python *python;             /* modes python_*: their process */
+	struct aside aside;                /* zeroed where the mode has nothing to tell */
 	uint64_t looked_ns;                /* for workers that have died, last */
 	struct round *round;               /* the one that runs */
 	bool failed;

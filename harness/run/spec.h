@@ -25,6 +25,10 @@ struct spec {
 	char **values; /* those of cell.values, after spec_decode() */
 };
 
+/* A string, or null for NULL. JSON text is UTF-8, names of files are any bytes: each byte travels as the
+ * character of that number. */
+json_t *spec_string(const char *text);
+
 /* As JSON text, owned by the caller; NULL without memory. */
 char *spec_encode(const struct spec *spec);
 
