@@ -15,6 +15,7 @@
 
 #define PROBE_TIMES 8 /* that Python takes longer to read the CPU clock and the run queue than C */
 #define FOLDER_SIZE 4096
+#define LOOK_AGAIN_NS 50000000
 
 /* ---- Start ---- */
 
@@ -84,6 +85,8 @@ static int try_python(struct crew *crew, const char *path, const char *folder, c
 		crew->aside.start_ns = number_of(answer, "crew_ns");
 		crew->aside.own_answers = json_is_false(json_object_get(answer, "exact"));
 		made = 1;
+	} else if (crew->failure.kind == FAILURE_EXIT) { /* of another time, or a wrapper that finds none */
+		crew->failed = false;
 	} else {
 		made = -ECHILD;
 	}
@@ -135,7 +138,8 @@ static int make_memory(struct crew *crew)
 		return err;
 	p->pidfds = malloc(workers * sizeof(*p->pidfds));
 	p->watched = calloc(workers, sizeof(*p->watched));
-	if (!p->pidfds || !p->watched)
+	p->codes = calloc(workers, sizeof(*p->codes));
+	if (!p->pidfds || !p->watched || !p->codes)
 		return -ENOMEM;
 	for (unsigned w = 0; w < workers; w++)
 		p->pidfds[w] = -1;
@@ -257,6 +261,16 @@ static uint64_t rss_bytes(const struct crew *crew)
 	return sum;
 }
 
+/* An exception came out of the crew's call. What it was the answer to is seen in the workers, soon. */
+static void fail_raised(struct crew *crew, const char *text)
+{
+	if (python_look(crew))
+		return;
+	nanosleep(&(struct timespec){ .tv_nsec = LOOK_AGAIN_NS }, NULL);
+	if (!python_look(crew))
+		crew_fail(crew, FAILURE_ERROR, -1, "in Python: %s", text);
+}
+
 /* Asks for a round. Returns the answer, NULL after crew_fail(). */
 static json_t *ask(struct crew *crew, enum way way)
 {
@@ -268,8 +282,8 @@ static json_t *ask(struct crew *crew, enum way way)
 		return NULL;
 	answer = python_hear(crew);
 	text = json_string_value(json_object_get(answer, "error"));
-	if (text && !python_look(crew))
-		crew_fail(crew, FAILURE_ERROR, -1, "in Python: %s", text);
+	if (text)
+		fail_raised(crew, text);
 	text = json_string_value(json_object_get(answer, "refused"));
 	if (text)
 		crew_fail(crew, FAILURE_WRONG_ANSWER, -1, "in Python: %s", text);
@@ -320,6 +334,7 @@ static void release(struct crew *crew)
 	board_release(&p->board);
 	free(p->pidfds);
 	free(p->watched);
+	free(p->codes);
 	free(p);
 	crew->python = NULL;
 }
@@ -328,6 +343,7 @@ void python_stop(struct crew *crew)
 {
 	json_t *answer = NULL;
 
+	crew->python->ends = true;
 	if (!crew->failed && !python_say(crew, json_pack("{s:b}", "stop", 1)))
 		answer = python_hear(crew);
 	if (answer) {

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define SECOND_LOOK_NS 50000000
 #define LOOK_EVERY_MS 50 /* for new workers, and so that the supervisor knows who is at which item */
 
 /* ---- Start and end ---- */
@@ -32,7 +33,7 @@ static void become_python(int socket, int board, const char *path, const char *f
 	snprintf(main_py, sizeof(main_py), "%s/main.py", folder);
 	snprintf(numbers[0], sizeof(*numbers), "%d", socket);
 	snprintf(numbers[1], sizeof(*numbers), "%d", board);
-	execl(path, "python3", "-B", main_py, numbers[0], numbers[1], (char *)NULL);
+	execl(path, path, "-B", main_py, numbers[0], numbers[1], (char *)NULL);
 	_exit(127);
 }
 
@@ -124,9 +125,9 @@ static int exit_code(pid_t pid)
 	return last ? atoi(last) : 0;
 }
 
-static int fail_lost(struct crew *crew, unsigned w, int32_t pid, int64_t item)
+static int fail_lost(struct crew *crew, unsigned w, int32_t pid, int64_t item, int code)
 {
-	int code = exit_code(pid), number = code & 0x7f;
+	int number = code & 0x7f;
 	char how[48] = "has died", where[48] = "between items";
 
 	if (number)
@@ -160,35 +161,67 @@ static void watch(struct python *p, unsigned w)
 		close(p->pidfds[w]);
 	p->pidfds[w] = pidfd_open(pid, 0);
 	p->watched[w] = pid;
+	p->codes[w] = 0;
 }
 
-/* Whether the worker of a slot has ended without leaving. */
+/* Whether the worker of a slot has ended without leaving. One that was replaced meanwhile has left: its
+ * successor writes its pid before it is alive. */
 static bool is_lost(struct python *p, unsigned w)
 {
 	const struct board_slot *slot = &p->board.slot[w];
 
 	watch(p, w);
-	if (p->watched[w] != atomic_load(&slot->pid) || !atomic_load(&slot->alive))
+	if (!p->watched[w] || (p->pidfds[w] >= 0 && !has_ended(p->pidfds[w])))
 		return false;
-	return p->pidfds[w] < 0 || (has_ended(p->pidfds[w]) && atomic_load(&slot->alive));
+	if (!atomic_load(&slot->alive) || p->watched[w] != atomic_load(&slot->pid))
+		return false;
+	p->codes[w] = p->codes[w] ? p->codes[w] : exit_code(p->watched[w]);
+	return true;
 }
 
-/* CPython's Pool waits for a dead worker's result for ever; its executor ends the others by SIGTERM. */
+/* Whether Python itself was killed; then its workers were, too. */
+static bool was_killed(const struct python *p)
+{
+	siginfo_t info = { 0 };
+
+	return p->pid && waitid(P_PID, (id_t)p->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid &&
+	       info.si_code != CLD_EXITED;
+}
+
+/* The worker that died first, -1: none. CPython's executor ends the others by SIGTERM. */
+static int find_lost(const struct crew *crew)
+{
+	struct python *p = crew->python;
+	int lost = -1;
+
+	for (unsigned w = 0; w < crew->cell->workers; w++)
+		if (is_lost(p, w) && (lost < 0 || p->codes[lost] == SIGTERM || (!p->codes[lost] && p->codes[w] != SIGTERM)))
+			lost = (int)w;
+	return lost;
+}
+
+/* CPython's Pool waits for a dead worker's result for ever. */
 static int check_lost(struct crew *crew)
 {
 	struct python *p = crew->python;
-	int64_t lost = -1;
+	int lost = find_lost(crew);
 
+	if (was_killed(p))
+		return fail_ended(crew, "in the middle");
 	for (unsigned w = 0; w < crew->cell->workers; w++) {
 		const struct board_slot *slot = &p->board.slot[w];
 		int32_t replaced = (int32_t)atomic_load(&slot->lost_pid);
 
 		if (replaced)
-			return fail_lost(crew, w, replaced, slot->lost_item);
-		if (is_lost(p, w) && (lost < 0 || exit_code(p->watched[lost]) == SIGTERM))
-			lost = w;
+			return fail_lost(crew, w, replaced, slot->lost_item, 0);
 	}
-	return lost < 0 ? 0 : fail_lost(crew, (unsigned)lost, p->watched[lost], atomic_load(&p->board.slot[lost].item));
+	if (lost >= 0 && p->codes[lost] == SIGTERM) { /* whose death it was the answer to may not be complete */
+		nanosleep(&(struct timespec){ .tv_nsec = SECOND_LOOK_NS }, NULL);
+		lost = find_lost(crew);
+	}
+	if (lost < 0)
+		return 0;
+	return fail_lost(crew, (unsigned)lost, p->watched[lost], atomic_load(&p->board.slot[lost].item), p->codes[lost]);
 }
 
 static int check_raised(struct crew *crew)
@@ -210,6 +243,8 @@ static int check_raised(struct crew *crew)
 int python_look(struct crew *crew)
 {
 	board_mirror(&crew->python->board, crew);
+	if (crew->python->ends)
+		return 0;
 	return check_raised(crew) ? -ECHILD : check_lost(crew);
 }
 
@@ -252,7 +287,7 @@ static ssize_t receive_some(struct crew *crew, void *data, size_t size)
 	got = recv(crew->python->socket, data, size, 0);
 	if (got > 0)
 		return got;
-	return check_raised(crew) || check_lost(crew) ? -ECHILD : fail_ended(crew, "in the middle");
+	return python_look(crew) ? -ECHILD : fail_ended(crew, "in the middle");
 }
 
 int python_receive(struct crew *crew, void *data, size_t size)

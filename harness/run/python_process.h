@@ -13,6 +13,8 @@ struct python {
 	int pidfd;    /* of it */
 	int *pidfds;  /* of its workers, -1: none */
 	int32_t *watched; /* the worker that each is of */
+	int *codes;       /* how it has ended, as wait() says; 0: not known */
+	bool ends;        /* it was told to: its workers leave */
 	struct board board;
 	char inbox[65536]; /* received, not yet taken */
 	size_t begin, end;

@@ -24,12 +24,13 @@ GROUP = 64  # cheap items of which one is stamped
 
 here = threading.local()  # .slot and .schedstat of the worker that runs in this thread
 head = marks = work = claiming = None
-slots, bind, processes = [], None, True
+slots, bind, processes, tied = [], None, True, True
 
 
-def open_board(fd, workers, items, work_of_an_item, processors, are_processes):
-    """Before any worker exists. `processors`: to bind each worker to, None: unbound."""
-    global head, marks, work, bind, processes, claiming
+def open_board(fd, work_of_an_item, job, are_processes):
+    """Before any worker exists."""
+    global head, marks, work, bind, processes, tied, claiming
+    workers, items = job.workers, job.items
     claiming = multiprocessing.Lock()
     size = HEAD_BYTES + workers * SLOT_BYTES + items
     view = memoryview(mmap.mmap(fd, size))
@@ -37,7 +38,8 @@ def open_board(fd, workers, items, work_of_an_item, processors, are_processes):
     for worker in range(workers):
         slots.append(view[HEAD_BYTES + worker * SLOT_BYTES:][:SLOT_BYTES])
     marks = view[HEAD_BYTES + workers * SLOT_BYTES:]
-    work, bind, processes = work_of_an_item, processors, are_processes
+    work, bind, processes = work_of_an_item, job.bind, are_processes
+    tied = processes and not job.recycle
     head[CLOCK_COST] = min(-(monotonic_ns() - monotonic_ns()) for _ in range(1000))
 
 
@@ -64,8 +66,8 @@ def claim():
 def enter():
     """The first thing that a worker does."""
     entered = monotonic_ns()
-    if processes:
-        ctypes.CDLL(None).prctl(1, 9)  # PR_SET_PDEATHSIG, SIGKILL: ends with the process that made it
+    if tied:  # those that Pool makes in place of others are forked by a thread of it, which ends before them
+        ctypes.CDLL(None).prctl(1, 9)  # PR_SET_PDEATHSIG, SIGKILL: ends with the one that forked it
     with claiming:
         number, words = claim()
         words[ITEM] = NONE

@@ -110,7 +110,7 @@ def run(job, channel):
     if not workload:
         return
     mode = importlib.import_module(job.mode)
-    board.open_board(int(sys.argv[2]), job.workers, job.items, workload.work, job.bind, mode.PROCESSES)
+    board.open_board(int(sys.argv[2]), workload.work, job, mode.PROCESSES)
     payload = getattr(workload, "payload", None)
     tasks = [(item, payload(item)) for item in range(job.items)] if payload else range(job.items)
     from_ns = time.monotonic_ns()
@@ -132,6 +132,7 @@ def main():
         run(job, channel)
     except Exception as error:
         say(channel, error=f"{type(error).__name__}: {error}".splitlines()[0])
+        channel.read()  # until bench has looked at the workers, which end with this process
         os._exit(1)  # a pool that has lost a worker would wait for it
 
 
