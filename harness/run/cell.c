@@ -308,7 +308,8 @@ static int check_received(struct cell_process *p, const struct round *round)
 	return crew->failed ? tell_failure(p) : 0;
 }
 
-/* What the workload finds in the memory that its items share, and what the mode has measured. */
+/* What the workload finds in the memory that its items share, and what the mode has measured. A mode of
+ * another program has looked at that program's memory itself. */
 static int settle(struct cell_process *p, const struct round *round)
 {
 	struct crew *crew = &p->crew;
@@ -316,7 +317,7 @@ static int settle(struct cell_process *p, const struct round *round)
 	int count = 0;
 
 	s->measure_count = 0;
-	if (crew->workload->settle)
+	if (crew->workload->settle && !crew->python)
 		count = crew->workload->settle(crew->state.data, crew->state.items, s->measures, MEASURES_MAX);
 	if (count < 0) {
 		crew_fail(crew, FAILURE_WRONG_ANSWER, -1, "what the workers left in shared memory is not what %llu "

@@ -215,6 +215,33 @@ static int take_outputs(struct crew *crew, const json_t *answer)
 	return err;
 }
 
+static void add_measure(struct round *round, const char *name, double value)
+{
+	struct measure *m = &round->measures[round->measure_count];
+	size_t length = strlen(name);
+
+	if (round->measure_count == MEASURES_MAX)
+		return;
+	round->measure_count++;
+	*m = (struct measure){ .value = value };
+	snprintf(m->name, sizeof(m->name), "%s", name);
+	snprintf(m->unit, sizeof(m->unit), "%s", length > 3 && !strcmp(name + length - 3, "_ns") ? "ns" : "1");
+}
+
+/* Those of the workload's program, then those of the call. */
+static void take_measures(const struct crew *crew, struct round *round, const json_t *answer)
+{
+	json_t *measures = json_object_get(answer, "measures"), *value;
+	const char *name;
+
+	json_object_foreach(measures, name, value)
+		add_measure(round, name, json_number_value(value));
+	if (!(crew->mode->takes & TAKES_CALL))
+		return;
+	add_measure(round, "first_result_ns", (double)number_of(answer, "first_ns"));
+	add_measure(round, "last_result_ns", (double)(round->end_ns - round->start_ns));
+}
+
 static int take_times(struct crew *crew, struct round *round, const json_t *answer, uint64_t asked_ns)
 {
 	uint64_t start_ns = number_of(answer, "start_ns"), end_ns = number_of(answer, "end_ns");
@@ -223,11 +250,7 @@ static int take_times(struct crew *crew, struct round *round, const json_t *answ
 		return crew_fail(crew, FAILURE_ERROR, -1, "Python's times are not within those of its round");
 	round->start_ns = crew->arena->start_ns = start_ns;
 	round->end_ns = end_ns;
-	if (crew->mode->takes & TAKES_CALL) {
-		round->measures[0] = (struct measure){ "first_result_ns", "ns", (double)number_of(answer, "first_ns") };
-		round->measures[1] = (struct measure){ "last_result_ns", "ns", (double)(end_ns - start_ns) };
-		round->measure_count = 2;
-	}
+	take_measures(crew, round, answer);
 	return 0;
 }
 

@@ -98,7 +98,7 @@ def serve(channel, crew, job, workload, tasks):
             workload.begin()
         answer, results = do_round(order, crew, tasks)
         if hasattr(workload, "settle"):
-            answer["refused"] = workload.settle()
+            answer["refused"], answer["measures"] = workload.settle()
         answer["outputs"] = hasattr(workload, "output") and len(results) == job.items
         say(channel, **answer)
         if answer["outputs"]:
