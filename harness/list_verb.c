@@ -2,7 +2,7 @@
  * Everything is gathered as JSON first; the text is printed from that. */
 #include "plan/registry.h"
 #include "plan/words.h"
-#include "report/root.h"
+#include "plan/root.h"
 #include "verbs.h"
 
 #include <dirent.h>

@@ -6,7 +6,7 @@
 #include "plan/registry.h"
 #include "report/progress.h"
 #include "report/report.h"
-#include "report/root.h"
+#include "plan/root.h"
 #include "report/table.h"
 #include "report/terminal.h"
 #include "run/folders.h"

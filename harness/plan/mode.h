@@ -51,6 +51,7 @@ struct mode {
 	bool crew_in_round;  /* makes its crew inside the round: --per applies, PAPI counts in extra rounds */
 	unsigned takes;      /* bits of enum takes */
 	bool cannot_steal;   /* has no schedule `steal` */
+	const char *only_schedule; /* how it deals out whatever --schedule says; NULL: it has them all */
 
 	/* Makes worker process `w`, which then does `task` (run/crew.h): before the rounds, and inside one for a
 	 * worker that was lost or has done its share. In the cell process. NULL: it is forked.

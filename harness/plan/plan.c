@@ -173,6 +173,8 @@ static void collapse(struct cell *cell, const struct mode *mode)
 	if (!mode->crew_in_round)
 		cell->per_item = false;
 	collapse_calling(&cell->calling, mode->takes);
+	if (mode->only_schedule)
+		cell->schedule = mode->only_schedule;
 	if (!mode->parallel || cell->per_item || submits(cell, mode)) {
 		cell->schedule = NULL;
 		cell->chunk = 0;

@@ -1,7 +1,7 @@
 #include "report/report.h"
 #include "report/document.h"
 #include "report/textfile.h"
-#include "report/root.h"
+#include "plan/root.h"
 #include "store/store.h"
 
 #include <errno.h>

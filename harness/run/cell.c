@@ -228,7 +228,8 @@ static int start(struct cell_process *p)
 	crew->arena->cpu_every = 1;
 	from_ns = clock_ns();
 	err = crew->mode->start ? crew->mode->start(crew) : 0;
-	p->report.start_ns = crew->mode->crew_in_round ? 0 : clock_ns() - from_ns;
+	p->report.start_ns = crew->aside.start_ns ? crew->aside.start_ns : clock_ns() - from_ns;
+	p->report.start_ns = crew->mode->crew_in_round ? 0 : p->report.start_ns;
 	for (unsigned w = 0; w < crew->cell->workers; w++)
 		p->report.initializer_ns += arena_slot(crew->arena, w)->initializer_ns / crew->cell->workers;
 	if (err && !crew->failed)
@@ -320,7 +321,8 @@ static int check_received(struct cell_process *p, const struct round *round)
 	return crew->failed ? tell_failure(p) : 0;
 }
 
-/* What the workload finds in the memory that its items share, and what the mode has to say. */
+/* What the workload finds in the memory that its items share, and what the mode has measured. A mode of
+ * another program has looked at that program's memory itself. */
 static int settle(struct cell_process *p, const struct round *round)
 {
 	struct crew *crew = &p->crew;
@@ -328,7 +330,7 @@ static int settle(struct cell_process *p, const struct round *round)
 	int count = 0;
 
 	s->measure_count = 0;
-	if (crew->workload->settle)
+	if (crew->workload->settle && !crew->python)
 		count = crew->workload->settle(crew->state.data, crew->state.items, s->measures, MEASURES_MAX);
 	if (count < 0) {
 		crew_fail(crew, FAILURE_WRONG_ANSWER, -1, "what the workers left in shared memory is not what %llu "
@@ -408,7 +410,7 @@ static int warm_up(struct cell_process *p)
 	if (err)
 		return err;
 	tell_phase(p, PHASE_CHECK);
-	p->report.rss_bytes = proc_peak_pss();
+	p->report.rss_bytes = proc_peak_pss() + crew->aside.rss_bytes;
 	for (unsigned w = 0; crew->mode->processes && w < crew->cell->workers; w++)
 		p->report.rss_bytes += arena_slot(crew->arena, w)->pss_bytes;
 	choose_stamps(p);
@@ -518,7 +520,8 @@ static int stop(struct cell_process *p)
 	from_ns = clock_ns();
 	if (p->crew.mode->stop)
 		p->crew.mode->stop(&p->crew);
-	p->report.end_ns = p->crew.mode->crew_in_round ? 0 : clock_ns() - from_ns;
+	p->report.end_ns = p->crew.aside.end_ns ? p->crew.aside.end_ns : clock_ns() - from_ns;
+	p->report.end_ns = p->crew.mode->crew_in_round ? 0 : p->report.end_ns;
 	if (p->crew.failed)
 		return tell_failure(p);
 	p->report.stamped_ns = median_item_ns(p, p->stamped_ns);

@@ -50,11 +50,21 @@ struct counter_set {
 	size_t count;
 };
 
+/* What a mode tells whose workers are processes of another program's (python_*). */
+struct aside {
+	uint64_t start_ns, end_ns; /* to make the crew and to end it, without that program's own; 0: not known */
+	uint64_t cpu_ns;           /* of all its processes, in the last round */
+	uint64_t after_cpu_ns;     /* ... and after it, for what is no part of it */
+	uint64_t rss_bytes;        /* sum of their proportional set sizes at the peak */
+	bool own_answers;          /* as in struct sample */
+};
+
 #define SERVERS_MAX 4
 
 struct dealer;  /* run/dealer.h */
 struct futures; /* run/futures.h */
 struct log;     /* run/log.h */
+struct python;  /* run/python_process.h */
 struct spec;    /* run/spec.h */
 struct worker; /* run/worker.h */
 
@@ -83,6 +93,8 @@ struct crew {
 	struct worker **self_of;           /* one a worker, where a runtime of its own makes the threads */
 	const struct log *log;             /* NULL: none */
 	void *launcher;                    /* what the mode's launch() needs */
+	struct python *python;             /* modes python_*: their process */
+	struct aside aside;                /* zeroed where the mode has nothing to tell */
 	uint64_t looked_ns;                /* for workers that have died, last */
 	uint64_t fatal_item;               /* at which the last worker was lost, and how often in a row */
 	unsigned fatal_times;

@@ -131,10 +131,10 @@ static void add_to_total(struct worker_sample *total, const struct worker_sample
 }
 
 /* Whether others used the machine: by a rule that does not look at the round's own time but as a scale. */
-static bool is_disturbed(const struct sample *s, const struct before_round *before)
+static bool is_disturbed(const struct sample *s, const struct before_round *before, uint64_t after_cpu_ns)
 {
 	struct machine_times now = proc_machine_times();
-	int64_t other_ns = (int64_t)(now.busy_ns - before->busy_ns) - (int64_t)s->cpu_ns;
+	int64_t other_ns = (int64_t)(now.busy_ns - before->busy_ns) - (int64_t)(s->cpu_ns + after_cpu_ns);
 	int64_t limit_ns = (int64_t)(OTHER_LOAD_SHARE * (double)s->wall_ns);
 
 	other_ns += (int64_t)(now.stolen_ns - before->stolen_ns);
@@ -148,7 +148,8 @@ void gather_sample(struct sample *s, const struct crew *crew, const struct round
 	bool pooled = crew->mode->processes && !crew->mode->crew_in_round; /* alive: not in our own times */
 
 	s->wall_ns = round->end_ns - round->start_ns;
-	s->cpu_ns = own_cpu_ns(crew) - before->own_cpu_ns;
+	s->cpu_ns = own_cpu_ns(crew) - before->own_cpu_ns + crew->aside.cpu_ns;
+	s->own_answers = crew->aside.own_answers;
 	s->workers = crew->cell->workers;
 	s->items = s->digest = s->bytes_moved = 0;
 	s->total = (struct worker_sample){ 0 };
@@ -168,7 +169,7 @@ void gather_sample(struct sample *s, const struct crew *crew, const struct round
 	for (uint32_t w = 0; w < s->workers; w++)
 		add_to_total(&s->total, &s->worker[w]);
 	s->throttled = proc_throttled("") > before->throttled;
-	s->disturbed = is_disturbed(s, before);
+	s->disturbed = is_disturbed(s, before, crew->aside.after_cpu_ns);
 	free(stolen_ns);
 }
 

@@ -55,13 +55,20 @@ uint64_t proc_run_queue_ns(int schedstat_fd)
 
 uint64_t proc_peak_pss(void)
 {
-	char text[4096];
+	return proc_peak_pss_of(getpid());
+}
+
+uint64_t proc_peak_pss_of(pid_t pid)
+{
+	char path[64], text[4096];
 	uint64_t pss, lost, peak, now;
 
-	if (proc_read("/proc/self/smaps_rollup", text, sizeof(text)) <= 0)
+	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)pid);
+	if (proc_read(path, text, sizeof(text)) <= 0)
 		return 0;
 	pss = proc_value(text, "Pss:");
-	if (proc_read("/proc/self/status", text, sizeof(text)) <= 0)
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	if (proc_read(path, text, sizeof(text)) <= 0)
 		return pss * 1024;
 	peak = proc_value(text, "VmHWM:");
 	now = proc_value(text, "VmRSS:");

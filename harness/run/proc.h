@@ -21,9 +21,10 @@ int proc_schedstat_open(void);
  * when the thread runs next, so it is right when read by that thread itself. */
 uint64_t proc_run_queue_ns(int schedstat_fd);
 
-/* Proportional set size of the calling process at its peak: now, plus what its resident set has lost
+/* Proportional set size of the calling process, or of another, at its peak: now, plus what its resident set has lost
  * since its high-water mark (taken as private). Bytes. */
 uint64_t proc_peak_pss(void);
+uint64_t proc_peak_pss_of(pid_t pid);
 
 /* Time since boot that the machine's processors were busy, stolen time apart. Steps of 10 ms. */
 struct machine_times {

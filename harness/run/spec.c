@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* JSON text is UTF-8, names of files are any bytes: each byte travels as the character of that number. */
-static json_t *any_string(const char *text)
+json_t *spec_string(const char *text)
 {
 	size_t size = 0;
 	char *wide;
@@ -68,7 +67,7 @@ static json_t *encode_values(const struct cell *cell)
 	json_t *list = json_array();
 
 	for (size_t i = 0; workload->params && workload->params[i].name; i++)
-		json_array_append_new(list, any_string(cell->values[i]));
+		json_array_append_new(list, spec_string(cell->values[i]));
 	return list;
 }
 
@@ -100,7 +99,7 @@ static json_t *encode_counters(const struct counter_set *set)
 
 static json_t *encode_calling(const struct calling *c)
 {
-	return json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:b}", "call", any_string(c->call), "recycle",
+	return json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:b}", "call", spec_string(c->call), "recycle",
 			 (json_int_t)c->recycle, "in_flight", (json_int_t)c->in_flight, "initializer_ns",
 			 (json_int_t)c->initializer_ns, "item_timeout_ns", (json_int_t)c->item_timeout_ns,
 			 "cancel_after", (json_int_t)c->cancel_after, "retry", c->retry);
@@ -110,14 +109,14 @@ char *spec_encode(const struct spec *s)
 {
 	const struct cell *c = &s->cell;
 	json_t *json = json_pack("{s:o, s:o, s:o, s:b, s:o, s:o, s:I, s:I, s:o, s:I, s:o}", "workload",
-				 any_string(c->workload), "values", encode_values(c), "mode", any_string(c->mode),
-				 "per_item", c->per_item, "transport", any_string(c->transport), "schedule",
-				 any_string(c->schedule), "chunk", (json_int_t)c->chunk, "workers",
+				 spec_string(c->workload), "values", encode_values(c), "mode", spec_string(c->mode),
+				 "per_item", c->per_item, "transport", spec_string(c->transport), "schedule",
+				 spec_string(c->schedule), "chunk", (json_int_t)c->chunk, "workers",
 				 (json_int_t)c->workers, "bind", encode_bind(s->bind, c->workers), "items",
-				 (json_int_t)c->items, "input", any_string(c->input));
+				 (json_int_t)c->items, "input", spec_string(c->input));
 	json_t *rest = json_pack("{s:b, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:i}", "probe_only",
-				 s->probe_only, "cache", any_string(s->cache), "run", any_string(s->run), "scratch",
-				 any_string(s->scratch), "invocation", (json_int_t)s->invocation, "rounds",
+				 s->probe_only, "cache", spec_string(s->cache), "run", spec_string(s->run), "scratch",
+				 spec_string(s->scratch), "invocation", (json_int_t)s->invocation, "rounds",
 				 (json_int_t)s->rounds, "run_ns", (json_int_t)s->run_ns, "deadline_ns",
 				 (json_int_t)s->deadline_ns, "items_asked", (json_int_t)s->items_asked, "digest_first",
 				 (json_int_t)s->digest_first, "digest_count", (json_int_t)s->digest_count, "counters",
@@ -126,7 +125,7 @@ char *spec_encode(const struct spec *s)
 
 	json_object_set_new(json, "calling", encode_calling(&c->calling));
 	/* the id only names the cell in the log */
-	json_object_set_new(json, "log", json_pack("{s:o, s:i, s:i}", "cell", any_string(c->id ? c->id : s->log.cell), "level", s->log.level, "fd",
+	json_object_set_new(json, "log", json_pack("{s:o, s:i, s:i}", "cell", spec_string(c->id ? c->id : s->log.cell), "level", s->log.level, "fd",
 						   s->log.fd));
 	if (json && rest && json_object_update(json, rest) == 0)
 		text = json_dumps(json, JSON_COMPACT);

@@ -33,6 +33,10 @@ struct workload_options spec_options(const struct spec *spec);
 /* Sets what of the crew follows from it: cell, mode, transport, call, placement, counters, log. */
 void spec_describe_crew(const struct spec *spec, struct crew *crew);
 
+/* A string, or null for NULL. JSON text is UTF-8, names of files are any bytes: each byte travels as the
+ * character of that number. */
+json_t *spec_string(const char *text);
+
 /* As JSON text, owned by the caller; NULL without memory. */
 char *spec_encode(const struct spec *spec);
 

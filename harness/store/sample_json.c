@@ -92,6 +92,7 @@ json_t *sample_json(const struct run_cell *cell, const struct sample *sample, co
 			    { "bytes_moved", value_count(sample->bytes_moved) },
 			    { "items", value_count(sample->items) },
 			    { "digest", value_text(digest) },
+			    { "own_answers", json_boolean(sample->own_answers) },
 			    { "account_ns", account(split_round(sample, baseline)) },
 			    { "workers", list ? workers(cell, sample, baseline) : json_array() },
 			    { "counters", counters(cell, sample->total.counters) },

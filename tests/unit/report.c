@@ -13,7 +13,7 @@
 #include "report/progress.h"
 #include "report/remarks.h"
 #include "report/report.h"
-#include "report/root.h"
+#include "plan/root.h"
 #include "report/svg.h"
 #include "report/table.h"
 #include "report/terminal.h"

@@ -1,4 +1,4 @@
-#include "report/root.h"
+#include "plan/root.h"
 
 #include <stdlib.h>
 
