@@ -5,6 +5,8 @@ from pathlib import Path
 from tap import PARTS, bench, case, case_of, cells, main, run
 
 REGISTRIES = json.loads(bench("list", "--json")[0])
+# those of CPython have a test of their own: python.py
+MODES = ",".join(entry["name"] for entry in REGISTRIES["modes"] if not entry["name"].startswith("python_"))
 # small enough to be quick, with several items a worker; the default parameters otherwise
 SMALL = {"sumsq": ["-p", "n=20000", "--items", "30"], "wait": ["-p", "ms=1", "--items", "20"],
          "null": ["--items", "20000"], "hash": ["--items", "12"], "resize": ["--items", "8"],
@@ -30,7 +32,8 @@ def check_accounts(sample, workers):
 
 def check_cell(cell, digests):
     if cell["status"] == "not available":
-        assert cell["mode"].startswith("python_") or (cell["schedule"], cell["transport"]) == ("steal", "pipe"), cell
+        assert cell["schedule"] == "steal" or "compiler has no OpenMP" in cell["reason"] or \
+            "is not permitted" in cell["reason"], (cell["id"], cell["reason"])
         return
     assert cell["status"] == "ok", (cell["id"], cell["failure"])
     for sample in cell["samples"]:
@@ -54,15 +57,18 @@ def equals_sequential(workload, *options):
 
 
 for workload in [entry["name"] for entry in REGISTRIES["workloads"]]:
-    case_of(f"{workload}: every mode, transport and schedule has the answers of the sequential run", equals_sequential,
-            workload, "--mode", "all", "--transport", "all", "--schedule", "all", "--workers", "2")
+    case_of(f"{workload}: every mode and transport has the answers of the sequential run", equals_sequential, workload,
+            "--mode", MODES, "--transport", "all", "--workers", "2")
     case_of(f"{workload}: so has one worker an item", equals_sequential, workload, "--mode", "threads,processes", "--per",
-            "item", "--transport", "all", "--workers", "1,3", "--items", "9")
+            "item", "--transport", "shm,pipe", "--workers", "3", "--items", "9")
+for workload in ["null", "mandelbrot", "payload"]:
+    case_of(f"{workload}: so has every schedule", equals_sequential, workload, "--mode", MODES, "--transport",
+            "shm,memfd,pipe", "--schedule", "all", "--workers", "3")
 for workload in ["resize", "compress", "encrypt", "transform"]:
     case_of(f"{workload}: payloads in memory cross every transport", equals_sequential, workload, "-p", "io=memory",
-            "--mode", "all", "--transport", "all", "--schedule", "all", "--workers", "3")
+            "--mode", "pool", "--transport", "all", "--workers", "3")
 case_of("payload: inputs and outputs larger than a pipe cross every transport", equals_sequential, "payload", "-p", "in=100000",
-        "-p", "out=70000", "--mode", "all", "--transport", "all", "--schedule", "all", "--workers", "3", "--items", "20")
+        "-p", "out=70000", "--mode", MODES, "--transport", "all", "--workers", "3", "--items", "20")
 
 
 @case
@@ -118,7 +124,9 @@ def many_workers():
     result = run("--workload", "null", "--items", "100000", "--mode", "pool,threads", "--transport", "all", "--workers",
                  "256", "--invocations", "1", "--rounds", "1", timeout=200)
     for cell in cells(result, workers=256):
-        assert cell["status"] == "ok", cell["failure"]
+        if cell["transport"] == "mqueue" and cell["status"] == "not available":
+            continue  # the kernel's limits do not hold so many
+        assert cell["status"] == "ok", (cell["id"], cell["failure"])
         assert "oversubscribed" in [doubt["code"] for doubt in cell["doubts"]]
         assert len(cell["samples"][-1]["workers"]) == 256
 
