@@ -126,19 +126,27 @@ static size_t papi_list(struct counter_info *infos, size_t max)
 	return count;
 }
 
-static void papi_close(void *state)
-{
-	struct papi *p = state;
+/* PAPI's lists of sets and threads are the process's, and threads that open at the same time break them. */
+static pthread_mutex_t lists = PTHREAD_MUTEX_INITIALIZER;
 
-	if (!p)
-		return;
+static void release(struct papi *p)
+{
 	PAPI_cleanup_eventset(p->set);
 	PAPI_destroy_eventset(&p->set);
 	PAPI_unregister_thread();
 	free(p);
 }
 
-static void *papi_open(const struct counter_info *infos, const bool *wanted, size_t count)
+static void papi_close(void *state)
+{
+	if (!state)
+		return;
+	pthread_mutex_lock(&lists);
+	release(state);
+	pthread_mutex_unlock(&lists);
+}
+
+static struct papi *open_set(const struct counter_info *infos, const bool *wanted, size_t count)
 {
 	struct papi *p = calloc(1, sizeof(*p));
 
@@ -151,8 +159,18 @@ static void *papi_open(const struct counter_info *infos, const bool *wanted, siz
 			p->place[p->count++] = i;
 	if (p->count)
 		return p;
-	papi_close(p);
+	release(p);
 	return NULL;
+}
+
+static void *papi_open(const struct counter_info *infos, const bool *wanted, size_t count)
+{
+	struct papi *p;
+
+	pthread_mutex_lock(&lists);
+	p = open_set(infos, wanted, count);
+	pthread_mutex_unlock(&lists);
+	return p;
 }
 
 static void papi_begin(void *state)
