@@ -29,14 +29,15 @@ struct papi {
 	size_t place[COUNTERS_MAX]; /* of the set's events among the infos */
 };
 
-/* PAPI is initialised once a process; a forked child must do it again. */
+/* PAPI's lists of sets and threads are the process's, and threads that open at the same time break them. */
+static pthread_mutex_t lists = PTHREAD_MUTEX_INITIALIZER;
+
+/* PAPI is initialised once a process; a forked child must do it again. With `lists` held where there are threads. */
 static bool initialise(void)
 {
-	static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 	static pid_t initialised_in;
 	bool fine = true;
 
-	pthread_mutex_lock(&mutex);
 	if (initialised_in != getpid()) {
 		fine = PAPI_library_init(PAPI_VER_CURRENT) == PAPI_VER_CURRENT &&
 		       PAPI_thread_init((unsigned long (*)(void))pthread_self) == PAPI_OK;
@@ -44,7 +45,6 @@ static bool initialise(void)
 		if (fine)
 			initialised_in = getpid();
 	}
-	pthread_mutex_unlock(&mutex);
 	return fine;
 }
 
@@ -125,9 +125,6 @@ static size_t papi_list(struct counter_info *infos, size_t max)
 	}
 	return count;
 }
-
-/* PAPI's lists of sets and threads are the process's, and threads that open at the same time break them. */
-static pthread_mutex_t lists = PTHREAD_MUTEX_INITIALIZER;
 
 static void release(struct papi *p)
 {
