@@ -143,17 +143,6 @@ static json_t *counters(const struct run_cell *cell, const double *values)
 	return array;
 }
 
-static json_t *measures(const struct summary *s)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < s->measure_count; i++)
-		array = value_append(array, VALUE_OBJECT({ "name", value_text(s->measures[i].name) },
-							 { "unit", value_text(s->measures[i].unit) },
-							 { "value", value_number(s->measures[i].value) }));
-	return array;
-}
-
 static json_t *summary_json(const struct run_cell *cell, const struct summary *s)
 {
 	return VALUE_OBJECT({ "invocations", value_count(s->invocations) },
@@ -172,7 +161,7 @@ static json_t *summary_json(const struct run_cell *cell, const struct summary *s
 						      { "end", value_interval(s->crew_end_ns) }) },
 			    { "pop", pop(&s->pop) },
 			    { "counters", counters(cell, s->counters) },
-			    { "measures", measures(s) },
+			    { "measures", measures_json(s->measures, s->measure_count) },
 			    { "bimodal", json_boolean(s->bimodal) },
 			    { "drifts", json_boolean(s->drifts) });
 }

@@ -14,4 +14,7 @@ void cell_json_write(struct writer *writer, const struct run *run, const struct 
 json_t *sample_json(const struct run_cell *cell, const struct sample *sample, const struct body_cost *baseline,
 		    bool list);
 
+/* Numbers that a round yields besides its time; the same. */
+json_t *measures_json(const struct measure *measures, size_t count);
+
 #endif

@@ -41,14 +41,14 @@ static json_t *counters(const struct run_cell *cell, const double *values)
 	return array;
 }
 
-static json_t *measures(const struct sample *sample)
+json_t *measures_json(const struct measure *measures, size_t count)
 {
 	json_t *array = json_array();
 
-	for (uint32_t i = 0; i < sample->measure_count; i++)
-		array = value_append(array, VALUE_OBJECT({ "name", value_text(sample->measures[i].name) },
-							 { "unit", value_text(sample->measures[i].unit) },
-							 { "value", value_number(sample->measures[i].value) }));
+	for (size_t i = 0; i < count; i++)
+		array = value_append(array, VALUE_OBJECT({ "name", value_text(measures[i].name) },
+							 { "unit", value_text(measures[i].unit) },
+							 { "value", value_number(measures[i].value) }));
 	return array;
 }
 
@@ -96,5 +96,5 @@ json_t *sample_json(const struct run_cell *cell, const struct sample *sample, co
 			    { "account_ns", account(split_round(sample, baseline)) },
 			    { "workers", list ? workers(cell, sample, baseline) : json_array() },
 			    { "counters", counters(cell, sample->total.counters) },
-			    { "measures", measures(sample) });
+			    { "measures", measures_json(sample->measures, sample->measure_count) });
 }
