@@ -57,6 +57,7 @@ struct mode {
 	 * worker that was lost or has done its share. In the cell process. NULL: it is forked.
 	 * Returns 0 or -errno. */
 	int (*launch)(struct crew *crew, unsigned w, enum worker_task task);
+	const char *reference_of; /* the mode that this one is another program's way of; NULL: none */
 
 	/* Makes the crew, as far as it is made before the rounds. In the cell process; its time is
 	 * measured by the caller. NULL: nothing to make. Returns 0 or -errno. */
