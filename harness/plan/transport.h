@@ -18,6 +18,7 @@ struct transport {
 	const char *name;
 	const char *summary; /* one line for `bench list` */
 	unsigned copies;     /* of a payload on its way to the other process */
+	size_t piece_bytes;  /* one message of the kernel's holds at most: larger payloads go in pieces; 0: no limit */
 	bool shared_ranges;  /* ranges lie in shared memory: workers take them from the arena themselves */
 
 	/* Makes one channel for each worker, before any worker exists; all of them inherit it, also those

@@ -11,8 +11,18 @@
 
 #define PIECES_MAX 32
 
-/* Far from where the kernel puts what a program maps: 16 TiB. */
+#ifndef __has_feature
+#define __has_feature(name) 0
+#endif
+
+/* Far from where the kernel puts what a program maps; a sanitizer has taken some of what is left. */
+#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
+#define REGION ((char *)0x560000000000)
+#elif defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#define REGION ((char *)0x200000000000)
+#else
 #define REGION ((char *)0x100000000000)
+#endif
 #define PAGE ((size_t)4096)
 
 struct piece {
@@ -30,16 +40,22 @@ struct list {
 /* The one state that a process has of its address space: allocated pieces, as malloc() keeps its own. */
 static struct list pieces;
 
-static void *map_piece(const struct piece *p)
+static void *map_at(void *wanted, size_t size, int fd, int flags)
 {
-	void *at = mmap(p->at, p->size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE | MAP_FIXED_NOREPLACE, p->fd, 0);
+	void *at = mmap(wanted, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE | flags, fd, 0);
 
 	return at == MAP_FAILED ? NULL : at;
+}
+
+static void *map_piece(const struct piece *p)
+{
+	return map_at(p->at, p->size, p->fd, MAP_FIXED_NOREPLACE);
 }
 
 static void *make_piece(size_t size)
 {
 	struct piece *p = &pieces.piece[pieces.count];
+	void *made;
 
 	if (pieces.count == PIECES_MAX) {
 		errno = ENOMEM;
@@ -49,7 +65,11 @@ static void *make_piece(size_t size)
 	p->fd = memfd_create("bench-shared", 0);
 	if (p->fd < 0)
 		return NULL;
-	if (ftruncate(p->fd, (off_t)p->size) || !map_piece(p)) {
+	made = ftruncate(p->fd, (off_t)p->size) == 0 ? map_piece(p) : NULL;
+	if (!made) /* a small address space: anywhere, and a fresh worker will likely find the place free, too */
+		made = map_at(NULL, p->size, p->fd, 0);
+	p->at = made;
+	if (!made) {
 		int err = errno;
 
 		close(p->fd);

@@ -248,6 +248,17 @@ static int attach(struct fresh *f, int fd)
 	return 0;
 }
 
+static void detach(struct fresh *f)
+{
+	const struct workload *workload = f->crew.workload;
+
+	if (workload && workload->close && f->crew.state.data)
+		workload->close(f->crew.state.data);
+	arena_unmap(f->crew.arena);
+	spec_release(&f->spec);
+	free(f);
+}
+
 static void become_worker(struct fresh *f, unsigned w, enum worker_task task)
 {
 	if (task == TASK_JOIN)
@@ -289,7 +300,7 @@ static pid_t fork_for_cell(struct fresh *f, const struct request *r)
 	return middle < 0 ? -errno : 0;
 }
 
-static int serve_forks(struct fresh *f)
+static void serve_forks(struct fresh *f)
 {
 	pid_t said = 0;
 	struct request r;
@@ -300,7 +311,6 @@ static int serve_forks(struct fresh *f)
 		if (said < 0)
 			send(f->handover.server_fd, &said, sizeof(said), MSG_NOSIGNAL);
 	}
-	return 0;
 }
 
 /* A fresh worker that cannot begin says why in its slot, as any other does, if it came as far as the arena. */
@@ -321,26 +331,35 @@ static int give_up(struct fresh *f, unsigned w, int err)
 	return 1;
 }
 
+static int complain(void)
+{
+	fputs("bench: --worker is for the cell process only\n", stderr);
+	return 2;
+}
+
 int spawned_main(int argc, char **argv)
 {
-	static const char usage[] = "bench: --worker is for the cell process only\n";
 	struct fresh *f = calloc(1, sizeof(*f));
 	bool serves = argc == 5 && strcmp(argv[3], "server") == 0;
 	unsigned w = argc == 5 ? (unsigned)strtoul(argv[4], NULL, 10) : 0;
-	int err;
+	int err, status = 0;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (!f || argc != 5)
-		return fputs(usage, stderr), 2;
+	if (!f || argc != 5) {
+		free(f);
+		return complain();
+	}
 	err = attach(f, (int)strtol(argv[2], NULL, 10));
 	if (!f->spec.json)
-		return fputs(usage, stderr), 2;
-	if (getppid() != f->handover.cell_pid)
-		return 1;
-	if (err)
-		return serves ? 1 : give_up(f, w, err);
-	if (serves)
-		return serve_forks(f);
-	become_worker(f, w, strcmp(argv[3], task_names[TASK_JOIN]) == 0 ? TASK_JOIN : TASK_SERVE);
-	return 0;
+		status = complain();
+	else if (getppid() != f->handover.cell_pid)
+		status = 1;
+	else if (err)
+		status = serves ? 1 : give_up(f, w, err);
+	else if (serves)
+		serve_forks(f);
+	else
+		become_worker(f, w, strcmp(argv[3], task_names[TASK_JOIN]) == 0 ? TASK_JOIN : TASK_SERVE);
+	detach(f);
+	return status;
 }

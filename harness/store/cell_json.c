@@ -72,6 +72,7 @@ static json_t *invocations(const struct run_cell *cell)
 static json_t *head(const struct run_cell *own)
 {
 	const struct cell *cell = own->cell;
+	const struct transport *transport = cell->transport ? registry_transport(cell->transport) : NULL;
 	char option[256];
 
 	calling_text(option, sizeof(option), cell);
@@ -85,6 +86,9 @@ static json_t *head(const struct run_cell *own)
 			    { "option", value_text(text_or_null(option)) },
 			    { "call", value_text(cell->calling.call) },
 			    { "transport", value_text(cell->transport) },
+			    { "copies", value_integer(transport != NULL, transport ? transport->copies : 0) },
+			    { "piece_bytes", value_integer(transport && transport->piece_bytes,
+							   transport ? (int64_t)transport->piece_bytes : 0) },
 			    { "schedule", value_text(cell->schedule) },
 			    { "chunk", value_integer(cell->chunk, (int64_t)cell->chunk) },
 			    { "workers", value_count(cell->workers) },

@@ -29,14 +29,15 @@ struct papi {
 	size_t place[COUNTERS_MAX]; /* of the set's events among the infos */
 };
 
-/* PAPI is initialised once a process; a forked child must do it again. */
+/* PAPI's lists of sets and threads are the process's, and threads that open at the same time break them. */
+static pthread_mutex_t lists = PTHREAD_MUTEX_INITIALIZER;
+
+/* PAPI is initialised once a process; a forked child must do it again. With `lists` held where there are threads. */
 static bool initialise(void)
 {
-	static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 	static pid_t initialised_in;
 	bool fine = true;
 
-	pthread_mutex_lock(&mutex);
 	if (initialised_in != getpid()) {
 		fine = PAPI_library_init(PAPI_VER_CURRENT) == PAPI_VER_CURRENT &&
 		       PAPI_thread_init((unsigned long (*)(void))pthread_self) == PAPI_OK;
@@ -44,7 +45,6 @@ static bool initialise(void)
 		if (fine)
 			initialised_in = getpid();
 	}
-	pthread_mutex_unlock(&mutex);
 	return fine;
 }
 
@@ -126,19 +126,24 @@ static size_t papi_list(struct counter_info *infos, size_t max)
 	return count;
 }
 
-static void papi_close(void *state)
+static void release(struct papi *p)
 {
-	struct papi *p = state;
-
-	if (!p)
-		return;
 	PAPI_cleanup_eventset(p->set);
 	PAPI_destroy_eventset(&p->set);
 	PAPI_unregister_thread();
 	free(p);
 }
 
-static void *papi_open(const struct counter_info *infos, const bool *wanted, size_t count)
+static void papi_close(void *state)
+{
+	if (!state)
+		return;
+	pthread_mutex_lock(&lists);
+	release(state);
+	pthread_mutex_unlock(&lists);
+}
+
+static struct papi *open_set(const struct counter_info *infos, const bool *wanted, size_t count)
 {
 	struct papi *p = calloc(1, sizeof(*p));
 
@@ -151,8 +156,18 @@ static void *papi_open(const struct counter_info *infos, const bool *wanted, siz
 			p->place[p->count++] = i;
 	if (p->count)
 		return p;
-	papi_close(p);
+	release(p);
 	return NULL;
+}
+
+static void *papi_open(const struct counter_info *infos, const bool *wanted, size_t count)
+{
+	struct papi *p;
+
+	pthread_mutex_lock(&lists);
+	p = open_set(infos, wanted, count);
+	pthread_mutex_unlock(&lists);
+	return p;
 }
 
 static void papi_begin(void *state)

@@ -65,7 +65,7 @@ static void openmp_stop(struct crew *crew)
 #else
 static int openmp_start(struct crew *crew)
 {
-	return crew_fail(crew, FAILURE_UNAVAILABLE, -1, "this build's compiler has no OpenMP");
+	return crew_fail(crew, FAILURE_UNAVAILABLE, -1, "this program was built without OpenMP");
 }
 
 static int openmp_round(struct crew *crew, struct round *round)

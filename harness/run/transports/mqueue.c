@@ -179,6 +179,7 @@ const struct transport transport_mqueue = {
 	.name = "mqueue",
 	.summary = "two POSIX message queues for each worker",
 	.copies = 2,
+	.piece_bytes = MESSAGE_MAX,
 	.open = mqueue_open,
 	.send = mqueue_send,
 	.receive = mqueue_receive,

@@ -127,6 +127,7 @@ const struct transport transport_seqpacket = {
 	.name = "seqpacket",
 	.summary = "a pair of sockets that keep the bounds of messages, for each worker",
 	.copies = 2,
+	.piece_bytes = PACKET_MAX,
 	.open = seqpacket_open,
 	.send = seqpacket_send,
 	.receive = seqpacket_receive,
