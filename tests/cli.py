@@ -123,7 +123,7 @@ def ids():
 def binding():
     """workers are bound, and what they were bound to is read back; also within taskset"""
     usable = sorted(os.sched_getaffinity(0))
-    result = run("--workload", "null", "--mode", "all", "--workers", "1,2", *QUICK)
+    result = run("--workload", "null", "--items", "10000", "--mode", "all", "--workers", "1,2", *QUICK)
     for cell in result["cells"]:
         for sample in cell["samples"]:
             for number, worker in enumerate(sample["workers"]):

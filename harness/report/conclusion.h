@@ -1,4 +1,5 @@
-/* What a run comes to, in one sentence for each workload.
+/* What a run comes to, in one sentence for each workload, and one for each reference (CPython's pool) that
+ * a mode can be held against.
  *
  * Cautious: cells whose intervals overlap are not told apart, and a speedup whose interval holds 1 is
  * none. Where the rest of the speedup went follows from S = P - sum of losses / T + (T1 - useful) / T

@@ -268,7 +268,9 @@ void spec_describe_crew(const struct spec *s, struct crew *crew)
 	crew->cell = cell;
 	crew->mode = registry_mode(cell->mode);
 	crew->transport = cell->transport ? registry_transport(cell->transport) : NULL;
-	crew->call = crew->mode->takes & TAKES_FUTURES ? &call_as_completed : call_find(cell->calling.call);
+	crew->call = crew->mode->takes & TAKES_FUTURES ? &call_as_completed :
+		     crew->mode->processes		? call_find(cell->calling.call) :
+							  NULL; /* another program's own call */
 	crew->bind = s->bind;
 	crew->counters = &s->counters;
 	crew->log = s->log.level == LOG_NONE ? NULL : &s->log;

@@ -82,6 +82,7 @@ static json_t *head(const struct run_cell *own)
 			    { "mode", value_text(cell->mode) },
 			    { "per", value_text(cell->per_item ? "item" : "worker") },
 			    { "parallel", json_boolean(registry_mode(cell->mode)->parallel) },
+			    { "reference_of", value_text(registry_mode(cell->mode)->reference_of) },
 			    { "option", value_text(text_or_null(option)) },
 			    { "call", value_text(cell->calling.call) },
 			    { "transport", value_text(cell->transport) },

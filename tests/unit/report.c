@@ -378,6 +378,28 @@ static void test_conclusions(void **state)
 			 "nothing is faster than sequential: pool/shm/dynamic with 2 workers is 0.90 (0.88 to 0.92)");
 }
 
+/* The processes as if they were another program's: what is gained is split into the work and the dispatch. */
+static void test_conclusions_against_a_reference(void **state)
+{
+	struct fixture *f = *state;
+	char *text;
+
+	json_object_set_new(cell(f, PROCESSES_2), "reference_of", json_string("pool"));
+	set_interval(summary(f, POOL_2), "wall_ns", 300e6, 299e6, 301e6);
+	set_interval(summary(f, PROCESSES_2), "wall_ns", 1200e6, 1190e6, 1210e6);
+	set_interval(summary(f, POOL_2), "ipc_ns_per_item", 130, 120, 140);
+	set_interval(summary(f, PROCESSES_2), "ipc_ns_per_item", 18000, 17000, 19000);
+	assert_concludes(f, ".\npool/shm/dynamic with 2 workers is 4.00 times as fast as processes:item/shm with 2 "
+			    "workers: ");
+	assert_concludes(f, " times in the work itself; handing out and giving back takes 130.0 ns an item instead of "
+			    "18.00 us.\n");
+	set_interval(summary(f, PROCESSES_2), "wall_ns", 300e6, 298e6, 302e6); /* cannot be told apart */
+	read_again(f);
+	text = conclusion_text(&f->rows, "us");
+	assert_silent(text, "times as fast as processes");
+	free(text);
+}
+
 static void test_conclusions_without_a_comparison(void **state)
 {
 	struct fixture *f = *state;
@@ -605,6 +627,7 @@ int main(void)
 		TEST(test_table_at_every_width),
 		TEST(test_table_says_all),
 		TEST(test_conclusions),
+		TEST(test_conclusions_against_a_reference),
 		TEST(test_conclusions_without_a_comparison),
 		TEST(test_report),
 		TEST(test_report_without_plots),

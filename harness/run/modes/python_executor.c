@@ -10,6 +10,7 @@ const struct mode mode_python_executor = {
 	.name = "python_executor",
 	.summary = "CPython: concurrent.futures.ProcessPoolExecutor.map",
 	.parallel = true,
+	.reference_of = "executor",
 	.only_schedule = "dynamic",
 	.start = python_executor_start,
 	.round = python_round,

@@ -11,6 +11,7 @@ const struct mode mode_python_pool = {
 	.summary = "CPython: multiprocessing.Pool, by --call",
 	.parallel = true,
 	.takes = TAKES_CALL | TAKES_RECYCLE,
+	.reference_of = "pool",
 	.only_schedule = "dynamic",
 	.start = python_pool_start,
 	.round = python_round,

@@ -11,6 +11,7 @@ const struct mode mode_python_process = {
 	.summary = "CPython: a multiprocessing.Process for each worker (--per item: each item), results by a Queue",
 	.parallel = true,
 	.crew_in_round = true,
+	.reference_of = "processes",
 	.only_schedule = "static",
 	.start = python_process_start,
 	.round = python_round,

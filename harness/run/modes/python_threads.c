@@ -10,6 +10,7 @@ const struct mode mode_python_threads = {
 	.name = "python_threads",
 	.summary = "CPython: multiprocessing.pool.ThreadPool.map, under the interpreter lock",
 	.parallel = true,
+	.reference_of = "thread_pool",
 	.only_schedule = "dynamic",
 	.start = python_threads_start,
 	.round = python_round,

@@ -156,9 +156,8 @@ def marked(task):
 
 
 def sampled(task):
-    """work(task), of which one in a group is written down and stands for it."""
-    item = task if type(task) is int else task[0]
-    if item % GROUP:
+    """work(task) without a payload, of which one in a group is written down and stands for it."""
+    if task % GROUP:
         return work(task)
     return stamped(task)
 
@@ -168,7 +167,7 @@ def plain(task):
 
 
 WAYS = [marked, stamped, sampled, plain]  # by head[WAY], as `enum way` of harness/run/python_board.h
-PLAIN = 3
+STAMPED, SAMPLED, PLAIN = 1, 2, 3
 
 
 def apart(*task):

@@ -70,16 +70,19 @@ def send_outputs(channel, workload, results, items):
     channel.flush()
 
 
-def choose_way(order):
+def choose_way(order, tasks):
     """How items are written down in this round: the function that does it, or the work itself."""
-    board.head[board.WAY] = order["way"]
+    way = order["way"]
+    if way == board.SAMPLED and isinstance(tasks, list):  # what has a payload is never so cheap
+        way = board.STAMPED
+    board.head[board.WAY] = way
     board.head[board.PROBE_EVERY] = order["probe_every"]
-    return board.work if order["way"] == board.PLAIN else board.WAYS[order["way"]]
+    return board.work if way == board.PLAIN else board.WAYS[way]
 
 
 def do_round(order, crew, tasks):
     """Returns the answer and the results."""
-    work = choose_way(order)
+    work = choose_way(order, tasks)
     children_ns, main_ns = children_cpu_ns(), time.process_time_ns()
     start_ns = time.monotonic_ns()
     results, first_ns = crew.round(work, tasks)
