@@ -24,6 +24,7 @@ struct futures {
 	const struct calling *calling;
 	const struct round *round;
 	uint64_t items, in_flight;
+	bool hands_out;     /* else workers take their items themselves, and all are pending until they end */
 	uint64_t next_out;  /* first item that was never handed out */
 	uint64_t next_on;   /* first item that was not handed on, where the order is kept */
 	uint64_t first_out; /* items before it have ended, where there is a time-out */
@@ -59,6 +60,7 @@ struct futures *futures_create(const struct crew *crew)
 	f->call = crew->call;
 	f->calling = calling;
 	f->items = crew->state.items;
+	f->hands_out = crew_submits(crew);
 	f->in_flight = f->call->blocks ? 1 : calling->in_flight ? calling->in_flight : UINT64_MAX;
 	if (make(&f->state, f->items, sizeof(*f->state), true) &&
 	    make(&f->owner, f->items, sizeof(*f->owner), calling->retry || calling->item_timeout_ns) &&
@@ -213,7 +215,7 @@ int futures_complete(struct futures *f, const struct result *result)
 
 	if (state == EXPIRED) /* nobody waits */
 		return 1;
-	if (state >= DONE)
+	if (state >= DONE || (state == PENDING && f->hands_out))
 		return -EPROTO;
 	move_to(f, result->item, result->error ? FAILED : DONE);
 	if (result->error)

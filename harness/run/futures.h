@@ -26,7 +26,7 @@ enum next futures_next(struct futures *futures, uint64_t most, struct range *ran
 void futures_own(struct futures *futures, struct range range, unsigned worker);
 
 /* Ends the future of an item, with its output or with an error (errno, above 0). Returns 0; 1: too late, it was given
- * up; -EPROTO if it ended before; -ENOMEM. */
+ * up; -EPROTO if it ended before, or was never handed out; -ENOMEM. */
 int futures_complete(struct futures *futures, const struct result *result);
 
 /* Worker `worker` was lost: what it had taken, and has no result, will be handed out again. Returns how many items. */
