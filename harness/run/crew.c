@@ -336,7 +336,7 @@ int crew_reap(struct crew *crew, unsigned w)
 		return 0;
 	while (waitid(P_PID, (id_t)crew->pids[w], &info, WEXITED) && errno == EINTR)
 		;
-	if (info.si_code != CLD_EXITED || info.si_status != 0) {
+	if (!crew->cell->calling.retry && (info.si_code != CLD_EXITED || info.si_status != 0)) {
 		fail_ended(crew, w, &info);
 		err = -ECHILD;
 	}

@@ -525,7 +525,6 @@ int dealer_bury(struct dealer *d, struct crew *crew, const struct sink *sink, un
 			note_owner(d, crew, &last);
 	}
 	k->since = crew->submissions ? submissions_next(crew->submissions) : 0;
-	dealer_count(d, crew, w);
 	return n == -EPIPE ? 0 : (int)n;
 }
 
