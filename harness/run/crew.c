@@ -111,10 +111,11 @@ static void fail_ended(struct crew *crew, unsigned w, const siginfo_t *info)
 {
 	const struct slot *slot = arena_slot(crew->arena, w);
 	uint64_t item = atomic_load(&slot->item);
-	char where[48] = "between items";
+	char where[64] = "between items";
 
 	if (item != ITEM_NONE)
-		snprintf(where, sizeof(where), "at item %llu", (unsigned long long)item);
+		snprintf(where, sizeof(where), "at item %llu%s", (unsigned long long)item,
+			 crew->cell->calling.retry ? ", as those before it" : "");
 	if (info->si_code == CLD_EXITED) {
 		crew_fail(crew, FAILURE_EXIT, (int)w, "worker %u (pid %d) exited with status %d %s", w,
 				(int)info->si_pid, info->si_status, where);
@@ -141,9 +142,7 @@ static bool is_fatal(struct crew *crew, unsigned w)
 {
 	uint64_t item = atomic_load(&arena_slot(crew->arena, w)->item);
 
-	crew->fatal_times = item == crew->fatal_item ? crew->fatal_times + 1 : 1;
-	crew->fatal_item = item;
-	return item != ITEM_NONE && crew->fatal_times >= FATAL_TIMES;
+	return item != ITEM_NONE && futures_note_death(crew->futures, item) >= FATAL_TIMES;
 }
 
 /* Looks for workers that have died without being asked to. Where the crew lives for one round only, a

@@ -96,8 +96,6 @@ struct crew {
 	struct python *python;             /* modes python_*: their process */
 	struct aside aside;                /* zeroed where the mode has nothing to tell */
 	uint64_t looked_ns;                /* for workers that have died, last */
-	uint64_t fatal_item;               /* at which the last worker was lost, and how often in a row */
-	unsigned fatal_times;
 	struct round *round;               /* the one that runs */
 	bool failed;
 	struct failure failure; /* valid if failed; after_ns is filled by the supervisor */

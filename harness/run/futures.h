@@ -32,6 +32,9 @@ int futures_complete(struct futures *futures, const struct result *result);
 /* Worker `worker` was lost: what it had taken, and has no result, will be handed out again. Returns how many items. */
 uint64_t futures_lose(struct futures *futures, unsigned worker);
 
+/* Notes that a worker was lost at an item whose future has not ended. Returns how many were, in this round. */
+unsigned futures_note_death(struct futures *futures, uint64_t item);
+
 /* Gives up on futures whose time is over, all those of the round with `all`. Looks at the clock, so not after every
  * item. */
 void futures_expire(struct futures *futures, bool all);
