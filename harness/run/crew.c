@@ -145,6 +145,11 @@ static bool is_fatal(struct crew *crew, unsigned w)
 	return item != ITEM_NONE && futures_note_death(crew->futures, item) >= FATAL_TIMES;
 }
 
+static bool has_ended(const struct crew *crew, unsigned w, const struct round *round)
+{
+	return round->number && atomic_load(&arena_slot(crew->arena, w)->ended) == round->number;
+}
+
 /* Looks for workers that have died without being asked to. Where the crew lives for one round only, a
  * worker may leave by itself once it has ended that round; crew_reap() takes it. */
 static int check_alive(struct crew *crew, const struct round *round)
@@ -156,7 +161,7 @@ static int check_alive(struct crew *crew, const struct round *round)
 		if (!crew->pids[w] || waitid(P_PID, (id_t)crew->pids[w], &info, WEXITED | WNOHANG | WNOWAIT) ||
 		    info.si_pid == 0)
 			continue;
-		ended = atomic_load(&arena_slot(crew->arena, w)->ended) == round->number; /* said before it left */
+		ended = has_ended(crew, w, round); /* said before it left */
 		if (crew->mode->crew_in_round && ended && info.si_code == CLD_EXITED && info.si_status == 0)
 			continue;
 		if (leaves_regularly(crew, w, &info) || (crew->cell->calling.retry && ended))
@@ -247,12 +252,24 @@ int crew_serve(struct crew *crew, const struct round *round)
 	return 0;
 }
 
+/* By their number; where workers may be lost by what each has written, since one that is killed then may have
+ * counted itself or not. */
+static bool are_done(const struct crew *crew, const struct round *round, uint32_t done)
+{
+	if (!crew_may_lose(crew) || round->number == 0)
+		return done >= crew->cell->workers;
+	for (unsigned w = 0; w < crew->cell->workers; w++)
+		if (!has_ended(crew, w, round))
+			return false;
+	return true;
+}
+
 /* Sleeps until more workers may be done. Returns 1 when all are, 0, or -ECHILD. */
 static int look_for_done(struct crew *crew, const struct round *round)
 {
 	uint32_t done = atomic_load(&crew->arena->done);
 
-	if (done >= crew->cell->workers)
+	if (are_done(crew, round, done))
 		return 1;
 	futex_wait(&crew->arena->done, done, LOOK_EVERY_MS);
 	return check_alive(crew, round);
