@@ -15,8 +15,10 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #define LOOK_EVERY_MS 50  /* for workers that have died */
+#define DEATH_LOOKS 1000  /* of 1 ms, for one that is dying */
 #define FATAL_TIMES 3     /* that an item may take its worker along */
 #define EXPIRE_EVERY_MS 1 /* for items whose time is over */
 
@@ -234,6 +236,34 @@ static int expire(struct crew *crew)
 	return 0;
 }
 
+/* Its memory is gone, and so what it offered to send, a little before it can be seen to have died. */
+static void await_death(const struct crew *crew, unsigned w)
+{
+	siginfo_t info = { 0 };
+
+	for (int i = 0; i < DEATH_LOOKS && crew->pids[w] && info.si_pid == 0; i++) {
+		if (i)
+			nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+		if (waitid(P_PID, (id_t)crew->pids[w], &info, WEXITED | WNOHANG | WNOWAIT))
+			return;
+	}
+}
+
+/* No word more with worker `w`, by `err`. Returns 0 if that was its death and another one has its place. */
+static int end_talk(struct crew *crew, const struct round *round, unsigned w, int err)
+{
+	pid_t pid = crew->pids[w];
+
+	if (err == -EPIPE)
+		await_death(crew, w);
+	if (check_alive(crew, round))
+		return -ECHILD;
+	if (crew->pids[w] != pid)
+		return 0;
+	return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u: %s", w,
+			 err == -EPROTO ? "sent what is not a message" : strerror(-err));
+}
+
 int crew_serve(struct crew *crew, const struct round *round)
 {
 	unsigned w = 0;
@@ -243,11 +273,12 @@ int crew_serve(struct crew *crew, const struct round *round)
 		return succeed_left(crew);
 	if (expire(crew))
 		return -ECHILD;
-	if (crew_check_errors(crew) || (moved < 0 || is_time_to_look(crew) ? check_alive(crew, round) : 0))
+	if (crew_check_errors(crew))
 		return -ECHILD;
 	if (moved < 0)
-		return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u: %s", w,
-				 moved == -EPROTO ? "sent what is not a message" : strerror(-moved));
+		return end_talk(crew, round, w, moved);
+	if (is_time_to_look(crew) && check_alive(crew, round))
+		return -ECHILD;
 	dealer_wait(crew->dealer, crew, crew->cell->calling.item_timeout_ns ? EXPIRE_EVERY_MS : LOOK_EVERY_MS);
 	return 0;
 }
