@@ -223,15 +223,32 @@ static int succeed_left(struct crew *crew)
 	return 0;
 }
 
-/* Futures whose time is over; when nobody waits for anything any more, who is still at such an item is replaced. */
+/* Whether it is at an item that nobody waits for. */
+static bool is_late(const struct crew *crew, unsigned w)
+{
+	return futures_has_expired(crew->futures, atomic_load(&arena_slot(crew->arena, w)->item));
+}
+
+static bool all_are_late(const struct crew *crew)
+{
+	for (unsigned w = 0; w < crew->cell->workers; w++)
+		if (!is_late(crew, w))
+			return false;
+	return true;
+}
+
+/* Futures whose time is over; who is still at such an item is replaced when nobody waits for anything any more, or
+ * when there is no other worker to go on. */
 static int expire(struct crew *crew)
 {
+	bool replaces;
+
 	if (!crew->cell->calling.item_timeout_ns)
 		return 0;
 	futures_expire(crew->futures, false);
-	for (unsigned w = 0; futures_all_ended(crew->futures) && w < crew->cell->workers; w++)
-		if (futures_has_expired(crew->futures, atomic_load(&arena_slot(crew->arena, w)->item)) &&
-		    crew_replace(crew, w))
+	replaces = futures_all_ended(crew->futures) || all_are_late(crew);
+	for (unsigned w = 0; replaces && w < crew->cell->workers; w++)
+		if (is_late(crew, w) && crew_replace(crew, w))
 			return -ECHILD;
 	return 0;
 }
