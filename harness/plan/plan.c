@@ -183,28 +183,44 @@ static void collapse(struct cell *cell, const struct mode *mode)
 	}
 }
 
+/* Whether items may be left out, or executed again. */
+static bool may_differ(const struct calling *c)
+{
+	return c->retry || c->item_timeout_ns || c->cancel_after;
+}
+
+__attribute__((format(printf, 2, 3))) static int set_obstacle(struct cell *cell, const char *format, ...)
+{
+	va_list list;
+	int size;
+
+	va_start(list, format);
+	size = vasprintf(&cell->unavailable, format, list);
+	va_end(list);
+	if (size >= 0)
+		return 0;
+	cell->unavailable = NULL;
+	return -ENOMEM;
+}
+
 /* Sets `unavailable` where the cell cannot run. Returns 0 or -ENOMEM. */
 static int find_obstacle(struct cell *cell)
 {
 	bool steals = cell->schedule && strcmp(cell->schedule, "steal") == 0;
+	const struct workload *workload = registry_workload(cell->workload);
 	const struct mode *mode = registry_mode(cell->mode);
-	int size = 0;
 
 	if (steals && mode->cannot_steal)
-		size = asprintf(&cell->unavailable, "mode '%s' has no schedule 'steal'", mode->name);
-	else if (steals && cell->calling.in_flight)
-		size = asprintf(&cell->unavailable, "schedule 'steal' cannot heed --in-flight: nobody deals");
-	if (size < 0)
-		cell->unavailable = NULL;
-	if (size)
-		return size < 0 ? -ENOMEM : 0;
-	if (!steals || !cell->transport || registry_transport(cell->transport)->shared_ranges)
-		return 0;
-	if (asprintf(&cell->unavailable, "schedule 'steal' needs ranges in shared memory, which transport '%s' has not",
-		     cell->transport) >= 0)
-		return 0;
-	cell->unavailable = NULL;
-	return -ENOMEM;
+		return set_obstacle(cell, "mode '%s' has no schedule 'steal'", mode->name);
+	if (steals && cell->calling.in_flight)
+		return set_obstacle(cell, "schedule 'steal' cannot heed --in-flight: nobody deals");
+	if (steals && cell->transport && !registry_transport(cell->transport)->shared_ranges)
+		return set_obstacle(cell, "schedule 'steal' needs ranges in shared memory, which transport '%s' has not",
+				    cell->transport);
+	if (workload && workload->settle && may_differ(&cell->calling))
+		return set_obstacle(cell, "items of '%s' change what they share, once each: none can be left out or "
+				    "executed again", cell->workload);
+	return 0;
 }
 
 static int append(struct draft *draft, const struct cell *cell)

@@ -15,8 +15,10 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #define LOOK_EVERY_MS 50  /* for workers that have died */
+#define DEATH_LOOKS 1000  /* of 1 ms, for one that is dying */
 #define FATAL_TIMES 3     /* that an item may take its worker along */
 #define EXPIRE_EVERY_MS 1 /* for items whose time is over */
 
@@ -111,10 +113,11 @@ static void fail_ended(struct crew *crew, unsigned w, const siginfo_t *info)
 {
 	const struct slot *slot = arena_slot(crew->arena, w);
 	uint64_t item = atomic_load(&slot->item);
-	char where[48] = "between items";
+	char where[64] = "between items";
 
 	if (item != ITEM_NONE)
-		snprintf(where, sizeof(where), "at item %llu", (unsigned long long)item);
+		snprintf(where, sizeof(where), "at item %llu%s", (unsigned long long)item,
+			 crew->cell->calling.retry ? ", as those before it" : "");
 	if (info->si_code == CLD_EXITED) {
 		crew_fail(crew, FAILURE_EXIT, (int)w, "worker %u (pid %d) exited with status %d %s", w,
 				(int)info->si_pid, info->si_status, where);
@@ -141,9 +144,12 @@ static bool is_fatal(struct crew *crew, unsigned w)
 {
 	uint64_t item = atomic_load(&arena_slot(crew->arena, w)->item);
 
-	crew->fatal_times = item == crew->fatal_item ? crew->fatal_times + 1 : 1;
-	crew->fatal_item = item;
-	return item != ITEM_NONE && crew->fatal_times >= FATAL_TIMES;
+	return item != ITEM_NONE && futures_note_death(crew->futures, item) >= FATAL_TIMES;
+}
+
+static bool has_ended(const struct crew *crew, unsigned w, const struct round *round)
+{
+	return round->number && atomic_load(&arena_slot(crew->arena, w)->ended) == round->number;
 }
 
 /* Looks for workers that have died without being asked to. Where the crew lives for one round only, a
@@ -157,7 +163,7 @@ static int check_alive(struct crew *crew, const struct round *round)
 		if (!crew->pids[w] || waitid(P_PID, (id_t)crew->pids[w], &info, WEXITED | WNOHANG | WNOWAIT) ||
 		    info.si_pid == 0)
 			continue;
-		ended = atomic_load(&arena_slot(crew->arena, w)->ended) == round->number; /* said before it left */
+		ended = has_ended(crew, w, round); /* said before it left */
 		if (crew->mode->crew_in_round && ended && info.si_code == CLD_EXITED && info.si_status == 0)
 			continue;
 		if (leaves_regularly(crew, w, &info) || (crew->cell->calling.retry && ended))
@@ -217,17 +223,62 @@ static int succeed_left(struct crew *crew)
 	return 0;
 }
 
-/* Futures whose time is over; when nobody waits for anything any more, who is still at such an item is replaced. */
+/* Whether it is at an item that nobody waits for. */
+static bool is_late(const struct crew *crew, unsigned w)
+{
+	return futures_has_expired(crew->futures, atomic_load(&arena_slot(crew->arena, w)->item));
+}
+
+static bool all_are_late(const struct crew *crew)
+{
+	for (unsigned w = 0; w < crew->cell->workers; w++)
+		if (!is_late(crew, w))
+			return false;
+	return true;
+}
+
+/* Futures whose time is over; who is still at such an item is replaced when nobody waits for anything any more, or
+ * when there is no other worker to go on. */
 static int expire(struct crew *crew)
 {
+	bool replaces;
+
 	if (!crew->cell->calling.item_timeout_ns)
 		return 0;
 	futures_expire(crew->futures, false);
-	for (unsigned w = 0; futures_all_ended(crew->futures) && w < crew->cell->workers; w++)
-		if (futures_has_expired(crew->futures, atomic_load(&arena_slot(crew->arena, w)->item)) &&
-		    crew_replace(crew, w))
+	replaces = futures_all_ended(crew->futures) || all_are_late(crew);
+	for (unsigned w = 0; replaces && w < crew->cell->workers; w++)
+		if (is_late(crew, w) && crew_replace(crew, w))
 			return -ECHILD;
 	return 0;
+}
+
+/* Its memory is gone, and so what it offered to send, a little before it can be seen to have died. */
+static void await_death(const struct crew *crew, unsigned w)
+{
+	siginfo_t info = { 0 };
+
+	for (int i = 0; i < DEATH_LOOKS && crew->pids[w] && info.si_pid == 0; i++) {
+		if (i)
+			nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+		if (waitid(P_PID, (id_t)crew->pids[w], &info, WEXITED | WNOHANG | WNOWAIT))
+			return;
+	}
+}
+
+/* No word more with worker `w`, by `err`. Returns 0 if that was its death and another one has its place. */
+static int end_talk(struct crew *crew, const struct round *round, unsigned w, int err)
+{
+	pid_t pid = crew->pids[w];
+
+	if (err == -EPIPE)
+		await_death(crew, w);
+	if (check_alive(crew, round))
+		return -ECHILD;
+	if (crew->pids[w] != pid)
+		return 0;
+	return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u: %s", w,
+			 err == -EPROTO ? "sent what is not a message" : strerror(-err));
 }
 
 int crew_serve(struct crew *crew, const struct round *round)
@@ -239,13 +290,26 @@ int crew_serve(struct crew *crew, const struct round *round)
 		return succeed_left(crew);
 	if (expire(crew))
 		return -ECHILD;
-	if (crew_check_errors(crew) || (moved < 0 || is_time_to_look(crew) ? check_alive(crew, round) : 0))
+	if (crew_check_errors(crew))
 		return -ECHILD;
 	if (moved < 0)
-		return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u: %s", w,
-				 moved == -EPROTO ? "sent what is not a message" : strerror(-moved));
+		return end_talk(crew, round, w, moved);
+	if (is_time_to_look(crew) && check_alive(crew, round))
+		return -ECHILD;
 	dealer_wait(crew->dealer, crew, crew->cell->calling.item_timeout_ns ? EXPIRE_EVERY_MS : LOOK_EVERY_MS);
 	return 0;
+}
+
+/* By their number; where workers may be lost by what each has written, since one that is killed then may have
+ * counted itself or not. */
+static bool are_done(const struct crew *crew, const struct round *round, uint32_t done)
+{
+	if (!crew_may_lose(crew) || round->number == 0)
+		return done >= crew->cell->workers;
+	for (unsigned w = 0; w < crew->cell->workers; w++)
+		if (!has_ended(crew, w, round))
+			return false;
+	return true;
 }
 
 /* Sleeps until more workers may be done. Returns 1 when all are, 0, or -ECHILD. */
@@ -253,7 +317,7 @@ static int look_for_done(struct crew *crew, const struct round *round)
 {
 	uint32_t done = atomic_load(&crew->arena->done);
 
-	if (done >= crew->cell->workers)
+	if (are_done(crew, round, done))
 		return 1;
 	futex_wait(&crew->arena->done, done, LOOK_EVERY_MS);
 	return check_alive(crew, round);
@@ -336,7 +400,7 @@ int crew_reap(struct crew *crew, unsigned w)
 		return 0;
 	while (waitid(P_PID, (id_t)crew->pids[w], &info, WEXITED) && errno == EINTR)
 		;
-	if (info.si_code != CLD_EXITED || info.si_status != 0) {
+	if (!crew->cell->calling.retry && (info.si_code != CLD_EXITED || info.si_status != 0)) {
 		fail_ended(crew, w, &info);
 		err = -ECHILD;
 	}

@@ -96,8 +96,6 @@ struct crew {
 	struct python *python;             /* modes python_*: their process */
 	struct aside aside;                /* zeroed where the mode has nothing to tell */
 	uint64_t looked_ns;                /* for workers that have died, last */
-	uint64_t fatal_item;               /* at which the last worker was lost, and how often in a row */
-	unsigned fatal_times;
 	struct round *round;               /* the one that runs */
 	bool failed;
 	struct failure failure; /* valid if failed; after_ns is filled by the supervisor */
@@ -178,7 +176,8 @@ int crew_await_done(struct crew *crew, const struct round *round);
 /* The first error that a worker has reported, as a failure: returns 0 or -ECHILD. */
 int crew_check_errors(struct crew *crew);
 
-/* Waits for worker process `w` to end. Returns 0 if it exited with 0, else records the failure. */
+/* Waits for worker process `w`, which has nothing more to say, to end. Returns 0 if it exited with 0 or may be lost
+ * (--on-death retry), else records the failure. */
 int crew_reap(struct crew *crew, unsigned w);
 
 /* Kills and reaps all worker processes that are left. For the end, and after failures. */

@@ -12,6 +12,7 @@
 #define INBOX_SIZE 65536   /* bytes that are received at once */
 #define VIEW_LEAST 4096    /* bytes of a payload that is worth looking at in place */
 #define PARENT 0xfffe      /* takes submissions to cancel them */
+#define ERRNO_MOST 4095    /* as the kernel's MAX_ERRNO */
 
 /* What the parent is about to say to one worker, and what that worker is saying. */
 struct desk {
@@ -233,11 +234,13 @@ static int answer(struct dealer *d, struct crew *crew, unsigned w, const struct 
 	struct range range = { m->first, m->first + m->size };
 	ssize_t n = 1;
 
+	if (!crew_asks(crew))
+		return -EPROTO;
 	while (k->answering && n > 0) /* it has taken all, but not every transport says so before it is asked */
 		n = send_piece(d, crew, w);
 	if (n < 0)
 		return (int)n;
-	if (k->answering || k->asks || m->size > crew->arena->items || range.end > crew->arena->items)
+	if (k->answering || k->asks || m->first > crew->arena->items || m->size > crew->arena->items - m->first)
 		return -EPROTO;
 	if (m->size == 0)
 		answer_any(d, crew, w);
@@ -279,7 +282,7 @@ static int take_message(struct dealer *d, struct crew *crew, unsigned w, const s
 		return answer(d, crew, w, m);
 	case MESSAGE_ERROR:
 		result = (struct result){ .item = m->first, .error = (int)m->size };
-		if (!crew->futures || m->size == 0 || m->size > 4095)
+		if (!crew->futures || !crew_keeps_errors(crew) || m->size == 0 || m->size > ERRNO_MOST)
 			return -EPROTO;
 		return take_result(d, crew, w, sink, &result);
 	case MESSAGE_RESULT:
@@ -289,6 +292,8 @@ static int take_message(struct dealer *d, struct crew *crew, unsigned w, const s
 		k->ended = true;
 		return 0;
 	case MESSAGE_LEAVE:
+		if (!crew->cell->calling.recycle)
+			return -EPROTO;
 		k->left = true;
 		return 0;
 	default:
@@ -520,7 +525,6 @@ int dealer_bury(struct dealer *d, struct crew *crew, const struct sink *sink, un
 			note_owner(d, crew, &last);
 	}
 	k->since = crew->submissions ? submissions_next(crew->submissions) : 0;
-	dealer_count(d, crew, w);
 	return n == -EPIPE ? 0 : (int)n;
 }
 

@@ -24,6 +24,7 @@ struct futures {
 	const struct calling *calling;
 	const struct round *round;
 	uint64_t items, in_flight;
+	bool hands_out;     /* else workers take their items themselves, and all are pending until they end */
 	uint64_t next_out;  /* first item that was never handed out */
 	uint64_t next_on;   /* first item that was not handed on, where the order is kept */
 	uint64_t first_out; /* items before it have ended, where there is a time-out */
@@ -36,6 +37,7 @@ struct futures {
 	uint64_t first_ns, last_ns;
 	uint8_t *state;
 	uint16_t *owner;  /* of items that are out: a worker's number plus 1; NULL: of no use */
+	uint8_t *deaths;  /* of workers at it; NULL: of no use */
 	uint64_t *out_ns; /* when it was handed out; NULL: there is no time-out */
 	struct held *held; /* NULL: results are handed on as they come */
 };
@@ -59,9 +61,11 @@ struct futures *futures_create(const struct crew *crew)
 	f->call = crew->call;
 	f->calling = calling;
 	f->items = crew->state.items;
+	f->hands_out = crew_submits(crew);
 	f->in_flight = f->call->blocks ? 1 : calling->in_flight ? calling->in_flight : UINT64_MAX;
 	if (make(&f->state, f->items, sizeof(*f->state), true) &&
 	    make(&f->owner, f->items, sizeof(*f->owner), calling->retry || calling->item_timeout_ns) &&
+	    make(&f->deaths, f->items, sizeof(*f->deaths), calling->retry) &&
 	    make(&f->out_ns, f->items, sizeof(*f->out_ns), calling->item_timeout_ns) &&
 	    make(&f->held, f->items, sizeof(*f->held), f->call->ordered || !f->call->streams))
 		return f;
@@ -85,6 +89,7 @@ void futures_destroy(struct futures *f)
 	free(f->held);
 	free(f->state);
 	free(f->owner);
+	free(f->deaths);
 	free(f->out_ns);
 	free(f->again.item);
 	free(f);
@@ -95,6 +100,8 @@ void futures_begin(struct futures *f, const struct round *round)
 	if (f->held_count)
 		drop_held(f);
 	memset(f->state, PENDING, f->items);
+	if (f->deaths)
+		memset(f->deaths, 0, f->items);
 	memset(f->counts, 0, sizeof(f->counts));
 	f->counts[PENDING] = f->items;
 	f->round = round;
@@ -213,7 +220,7 @@ int futures_complete(struct futures *f, const struct result *result)
 
 	if (state == EXPIRED) /* nobody waits */
 		return 1;
-	if (state >= DONE)
+	if (state >= DONE || (state == PENDING && f->hands_out))
 		return -EPROTO;
 	move_to(f, result->item, result->error ? FAILED : DONE);
 	if (result->error)
@@ -328,6 +335,13 @@ uint64_t futures_lose(struct futures *f, unsigned worker)
 	}
 	f->lost += lost;
 	return lost;
+}
+
+unsigned futures_note_death(struct futures *f, uint64_t item)
+{
+	if (f->state[item] != OUT || f->deaths[item] == UINT8_MAX)
+		return f->deaths[item];
+	return ++f->deaths[item];
 }
 
 /* ---- What is said of them ---- */

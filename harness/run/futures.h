@@ -26,11 +26,14 @@ enum next futures_next(struct futures *futures, uint64_t most, struct range *ran
 void futures_own(struct futures *futures, struct range range, unsigned worker);
 
 /* Ends the future of an item, with its output or with an error (errno, above 0). Returns 0; 1: too late, it was given
- * up; -EPROTO if it ended before; -ENOMEM. */
+ * up; -EPROTO if it ended before, or was never handed out; -ENOMEM. */
 int futures_complete(struct futures *futures, const struct result *result);
 
 /* Worker `worker` was lost: what it had taken, and has no result, will be handed out again. Returns how many items. */
 uint64_t futures_lose(struct futures *futures, unsigned worker);
+
+/* Notes that a worker was lost at an item whose future has not ended. Returns how many were, in this round. */
+unsigned futures_note_death(struct futures *futures, uint64_t item);
 
 /* Gives up on futures whose time is over, all those of the round with `all`. Looks at the clock, so not after every
  * item. */

@@ -23,7 +23,10 @@ static int launch_next(struct crew *crew, unsigned w)
 	struct slot *slot = arena_slot(crew->arena, w);
 	int err;
 
+	if (crew_may_lose(crew))
+		dealer_count(crew->dealer, crew, w);
 	dealer_succeed(crew->dealer, w);
+	atomic_store(&slot->ended, 0);
 	atomic_store(&slot->item, ITEM_NONE);
 	atomic_store(&slot->leaves, false);
 	if (slot->account.since_ns == 0)
@@ -53,6 +56,7 @@ int crew_replace(struct crew *crew, unsigned w)
 	err = dealer_bury(crew->dealer, crew, &crew->round->sink, w);
 	if (err)
 		return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u: what it said last: %s", w, strerror(-err));
+	slot->left = (struct range){ 0, 0 }; /* it was its own, and is lost with the rest */
 	futures_lose(crew->futures, w);
 	return launch_next(crew, w);
 }

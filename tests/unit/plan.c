@@ -262,6 +262,36 @@ static int compare_ids(const void *a, const void *b)
 }
 
 /* Everything at once: no two cells have the same id, and each workload begins with its baseline. */
+/* What a lost worker did to shared memory cannot be undone: not available where items may be executed again, or not at
+ * all; in every other way, and for items that share nothing, it runs. */
+static void test_shared_items(void **state)
+{
+	static const struct {
+		const char *line;
+		bool available;
+	} rows[] = {
+		{ "--workload counter --mode executor --workers 2", true },
+		{ "--workload counter --mode executor --workers 2 --on-death retry", false },
+		{ "--workload queue --mode executor --workers 2 --item-timeout 1s", false },
+		{ "--workload array --mode executor --workers 2 --cancel-after 9", false },
+		{ "--workload manager --mode pool --workers 2 --on-death retry", true }, /* the pool has no such option */
+		{ "--workload wait --mode executor --workers 2 --on-death retry", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char *copy = strdup(rows[i].line);
+		struct fixture f = { 0 };
+
+		setup(&f, copy, 2);
+		assert_int_equal(f.plan.count, 2);
+		assert_null(f.plan.cells[0].unavailable);
+		assert_int_equal(f.plan.cells[1].unavailable == NULL, rows[i].available);
+		teardown(&f);
+		free(copy);
+	}
+}
+
 static void test_ids_are_unique(void **state)
 {
 	static const char *const lines[] = {
@@ -315,6 +345,7 @@ int main(void)
 		cmocka_unit_test(test_sweep),
 		cmocka_unit_test(test_unavailable),
 		cmocka_unit_test(test_reason),
+		cmocka_unit_test(test_shared_items),
 		cmocka_unit_test(test_ids_are_unique),
 		cmocka_unit_test(test_too_many),
 	};
