@@ -45,12 +45,12 @@ const struct call *call_find(const char *name);
 
 struct mode {
 	const char *name;
-	const char *summary; /* one line for `bench list` */
-	bool parallel;       /* has --workers and --schedule; false: one worker, the baseline */
-	bool processes;      /* workers are processes: --transport applies */
-	bool crew_in_round;  /* makes its crew inside the round: --per applies, PAPI counts in extra rounds */
-	unsigned takes;      /* bits of enum takes */
-	bool cannot_steal;   /* has no schedule `steal` */
+	const char *summary;       /* one line for `bench list` */
+	bool parallel;             /* has --workers and --schedule; false: one worker, the baseline */
+	bool processes;            /* workers are processes: --transport applies */
+	bool crew_in_round;        /* makes its crew inside the round: --per applies, PAPI counts in extra rounds */
+	unsigned takes;            /* bits of enum takes */
+	bool cannot_steal;         /* has no schedule `steal` */
 	const char *only_schedule; /* how it deals out whatever --schedule says; NULL: it has them all */
 
 	/* Makes worker process `w`, which then does `task` (run/crew.h): before the rounds, and inside one for a

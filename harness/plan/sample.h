@@ -62,13 +62,13 @@ struct worker_sample {
 struct sample {
 	uint32_t invocation, round;
 	bool warmup, probed, disturbed, throttled;
-	bool incomplete; /* items failed, were cancelled or given up: its digest and time are of fewer items */
+	bool incomplete;     /* items failed, were cancelled or given up: its digest and time are of fewer items */
 	uint64_t started_ns; /* since the run's start */
 	uint64_t wall_ns;
 	uint64_t cpu_ns;      /* cell process and workers */
 	uint64_t bytes_moved; /* payload bytes that crossed between processes */
 	uint64_t items;
-	uint64_t digest; /* order-free, over (item, output) */
+	uint64_t digest;  /* order-free, over (item, output) */
 	bool own_answers; /* checked, but by another program than the baseline's: the digests need not be equal */
 	struct measure measures[MEASURES_MAX];
 	uint32_t measure_count;

@@ -171,7 +171,7 @@ static size_t find_swept_params(const struct rows *rows, struct swept *swept)
 		const json_t *first = first_params(rows, workload);
 
 		for (void *at = json_object_iter(params); at; at = json_object_iter_next(params, at)) {
-			const char *name = json_object_iter_key(at), *value = json_string_value(json_object_iter_value(at));
+			const char *name = json_object_iter_key(at), *value = json_text(params, name);
 
 			if (count < SWEPT_MAX && !same(value, json_text(first, name)) &&
 			    !is_swept(swept, count, workload, name))

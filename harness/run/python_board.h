@@ -26,17 +26,17 @@ struct board_head {
 struct board_slot {
 	_Alignas(128) _Atomic int64_t pid;
 	_Atomic int64_t tid;
-	_Atomic int64_t alive; /* 0: has left, as it should; else a process that has ended has died */
-	_Atomic int64_t item;  /* that it is at, or BOARD_NO_ITEM */
-	int64_t items;         /* stamped */
-	int64_t entered_ns;    /* its first statement, if it was made in this round */
+	_Atomic int64_t alive;     /* 0: has left, as it should; else a process that has ended has died */
+	_Atomic int64_t item;      /* that it is at, or BOARD_NO_ITEM */
+	int64_t items;             /* stamped */
+	int64_t entered_ns;        /* its first statement, if it was made in this round */
 	int64_t first_ns, last_ns; /* the first stamped item's begin, the last one's end; 0: had none */
 	int64_t body_ns;
 	int64_t spawn_ns; /* between one that was recycled and the one that took its place */
 	int64_t probed_body_ns, probed_cpu_ns, probed_run_queue_ns, probed_stolen_ns;
 	_Atomic int64_t lost_pid; /* of one that has died and was replaced, 0: none */
 	int64_t lost_item;
-	_Atomic int64_t failed; /* item + 1 whose work() raised, 0: none */
+	_Atomic int64_t failed;             /* item + 1 whose work() raised, 0: none */
 	_Alignas(128) struct cpus bound_to; /* read back when it entered */
 	char why[384];                      /* what was raised */
 };

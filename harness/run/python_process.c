@@ -195,7 +195,8 @@ static int find_lost(const struct crew *crew)
 	int lost = -1;
 
 	for (unsigned w = 0; w < crew->cell->workers; w++)
-		if (is_lost(p, w) && (lost < 0 || p->codes[lost] == SIGTERM || (!p->codes[lost] && p->codes[w] != SIGTERM)))
+		if (is_lost(p, w) &&
+		    (lost < 0 || p->codes[lost] == SIGTERM || (!p->codes[lost] && p->codes[w] != SIGTERM)))
 			lost = (int)w;
 	return lost;
 }
@@ -221,7 +222,8 @@ static int check_lost(struct crew *crew)
 	}
 	if (lost < 0)
 		return 0;
-	return fail_lost(crew, (unsigned)lost, p->watched[lost], atomic_load(&p->board.slot[lost].item), p->codes[lost]);
+	return fail_lost(crew, (unsigned)lost, p->watched[lost], atomic_load(&p->board.slot[lost].item),
+			 p->codes[lost]);
 }
 
 static int check_raised(struct crew *crew)

@@ -8,10 +8,10 @@
 #include <jansson.h>
 
 struct python {
-	pid_t pid;    /* 0: none runs */
-	int socket;   /* to it */
-	int pidfd;    /* of it */
-	int *pidfds;  /* of its workers, -1: none */
+	pid_t pid;        /* 0: none runs */
+	int socket;       /* to it */
+	int pidfd;        /* of it */
+	int *pidfds;      /* of its workers, -1: none */
 	int32_t *watched; /* the worker that each is of */
 	int *codes;       /* how it has ended, as wait() says; 0: not known */
 	bool ends;        /* it was told to: its workers leave */

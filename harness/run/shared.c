@@ -32,7 +32,8 @@ static struct list pieces;
 
 static void *map_piece(const struct piece *p)
 {
-	void *at = mmap(p->at, p->size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE | MAP_FIXED_NOREPLACE, p->fd, 0);
+	const int flags = MAP_SHARED | MAP_POPULATE | MAP_FIXED_NOREPLACE;
+	void *at = mmap(p->at, p->size, PROT_READ | PROT_WRITE, flags, p->fd, 0);
 
 	return at == MAP_FAILED ? NULL : at;
 }
