@@ -52,6 +52,7 @@ struct mode {
 	unsigned takes;            /* bits of enum takes */
 	bool cannot_steal;         /* has no schedule `steal` */
 	const char *only_schedule; /* how it deals out whatever --schedule says; NULL: it has them all */
+	const char *counterpart;   /* of a reference: the mode that does the same here; NULL: it is no reference */
 
 	/* Makes worker process `w`, which then does `task` (run/crew.h): before the rounds, and inside one for a
 	 * worker that was lost or has done its share. In the cell process. NULL: it is forked.

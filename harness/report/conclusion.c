@@ -69,15 +69,10 @@ static void write_time(FILE *out, const struct row *row, const char *micro)
 
 static void write_ratio(FILE *out, struct interval ratio)
 {
-	struct unit unit = unit_choose(KIND_RATIO, &ratio.median, 1, "us");
-	char median[24], low[24], high[24];
+	char text[80];
 
-	number_text(median, sizeof(median), ratio.median, unit);
-	number_text(low, sizeof(low), ratio.low, unit);
-	number_text(high, sizeof(high), ratio.high, unit);
-	fputs(median, out);
-	if (ratio.level > 0)
-		fprintf(out, " (%s to %s)", low, high);
+	ratio_text(text, sizeof(text), ratio);
+	fputs(text, out);
 }
 
 /* Names the cells that may be as fast. */
@@ -97,7 +92,7 @@ static void write_rivals(FILE *out, const struct rows *rows, const struct row *f
 		}
 	}
 	if (count > RIVALS_NAMED)
-		fprintf(out, " or %zu others", count - RIVALS_NAMED);
+		fprintf(out, " or %zu other%s", count - RIVALS_NAMED, count == RIVALS_NAMED + 1 ? "" : "s");
 }
 
 /* The part with the greatest loss that is not in `said`; rows->parts: none worth saying. */

@@ -33,10 +33,14 @@ static enum quantity_kind kind_of(const char *unit)
 	return KIND_COUNT;
 }
 
-/* A word a line: names of counters are long, their numbers short. */
-static void heading_from(char *heading, size_t size, const char *name)
+/* A word a line: names of counters are long, their numbers short. The unit stands below, as it is shown: that in
+ * the name goes. */
+static void heading_from(char *heading, size_t size, const char *name, const char *unit)
 {
-	snprintf(heading, size, "%s", name);
+	size_t length = strlen(name), tail = unit ? strlen(unit) : 0;
+	bool twice = tail && length > tail + 1 && strcmp(name + length - tail, unit) == 0 && name[length - tail - 1] == '_';
+
+	snprintf(heading, size, "%.*s", (int)(twice ? length - tail - 1 : length), name);
 	for (char *at = heading; *at; at++)
 		if (*at == '_')
 			*at = '\n';
@@ -52,7 +56,7 @@ static int add_column(struct grid *grid, const struct picks *picks, const char *
 
 	if (!values)
 		return -ENOMEM;
-	heading_from(form.heading, sizeof(form.heading), name);
+	heading_from(form.heading, sizeof(form.heading), name, json_text(entry, "unit"));
 	for (size_t i = 0; i < picks->count; i++)
 		values[i].median = value_of(picks->row[i], key, name);
 	err = grid_values(grid, &form, kind_of(json_text(entry, "unit")), values, false, micro);

@@ -11,6 +11,7 @@ const struct mode mode_python_executor = {
 	.summary = "CPython: concurrent.futures.ProcessPoolExecutor.map",
 	.parallel = true,
 	.only_schedule = "dynamic",
+	.counterpart = "executor",
 	.start = python_executor_start,
 	.round = python_round,
 	.stop = python_stop,

@@ -12,6 +12,7 @@ const struct mode mode_python_pool = {
 	.parallel = true,
 	.takes = TAKES_CALL | TAKES_RECYCLE,
 	.only_schedule = "dynamic",
+	.counterpart = "pool",
 	.start = python_pool_start,
 	.round = python_round,
 	.stop = python_stop,

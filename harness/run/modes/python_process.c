@@ -12,6 +12,7 @@ const struct mode mode_python_process = {
 	.parallel = true,
 	.crew_in_round = true,
 	.only_schedule = "static",
+	.counterpart = "processes",
 	.start = python_process_start,
 	.round = python_round,
 	.stop = python_stop,

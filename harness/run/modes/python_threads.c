@@ -11,6 +11,7 @@ const struct mode mode_python_threads = {
 	.summary = "CPython: multiprocessing.pool.ThreadPool.map, under the interpreter lock",
 	.parallel = true,
 	.only_schedule = "dynamic",
+	.counterpart = "thread_pool",
 	.start = python_threads_start,
 	.round = python_round,
 	.stop = python_stop,
