@@ -131,6 +131,12 @@ int remarks_failures(struct remarks *remarks, const struct rows *rows)
 	return err;
 }
 
+/* What the run left out for lack of time is told with the way out. */
+static const char *reason_of(const struct row *row)
+{
+	return strcmp(row->reason, "budget") ? row->reason : "budget: raise --budget, or ask for less";
+}
+
 int remarks_missing(struct remarks *remarks, const struct rows *rows)
 {
 	int err = 0;
@@ -144,7 +150,7 @@ int remarks_missing(struct remarks *remarks, const struct rows *rows)
 			continue;
 		err = remark_cell(remarks, empty ? "not measured" : row->status,
 				  empty         ? "no round that counts"
-				  : row->reason ? row->reason
+				  : row->reason ? reason_of(row)
 						: "no reason given",
 				  rows, row);
 	}

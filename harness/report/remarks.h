@@ -9,7 +9,7 @@
 struct remark {
 	char subject[256]; /* what it is about: a doubt's code, the id of a cell that failed */
 	char text[896];    /* one sentence */
-	char cells[192];   /* the cells that it holds for: "pool/2+4, threads/2", "all cells"; "": see the subject */
+	char cells[320];   /* the cells that it holds for: "pool/2+4, threads/2", "all cells"; "": see the subject */
 	size_t unnamed;    /* cells that had no room there */
 	size_t holds;      /* cells that it holds for, named or not */
 	char last[160];    /* the last of them without its workers */

@@ -201,50 +201,75 @@ static const struct row *counterpart_of(const struct rows *rows, const struct ro
 	return best;
 }
 
+enum share { SHARE_WORK, SHARE_DISPATCH, SHARE_REST, SHARE_COUNT };
+
+static enum share share_of(const char *part)
+{
+	static const char *const work[] = { "useful", "inflation", "blocked", "lock" };
+
+	for (size_t i = 0; i < sizeof(work) / sizeof(work[0]); i++)
+		if (strcmp(part, work[i]) == 0)
+			return SHARE_WORK;
+	return strcmp(part, "dispatch") == 0 || strcmp(part, "copy") == 0 ? SHARE_DISPATCH : SHARE_REST;
+}
+
 /* What a worker's time for an item consists of. */
 struct cost {
-	double work_ns, dispatch_ns, rest_ns;
+	double ns[SHARE_COUNT];
 };
 
 static struct cost cost_of(const struct rows *rows, const struct row *row)
 {
-	static const char *const work[] = { "useful", "inflation", "blocked", "lock" };
-	static const char *const dispatch[] = { "dispatch", "copy" };
-	double items = json_double(row->cell, "items");
-	struct cost cost = { 0 };
+	struct cost cost = { { 0 } };
 
-	for (size_t i = 0; i < rows->parts; i++) {
-		for (size_t k = 0; k < sizeof(work) / sizeof(work[0]); k++)
-			cost.work_ns += strcmp(rows->part[i], work[k]) ? 0 : row->part_ns[i] / items;
-		for (size_t k = 0; k < sizeof(dispatch) / sizeof(dispatch[0]); k++)
-			cost.dispatch_ns += strcmp(rows->part[i], dispatch[k]) ? 0 : row->part_ns[i] / items;
-	}
-	cost.rest_ns = row->held_ns / items - cost.work_ns - cost.dispatch_ns;
+	for (size_t i = 0; i < rows->parts; i++)
+		cost.ns[share_of(rows->part[i])] += row->part_ns[i] / json_double(row->cell, "items");
 	return cost;
 }
 
-/* "18.2 us less dispatch" */
+/* The part in which two cells differ most besides work and dispatch. */
+static const char *greatest_rest(const struct rows *rows, const struct row *a, const struct row *b)
+{
+	const char *name = "";
+	double most = -1;
+
+	for (size_t i = 0; i < rows->parts; i++) {
+		double apart_ns = fabs(a->part_ns[i] - b->part_ns[i]);
+
+		if (share_of(rows->part[i]) != SHARE_REST || apart_ns <= most)
+			continue;
+		most = apart_ns;
+		name = rows->part[i];
+	}
+	return name;
+}
+
+/* "18.2 us less in dispatch" */
 static void write_gain(FILE *out, double gain_ns, const char *of)
 {
 	char text[48];
 
 	quantity_text(text, sizeof(text), KIND_TIME, fabs(gain_ns), "us");
-	fprintf(out, "%s %s %s", text, gain_ns < 0 ? "more" : "less", of);
+	fprintf(out, "%s %s%s", text, gain_ns < 0 ? "more" : "less", of);
 }
 
-static void write_split(FILE *out, struct cost own, struct cost reference)
+static void write_split(FILE *out, const struct rows *rows, const struct row *own, const struct row *reference)
 {
-	double work_ns = reference.work_ns - own.work_ns, dispatch_ns = reference.dispatch_ns - own.dispatch_ns;
-	double rest_ns = reference.rest_ns - own.rest_ns;
+	struct cost new = cost_of(rows, own), old = cost_of(rows, reference);
+	double gain_ns[SHARE_COUNT], all_ns = 0;
 
-	fputs(": for an item a worker takes ", out);
-	write_gain(out, work_ns + dispatch_ns + rest_ns, "time: ");
-	write_gain(out, work_ns, "in the work");
-	if (own.work_ns > 0 && reference.work_ns > 0)
-		fprintf(out, " (%.3g times as fast)", reference.work_ns / own.work_ns);
+	for (int i = 0; i < SHARE_COUNT; i++)
+		all_ns += gain_ns[i] = old.ns[i] - new.ns[i];
+	fputs("; for an item a worker takes ", out);
+	write_gain(out, all_ns, ": ");
+	write_gain(out, gain_ns[SHARE_WORK], " in the work");
+	if (new.ns[SHARE_WORK] > 0 && old.ns[SHARE_WORK] > 0)
+		fprintf(out, " (%.3g times as fast)", old.ns[SHARE_WORK] / new.ns[SHARE_WORK]);
 	fputs(", ", out);
-	write_gain(out, dispatch_ns, "in dispatch and copy, ");
-	write_gain(out, rest_ns, "in all else, such as waiting for others");
+	write_gain(out, gain_ns[SHARE_DISPATCH], " in dispatch and copy, ");
+	write_gain(out, gain_ns[SHARE_REST], " in all else, mostly ");
+	for (const char *at = greatest_rest(rows, own, reference); *at; at++)
+		putc(*at == '_' ? ' ' : *at, out);
 }
 
 static void write_reference(FILE *out, const struct rows *rows, const struct row *own, const struct row *reference)
@@ -259,7 +284,7 @@ static void write_reference(FILE *out, const struct rows *rows, const struct row
 		fprintf(out, "no difference can be told, %s times as fast", text);
 	if (own->held_ns > 0 && reference->held_ns > 0 && json_double(own->cell, "items") > 0 &&
 	    json_double(reference->cell, "items") > 0)
-		write_split(out, cost_of(rows, own), cost_of(rows, reference));
+		write_split(out, rows, own, reference);
 	write_certainty(out, wall_of(own), wall_of(reference));
 }
 
