@@ -83,4 +83,4 @@ rest_entries = all_series > series ? rest_shown + (all_series - series > rest_sh
 legend_height(others) = 30 + 22 * (series + others + rest_entries + 1)
 legend(x, y, w, h) = place(x, y, w, h) . '; unset border; unset tics; unset grid; unset xlabel; unset ylabel; unset title; unset logscale' \
 	. '; set xrange [0:1]; set yrange [0:1]; set lmargin 0; set rmargin 0; set tmargin 1; set bmargin 0' \
-	. '; set key at graph 0, graph 1 left top Left reverse samplen 3.5 spacing 1.35'
+	. '; set key at graph 0, graph 1 left top Left reverse maxcols 1 samplen 3.5 spacing ' . (format eq 'svg' ? '1.0' : '1.35') # both 22 points a line

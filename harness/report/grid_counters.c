@@ -38,7 +38,8 @@ static enum quantity_kind kind_of(const char *unit)
 static void heading_from(char *heading, size_t size, const char *name, const char *unit)
 {
 	size_t length = strlen(name), tail = unit ? strlen(unit) : 0;
-	bool twice = tail && length > tail + 1 && strcmp(name + length - tail, unit) == 0 && name[length - tail - 1] == '_';
+	bool twice = tail && length > tail + 1 && strcmp(name + length - tail, unit) == 0 &&
+		     name[length - tail - 1] == '_';
 
 	snprintf(heading, size, "%.*s", (int)(twice ? length - tail - 1 : length), name);
 	for (char *at = heading; *at; at++)

@@ -169,7 +169,8 @@ static void print_note(struct pen *pen, const struct grid *grid, const struct la
 /* Whether the row says the same as the one above. */
 static bool is_repeated(const struct grid *grid, size_t column, size_t row)
 {
-	return grid->column[column].once && row > 0 && strcmp(grid->text[row][column], grid->text[row - 1][column]) == 0;
+	return grid->column[column].once && row > 0 &&
+	       strcmp(grid->text[row][column], grid->text[row - 1][column]) == 0;
 }
 
 static void print_row(FILE *out, const struct grid *grid, const struct layout *layout, size_t row,
