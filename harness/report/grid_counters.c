@@ -4,6 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Those of the calls; what a workload tells of its own has names that say it. */
+static const struct measure_help {
+	const char *name, *help;
+} helps[] = {
+	{ "first_result_ns", "From the start of the round until the first result is handed to the caller." },
+	{ "last_result_ns", "The same of the last one." },
+	{ "results_held", "Results that were there but not handed on yet, such as those that wait for their turn: at most." },
+	{ "results_held_bytes", "Memory that these take." },
+	{ "items_failed", "Items whose work ended with an error." },
+	{ "items_cancelled", "Items that never began, by --cancel-after." },
+	{ "items_timed_out", "Items for which nobody waited any more, by --item-timeout." },
+	{ "items_again", "Items of lost workers that were executed once more, by --on-death retry." },
+};
+
+static const char *help_of(const char *measure)
+{
+	for (size_t i = 0; i < sizeof(helps) / sizeof(helps[0]); i++)
+		if (strcmp(helps[i].name, measure) == 0)
+			return helps[i].help;
+	return NULL;
+}
+
 /* Counters and measures have the same form. */
 static const json_t *list_of(const struct row *row, const char *key)
 {
@@ -52,7 +74,7 @@ static int add_column(struct grid *grid, const struct picks *picks, const char *
 {
 	struct interval *values = calloc(picks->count + 1, sizeof(*values));
 	const char *name = json_text(entry, "name");
-	struct column form = { .keep = 40 };
+	struct column form = { .keep = 40, .help = help_of(name) };
 	int err;
 
 	if (!values)
