@@ -10,7 +10,7 @@ static const struct measure_help {
 } helps[] = {
 	{ "first_result_ns", "From the start of the round until the first result is handed to the caller." },
 	{ "last_result_ns", "The same of the last one." },
-	{ "results_held", "Results that were there but not handed on yet, such as those that wait for their turn: at most." },
+	{ "results_held", "At most so many results were there but not handed on, such as those that wait their turn." },
 	{ "results_held_bytes", "Memory that these take." },
 	{ "items_failed", "Items whose work ended with an error." },
 	{ "items_cancelled", "Items that never began, by --cancel-after." },
