@@ -3,6 +3,7 @@
 #include "plan/registry.h"
 #include "plan/words.h"
 #include "plan/root.h"
+#include "report/terminal.h"
 #include "verbs.h"
 
 #include <dirent.h>
@@ -12,6 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define BESIDE 19     /* where texts begin beside names */
+#define ROOM_LEAST 30 /* columns for a text, however narrow the terminal */
 
 static json_t *list_params(const struct workload *workload)
 {
@@ -33,14 +37,55 @@ static json_t *list_workloads(void)
 	return list;
 }
 
+/* The options of a run that make a difference to a mode. */
+static json_t *list_options(const struct mode *mode)
+{
+	const bool deals = mode->parallel && !(mode->takes & TAKES_FUTURES);
+	const struct {
+		bool taken;
+		const char *name;
+	} options[] = {
+		{ mode->parallel, "--workers" },
+		{ mode->processes, "--transport" },
+		{ deals && !mode->only_schedule, "--schedule" },
+		{ deals, "--chunk" },
+		{ mode->crew_in_round, "--per" },
+		{ mode->takes & TAKES_CALL, "--call" },
+		{ mode->takes & TAKES_IN_FLIGHT, "--in-flight" },
+		{ mode->takes & TAKES_RECYCLE, "--recycle" },
+		{ mode->takes & TAKES_INITIALIZER, "--initializer" },
+		{ mode->takes & TAKES_FUTURES, "--item-timeout" },
+		{ mode->takes & TAKES_FUTURES, "--cancel-after" },
+		{ mode->takes & TAKES_FUTURES, "--on-death" },
+	};
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		if (options[i].taken)
+			json_array_append_new(list, json_string(options[i].name));
+	return list;
+}
+
 static json_t *list_modes(void)
 {
 	json_t *list = json_array();
 
 	for (const struct mode *const *m = registry_modes; *m; m++)
-		json_array_append_new(list, json_pack("{ss ss sb sb sb}", "name", (*m)->name, "summary", (*m)->summary,
-						      "parallel", (*m)->parallel, "processes", (*m)->processes,
-						      "crew_in_round", (*m)->crew_in_round));
+		json_array_append_new(list, json_pack("{ss ss sb sb sb so}", "name", (*m)->name, "summary",
+						      (*m)->summary, "parallel", (*m)->parallel, "processes",
+						      (*m)->processes, "crew_in_round", (*m)->crew_in_round,
+						      "options", list_options(*m)));
+	return list;
+}
+
+static json_t *list_calls(void)
+{
+	json_t *list = json_array();
+
+	for (const struct call *c = registry_calls; c->name; c++)
+		json_array_append_new(list, json_pack("{ss ss sb sb sb sb sb}", "name", c->name, "summary", c->summary,
+						      "submits", c->submits, "blocks", c->blocks, "ordered", c->ordered,
+						      "streams", c->streams, "arguments", c->arguments));
 	return list;
 }
 
@@ -78,6 +123,15 @@ static json_t *list_counters(void)
 		for (size_t i = 0; i < count; i++)
 			json_array_append_new(list, pack_counter(&infos[i], (*s)->name));
 	}
+	return list;
+}
+
+static json_t *list_experiments(void)
+{
+	json_t *list = json_array();
+
+	for (const struct experiment *const *e = registry_experiments; *e; e++)
+		json_array_append_new(list, json_pack("{ss ss}", "name", (*e)->name, "summary", (*e)->summary));
 	return list;
 }
 
@@ -139,8 +193,10 @@ static const struct kind {
 } kinds[] = {
 	{ "workloads", list_workloads },
 	{ "modes", list_modes },
+	{ "calls", list_calls },
 	{ "transports", list_transports },
 	{ "counters", list_counters },
+	{ "experiments", list_experiments },
 	{ "plots", list_plots },
 	{ "exports", list_exports },
 	{ "--json", NULL }, /* no kind, but what may be said as well */
@@ -159,28 +215,69 @@ static const char *text_of(const json_t *entry, const char *key)
 	return text ? text : "";
 }
 
+/* Prints a text from column `at` on, where `used` columns of the line are taken, and lets it go on below. */
+static void print_beside(int used, int at, const char *text)
+{
+	const int room = (int)terminal_of(stdout).width, width = room > at + ROOM_LEAST ? room : at + ROOM_LEAST;
+	int column = used < at ? at : used + 2;
+	bool first = true;
+
+	printf("%*s", column - used, "");
+	for (; *text; first = false) {
+		int size = (int)strcspn(text, " ");
+
+		if (!first && column + 1 + size > width)
+			column = printf("\n%*s", at, "") - 1;
+		else if (!first)
+			column += printf(" ");
+		column += printf("%.*s", size, text);
+		text += size + (text[size] == ' ');
+	}
+	putchar('\n');
+}
+
 static void print_param(const json_t *param)
 {
 	const char *unit = text_of(param, "unit"), *range = text_of(param, "range");
 	int length = printf("      -p %s=%s", text_of(param, "name"), text_of(param, "preset"));
+	char text[512];
 
-	printf("%*s  %s", length < 30 ? 30 - length : 0, "", text_of(param, "help"));
-	if (*unit || *range)
-		printf(" (%s%s%s)", unit, *unit && *range ? ", " : "", range);
-	putchar('\n');
+	snprintf(text, sizeof(text), "%s%s%s%s%s%s", text_of(param, "help"), *unit || *range ? " (" : "", unit,
+		 *unit && *range ? ", " : "", range, *unit || *range ? ")" : "");
+	print_beside(length, 32, text);
+}
+
+/* "takes --workers, --transport" */
+static void print_options(const json_t *options)
+{
+	char text[512] = "takes ";
+	const json_t *option;
+	size_t i;
+
+	json_array_foreach(options, i, option)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s", i ? ", " : "",
+			 json_string_value(option));
+	if (json_array_size(options))
+		print_beside(0, BESIDE, text);
 }
 
 static void print_entry(const json_t *entry)
 {
 	const char *status = text_of(entry, "status"), *reason = text_of(entry, "reason");
-	const json_t *param;
+	const json_t *param, *copies = json_object_get(entry, "copies");
+	char text[512];
 	size_t i;
 
+	snprintf(text, sizeof(text), "%s", text_of(entry, "summary"));
 	if (*status)
-		printf("  %-30s %-8s %s%s%s\n", text_of(entry, "name"), text_of(entry, "unit"), status,
-		       *reason ? ": " : "", reason);
-	else
-		printf("  %-12s %s\n", text_of(entry, "name"), text_of(entry, "summary"));
+		snprintf(text, sizeof(text), "%-8s %s%s%s", text_of(entry, "unit"), status, *reason ? ": " : "",
+			 reason);
+	else if (copies)
+		snprintf(text, sizeof(text), "%s; %" JSON_INTEGER_FORMAT " cop%s of a payload",
+			 text_of(entry, "summary"), json_integer_value(copies),
+			 json_integer_value(copies) == 1 ? "y" : "ies");
+	print_beside(printf("  %s", text_of(entry, "name")), *status ? 33 : BESIDE, text);
+	print_options(json_object_get(entry, "options"));
 	json_array_foreach(json_object_get(entry, "params"), i, param)
 		print_param(param);
 }

@@ -9,20 +9,28 @@ set datafile commentschars ''
 subtitle = ''
 panel_names = ''
 series_names = ''
+rest_names = '' # series that are not drawn, as many as shall be named
 bar_names = ''
 part_names = ''
 stats 'names.tsv' using (kind = strcol(1), name = strcol(2), \
 	kind eq 'subtitle' ? (subtitle = name) : \
 	kind eq 'panel' ? (panel_names = panel_names . ' ' . name) : \
 	kind eq 'series' ? (series_names = series_names . ' ' . name) : \
+	kind eq 'rest' ? (rest_names = rest_names . ' ' . name) : \
 	kind eq 'bar' ? (bar_names = bar_names . ' ' . name) : (part_names = part_names . ' ' . name), 0) nooutput
 
 # Okabe and Ito's palette, which people with any colour vision can tell apart; shapes differ as well.
 colours = '#0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #56B4E9 #6A3D9A #000000'
-shapes = '7 5 9 13 11 15 6 4'
-colour(i) = word(colours, (i - 1) % 8 + 1)
+# Series beyond the eight colours, and references such as CPython (in the colour of their counterpart), are dashed and
+# have open shapes.
+shapes = '7 5 9 13 11 15 3 2'
+open_shapes = '6 4 8 12 10 14 1 2'
+look(s) = int(word(series_colours, s))
+dashed(s) = int(word(series_dashed, s))
+colour(s) = word(colours, look(s))
+dash(s) = dashed(s) ? 2 : 1
 mark(format) = format eq 'svg' ? 0.65 : 0.9
-shape(i) = int(word(shapes, (i - 1) % 8 + 1))
+shape(s) = int(word(dashed(s) ? open_shapes : shapes, look(s)))
 ink = '#222222'
 faint = '#8a8a8a'
 
@@ -54,7 +62,7 @@ place(x, y, w, h) = sprintf('set origin %g, %g; set size %g, %g', x * 1. / W, 1 
 # The number of workers as x axis: as it is up to 8, in powers of two beyond.
 many_workers = workers_most > 8
 one_count = workers_least == workers_most
-step = series > 1 ? (one_count ? 0.7 : 0.16) / series : 0 # lines stand a little apart, else they hide each other
+step = series > 1 ? (one_count ? 0.7 : workers_most <= 4 ? 0.5 : 0.16) / series : 0 # lines stand a little apart, else they hide each other
 shift(s) = (s - (series + 1) / 2.) * (step < 0.05 || one_count ? step : 0.05)
 x_of(workers, s) = many_workers ? workers * 2 ** shift(s) : workers + shift(s)
 x_axis = "set xlabel 'workers' textcolor rgb ink;" . (many_workers \
@@ -68,7 +76,11 @@ own(value) = column(1) == p && column(2) == s ? value : NaN
 legend_most = 34 # characters of a name that it shows
 legend_least = 16 # its own words
 legend_text = measure(series_names) > legend_most ? legend_most : longest < legend_least ? legend_least : longest
-legend_width = 70 + 8.2 * legend_text
+legend_width = 85 + 8.2 * legend_text
+rest_shown = words(rest_names)
+rest_title(i) = i == 0 ? 'not drawn:' : i <= rest_shown ? '  ' . shorten(word(rest_names, i), legend_most - 2) : sprintf('  and %d more', all_series - series - rest_shown)
+rest_entries = all_series > series ? rest_shown + (all_series - series > rest_shown) : -1 # from 0
+legend_height(others) = 30 + 22 * (series + others + rest_entries + 1)
 legend(x, y, w, h) = place(x, y, w, h) . '; unset border; unset tics; unset grid; unset xlabel; unset ylabel; unset title; unset logscale' \
 	. '; set xrange [0:1]; set yrange [0:1]; set lmargin 0; set rmargin 0; set tmargin 1; set bmargin 0' \
-	. '; set key at graph 0, graph 1 left top Left reverse samplen 2.5 spacing 1.35'
+	. '; set key at graph 0, graph 1 left top Left reverse maxcols 1 samplen 3.5 spacing ' . (format eq 'svg' ? '1.0' : '1.35') # both 22 points a line

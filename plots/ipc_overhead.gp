@@ -8,7 +8,9 @@ if (series > 0 && share_most > 0) {
 	# One workload: the two quantities side by side. More: one above the other for each workload.
 	across = panels == 1 ? 2 : columns
 	down = panels == 1 ? 1 : 2 * lines
-	eval canvas(across * width + legend_width, heading_height + down * height)
+	whole = down * height > legend_height(0) ? down * height : legend_height(0)
+	height = panels == 1 ? whole : height
+	eval canvas(across * width + legend_width, heading_height + whole)
 	item_log = item_least > 0 && item_most > 20 * item_least
 
 	set multiplot
@@ -30,16 +32,16 @@ if (series > 0 && share_most > 0) {
 			}
 			set format y '%g'
 			k = quantity ? 10 : 7
-			plot for [s = 1 : series] 'points.tsv' using (own(x_of($3, s))):(own(column(k))) with lines lc rgb colour(s) lw 2 \
+			plot for [s = 1 : series] 'points.tsv' using (own(x_of($3, s))):(own(column(k))) with lines lc rgb colour(s) dt dash(s) lw 2 \
 					title word(series_names, s), \
 				for [s = 1 : series] 'points.tsv' using (own(x_of($3, s))):(own(column(k))):k + 1:k + 2 \
 					with yerrorbars lc rgb colour(s) lw 1.6 pt shape(s) ps mark(format) title word(series_names, s)
 		}
 	}
 	eval heading('IPC overhead: dispatch and copy')
-	eval legend(across * width, 10, legend_width, down * height - 10)
+	eval legend(across * width, 10, legend_width, whole - 10)
 	plot -1 with lines notitle, \
-		for [s = 1 : series] keyentry with linespoints lc rgb colour(s) lw 2 pt shape(s) ps mark(format) title shorten(word(series_names, s), legend_most), \
-		keyentry with points lc rgb 'white' ps 0 title (all_series > series ? sprintf('(best %d of %d)', series, all_series) : '')
+		for [s = 1 : series] keyentry with linespoints lc rgb colour(s) dt dash(s) lw 2 pt shape(s) ps mark(format) title shorten(word(series_names, s), legend_most), \
+		for [i = 0 : rest_entries] keyentry with points lc rgb 'white' ps 0 title rest_title(i)
 	unset multiplot
 }

@@ -35,8 +35,8 @@ const struct doubt_text doubt_texts[DOUBT_COUNT] = {
 		"the speedup is above the number of workers: either the work fits the caches only when divided, "
 		"or the baseline was slowed down, so measure again with a higher --budget" },
 	[DOUBT_INCOMPLETE] = { "incomplete",
-		"some items failed, were cancelled or took too long, so the time is not that of all items and there is no "
-		"speedup: the measures of the cell say how many" },
+		"some items failed, were cancelled or took too long, so the time is not that of all items and there "
+		"is no speedup: the measures of the cell say how many" },
 };
 
 static bool noisy(struct interval wall_ns)

@@ -33,11 +33,11 @@ struct summary {
 	double rss_bytes;               /* median over invocations */
 	double account_ns[SPLIT_COUNT]; /* medians over rounds, summed over workers */
 	struct pop pop;
-	double counters[COUNTERS_MAX]; /* medians over timed rounds, else over probed ones */
+	double counters[COUNTERS_MAX];         /* medians over timed rounds, else over probed ones */
 	struct measure measures[MEASURES_MAX]; /* medians over rounds, in the order of the first round's */
 	size_t measure_count;
-	bool incomplete;               /* in some round not all items had a result: no speedup */
-	bool bimodal, drifts;          /* the invocations' wall times; see values_bimodal(), values_drift() */
+	bool incomplete;      /* in some round not all items had a result: no speedup */
+	bool bimodal, drifts; /* the invocations' wall times; see values_bimodal(), values_drift() */
 
 	struct body_cost baseline; /* what the account is split against */
 	double unexplained_share;  /* of workers x wall, its size without sign, median over rounds */

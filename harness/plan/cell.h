@@ -25,7 +25,7 @@ struct cell {
 	const char *workload;
 	const char *const *values; /* one a param of the workload, in their order */
 	const char *mode;
-	bool per_item;         /* --per item */
+	bool per_item; /* --per item */
 	struct calling calling;
 	const char *transport; /* NULL: none */
 	const char *schedule;  /* NULL: sequential */

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-/* Prints it: about sixty lines of less than 80 columns. The options come from option_specs. */
+/* Prints it: some seventy lines of less than 80 columns. The options come from option_specs. */
 void help_print(FILE *out);
 
 #endif

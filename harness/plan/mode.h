@@ -52,12 +52,12 @@ struct mode {
 	unsigned takes;            /* bits of enum takes */
 	bool cannot_steal;         /* has no schedule `steal` */
 	const char *only_schedule; /* how it deals out whatever --schedule says; NULL: it has them all */
+	const char *counterpart;   /* of a reference: the mode that does the same here; NULL: it is no reference */
 
 	/* Makes worker process `w`, which then does `task` (run/crew.h): before the rounds, and inside one for a
 	 * worker that was lost or has done its share. In the cell process. NULL: it is forked.
 	 * Returns 0 or -errno. */
 	int (*launch)(struct crew *crew, unsigned w, enum worker_task task);
-	const char *reference_of; /* the mode that this one is another program's way of; NULL: none */
 
 	/* Makes the crew, as far as it is made before the rounds. In the cell process; its time is
 	 * measured by the caller. NULL: nothing to make. Returns 0 or -errno. */

@@ -156,10 +156,12 @@ static bool submits(const struct cell *cell, const struct mode *mode)
 	return (mode->takes & TAKES_FUTURES) || (call && call->submits);
 }
 
-static uint64_t preset_chunk(const struct cell *cell)
+uint64_t cell_preset_chunk(const struct cell *cell)
 {
 	const struct call *call = call_find(cell->calling.call);
 
+	if (!cell->schedule)
+		return 0;
 	return call && call->one_by_one ? 1 : default_chunk(cell->items, cell->workers);
 }
 
@@ -179,7 +181,7 @@ static void collapse(struct cell *cell, const struct mode *mode)
 		cell->schedule = NULL;
 		cell->chunk = 0;
 	} else if (cell->chunk == 0) {
-		cell->chunk = preset_chunk(cell);
+		cell->chunk = cell_preset_chunk(cell);
 	}
 }
 
@@ -215,7 +217,8 @@ static int find_obstacle(struct cell *cell)
 	if (steals && cell->calling.in_flight)
 		return set_obstacle(cell, "schedule 'steal' cannot heed --in-flight: nobody deals");
 	if (steals && cell->transport && !registry_transport(cell->transport)->shared_ranges)
-		return set_obstacle(cell, "schedule 'steal' needs ranges in shared memory, which transport '%s' has not",
+		return set_obstacle(cell,
+				    "schedule 'steal' needs ranges in shared memory, which transport '%s' has not",
 				    cell->transport);
 	if (workload && workload->settle && may_differ(&cell->calling))
 		return set_obstacle(cell, "items of '%s' change what they share, once each: none can be left out or "

@@ -26,6 +26,9 @@ int plan_make(struct plan *plan, const struct options *options, const struct wor
 	      unsigned processors);
 void plan_release(struct plan *plan);
 
+/* The chunk that a cell has when none is asked for; 0: it has none. */
+uint64_t cell_preset_chunk(const struct cell *cell);
+
 /* The id of a cell: `workload[?p=v,...]/mode[:option]/transport or -/schedule:chunk or -/workers[@bind]`,
  * parts at their defaults left out. Owned by the caller; NULL without memory. */
 char *cell_id(const struct cell *cell);

@@ -69,15 +69,10 @@ static void write_time(FILE *out, const struct row *row, const char *micro)
 
 static void write_ratio(FILE *out, struct interval ratio)
 {
-	struct unit unit = unit_choose(KIND_RATIO, &ratio.median, 1, "us");
-	char median[24], low[24], high[24];
+	char text[80];
 
-	number_text(median, sizeof(median), ratio.median, unit);
-	number_text(low, sizeof(low), ratio.low, unit);
-	number_text(high, sizeof(high), ratio.high, unit);
-	fputs(median, out);
-	if (ratio.level > 0)
-		fprintf(out, " (%s to %s)", low, high);
+	ratio_text(text, sizeof(text), ratio);
+	fputs(text, out);
 }
 
 /* Names the cells that may be as fast. */
@@ -97,7 +92,7 @@ static void write_rivals(FILE *out, const struct rows *rows, const struct row *f
 		}
 	}
 	if (count > RIVALS_NAMED)
-		fprintf(out, " or %zu others", count - RIVALS_NAMED);
+		fprintf(out, " or %zu other%s", count - RIVALS_NAMED, count == RIVALS_NAMED + 1 ? "" : "s");
 }
 
 /* The part with the greatest loss that is not in `said`; rows->parts: none worth saying. */
@@ -226,95 +221,6 @@ static void write_workload(FILE *out, const struct rows *rows, const char *workl
 	}
 }
 
-/* ---- References ---- */
-
-static bool is_mode(const struct row *row, const char *key, const char *mode)
-{
-	const char *text = json_text(row->cell, key);
-
-	return text && mode && strcmp(text, mode) == 0;
-}
-
-/* The fastest row of a workload in a mode; `workers` 0: with any number of them. */
-static const struct row *fastest_in(const struct rows *rows, const char *workload, const char *mode, uint64_t workers)
-{
-	const struct row *fastest = NULL;
-
-	for (size_t i = 0; i < rows->count; i++) {
-		const struct row *row = &rows->row[i];
-
-		if (!is_of(row, workload) || !is_mode(row, "mode", mode) || (workers && row->workers != workers))
-			continue;
-		if (!fastest || row->value[MEASURE_WALL].median < fastest->value[MEASURE_WALL].median)
-			fastest = row;
-	}
-	return fastest;
-}
-
-/* Share of the workers' time that is spent inside the work itself; NAN: there is no account. */
-static double work_share(const struct rows *rows, const struct row *row)
-{
-	static const char *const parts[] = { "useful", "inflation", "run_queue", "blocked", "stolen" };
-	double sum_ns = 0;
-
-	for (size_t i = 0; i < rows->parts; i++)
-		for (size_t k = 0; k < sizeof(parts) / sizeof(*parts); k++)
-			sum_ns += strcmp(rows->part[i], parts[k]) ? 0 : row->part_ns[i];
-	return row->held_ns > 0 ? sum_ns / row->held_ns : NAN;
-}
-
-static void write_per_item(FILE *out, const struct row *row, const char *micro)
-{
-	double ns = row->value[MEASURE_IPC_ITEM].median;
-	struct unit unit = unit_choose(KIND_TIME, &ns, 1, micro);
-	char text[24];
-
-	number_text(text, sizeof(text), ns, unit);
-	fprintf(out, "%s %s", text, unit.name);
-}
-
-/* "pool with 2 workers is 4.10 times as fast as python_pool with 2 workers: 3.90 times in the work itself;
- * handing out and giving back takes 130 ns an item instead of 18 us." */
-static void write_against(FILE *out, const struct rows *rows, const struct row *own, const struct row *reference,
-			  const char *micro)
-{
-	double own_ns = own->value[MEASURE_WALL].median, other_ns = reference->value[MEASURE_WALL].median;
-	double own_work = work_share(rows, own), other_work = work_share(rows, reference);
-	struct interval work = { other_work * other_ns / (own_work * own_ns), NAN, NAN, 0 };
-
-	write_name(out, rows, own);
-	fputs(" is ", out);
-	write_ratio(out, (struct interval){ other_ns / own_ns, NAN, NAN, 0 });
-	fputs(" times as fast as ", out);
-	write_name(out, rows, reference);
-	if (own_work > WORTH_SAYING && other_work > WORTH_SAYING) {
-		fputs(": ", out);
-		write_ratio(out, work);
-		fputs(" times in the work itself", out);
-	}
-	if (!isnan(own->value[MEASURE_IPC_ITEM].median) && !isnan(reference->value[MEASURE_IPC_ITEM].median)) {
-		fputs("; handing out and giving back takes ", out);
-		write_per_item(out, own, micro);
-		fputs(" an item instead of ", out);
-		write_per_item(out, reference, micro);
-	}
-	fputs(".\n", out);
-}
-
-/* Each reference at its best, against its mode with as many workers; nothing where they cannot be told apart. */
-static void write_references(FILE *out, const struct rows *rows, const char *workload, const char *micro)
-{
-	for (size_t i = 0; i < rows->count; i++) {
-		const struct row *row = &rows->row[i], *own;
-
-		if (!is_of(row, workload) || fastest_in(rows, workload, json_text(row->cell, "mode"), 0) != row)
-			continue;
-		own = fastest_in(rows, workload, json_text(row->cell, "reference_of"), row->workers);
-		if (own && !overlap(own->value[MEASURE_WALL], row->value[MEASURE_WALL]))
-			write_against(out, rows, own, row, micro);
-	}
-}
-
 static bool is_first_of_workload(const struct rows *rows, size_t index)
 {
 	for (size_t i = 0; i < index; i++)
@@ -342,7 +248,6 @@ char *conclusion_text(const struct rows *rows, const char *micro)
 			fprintf(out, "%s: ", rows->row[i].workload);
 		write_workload(out, rows, rows->row[i].workload, micro);
 		fputs(".\n", out);
-		write_references(out, rows, rows->row[i].workload, micro);
 	}
 	if (fclose(out) == 0)
 		return text;

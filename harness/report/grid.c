@@ -33,7 +33,8 @@ static void fill_keys(struct grid *grid, const struct rows *rows, const struct p
 		char(*text)[GRID_TEXT] = grid->text[i];
 		size_t at = 0;
 
-		snprintf(text[at++], GRID_TEXT, "%s", row->workload);
+		if (rows->workloads)
+			snprintf(text[at++], GRID_TEXT, "%s", row->workload);
 		snprintf(text[at++], GRID_TEXT, "%s", row->mode);
 		if (rows->transports)
 			snprintf(text[at++], GRID_TEXT, "%s", row->transport ? row->transport : "-");
@@ -54,7 +55,10 @@ int grid_init(struct grid *grid, const struct rows *rows, const struct picks *pi
 	grid->note = calloc(picks->count + 1, sizeof(*grid->note));
 	if (!grid->text || !grid->note)
 		return -ENOMEM;
-	key_column(grid, "workload", true, rows->workloads ? KEEP_ALWAYS : 20);
+	if (rows->workloads) {
+		key_column(grid, "workload", true, KEEP_ALWAYS);
+		grid->column[0].once = true;
+	}
 	key_column(grid, "mode", true, KEEP_ALWAYS);
 	if (rows->transports)
 		key_column(grid, "transport", true, KEEP_ALWAYS);

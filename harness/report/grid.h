@@ -15,6 +15,7 @@ struct column {
 	char heading[GRID_TEXT]; /* its lines are "wall\nms"; a word may be divided: "effi-\nciency" */
 	const char *help;        /* one sentence for the reader; NULL: the heading says it */
 	bool left;               /* set flush left; numbers stand at the right */
+	bool once;               /* the console shows it where it differs from the row above, after an empty line */
 	bool joined;             /* belongs to the column before it, as an interval to its median */
 	int keep;                /* where there is too little room the least goes first */
 };

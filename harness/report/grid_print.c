@@ -166,14 +166,23 @@ static void print_note(struct pen *pen, const struct grid *grid, const struct la
 	fputs(terminal->colour ? PLAIN : "", pen->out);
 }
 
+/* Whether the row says the same as the one above. */
+static bool is_repeated(const struct grid *grid, size_t column, size_t row)
+{
+	return grid->column[column].once && row > 0 &&
+	       strcmp(grid->text[row][column], grid->text[row - 1][column]) == 0;
+}
+
 static void print_row(FILE *out, const struct grid *grid, const struct layout *layout, size_t row,
 		      const struct terminal *terminal)
 {
 	const char *note = grid->note[row];
 	struct pen pen = { .out = out };
 
+	if (row > 0 && grid->column[0].once && !is_repeated(grid, 0, row))
+		putc('\n', out);
 	for (size_t i = 0; i < (note[0] ? grid->keys : grid->columns); i++)
-		print_cell(&pen, grid, layout, i, grid->text[row][i]);
+		print_cell(&pen, grid, layout, i, is_repeated(grid, i, row) ? "" : grid->text[row][i]);
 	if (note[0])
 		print_note(&pen, grid, layout, note, terminal);
 	putc('\n', out);

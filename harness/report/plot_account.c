@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define BARS 28    /* cells that are drawn */
+#define BARS 40    /* cells that are drawn */
 #define SEEN 0.005 /* of workers x wall time: parts that are less in every bar are drawn as one */
 #define FIRST "useful"
 #define OTHER "other"

@@ -11,8 +11,12 @@ void plot_name_write(const struct plot_files *files, const char *kind, const cha
 	static const char harmless[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,+()%";
 
 	fprintf(files->names, "%s\t", kind);
-	for (; *name; name++)
-		putc(strchr(harmless, *name) || strchr(also, *name) ? *name : '_', files->names);
+	for (; *name; name++) {
+		if (strchr(harmless, *name) || strchr(also, *name))
+			putc(*name, files->names);
+		else
+			putc(*name == ' ' ? ':' : '_', files->names); /* a name is one word to the scripts */
+	}
 	putc('\n', files->names);
 }
 

@@ -6,12 +6,18 @@
 #include <string.h>
 
 #define PANELS 6 /* workloads side by side */
-#define SERIES 8 /* lines in a panel: as many colours as can be told apart */
+#define SERIES 16    /* lines in a panel: each colour twice, the second time dashed */
+#define REFERENCES 4 /* of them at most, kept though others are faster */
+#define COLOURS 8    /* as many as can be told apart */
+#define NAMED 8      /* of those that are not drawn */
 
 struct series {
 	char name[96];
-	double best;  /* greatest speedup */
-	size_t place; /* among those that are drawn, from 1; 0: it is not */
+	const struct row *row; /* one of it */
+	double best;           /* greatest speedup */
+	size_t place;          /* among those that are drawn, from 1; 0: it is not */
+	size_t colour;         /* from 1 */
+	bool dashed;
 };
 
 struct point {
@@ -28,14 +34,15 @@ struct drawing {
 	size_t points, all_series, panels;
 };
 
-static size_t series_of(struct drawing *d, const char *name, double speedup)
+static size_t series_of(struct drawing *d, const char *name, const struct row *row)
 {
+	double speedup = row->value[MEASURE_SPEEDUP].median;
 	struct series *own = d->series;
 
 	while (own < d->series + d->all_series && strcmp(own->name, name) != 0)
 		own++;
 	if (own == d->series + d->all_series) {
-		*own = (struct series){ .best = -1 };
+		*own = (struct series){ .row = row, .best = -1 };
 		snprintf(own->name, sizeof(own->name), "%s", name);
 		d->all_series++;
 	}
@@ -54,25 +61,96 @@ static size_t panel_of(struct drawing *d, const char *workload)
 	return ++d->panels;
 }
 
-/* Draws the series that reach the greatest speedup; they keep their order. */
-static size_t select_series(struct drawing *d)
+/* Takes up to `limit` of those that reach the greatest speedup, of references alone or of all. */
+static size_t take_best(struct drawing *d, size_t limit, bool references)
 {
-	size_t drawn, place = 0;
+	size_t taken;
 
-	for (drawn = 0; drawn < SERIES; drawn++) {
+	for (taken = 0; taken < limit; taken++) {
 		struct series *best = NULL;
 
-		for (size_t i = 0; i < d->all_series; i++)
-			if (!d->series[i].place && (!best || d->series[i].best > best->best))
-				best = &d->series[i];
+		for (size_t i = 0; i < d->all_series; i++) {
+			struct series *own = &d->series[i];
+
+			if (!own->place && (!references || own->row->counterpart) && (!best || own->best > best->best))
+				best = own;
+		}
 		if (!best)
 			break;
 		best->place = 1;
 	}
+	return taken;
+}
+
+/* Those that are drawn keep their order. */
+static size_t select_series(struct drawing *d)
+{
+	size_t references = take_best(d, REFERENCES, true), place = 0;
+	size_t drawn = references + take_best(d, SERIES - references, false);
+
 	for (size_t i = 0; i < d->all_series; i++)
 		if (d->series[i].place)
 			d->series[i].place = ++place;
 	return drawn;
+}
+
+static const struct series *counterpart_of(const struct drawing *d, const struct series *reference)
+{
+	for (size_t i = 0; i < d->all_series; i++) {
+		const struct series *own = &d->series[i];
+		const char *mode = json_text(own->row->cell, "mode");
+
+		if (own->colour && !own->row->counterpart && mode && !strcmp(mode, reference->row->counterpart))
+			return own;
+	}
+	return NULL;
+}
+
+/* A reference is dashed, in the colour of its counterpart; others get a colour each as long as there are any. */
+static void colour_series(struct drawing *d)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < d->all_series; i++) {
+		struct series *own = &d->series[i];
+
+		if (!own->place || own->row->counterpart)
+			continue;
+		own->colour = used % COLOURS + 1;
+		own->dashed = used++ >= COLOURS;
+	}
+	for (size_t i = 0; i < d->all_series; i++) {
+		struct series *own = &d->series[i];
+		const struct series *counterpart;
+
+		if (!own->place || !own->row->counterpart)
+			continue;
+		counterpart = counterpart_of(d, own);
+		own->colour = counterpart ? counterpart->colour : used++ % COLOURS + 1;
+		own->dashed = true;
+	}
+}
+
+/* How the lines look, and which are left out. */
+static void write_series(const struct plot_files *files, const struct drawing *d)
+{
+	size_t left_out = 0;
+
+	for (size_t i = 0; i < d->all_series; i++) {
+		if (d->series[i].place)
+			plot_name_write(files, "series", d->series[i].name, "");
+		else if (left_out++ < NAMED)
+			plot_name_write(files, "rest", d->series[i].name, "");
+	}
+	fputs("series_colours = '", files->facts);
+	for (size_t i = 0; i < d->all_series; i++)
+		if (d->series[i].place)
+			fprintf(files->facts, " %zu", d->series[i].colour);
+	fputs("'\nseries_dashed = '", files->facts);
+	for (size_t i = 0; i < d->all_series; i++)
+		if (d->series[i].place)
+			fprintf(files->facts, " %d", d->series[i].dashed);
+	fputs("'\n", files->facts);
 }
 
 static int by_workers(const void *left, const void *right)
@@ -99,8 +177,7 @@ static int drawing_init(struct drawing *d, const struct rows *rows, const struct
 		const struct row *row = picks->row[i];
 
 		row_series(name, sizeof(name), rows, row);
-		d->point[i] = (struct point){ row, series_of(d, name, row->value[MEASURE_SPEEDUP].median),
-					      panel_of(d, row->workload) };
+		d->point[i] = (struct point){ row, series_of(d, name, row), panel_of(d, row->workload) };
 	}
 	qsort(d->point, d->points, sizeof(*d->point), by_workers);
 	return 0;
@@ -193,9 +270,8 @@ int plot_points_write(const struct plot_files *files, const struct rows *rows)
 		least_above_zero(&d, MEASURE_IPC_ITEM) / 1e3);
 	for (size_t i = 0; i < d.panels; i++)
 		plot_name_write(files, "panel", d.panel[i], "");
-	for (size_t i = 0; i < d.all_series; i++)
-		if (d.series[i].place)
-			plot_name_write(files, "series", d.series[i].name, "");
+	colour_series(&d);
+	write_series(files, &d);
 	write_points(files, &d);
 out:
 	drawing_release(&d);

@@ -1,14 +1,11 @@
-#include "report/remarks.h"
+#include "report/remarks_parts.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CELLS_NAMED 6
-
-/* The remark with this subject and text, new if there is none yet; NULL without memory. */
-static struct remark *remark_on(struct remarks *remarks, const char *subject, const char *text)
+struct remark *remark_on(struct remarks *remarks, const char *subject, const char *text)
 {
 	struct remark remark = { .unnamed = 0 }, *grown;
 
@@ -37,13 +34,15 @@ static bool append(char *text, size_t size, const char *word)
 	return true;
 }
 
-static size_t words_in(const char *list)
+/* Appends "+4" to the cell named last, which differs in the workers only; false: it has no room. */
+static bool append_workers(char *text, size_t size, uint64_t workers)
 {
-	size_t count = list[0] != '\0';
+	size_t used = strlen(text);
 
-	for (; *list; list++)
-		count += *list == ',';
-	return count;
+	if (used + 24 > size)
+		return false;
+	snprintf(text + used, size - used, "+%" PRIu64, workers);
+	return true;
 }
 
 /* Says that something holds for a cell. */
@@ -51,14 +50,22 @@ static int remark_cell(struct remarks *remarks, const char *subject, const char 
 		       const struct row *row)
 {
 	struct remark *remark = remark_on(remarks, subject, text);
-	char label[160];
+	char alone[sizeof(remark->last)], label[160];
+	bool named;
 
 	if (!remark)
 		return -ENOMEM;
+	row_label_alone(alone, sizeof(alone), rows, row);
 	row_label(label, sizeof(label), rows, row);
-	if (remark->unnamed || words_in(remark->cells) == CELLS_NAMED ||
-	    !append(remark->cells, sizeof(remark->cells), label))
-		remark->unnamed++;
+	if (remark->unnamed)
+		named = false;
+	else if (strcmp(remark->last, alone) == 0)
+		named = append_workers(remark->cells, sizeof(remark->cells), row->workers);
+	else
+		named = append(remark->cells, sizeof(remark->cells), label);
+	snprintf(remark->last, sizeof(remark->last), "%s", alone);
+	remark->unnamed += !named;
+	remark->holds++;
 	return 0;
 }
 
@@ -124,6 +131,12 @@ int remarks_failures(struct remarks *remarks, const struct rows *rows)
 	return err;
 }
 
+/* What the run left out for lack of time is told with the way out. */
+static const char *reason_of(const struct row *row)
+{
+	return strcmp(row->reason, "budget") ? row->reason : "budget: raise --budget, or ask for less";
+}
+
 int remarks_missing(struct remarks *remarks, const struct rows *rows)
 {
 	int err = 0;
@@ -137,7 +150,7 @@ int remarks_missing(struct remarks *remarks, const struct rows *rows)
 			continue;
 		err = remark_cell(remarks, empty ? "not measured" : row->status,
 				  empty         ? "no round that counts"
-				  : row->reason ? row->reason
+				  : row->reason ? reason_of(row)
 						: "no reason given",
 				  rows, row);
 	}
@@ -154,7 +167,7 @@ static void name_all(struct remarks *remarks, const struct rows *rows)
 	for (size_t i = 0; i < remarks->count && measured > 1; i++) {
 		struct remark *remark = &remarks->remark[i];
 
-		if (words_in(remark->cells) + remark->unnamed < measured)
+		if (remark->holds < measured)
 			continue;
 		snprintf(remark->cells, sizeof(remark->cells), "all cells");
 		remark->unnamed = 0;

@@ -9,8 +9,10 @@
 struct remark {
 	char subject[256]; /* what it is about: a doubt's code, the id of a cell that failed */
 	char text[896];    /* one sentence */
-	char cells[192];   /* the cells that it holds for: "pool/2, pool/4", "all cells"; "": see the subject */
+	char cells[320];   /* the cells that it holds for: "pool/2+4, threads/2", "all cells"; "": see the subject */
 	size_t unnamed;    /* cells that had no room there */
+	size_t holds;      /* cells that it holds for, named or not */
+	char last[160];    /* the last of them without its workers */
 };
 
 struct remarks {
@@ -29,6 +31,12 @@ int remarks_doubts(struct remarks *remarks, const struct rows *rows);
 
 /* Counters that count in no cell, by reason; the subject names them: "PAPI_TOT_INS, PAPI_TOT_CYC". */
 int remarks_counters(struct remarks *remarks, const struct rows *rows);
+
+/* Which chunk is best where several were measured, beside the preset, for each way and number of workers. */
+int remarks_chunks(struct remarks *remarks, const struct rows *rows);
+
+/* What is gained over each reference of another language, in the work and in handing it out. */
+int remarks_references(struct remarks *remarks, const struct rows *rows);
 
 /* What the stamps of the accounts cost at most, by rounds with them and without. */
 int remarks_probe(struct remarks *remarks, const struct rows *rows);

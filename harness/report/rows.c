@@ -112,6 +112,8 @@ static void read_row(struct rows *rows, struct row *row, const json_t *cell)
 		.transport = json_text(cell, "transport"),
 		.schedule = json_text(cell, "schedule"),
 		.chunk = json_count(cell, "chunk"),
+		.preset_chunk = json_count(cell, "preset_chunk"),
+		.counterpart = json_text(cell, "counterpart"),
 		.workers = json_count(cell, "workers"),
 	};
 	snprintf(row->mode, sizeof(row->mode), "%s%s%s", mode, option[0] ? ":" : "", option);
@@ -171,7 +173,7 @@ static size_t find_swept_params(const struct rows *rows, struct swept *swept)
 		const json_t *first = first_params(rows, workload);
 
 		for (void *at = json_object_iter(params); at; at = json_object_iter_next(params, at)) {
-			const char *name = json_object_iter_key(at), *value = json_string_value(json_object_iter_value(at));
+			const char *name = json_object_iter_key(at), *value = json_text(params, name);
 
 			if (count < SWEPT_MAX && !same(value, json_text(first, name)) &&
 			    !is_swept(swept, count, workload, name))
@@ -206,18 +208,24 @@ static void name_swept_params(struct rows *rows)
 	}
 }
 
+static const struct row *first_of_mode(const struct rows *rows, const char *mode)
+{
+	const struct row *row = rows->row;
+
+	while (strcmp(row->mode, mode) != 0)
+		row++;
+	return row;
+}
+
+/* Modes that have one schedule only, whatever the others have, need not be told by it. */
 static void find_swept(struct rows *rows)
 {
-	const char *transport = NULL, *schedule = NULL;
-
 	for (size_t i = 0; i < rows->count; i++) {
-		const struct row *row = &rows->row[i];
+		const struct row *row = &rows->row[i], *first = first_of_mode(rows, row->mode);
 
 		rows->workloads |= strcmp(row->workload, rows->row[0].workload) != 0;
-		rows->transports |= transport && row->transport && strcmp(transport, row->transport) != 0;
-		rows->schedules |= schedule && row->schedule && strcmp(schedule, row->schedule) != 0;
-		transport = row->transport ? row->transport : transport;
-		schedule = row->schedule ? row->schedule : schedule;
+		rows->transports |= !same(row->transport, first->transport);
+		rows->schedules |= !same(row->schedule, first->schedule);
 		for (size_t j = 0; j < i && !rows->chunks; j++)
 			rows->chunks = chunk_alone_differs(row, &rows->row[j]);
 	}
@@ -252,6 +260,24 @@ bool row_measured(const struct row *row)
 bool row_measured_parallel(const struct row *row)
 {
 	return row->ok && !row->baseline;
+}
+
+bool row_tried(const struct row *row)
+{
+	return row->ok || strcmp(row->status, "failed") == 0;
+}
+
+bool row_has_crew(const struct row *row)
+{
+	return row_measured_parallel(row) &&
+	       (row->value[MEASURE_CREW_START].median > 0 || row->value[MEASURE_CREW_END].median > 0);
+}
+
+bool row_has_measures(const struct row *row)
+{
+	const json_t *measures = json_object_get(json_object_get(row->cell, "summary"), "measures");
+
+	return row->ok && json_array_size(measures) > 0;
 }
 
 /* The greatest speedup first, the unknown last; equals in their order. */
@@ -307,15 +333,18 @@ void row_series(char *text, size_t size, const struct rows *rows, const struct r
 		 schedule ? "/" : "", schedule ? row->schedule : "", chunk);
 }
 
-void row_label(char *text, size_t size, const struct rows *rows, const struct row *row)
+void row_label_alone(char *text, size_t size, const struct rows *rows, const struct row *row)
 {
 	char series[96];
 
 	row_series(series, sizeof(series), rows, row);
-	if (rows->workloads)
-		snprintf(text, size, "%s/%s/%" PRIu64, row->workload, series, row->workers);
-	else
-		snprintf(text, size, "%s/%" PRIu64, series, row->workers);
+	snprintf(text, size, "%s%s%s", rows->workloads ? row->workload : "", rows->workloads ? "/" : "", series);
+}
+
+void row_label(char *text, size_t size, const struct rows *rows, const struct row *row)
+{
+	row_label_alone(text, size, rows, row);
+	snprintf(text + strlen(text), size - strlen(text), "/%" PRIu64, row->workers);
 }
 
 double row_counter(const struct row *row, const char *name)

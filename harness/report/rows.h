@@ -37,6 +37,8 @@ struct row {
 	const char *transport, *schedule; /* NULL: none */
 	char mode[64];                    /* "pool", "processes:item", "pool:imap" */
 	uint64_t chunk;                   /* 0: none */
+	uint64_t preset_chunk;            /* that the cell has when none is asked for; 0: not known */
+	const char *counterpart;          /* of a reference: the mode that does the same here; NULL: it is none */
 	uint64_t workers;
 	bool baseline; /* the sequential one */
 	bool ok;       /* measured: its values are known */
@@ -51,7 +53,8 @@ struct rows {
 	size_t count;
 	const char *part[PARTS_MAX]; /* names of the parts of the account */
 	size_t parts;
-	bool workloads, transports, schedules, chunks; /* more than one in this run: a name must say which */
+	bool workloads;                     /* more than one in this run: a name must say which */
+	bool transports, schedules, chunks; /* more than one for some mode */
 };
 
 /* Reads the cells; `run` must outlive the rows. Returns 0 or -ENOMEM. */
@@ -69,11 +72,18 @@ struct picks {
 int rows_pick(struct picks *picks, const struct rows *rows, bool (*pass)(const struct row *), size_t limit);
 void picks_release(struct picks *picks);
 
-bool row_measured(const struct row *row);          /* for rows_pick() */
-bool row_measured_parallel(const struct row *row); /* for rows_pick() */
+/* For rows_pick(). */
+bool row_measured(const struct row *row);
+bool row_measured_parallel(const struct row *row);
+bool row_tried(const struct row *row);        /* measured, or failed */
+bool row_has_crew(const struct row *row);     /* measured, its crew made before the rounds */
+bool row_has_measures(const struct row *row); /* measured, and its rounds told more than times */
 
 /* What tells the row from the others of its run: "pool/2", "resize/pool/pipe/dynamic:6/2". */
 void row_label(char *text, size_t size, const struct rows *rows, const struct row *row);
+
+/* The same without the workers: "pool", "resize/pool/pipe/dynamic:6". */
+void row_label_alone(char *text, size_t size, const struct rows *rows, const struct row *row);
 
 /* The same without workload and number of workers: "pool", "pool/pipe". A line in a plot. */
 void row_series(char *text, size_t size, const struct rows *rows, const struct row *row);

@@ -10,7 +10,7 @@ struct scale {
 };
 
 static const struct scale rates[] = { { "", 1 }, { "k", 1e3 }, { "M", 1e6 }, { "G", 1e9 }, { "T", 1e12 }, { 0 } };
-static const struct scale bytes[] = { { "KiB", 1024 }, { "MiB", 1048576 }, { "GiB", 1073741824 }, { 0 } };
+static const struct scale bytes[] = { { "B", 1 }, { "KiB", 1024 }, { "MiB", 1048576 }, { "GiB", 1073741824 }, { 0 } };
 static const struct scale ratio[] = { { "", 1 }, { 0 } };
 static const struct scale share[] = { { "%", 0.01 }, { 0 } };
 
@@ -82,7 +82,7 @@ struct unit unit_choose(enum quantity_kind kind, const double *values, size_t co
 		return range.least < 0.01 ? unit_of(share, range, 1, 2) : (struct unit){ "%", 0.01, 1 };
 	case KIND_BYTES:
 		scale = scale_choose(bytes, range);
-		return (struct unit){ scale->name, scale->size, 1 };
+		return (struct unit){ scale->name, scale->size, scale == bytes ? 0 : 1 };
 	case KIND_COUNT:
 		break;
 	}
@@ -114,6 +114,20 @@ void interval_text(char *text, size_t size, struct interval interval, struct uni
 	number_text(low, sizeof(low), interval.low, unit);
 	number_text(high, sizeof(high), interval.high, unit);
 	snprintf(text, size, "%s%s-%s", interval.level < CONFIDENCE ? "*" : "", low, high);
+}
+
+void ratio_text(char *text, size_t size, struct interval value)
+{
+	struct unit unit = unit_choose(KIND_RATIO, &value.median, 1, "us");
+	char median[24], low[24], high[24];
+
+	number_text(median, sizeof(median), value.median, unit);
+	number_text(low, sizeof(low), value.low, unit);
+	number_text(high, sizeof(high), value.high, unit);
+	if (value.level > 0)
+		snprintf(text, size, "%s (%s to %s)", median, low, high);
+	else
+		snprintf(text, size, "%s", median);
 }
 
 void quantity_text(char *text, size_t size, enum quantity_kind kind, double value, const char *micro)

@@ -10,7 +10,7 @@ enum quantity_kind {
 	KIND_RATE,      /* shown plain, in thousands or millions */
 	KIND_RATIO,     /* as it is */
 	KIND_SHARE,     /* 0 to 1; shown in % */
-	KIND_BYTES,     /* shown in KiB, MiB or GiB */
+	KIND_BYTES,     /* shown in B, KiB, MiB or GiB */
 	KIND_COUNT,     /* shown plain, in thousands, millions or more */
 };
 
@@ -28,6 +28,9 @@ void number_text(char *text, size_t size, double value, struct unit unit);
 
 /* "610.9-614.0"; marked "*" where the level is below CONFIDENCE; "-" where there is none. */
 void interval_text(char *text, size_t size, struct interval interval, struct unit unit);
+
+/* A ratio with its interval, where that is known: "1.94 (1.92 to 1.96)". */
+void ratio_text(char *text, size_t size, struct interval value);
 
 /* A number with a unit of its own: "612.4 ms". */
 void quantity_text(char *text, size_t size, enum quantity_kind kind, double value, const char *micro);

@@ -52,7 +52,8 @@ struct arena {
 	uint64_t size;
 	uint32_t workers;
 	uint64_t items;
-	size_t slots_offset, ranges_offset, submissions_offset, range_items_offset, costs_offset, marks_offset, digests_offset; /* bytes */
+	size_t slots_offset, ranges_offset, submissions_offset, range_items_offset, costs_offset, marks_offset,
+		digests_offset; /* bytes */
 
 	/* The round, set by the parent before it opens the gate. */
 	_Alignas(128) uint64_t start_ns;

@@ -181,8 +181,9 @@ static int make_crew_memory(struct cell_process *p)
 		return 0;
 	crew->channels = crew->transport->open(cell->workers);
 	if (!crew->channels && errno == ENOTSUP)
-		return crew_fail(crew, FAILURE_UNAVAILABLE, -1, "this system does not permit transport '%s' for %u workers",
-				 crew->transport->name, cell->workers);
+		return crew_fail(crew, FAILURE_UNAVAILABLE, -1,
+				 "this system does not permit transport '%s' for %u workers", crew->transport->name,
+				 cell->workers);
 	if (!crew->channels)
 		return -errno;
 	crew->dealer = dealer_create(crew);

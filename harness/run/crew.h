@@ -66,7 +66,7 @@ struct futures; /* run/futures.h */
 struct log;     /* run/log.h */
 struct python;  /* run/python_process.h */
 struct spec;    /* run/spec.h */
-struct worker; /* run/worker.h */
+struct worker;  /* run/worker.h */
 
 struct crew {
 	const struct spec *spec; /* of this invocation */
@@ -88,15 +88,15 @@ struct crew {
 	pid_t *pids;                       /* of workers that are processes, 0: none now */
 	pid_t servers[SERVERS_MAX];        /* processes of the workload's own (struct workload_options) */
 	unsigned server_count;
-	pthread_t *threads;                /* of workers that are threads */
-	struct worker *self;               /* sequential: the cell process is the worker */
-	struct worker **self_of;           /* one a worker, where a runtime of its own makes the threads */
-	const struct log *log;             /* NULL: none */
-	void *launcher;                    /* what the mode's launch() needs */
-	struct python *python;             /* modes python_*: their process */
-	struct aside aside;                /* zeroed where the mode has nothing to tell */
-	uint64_t looked_ns;                /* for workers that have died, last */
-	struct round *round;               /* the one that runs */
+	pthread_t *threads;      /* of workers that are threads */
+	struct worker *self;     /* sequential: the cell process is the worker */
+	struct worker **self_of; /* one a worker, where a runtime of its own makes the threads */
+	const struct log *log;   /* NULL: none */
+	void *launcher;          /* what the mode's launch() needs */
+	struct python *python;   /* modes python_*: their process */
+	struct aside aside;      /* zeroed where the mode has nothing to tell */
+	uint64_t looked_ns;      /* for workers that have died, last */
+	struct round *round;     /* the one that runs */
 	bool failed;
 	struct failure failure; /* valid if failed; after_ns is filled by the supervisor */
 };
@@ -104,8 +104,8 @@ struct crew {
 /* Whether a worker of this crew must ask the parent for its ranges, or for what belongs to them. */
 static inline bool crew_asks(const struct crew *crew)
 {
-	return crew->transport && (!crew->transport->shared_ranges || crew->has_input ||
-				   (crew->call && crew->call->arguments));
+	return crew->transport &&
+	       (!crew->transport->shared_ranges || crew->has_input || (crew->call && crew->call->arguments));
 }
 
 /* Whether the parent hands out ranges one after the other, since it must know what is out. */

@@ -24,7 +24,8 @@ int dealer_serve(struct dealer *dealer, struct crew *crew, const struct sink *si
 /* Adds the results of the present worker to its slot, where the parent counts them (crew_may_lose()). */
 void dealer_count(const struct dealer *dealer, struct crew *crew, unsigned w);
 
-/* Hears what a dead worker said last, as far as it is whole, and empties its channel for the next one. Returns 0 or -errno. */
+/* Hears what a dead worker said last, as far as it is whole, and empties its channel for the next one.
+ * Returns 0 or -errno. */
 int dealer_bury(struct dealer *dealer, struct crew *crew, const struct sink *sink, unsigned w);
 
 /* Sleeps until something may be moved again, at most `timeout_ms`. */

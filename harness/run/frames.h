@@ -33,7 +33,7 @@ struct facts {
 
 struct crew_report {
 	uint64_t start_ns, end_ns; /* to make and to end the crew */
-	uint64_t initializer_ns; /* of start_ns, mean of the workers */
+	uint64_t initializer_ns;   /* of start_ns, mean of the workers */
 	uint64_t rss_bytes;
 	double stamped_ns, unstamped_ns; /* medians of an item in rounds with stamps and without; 0: not tried */
 };

@@ -23,8 +23,8 @@ struct log {
 int log_open(struct log *log, const char *text, char *why, size_t why_size);
 void log_close(struct log *log);
 
-/* "2026-01-31T12:00:00.123456Z resize/pool/shm/dynamic:6/2 worker 1 pid 4711 tid 4711 item 5 begins". `pid` 0: the caller's own,
- * with its thread. */
+/* "2026-01-31T12:00:00.123456Z resize/pool/shm/dynamic:6/2 worker 1 pid 4711 tid 4711 item 5 begins".
+ * `pid` 0: the caller's own, with its thread. */
 __attribute__((format(printf, 5, 6))) void log_line(const struct log *log, enum log_level level, unsigned worker,
 						    pid_t pid, const char *format, ...);
 

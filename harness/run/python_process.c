@@ -194,12 +194,10 @@ static int find_lost(const struct crew *crew)
 	struct python *p = crew->python;
 	int lost = -1;
 
-	for (unsigned w = 0; w < crew->cell->workers; w++) {
-		if (!is_lost(p, w))
-			continue;
-		if (lost < 0 || p->codes[lost] == SIGTERM || (!p->codes[lost] && p->codes[w] != SIGTERM))
+	for (unsigned w = 0; w < crew->cell->workers; w++)
+		if (is_lost(p, w) &&
+		    (lost < 0 || p->codes[lost] == SIGTERM || (!p->codes[lost] && p->codes[w] != SIGTERM)))
 			lost = (int)w;
-	}
 	return lost;
 }
 

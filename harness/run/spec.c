@@ -125,8 +125,9 @@ char *spec_encode(const struct spec *s)
 
 	json_object_set_new(json, "calling", encode_calling(&c->calling));
 	/* the id only names the cell in the log */
-	json_object_set_new(json, "log", json_pack("{s:o, s:i, s:i}", "cell", spec_string(c->id ? c->id : s->log.cell), "level", s->log.level, "fd",
-						   s->log.fd));
+	json_object_set_new(json, "log",
+			    json_pack("{s:o, s:i, s:i}", "cell", spec_string(c->id ? c->id : s->log.cell), "level",
+				      s->log.level, "fd", s->log.fd));
 	if (json && rest && json_object_update(json, rest) == 0)
 		text = json_dumps(json, JSON_COMPACT);
 	json_decref(json);

@@ -23,8 +23,8 @@ struct spec {
 	struct counter_set counters;
 	int arena_fd;
 	struct log log; /* its cell is cell.id */
-	json_t *json;  /* holds the strings above, after spec_decode() */
-	char **values; /* those of cell.values, after spec_decode() */
+	json_t *json;   /* holds the strings above, after spec_decode() */
+	char **values;  /* those of cell.values, after spec_decode() */
 };
 
 /* What it says of the workload's options; the callbacks, all but `waits`, are the caller's. */

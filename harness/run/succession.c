@@ -34,7 +34,9 @@ static int launch_next(struct crew *crew, unsigned w)
 	else
 		account_switch(&slot->account, PART_SPAWN);
 	err = crew_launch(crew, w, TASK_JOIN);
-	return err ? crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u could not be replaced: %s", w, strerror(-err)) : 0;
+	if (err)
+		return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u could not be replaced: %s", w, strerror(-err));
+	return 0;
 }
 
 int crew_succeed(struct crew *crew, unsigned w)

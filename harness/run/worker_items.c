@@ -323,7 +323,8 @@ static bool run_empty(struct worker *w, uint64_t n)
 
 static bool is_empty(const struct worker *w)
 {
-	return !w->crew->talks && !w->crew->has_input && !w->arena->warmup && !w->arena->digest_count && w->out.capacity == 0;
+	return !w->crew->talks && !w->crew->has_input && !w->arena->warmup && !w->arena->digest_count &&
+	       w->out.capacity == 0;
 }
 
 static uint64_t measured_apart(const struct worker *w)

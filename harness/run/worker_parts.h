@@ -25,23 +25,24 @@ struct worker {
 	struct ranges *ranges;
 	uint32_t *range_items;
 	unsigned index, cost_shift;
-	struct range range;     /* what is left of what it has taken */
-	uint64_t digest, items; /* of this round; to the slot at its end */
-	bool in_one_process;    /* inputs are pointers, outputs stay where they are */
-	bool asks;              /* takes ranges, or what belongs to them, from the parent */
-	bool answers;           /* every item has a result that travels */
-	bool keeps_errors;      /* an error of an item goes to its future */
-	bool parent_counts;     /* results, not the worker */
+	struct range range;              /* what is left of what it has taken */
+	uint64_t digest, items;          /* of this round; to the slot at its end */
+	bool in_one_process;             /* inputs are pointers, outputs stay where they are */
+	bool asks;                       /* takes ranges, or what belongs to them, from the parent */
+	bool answers;                    /* every item has a result that travels */
+	bool keeps_errors;               /* an error of an item goes to its future */
+	bool parent_counts;              /* results, not the worker */
 	struct submissions *submissions; /* NULL: takes ranges itself */
-	uint64_t items_left;    /* that it may still execute, over all rounds */
+	uint64_t items_left;             /* that it may still execute, over all rounds */
 	struct buffer out;
 	char *inbox, *outbox;
 	size_t inbox_size, outbox_used;
 	uint64_t random;
 	/* of sampled items, this round */
 	uint64_t body_before_ns; /* of those before it in its slot */
-	struct probe before;    /* the round */
-	uint64_t until_stamp, since_ns; /* worker_do(): plain items before the next stamped one; when the last of them ended */
+	struct probe before;     /* the round */
+	uint64_t until_stamp,
+		since_ns; /* worker_do(): plain items before the next stamped one; when the last of them ended */
 	uint64_t stamped, stamped_body_ns, probed_body_ns;
 	int64_t probed_cpu_ns, probed_run_queue_ns, probed_stolen_ns;
 	uint64_t waits_since_ns, item_waited_ns; /* inside work(): worker_waits() */

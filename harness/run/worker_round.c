@@ -133,7 +133,8 @@ static void end_round(struct worker *w)
 	worker_here = NULL;
 	atomic_store(&s->item, ITEM_NONE);
 	read_binding(s);
-	if (w->arena->warmup && !w->in_one_process && s->pss_bytes == 0) /* one an item: the first stands for those after it */
+	/* Of a worker for each item the first stands for those after it. */
+	if (w->arena->warmup && !w->in_one_process && s->pss_bytes == 0)
 		s->pss_bytes = proc_peak_pss();
 }
 

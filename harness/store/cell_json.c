@@ -73,6 +73,8 @@ static json_t *head(const struct run_cell *own)
 {
 	const struct cell *cell = own->cell;
 	const struct transport *transport = cell->transport ? registry_transport(cell->transport) : NULL;
+	const struct mode *mode = registry_mode(cell->mode);
+	const uint64_t preset_chunk = cell_preset_chunk(cell);
 	char option[256];
 
 	calling_text(option, sizeof(option), cell);
@@ -81,8 +83,8 @@ static json_t *head(const struct run_cell *own)
 			    { "params", params(cell) },
 			    { "mode", value_text(cell->mode) },
 			    { "per", value_text(cell->per_item ? "item" : "worker") },
-			    { "parallel", json_boolean(registry_mode(cell->mode)->parallel) },
-			    { "reference_of", value_text(registry_mode(cell->mode)->reference_of) },
+			    { "parallel", json_boolean(mode->parallel) },
+			    { "counterpart", value_text(mode->counterpart) },
 			    { "option", value_text(text_or_null(option)) },
 			    { "call", value_text(cell->calling.call) },
 			    { "transport", value_text(cell->transport) },
@@ -91,6 +93,7 @@ static json_t *head(const struct run_cell *own)
 							   transport ? (int64_t)transport->piece_bytes : 0) },
 			    { "schedule", value_text(cell->schedule) },
 			    { "chunk", value_integer(cell->chunk, (int64_t)cell->chunk) },
+			    { "preset_chunk", value_integer(preset_chunk, (int64_t)preset_chunk) },
 			    { "workers", value_count(cell->workers) },
 			    { "bind", value_text(cell->bind) },
 			    { "items", value_count(cell->items) },

@@ -139,7 +139,8 @@ struct lie {
 	unsigned count;
 };
 
-#define HEAD(kind_, first_, size_) { .kind = (kind_), .check = MESSAGE_CHECK ^ (kind_), .first = (first_), .size = (size_) }
+#define HEAD(kind_, first_, size_)                                                                                     \
+	{ .kind = (kind_), .check = MESSAGE_CHECK ^ (kind_), .first = (first_), .size = (size_) }
 #define ASK HEAD(MESSAGE_REQUEST, 0, 0)
 #define HUGE_SIZE (UINT64_C(1) << 63)
 

@@ -139,6 +139,7 @@ static void test_numbers_share_a_unit(void **state)
 		{ KIND_RATIO, { 0.0123, 1 }, "", { "0.012", "1.000" } },
 		{ KIND_SHARE, { 1, 0.9704 }, "%", { "100.0", "97.0" } },
 		{ KIND_SHARE, { 0.00016, 0.007 }, "%", { "0.02", "0.70" } },
+		{ KIND_BYTES, { 16, 384 }, "B", { "16", "384" } },
 		{ KIND_BYTES, { 30408704, 15204352 }, "MiB", { "29.0", "14.5" } },
 		{ KIND_COUNT, { 2, 944 }, "", { "2", "944" } },
 		{ KIND_COUNT, { 12345678901.0, 9876543210.0 }, "G", { "12.35", "9.88" } },
@@ -378,28 +379,6 @@ static void test_conclusions(void **state)
 			 "nothing is faster than sequential: pool/shm/dynamic with 2 workers is 0.90 (0.88 to 0.92)");
 }
 
-/* The processes as if they were another program's: what is gained is split into the work and the dispatch. */
-static void test_conclusions_against_a_reference(void **state)
-{
-	struct fixture *f = *state;
-	char *text;
-
-	json_object_set_new(cell(f, PROCESSES_2), "reference_of", json_string("pool"));
-	set_interval(summary(f, POOL_2), "wall_ns", 300e6, 299e6, 301e6);
-	set_interval(summary(f, PROCESSES_2), "wall_ns", 1200e6, 1190e6, 1210e6);
-	set_interval(summary(f, POOL_2), "ipc_ns_per_item", 130, 120, 140);
-	set_interval(summary(f, PROCESSES_2), "ipc_ns_per_item", 18000, 17000, 19000);
-	assert_concludes(f, ".\npool/shm/dynamic with 2 workers is 4.00 times as fast as processes:item/shm with 2 "
-			    "workers: ");
-	assert_concludes(f, " times in the work itself; handing out and giving back takes 130.0 ns an item instead of "
-			    "18.00 us.\n");
-	set_interval(summary(f, PROCESSES_2), "wall_ns", 300e6, 298e6, 302e6); /* cannot be told apart */
-	read_again(f);
-	text = conclusion_text(&f->rows, "us");
-	assert_silent(text, "times as fast as processes");
-	free(text);
-}
-
 static void test_conclusions_without_a_comparison(void **state)
 {
 	struct fixture *f = *state;
@@ -414,6 +393,149 @@ static void test_conclusions_without_a_comparison(void **state)
 	assert_concludes(f, "nothing could be measured, so nothing can be said");
 	json_array_clear(cells);
 	assert_concludes(f, "the run has no cells");
+}
+
+/* ---- Comparisons ---- */
+
+static void write_report(struct fixture *f, bool plots)
+{
+	assert_int_equal(report_write_run(f->run, f->folder, plots, f->why, sizeof(f->why)), 0);
+}
+
+/* Another cell like the second of the pool, whose wall time is `ratio` times its. */
+static json_t *add_like_pool(struct fixture *f, double ratio)
+{
+	json_t *copy = json_deep_copy(cell(f, POOL_2));
+	double median = ratio * json_double(json_object_get(summary(f, POOL_2), "wall_ns"), "median");
+
+	set_interval(json_object_get(copy, "summary"), "wall_ns", median, median * 0.99, median * 1.01);
+	json_array_append_new(json_object_get(f->run, "cells"), copy);
+	return copy;
+}
+
+static void assert_remarks(struct fixture *f, int (*make)(struct remarks *remarks, const struct rows *rows),
+			   const char *subject, const char *words)
+{
+	struct remarks remarks;
+
+	read_again(f);
+	assert_int_equal(make(&remarks, &f->rows), 0);
+	assert_int_equal(remarks.count, 1);
+	assert_string_equal(remarks.remark[0].subject, subject);
+	assert_says(remarks.remark[0].text, words);
+	assert_silent(remarks.remark[0].text, "nan");
+	remarks_release(&remarks);
+}
+
+static void set_chunk(json_t *of, int chunk, int preset)
+{
+	json_object_set_new(of, "chunk", json_integer(chunk));
+	json_object_set_new(of, "preset_chunk", json_integer(preset));
+}
+
+static void test_the_best_chunk(void **state)
+{
+	static const char subject[] = "pool/shm/dynamic with 2 workers";
+	struct fixture *f = *state;
+	json_t *other;
+
+	set_interval(summary(f, POOL_2), "wall_ns", 314e6, 311e6, 317e6);
+	set_chunk(cell(f, POOL_2), 6, 6);
+	other = add_like_pool(f, 0.8);
+	set_chunk(other, 16, 6);
+	assert_remarks(f, remarks_chunks, subject, "16 is best, 1.25 (1.23 to 1.27) times as fast as the preset's 6");
+	set_chunk(add_like_pool(f, 0.81), 64, 6);
+	assert_remarks(f, remarks_chunks, subject, "; no difference can be told from 64");
+	json_array_remove(json_object_get(f->run, "cells"), json_array_size(json_object_get(f->run, "cells")) - 1);
+	set_interval(json_object_get(other, "summary"), "wall_ns", 313e6, 310e6, 316e6);
+	assert_remarks(f, remarks_chunks, subject,
+		       "16 took least time, but no difference can be told from the preset's 6");
+	set_interval(json_object_get(other, "summary"), "wall_ns", 400e6, 390e6, 410e6);
+	assert_remarks(f, remarks_chunks, subject, "the preset's 6 is best");
+	set_chunk(cell(f, POOL_2), 8, 6);
+	assert_remarks(f, remarks_chunks, subject, "8 is best of those measured, which the preset is not among");
+	json_object_set_new(json_object_get(other, "summary"), "wall_ns", json_real(200e6));
+	assert_remarks(f, remarks_chunks, subject, "no difference can be told from 8; too few processes measured it");
+}
+
+static void test_one_chunk_is_no_sweep(void **state)
+{
+	struct fixture *f = *state;
+	struct remarks remarks;
+
+	assert_int_equal(remarks_chunks(&remarks, &f->rows), 0);
+	assert_int_equal(remarks.count, 0);
+	remarks_release(&remarks);
+}
+
+/* The gain is split into parts that add up: 8 ms an item in all, of which 6 in the work, 1.5 in dispatch. */
+static void test_gains_over_a_reference(void **state)
+{
+	struct fixture *f = *state;
+	json_t *pool = cell(f, POOL_2), *reference, *account;
+	const char *key;
+	json_t *value;
+
+	set_interval(summary(f, POOL_2), "wall_ns", 48e6, 47e6, 49e6); /* 48 items, 2 workers: 2 ms an item */
+	reference = add_like_pool(f, 5);
+	json_object_set_new(reference, "mode", json_string("other_pool"));
+	json_object_set_new(reference, "counterpart", json_string("pool"));
+	json_object_foreach(json_object_get(json_object_get(pool, "summary"), "account_ns"), key, value)
+		json_object_set_new(json_object_get(json_object_get(reference, "summary"), "account_ns"), key,
+				    json_real(0));
+	json_object_update(json_object_get(json_object_get(pool, "summary"), "account_ns"),
+			   json_object_get(json_object_get(reference, "summary"), "account_ns"));
+	account = json_object_get(json_object_get(pool, "summary"), "account_ns");
+	json_object_update_new(account, json_pack("{s:f, s:f}", "useful", 86.4e6, "idle", 9.6e6));
+	account = json_object_get(json_object_get(reference, "summary"), "account_ns");
+	json_object_update_new(account, json_pack("{s:f, s:f, s:f, s:f}", "useful", 86.4e6, "inflation", 288e6,
+						  "dispatch", 72e6, "idle", 33.6e6));
+	assert_remarks(f, remarks_references, "pool/shm/dynamic beside other_pool/shm/dynamic, 2 workers",
+		       "5.00 (4.85 to 5.16) times as fast; for an item a worker takes 8.000 ms less: 6.000 ms less in "
+		       "the work (4.33 times as fast), 1.500 ms less in dispatch and copy, 500.0 us less in all else, "
+		       "mostly idle");
+	set_interval(json_object_get(reference, "summary"), "wall_ns", 48e6, 47e6, 49e6);
+	assert_remarks(f, remarks_references, "pool/shm/dynamic beside other_pool/shm/dynamic, 2 workers",
+		       "no difference can be told, 1.00 (0.96 to 1.04) times as fast");
+}
+
+static void test_references_are_drawn(void **state)
+{
+	struct fixture *f = *state;
+	char *picture;
+
+	for (int i = 0; i < 40; i++) {
+		json_t *own = add_like_pool(f, 0.5), *mode = json_sprintf("mode_%02d", i);
+
+		json_object_set_new(own, "mode", mode);
+	}
+	for (int i = POOL_1; i <= POOL_2; i++)
+		json_object_set_new(cell(f, i), "counterpart", json_string("mode_07"));
+	set_interval(summary(f, POOL_1), "speedup", 0.01, 0.01, 0.01);
+	set_interval(summary(f, POOL_2), "speedup", 0.01, 0.01, 0.01);
+	read_again(f);
+	write_report(f, true);
+	picture = text_read(f->folder, "speedup.svg");
+	assert_says(picture, ">pool/shm/dynamic<");
+	assert_says(picture, "not drawn:");
+	assert_says(picture, "more");
+	free(picture);
+}
+
+static void test_cells_are_named_once(void **state)
+{
+	struct fixture *f = *state;
+	struct remarks remarks;
+
+	for (int i = POOL_1; i <= POOL_2; i++) {
+		json_object_set_new(cell(f, i), "status", json_string("not measured"));
+		json_object_set_new(cell(f, i), "reason", json_string("a reason"));
+	}
+	read_again(f);
+	assert_int_equal(remarks_missing(&remarks, &f->rows), 0);
+	assert_string_equal(remarks.remark[0].text, "a reason");
+	assert_string_equal(remarks.remark[0].cells, "pool/shm/dynamic/1+2");
+	remarks_release(&remarks);
 }
 
 /* ---- Whole runs ---- */
@@ -433,11 +555,6 @@ static void multiply(struct fixture *f)
 		json_array_append_new(cells, copy);
 	}
 	read_again(f);
-}
-
-static void write_report(struct fixture *f, bool plots)
-{
-	assert_int_equal(report_write_run(f->run, f->folder, plots, f->why, sizeof(f->why)), 0);
 }
 
 static void assert_complete(struct fixture *f, bool plots)
@@ -627,8 +744,12 @@ int main(void)
 		TEST(test_table_at_every_width),
 		TEST(test_table_says_all),
 		TEST(test_conclusions),
-		TEST(test_conclusions_against_a_reference),
 		TEST(test_conclusions_without_a_comparison),
+		TEST(test_the_best_chunk),
+		TEST(test_one_chunk_is_no_sweep),
+		TEST(test_gains_over_a_reference),
+		TEST(test_references_are_drawn),
+		TEST(test_cells_are_named_once),
 		TEST(test_report),
 		TEST(test_report_without_plots),
 		TEST(test_many_cells),
