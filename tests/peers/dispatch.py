@@ -59,7 +59,8 @@ def measure_bench(folder, modes, schedule, rounds):
     cells = bench(folder, "--workload", "null", "--items", ITEMS, "--mode", modes, "--schedule", schedule, "--chunk", 1,
                   "--rounds", rounds)
     # the executor hands out item by item and has no schedule
-    return {" ".join(filter(None, [cell["mode"], cell["schedule"]])): wall_ns(cell) / cell["items"] for cell in cells}
+    return {" ".join(filter(None, [cell["mode"], cell["schedule"]])): wall_ns(cell) / cell["items"] for cell in cells
+            if cell["mode"] != "sequential"}
 
 
 def measure_program(name, program, *arguments, **environment):

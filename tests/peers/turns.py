@@ -35,7 +35,7 @@ def numbers_of(program, *arguments, **environment):
 
 
 def bench(folder, *arguments):
-    """The parallel cells of a run in one invocation, without those that are not available."""
+    """The cells of a run with 2 workers in one invocation: the sequential baseline, and those that are available."""
     output = tempfile.mkdtemp(dir=folder)
     done = subprocess.run([os.environ.get("BENCH", ROOT / "bench"), *map(str, arguments), "--workers", "2", "--invocations",
                            "1", "--no-plots", "--quiet", "--output", output], capture_output=True, text=True)
@@ -45,7 +45,7 @@ def bench(folder, *arguments):
     failed = [cell["id"] for cell in run["cells"] if cell["status"] == "failed"]
     if failed:
         raise SystemExit(f"failed: {', '.join(failed)}")
-    return [cell for cell in run["cells"] if cell["status"] == "ok" and cell["mode"] != "sequential"]
+    return [cell for cell in run["cells"] if cell["status"] == "ok"]
 
 
 def wall_ns(cell):
