@@ -75,9 +75,9 @@ bool ranges_steal(struct ranges *r, unsigned worker, struct range *out)
 
 		if (!steal_from(r, victim, out))
 			continue;
-		/* keeps the first chunk, leaves the rest where others can steal it in turn */
+		/* keeps the first bite, leaves the rest where others can steal it in turn */
 		end = out->end;
-		out->end = out->first + r->chunk < end ? out->first + r->chunk : end;
+		out->end = out->first + ranges_bite(r, end - out->first);
 		atomic_store_explicit(&r->own[worker].packed, pack(out->end, end), memory_order_relaxed);
 		return true;
 	}

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define ITEMS_MAX 2000000000u /* so begin and end of a range fit 32 bits, also a share and two chunks of it beyond */
+#define ITEMS_MAX 2000000000u /* so begin and end of a range fit 32 bits, also a begin that is half a share beyond */
 
 enum schedule { SCHEDULE_STATIC, SCHEDULE_DYNAMIC, SCHEDULE_GUIDED, SCHEDULE_STEAL };
 
@@ -52,15 +52,29 @@ static inline bool ranges_take_dynamic(struct ranges *r, struct range *out)
 	return true;
 }
 
+/* How many of `left` items a worker takes of its own range: a chunk, but at most half, so that towards the end there is
+ * something left to steal while it is at them. Then a large chunk costs no balance, and no more than a few takes. */
+static inline uint64_t ranges_bite(const struct ranges *r, uint64_t left)
+{
+	uint64_t half = left / 2 + left % 2;
+
+	return half < r->chunk ? half : r->chunk;
+}
+
+/* Only its owner moves a range's begin, so it is known before the exchange; a thief may lower the end meanwhile. */
 static inline bool ranges_take_own(struct ranges *r, unsigned worker, struct range *out)
 {
-	uint64_t old = atomic_fetch_add_explicit(&r->own[worker].packed, r->chunk << 32, memory_order_relaxed);
-	uint64_t begin = old >> 32, end = (uint32_t)old;
+	uint64_t seen = atomic_load_explicit(&r->own[worker].packed, memory_order_relaxed);
+	uint64_t begin = seen >> 32, end = (uint32_t)seen, size;
 
 	if (begin >= end)
 		return ranges_steal(r, worker, out);
+	size = ranges_bite(r, end - begin);
+	end = (uint32_t)atomic_fetch_add_explicit(&r->own[worker].packed, size << 32, memory_order_relaxed);
+	if (begin >= end)
+		return ranges_steal(r, worker, out);
 	out->first = begin;
-	out->end = begin + r->chunk < end ? begin + r->chunk : end;
+	out->end = begin + size < end ? begin + size : end;
 	return true;
 }
 

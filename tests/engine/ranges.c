@@ -128,16 +128,73 @@ static void thief_takes_half(void **state)
 
 	(void)state;
 	expect(r, 0, 0, 10);
-	for (uint64_t first = 50; first < 100; first += 10)
+	for (uint64_t first = 50; first < 90; first += 10)
 		expect(r, 1, first, first + 10);
+	expect(r, 1, 90, 95); /* a chunk would be more than half of what is left */
+	expect(r, 1, 95, 98);
+	expect(r, 1, 98, 99);
+	expect(r, 1, 99, 100);
 	expect(r, 1, 30, 40); /* the upper half of what worker 0 has left, 10 to 50 */
 	expect(r, 0, 10, 20);
-	expect(r, 0, 20, 30);
-	expect(r, 0, 45, 50); /* and back: half of 40 to 50 */
-	expect(r, 1, 40, 45);
+	expect(r, 0, 20, 25);
+	expect(r, 0, 25, 28);
+	expect(r, 0, 28, 29);
+	expect(r, 0, 29, 30);
+	expect(r, 0, 45, 48); /* and back: of half of 40 to 50 */
+	expect(r, 1, 40, 43);
+	expect(r, 1, 43, 44);
+	expect(r, 1, 44, 45);
+	expect(r, 1, 49, 50);
+	expect(r, 0, 48, 49);
 	expect_none(r, 0);
 	expect_none(r, 1);
 	free(r);
+}
+
+static uint64_t even(uint64_t item)
+{
+	(void)item;
+	return 100;
+}
+
+static uint64_t rising(uint64_t item)
+{
+	return item + 1;
+}
+
+static uint64_t falling(uint64_t item)
+{
+	return 400 - item;
+}
+
+/* When the last of two workers ends, if an item takes as long as `cost` says and dealing out takes nothing. */
+static uint64_t end_of_work(enum schedule schedule, uint64_t items, uint64_t chunk, uint64_t (*cost)(uint64_t item))
+{
+	struct ranges *r = make(schedule, items, chunk, 2);
+	uint64_t now[2] = { 0, 0 };
+	struct range range;
+	unsigned worker = 0;
+
+	while (ranges_take(r, worker, &range)) {
+		for (uint64_t item = range.first; item < range.end; item++)
+			now[worker] += cost(item);
+		worker = now[1] < now[0];
+	}
+	free(r);
+	return now[0] > now[1] ? now[0] : now[1];
+}
+
+/* With the preset chunk, a fourth of a worker's share. */
+static void stealing_balances(void **state)
+{
+	uint64_t half = 400 * 401 / 4; /* of rising and of falling work */
+
+	(void)state;
+	assert_int_equal(end_of_work(SCHEDULE_STEAL, 400, 50, even), 200 * 100);
+	assert_true(end_of_work(SCHEDULE_STEAL, 400, 50, rising) <= half * 101 / 100);
+	assert_true(end_of_work(SCHEDULE_DYNAMIC, 400, 50, rising) > half * 105 / 100);
+	assert_true(end_of_work(SCHEDULE_STEAL, 400, 50, falling) <= half * 101 / 100);
+	assert_true(end_of_work(SCHEDULE_STEAL, 400, 400, rising) < end_of_work(SCHEDULE_DYNAMIC, 400, 400, rising));
 }
 
 int main(void)
@@ -147,6 +204,7 @@ int main(void)
 		cmocka_unit_test(static_is_round_robin),
 		cmocka_unit_test(guided_shrinks),
 		cmocka_unit_test(thief_takes_half),
+		cmocka_unit_test(stealing_balances),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
