@@ -186,7 +186,7 @@ int remarks_doubts(struct remarks *remarks, const struct rows *rows)
 		json_array_foreach(doubts, at, doubt) {
 			const char *code = json_text(doubt, "code"), *advice = json_text(doubt, "advice");
 
-			if (code && !err)
+			if (code && rows->row[i].ok && !err)
 				err = remark_cell(remarks, code, advice ? advice : "", rows, &rows->row[i]);
 		}
 	}

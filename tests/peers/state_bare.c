@@ -1,6 +1,6 @@
 /* What an addition to a number in shared memory costs one process, or two at the same time, with nothing around it:
- * prints nanoseconds of wall time per addition, whoever made it, one line a round. Arguments: atomic, mutex, robust, semaphore,
- * spin or futex; 1 or 2 processes; additions of each; rounds. */
+ * prints nanoseconds of wall time per addition, whoever made it, one line a round. Arguments: atomic, mutex, robust,
+ * semaphore, spin or futex; 1 or 2 processes; additions of each; rounds. */
 #define _GNU_SOURCE
 #include <linux/futex.h>
 #include <pthread.h>
