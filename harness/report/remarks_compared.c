@@ -307,13 +307,22 @@ static int remark_reference(struct remarks *remarks, const struct rows *rows, co
 	return keep(remarks, subject, out, &text);
 }
 
+/* Of a sweep the best chunk stands for the reference. */
+static bool has_its_best_chunk(const struct rows *rows, const struct row *row)
+{
+	for (const struct row *other = rows->row; other < rows->row + rows->count; other++)
+		if (other->ok && same_way(other, row) && wall_of(other).median < wall_of(row).median)
+			return false;
+	return true;
+}
+
 int remarks_references(struct remarks *remarks, const struct rows *rows)
 {
 	int err = 0;
 
 	*remarks = (struct remarks){ 0 };
 	for (size_t i = 0; i < rows->count && !err; i++)
-		if (rows->row[i].ok && rows->row[i].counterpart)
+		if (rows->row[i].ok && rows->row[i].counterpart && has_its_best_chunk(rows, &rows->row[i]))
 			err = remark_reference(remarks, rows, &rows->row[i]);
 	return err;
 }
