@@ -60,11 +60,10 @@ def nothing_available():
 @case
 def budget_is_kept():
     """the budget is kept to within 10 %, and what was not reached says so"""
-    from_s = time.monotonic()
     result = run("--workload", "sumsq,wait", "--mode", "all", "--transport", "all", "--schedule", "all", "--workers", "1-4",
                  "--budget", "5s", timeout=60)
-    took_s = time.monotonic() - from_s
-    assert took_s < 5 * 1.1 + 1.5, took_s  # the rest prepares and saves
+    last_ns = max(sample["started_ns"] + sample["wall_ns"] for cell in result["cells"] for sample in cell["samples"])
+    assert last_ns < 5e9 * 1.1, last_ns  # by the run's own clock; before and after it prepares and draws
     missing = cells(result, status="not measured")
     assert missing and all(cell["reason"].startswith("budget") for cell in missing)
     assert cells(result, status="ok")
