@@ -23,6 +23,11 @@ static int refuse_name(const char *name)
 	return EXIT_USAGE;
 }
 
+static int status_of(int result)
+{
+	return result < 0 ? EXIT_USAGE : result ? EXIT_CELL_FAILED : EXIT_DONE;
+}
+
 int verb_experiment(int argc, char **argv)
 {
 	if (argc < 2) {
@@ -33,6 +38,6 @@ int verb_experiment(int argc, char **argv)
 	}
 	for (const struct experiment *const *e = registry_experiments; *e; e++)
 		if (!strcmp((*e)->name, argv[1]))
-			return (*e)->run(argc - 1, argv + 1) ? EXIT_USAGE : EXIT_DONE;
+			return status_of((*e)->run(argc - 1, argv + 1));
 	return refuse_name(argv[1]);
 }

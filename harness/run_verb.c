@@ -321,25 +321,10 @@ static int print_plan(struct job *job)
 	return EXIT_DONE;
 }
 
-static void release_run(struct run *run)
-{
-	for (size_t i = 0; i < run->cell_count; i++) {
-		struct run_cell *rc = &run->cells[i];
-
-		for (size_t k = 0; k < rc->sample_count; k++)
-			free(rc->samples[k].worker);
-		free(rc->samples);
-		free(rc->invocations);
-	}
-	free(run->cells);
-	json_decref(run->machine);
-	json_decref(run->versions);
-}
-
 static void release(struct job *job)
 {
 	progress_end(&job->line);
-	release_run(&job->run);
+	run_release(&job->run);
 	plan_release(&job->plan);
 	for (size_t i = 0; i < job->fact_count; i++)
 		free((void *)job->facts[i].values);

@@ -8,8 +8,8 @@ struct experiment {
 	const char *summary; /* one line for `bench experiment` */
 
 	/* Called in the main process, single-threaded, with argv[0] the experiment's name and its own
-	 * arguments behind it. Prints its result to stdout. Returns 0, or -errno after it has said why on
-	 * stderr (-EINVAL: wrong usage). */
+	 * arguments behind it. Prints its result to stdout. Returns 0; 1: a part of it failed, and the result
+	 * says which and why; or -errno after it has said why on stderr (-EINVAL: wrong usage). */
 	int (*run)(int argc, char **argv);
 };
 

@@ -80,12 +80,15 @@ struct run {
 	uint64_t seed;
 	char started[32];    /* "2026-01-31T12:00:00Z" */
 	uint64_t started_ns; /* CLOCK_MONOTONIC at that time */
-	json_t *machine;     /* object, from run/machine.h; borrowed */
-	json_t *versions;    /* object; borrowed */
+	json_t *machine;     /* object, from run/machine.h; owned, NULL: not known */
+	json_t *versions;    /* object; the same */
 	struct run_cell *cells;
 	size_t cell_count;
 	const char *interrupted; /* name of the signal that ended it early, or NULL */
 };
+
+/* Frees what was measured, the list of cells (not what the plan owns of them), machine and versions. */
+void run_release(struct run *run);
 
 /* The sequential cell with the same workload, parameters and items; NULL: there is none in the plan. */
 const struct run_cell *run_baseline(const struct run *run, const struct run_cell *of);
