@@ -19,8 +19,8 @@ RETRY = ["--mode", "executor", "--on-death", "retry", "-p", "who=workers"]
 
 def faulty(*arguments, status, **options):
     """Runs the workload that goes wrong, on two workers; returns its run file. Nothing of it is left."""
-    process = start("--workload", "faulty", "--workers", "2", "--invocations", "1", "--bind", "none", "--counters", "none",
-                    "--no-plots", "--output", "out", *arguments, program=FAULTY, **options)
+    process = start("--workload", "faulty", "--workers", "2", "--invocations", "1", "--bind", "none", "--counters",
+                    "none", "--no-plots", "--output", "out", *arguments, program=FAULTY, **options)
     out, err = process.communicate(timeout=100)
     assert process.returncode == status, f"status {process.returncode}, not {status}\n{out}\n{err}"
     nothing_left(process)
@@ -49,7 +49,7 @@ ENDS = {"kill": ("lost_worker", signal.SIGKILL, None), "crash": ("signal", signa
 def is_named(cell, kind, number, exit_status):
     failure = cell["failure"]
     assert cell["status"] == "failed" and not cell["samples"], (cell["id"], cell["status"])
-    if cell["transport"] is None:  # it took the process along; of its threads, which have no word left, each may be named
+    if cell["transport"] is None:  # it took the process along, and perhaps its own name
         kind = "signal" if number else "exit"
         assert failure["item"] in (11, None) and "cell process" in failure["message"], (cell["id"], failure)
     else:
