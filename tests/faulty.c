@@ -3,57 +3,106 @@
 #include "workloads/workload.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
-enum fault { NONE, CRASH, QUIT, HANG, ERROR, WRONG, REFUSE, DIFFER, LONG, COUNT };
+/* The first ones are of the answers; from KILL on a worker ends, or does not go on. */
+enum fault { NONE, ERROR, WRONG, REFUSE, DIFFER, LONG, KILL, CRASH, QUIT, LEAVE, STOP, HANG, ALARM, LOCK, ROBUST, COUNT };
 
-static const char *const names[COUNT] = { "none", "crash",  "exit",   "hang", "error", "wrong",
-					  "refuse", "differ", "long" };
+static const char *const names[COUNT] = { "none",  "error", "wrong", "refuse", "differ", "long",  "kill", "crash",
+					  "exit",  "leave", "stop",  "hang",   "alarm",  "lock",  "robust" };
+
+/* What all workers see, also those that were started afresh. */
+struct common {
+	pid_t opened_by;
+	pthread_mutex_t lock;
+	_Atomic uint32_t times[]; /* that each item went wrong */
+};
 
 struct faulty {
 	enum fault fault;
-	uint64_t at;
+	uint64_t at, every, times, after_us;
+	bool spares_opener;
 	uint64_t input_bytes, output_bytes;
 	uint64_t us;
-	pid_t opened_by;
+	struct common *common;
 	char *input;
 };
 
 static const struct param params[] = {
-	{ "fault", "none", NULL, "none|crash|exit|hang|error|wrong|refuse|differ|long", "what goes wrong" },
+	{ "fault", "none", NULL,
+	  "none|error|wrong|refuse|differ|long|kill|crash|exit|leave|stop|hang|alarm|lock|robust", "what goes wrong" },
 	{ "at", "5", NULL, "an item", "at which item" },
 	{ "in", "0", "bytes", "0 to 100000000", "size of an input payload" },
 	{ "out", "8", "bytes", "8 to 100000000", "size of an output payload" },
 	{ "us", "100", "us", "0 to 1000000", "how long an item sleeps" },
+	{ "every", "0", NULL, "0 or a number of items", "at each item so far behind that one, too" },
+	{ "times", "0", NULL, "0 to 1000000", "how often each, by whichever worker; 0: always" },
+	{ "after", "1000", "us", "1 to 1000000", "alarm: how long after the item the worker is killed" },
+	{ "who", "all", NULL, "all|workers", "who goes wrong: anyone, or only others than the process that opened it first" },
 	{ 0 },
 };
+
+static int read_params(const struct workload_options *options, struct workload_state *state, struct faulty *f)
+{
+	const char *const *v = options->values;
+
+	while (f->fault < COUNT - 1 && strcmp(names[f->fault], v[0]))
+		f->fault++;
+	f->spares_opener = strcmp(v[8], "workers") == 0;
+	return value_whole(state, "at", v[1], 0, UINT32_MAX, &f->at) ||
+			       value_whole(state, "in", v[2], 0, 100000000, &f->input_bytes) ||
+			       value_whole(state, "out", v[3], 8, 100000000, &f->output_bytes) ||
+			       value_whole(state, "us", v[4], 0, 1000000, &f->us) ||
+			       value_whole(state, "every", v[5], 0, UINT32_MAX, &f->every) ||
+			       value_whole(state, "times", v[6], 0, 1000000, &f->times) ||
+			       value_whole(state, "after", v[7], 1, 1000000, &f->after_us)
+		       ? -EINVAL
+		       : 0;
+}
+
+static int share(const struct workload_options *options, uint64_t items, struct faulty *f)
+{
+	pthread_mutexattr_t attr;
+
+	f->common = options->shared(options->context, sizeof(*f->common) + items * sizeof(f->common->times[0]));
+	if (!f->common || options->again)
+		return f->common ? 0 : -ENOMEM;
+	f->common->opened_by = getpid();
+	pthread_mutexattr_init(&attr);
+	pthread_mutexattr_setpshared(&attr, PTHREAD_PROCESS_SHARED);
+	if (f->fault == ROBUST)
+		pthread_mutexattr_setrobust(&attr, PTHREAD_MUTEX_ROBUST);
+	pthread_mutex_init(&f->common->lock, &attr);
+	pthread_mutexattr_destroy(&attr);
+	return 0;
+}
 
 static int faulty_open(const struct workload_options *options, struct workload_state *state)
 {
 	struct faulty *f = calloc(1, sizeof(*f));
+	int err;
 
 	if (!f)
 		return -ENOMEM;
-	while (f->fault < COUNT - 1 && strcmp(names[f->fault], options->values[0]))
-		f->fault++;
-	if (value_whole(state, "at", options->values[1], 0, UINT32_MAX, &f->at) ||
-	    value_whole(state, "in", options->values[2], 0, 100000000, &f->input_bytes) ||
-	    value_whole(state, "out", options->values[3], 8, 100000000, &f->output_bytes) ||
-	    value_whole(state, "us", options->values[4], 0, 1000000, &f->us)) {
+	state->items = options->items ? options->items : 40;
+	err = read_params(options, state, f);
+	err = err ? err : share(options, state->items, f);
+	if (err) {
 		free(f);
-		return -EINVAL;
+		return err;
 	}
-	f->opened_by = getpid();
 	f->input = malloc(f->input_bytes + 1);
 	for (uint64_t i = 0; f->input && i < f->input_bytes; i++)
 		f->input[i] = (char)(i * 31);
 	state->data = f;
-	state->items = options->items ? options->items : 40;
 	state->output_max = f->output_bytes;
 	return 0;
 }
@@ -67,24 +116,64 @@ static int faulty_input(const void *data, uint64_t item, struct bytes *in)
 	return 0;
 }
 
+static bool is_chosen(const struct faulty *f, uint64_t item)
+{
+	return item == f->at || (f->every && item > f->at && (item - f->at) % f->every == 0);
+}
+
+static bool is_first_process(const struct faulty *f)
+{
+	return getpid() == f->common->opened_by;
+}
+
+/* Whether it is this item's and this process's turn, which is then counted. */
+static bool is_its_turn(const struct faulty *f, uint64_t item)
+{
+	if (!is_chosen(f, item) || (f->spares_opener && is_first_process(f)))
+		return false;
+	return f->times == 0 || atomic_fetch_add(&f->common->times[item], 1) < f->times;
+}
+
+/* The kernel kills this process a little later, wherever it then is: in the middle of a message, at the gate. */
+static void set_alarm(uint64_t us)
+{
+	struct itimerval alarm = { .it_value = { (time_t)(us / 1000000), (suseconds_t)(us % 1000000) } };
+
+	signal(SIGALRM, SIG_DFL);
+	setitimer(ITIMER_REAL, &alarm, NULL);
+}
+
 static int go_wrong(const struct faulty *f, struct buffer *out)
 {
 	switch (f->fault) {
+	case KILL:
+	case LOCK: /* while it has the lock */
+	case ROBUST:
+		raise(SIGKILL);
+		return 0;
 	case CRASH:
 		raise(SIGSEGV);
 		return 0;
 	case QUIT:
 		exit(7);
+	case LEAVE:
+		exit(0);
+	case STOP:
+		raise(SIGSTOP);
+		return 0;
 	case HANG:
 		for (;;)
 			pause();
+	case ALARM:
+		set_alarm(f->after_us);
+		return 0;
 	case ERROR:
 		return -EIO;
 	case WRONG: /* the same in every mode: only check() sees it */
 		((char *)out->data)[0] ^= 1;
 		return 0;
 	case DIFFER: /* right in the process that opened it: only the comparison with the baseline sees it */
-		((char *)out->data)[7] ^= getpid() != f->opened_by;
+		((char *)out->data)[7] ^= !is_first_process(f);
 		return 0;
 	case LONG:
 		out->size = out->capacity + 1;
@@ -94,19 +183,33 @@ static int go_wrong(const struct faulty *f, struct buffer *out)
 	}
 }
 
+static void take_lock(const struct faulty *f)
+{
+	if (pthread_mutex_lock(&f->common->lock) == EOWNERDEAD)
+		pthread_mutex_consistent(&f->common->lock);
+}
+
 static int faulty_work(const void *data, uint64_t item, struct bytes in, struct buffer *out)
 {
 	const struct faulty *f = data;
 	struct timespec pause_time = { .tv_nsec = (long)f->us % 1000000 * 1000 };
+	bool locks = f->fault == LOCK || f->fault == ROBUST;
+	int err = 0;
 
 	if (in.size != f->input_bytes || (in.size && memcmp(in.data, f->input, in.size)))
 		return -EBADE;
+	if (locks)
+		take_lock(f);
 	nanosleep(&pause_time, NULL);
 	memset(out->data, (int)(item % 251), f->output_bytes);
 	memcpy((char *)out->data, &item, 4);
 	((char *)out->data)[7] = 0;
 	out->size = f->output_bytes;
-	return item == f->at ? go_wrong(f, out) : 0;
+	if (is_its_turn(f, item))
+		err = go_wrong(f, out);
+	if (locks)
+		pthread_mutex_unlock(&f->common->lock);
+	return err;
 }
 
 static int faulty_check(const void *data, uint64_t item, struct bytes out)

@@ -102,7 +102,10 @@ def pids_of(pid):
     """The children of a process."""
     found = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        found += [int(child) for child in task.read_text().split()]
+        try:
+            found += [int(child) for child in task.read_text().split()]
+        except OSError:
+            pass  # it has just ended
     return found
 
 
@@ -153,7 +156,14 @@ def processes_of(marker):
     return found
 
 
+def orphans():
+    """Named objects of the system whose process has ended."""
+    found = [path for folder in ["/dev/shm", "/dev/mqueue"] for path in Path(folder).glob("bench-*")]
+    return [path for path in found if not Path("/proc", path.name.split("-")[1]).exists()]
+
+
 def nothing_left(process, output="out"):
-    """No process of this bench is left, and no scratch folder or temporary file."""
+    """No process of this bench is left, no named shared memory or queue, no scratch folder or temporary file."""
     wait_for(lambda: not processes_of(process.marker), 5)
+    wait_for(lambda: not orphans(), 5)
     wait_for(lambda: not list(Path(output).glob(".*")), 5)
