@@ -77,7 +77,7 @@ case_of("payload: inputs and outputs larger than a pipe cross every transport", 
 @case
 def calls():
     """every way of calling a pool, with few in flight and with workers that are replaced: each item once"""
-    for options in [], ["--in-flight", "5"], ["--recycle", "7"]:
+    for options in [], ["--in-flight", "5"], ["--recycle", "7"], ["--recycle", "1", "--items", "9", "--chunk", "1"]:
         result = run("--workload", "sumsq", "-p", "n=2000", "--items", "60", "--mode", "pool,executor", "--call", "all",
                      "--transport", TRANSPORTS, "--workers", "3", "--invocations", "1", "--rounds", "2", *options)
         assert len({cell["call"] for cell in cells(result, mode="pool")}) == 6
@@ -86,6 +86,11 @@ def calls():
             for sample in cell["samples"]:
                 check_accounts(sample, cell["workers"])
         assert len({sample["digest"] for cell in result["cells"] for sample in cell["samples"]}) == 1
+
+
+case_of("payload: what was on its way to a worker that leaves is its successor's", equals_sequential, "payload", "-p",
+        "in=100000", "--mode", "pool,executor", "--call", "map,starmap", "--transport", TRANSPORTS, "--workers", "2",
+        "--items", "30", "--chunk", "10", "--recycle", "3")
 
 
 @case

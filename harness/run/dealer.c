@@ -118,6 +118,7 @@ void dealer_begin(struct dealer *d)
 	d->pending = (struct range){ 0, 0 };
 	for (unsigned w = 0; w < d->workers; w++) {
 		dealer_succeed(d, w);
+		d->desk[w].asks = d->desk[w].answering = false;
 		d->desk[w].since = 0;
 	}
 	d->ended = 0;
@@ -128,7 +129,7 @@ void dealer_succeed(struct dealer *d, unsigned w)
 	struct desk *k = &d->desk[w];
 
 	d->ended -= k->ended;
-	k->ended = k->left = k->asks = k->answering = false;
+	k->ended = k->left = false; /* what is being sent to one that left is its successor's */
 	k->items = k->digest = 0;
 }
 
@@ -514,7 +515,7 @@ int dealer_bury(struct dealer *d, struct crew *crew, const struct sink *sink, un
 		n = receive_piece(d, crew, w, sink);
 	} while (n > 0);
 	k->have = 0; /* half a message */
-	k->in_payload = false;
+	k->in_payload = k->asks = k->answering = false;
 	while (t->wait(crew->channels, w, END_WORKER, NULL, 0))
 		if (t->receive(crew->channels, w, END_WORKER, k->inbox, INBOX_SIZE) <= 0)
 			break;

@@ -270,7 +270,10 @@ static inline bool take(struct worker *w)
 		items_fail(w, ITEM_NONE, err);
 		return false;
 	}
-	return w->range.first < w->range.end;
+	if (w->range.first < w->range.end)
+		return true;
+	w->items_left++; /* it took none */
+	return false;
 }
 
 /* Every item carries its own stamps. */
