@@ -7,8 +7,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from tap import (BENCH, FAULTY, Skip, bench, case, case_of, cell_process, cells, main, nothing_left, pids_of, run, start,
-                 validate, wait_for, workers)
+from tap import (BENCH, FAULTY, Skip, bench, case, case_of, cell_process, cells, main, nothing_left, pids_of, run, skip_baseline,
+                 start, validate, wait_for, workers)
 
 # long enough to be hit in the middle: 2 x 1000 items of 5 ms
 SLOW = ["--workload", "wait", "-p", "ms=5", "--items", "2000", "--rounds", "1", "--invocations", "1", "--workers", "2",
@@ -24,16 +24,6 @@ def end(process, seconds=30):
 def start_in_mode(mode, *arguments):
     """Starts the slow run, with a short baseline before it."""
     return start("--mode", mode, *SLOW, *arguments)
-
-
-def skip_baseline(process):
-    """The baseline of the slow run would take 10 s: it is killed, and fails. Then comes the crew. The cell
-    process before it, which only opens the workload, ends by itself."""
-    def look():
-        baseline = cell_process(process)
-        time.sleep(0.4)
-        return baseline if baseline in pids_of(process.pid) else None
-    os.kill(wait_for(look), signal.SIGKILL)
 
 
 def failure_of(mode, index=0):

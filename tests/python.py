@@ -6,8 +6,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from tap import (FAULTY, PARTS, ROOT, Skip, arguments_of, case, case_of, cells, main, nothing_left, pids_of, run, start,
-                 validate, wait_for)
+from tap import (FAULTY, PARTS, ROOT, Skip, arguments_of, case, case_of, cells, main, nothing_left, pids_of, run, skip_baseline,
+                 start, validate, wait_for)
 
 MODES = ["python_process", "python_pool", "python_executor", "python_threads"]
 SMALL = {"sumsq": ["-p", "n=20000", "--items", "30"], "wait": ["-p", "ms=1", "--items", "20"], "null": ["--items", "20000"],
@@ -32,8 +32,9 @@ def check_sample(sample, cell):
     assert sum(worker["items"] for worker in sample["workers"]) == cell["items"], sample
     assert sum(sample["account_ns"][part] for part in PARTS) == cell["workers"] * sample["wall_ns"], sample
     assert abs(sample["account_ns"]["unexplained"]) <= 0.01 * cell["workers"] * sample["wall_ns"] + 20000, sample
-    assert len({(worker["pid"], worker["tid"]) for worker in sample["workers"]}) == cell["workers"], sample
-    for worker in sample["workers"]:
+    busy = [worker for worker in sample["workers"] if worker["items"]]  # CPython may need fewer, and start no more
+    assert len({(worker["pid"], worker["tid"]) for worker in busy}) == len(busy) > 0, sample
+    for worker in busy:
         assert worker["pid"] and worker["bound_to"], worker
 
 
@@ -189,6 +190,7 @@ case_of("a wrong answer is found, with its item", other_program, "python_pool", 
 def in_a_round(mode, *options):
     """Starts a slow run and waits until the crew is at work. Returns bench, Python and its workers."""
     process = start("--mode", mode, *SLOW, *options)
+    skip_baseline(process)
 
     def look():
         for cell in pids_of(process.pid):
