@@ -216,10 +216,14 @@ static int check_lost(struct crew *crew)
 		if (replaced)
 			return fail_lost(crew, w, replaced, slot->lost_item, 0);
 	}
-	if (lost >= 0 && p->codes[lost] == SIGTERM) { /* whose death it was the answer to may not be complete */
-		nanosleep(&(struct timespec){ .tv_nsec = SECOND_LOOK_NS }, NULL);
-		lost = find_lost(crew);
-	}
+	if (lost < 0)
+		return 0;
+	/* whose death it was the answer to may not be complete: another worker's (SIGTERM), or Python's own, all of
+	 * whose threads must end before it has, while a worker's end comes with that of one of them */
+	nanosleep(&(struct timespec){ .tv_nsec = SECOND_LOOK_NS }, NULL);
+	if (was_killed(p))
+		return fail_ended(crew, "in the middle");
+	lost = find_lost(crew);
 	if (lost < 0)
 		return 0;
 	return fail_lost(crew, (unsigned)lost, p->watched[lost], atomic_load(&p->board.slot[lost].item),
