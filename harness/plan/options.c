@@ -124,6 +124,40 @@ static int check_input(const struct options *options, const struct why *why)
 	return 0;
 }
 
+/* Whether any of the modes takes one of these. */
+static bool are_taken(const struct words *modes, unsigned takes)
+{
+	for (size_t i = 0; i < modes->count; i++)
+		if (registry_mode(modes->word[i])->takes & takes)
+			return true;
+	return false;
+}
+
+/* An option that no mode of the plan takes is a mistake. */
+static int check_calling(const struct options *o, const struct why *why)
+{
+	const struct calling *c = &o->calling;
+	const struct {
+		const char *name;
+		bool given;
+		unsigned takes;
+	} asked[] = {
+		{ "--call", o->calls.count > 1 || strcmp(o->calls.word[0], registry_calls[0].name) != 0, TAKES_CALL },
+		{ "--recycle", c->recycle, TAKES_RECYCLE },
+		{ "--in-flight", c->in_flight, TAKES_IN_FLIGHT },
+		{ "--initializer", c->initializer_ns, TAKES_INITIALIZER },
+		{ "--item-timeout", c->item_timeout_ns, TAKES_FUTURES },
+		{ "--cancel-after", c->cancel_after, TAKES_FUTURES },
+		{ "--on-death retry", c->retry, TAKES_FUTURES },
+	};
+
+	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++)
+		if (asked[i].given && !are_taken(&o->modes, asked[i].takes))
+			return why_refuse(why, "option '%s': no chosen mode takes it ('bench list modes' says which do)",
+					  asked[i].name);
+	return 0;
+}
+
 static int draw_seed(uint64_t *seed, const struct why *why)
 {
 	if (getrandom(seed, sizeof(*seed), 0) != sizeof(*seed))
@@ -145,6 +179,8 @@ static int complete(struct options *options, const struct why *why)
 	error = check_settings(options, why);
 	if (!error)
 		error = check_input(options, why);
+	if (!error)
+		error = check_calling(options, why);
 	if (!error && options->topology && !options->dry_run)
 		error = why_refuse(why, "option '--topology' shows where workers would go: it needs '--dry-run'");
 	if (!error && options->seed == SEED_UNSET)

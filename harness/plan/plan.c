@@ -214,8 +214,9 @@ static int find_obstacle(struct cell *cell)
 
 	if (steals && mode->cannot_steal)
 		return set_obstacle(cell, "mode '%s' has no schedule 'steal'", mode->name);
-	if (steals && cell->calling.in_flight)
-		return set_obstacle(cell, "schedule 'steal' cannot heed --in-flight: nobody deals");
+	if (cell->schedule && strcmp(cell->schedule, "dynamic") != 0 && cell->calling.in_flight)
+		return set_obstacle(cell, "schedule '%s' cannot heed --in-flight, which deals as 'dynamic' does",
+				    cell->schedule);
 	if (steals && cell->transport && !registry_transport(cell->transport)->shared_ranges)
 		return set_obstacle(cell,
 				    "schedule 'steal' needs ranges in shared memory, which transport '%s' has not",

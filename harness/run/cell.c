@@ -170,8 +170,9 @@ static int make_crew_memory(struct cell_process *p)
 	crew->arena = arena_map(p->spec.arena_fd, &layout);
 	crew->pids = calloc(cell->workers, sizeof(*crew->pids));
 	crew->threads = calloc(cell->workers, sizeof(*crew->threads));
+	crew->sights = calloc(cell->workers, sizeof(*crew->sights));
 	p->sample.worker = calloc(cell->workers, sizeof(*p->sample.worker));
-	if (!crew->arena || !crew->pids || !crew->threads || !p->sample.worker)
+	if (!crew->arena || !crew->pids || !crew->threads || !crew->sights || !p->sample.worker)
 		return -errno;
 	crew->arena->digest_first = p->spec.digest_first;
 	last_words_prepare(crew->arena);
@@ -184,6 +185,10 @@ static int make_crew_memory(struct cell_process *p)
 		return crew_fail(crew, FAILURE_UNAVAILABLE, -1,
 				 "this system does not permit transport '%s' for %u workers", crew->transport->name,
 				 cell->workers);
+	if (!crew->channels && errno == EMFILE)
+		return crew_fail(crew, FAILURE_UNAVAILABLE, -1,
+				 "transport '%s' needs more descriptors for %u workers than may be open: raise ulimit -n",
+				 crew->transport->name, cell->workers);
 	if (!crew->channels)
 		return -errno;
 	crew->dealer = dealer_create(crew);
@@ -570,6 +575,7 @@ static void release(struct cell_process *p)
 	arena_unmap(crew->arena);
 	free(crew->pids);
 	free(crew->threads);
+	free(crew->sights);
 	free(p->sample.worker);
 	free(p->before.stolen_of_cpu_ns);
 	spec_release(&p->spec);

@@ -63,6 +63,8 @@ void crew_prepare(struct crew *crew, const struct round *round)
 
 	for (uint32_t w = 0; w < a->workers; w++) {
 		clear_slot(arena_slot(a, w));
+		if (crew->sights)
+			crew->sights[w] = (struct sight){ .item = ITEM_NONE };
 		memset(arena_range_items(a, w), 0, COST_RANGES * sizeof(uint32_t));
 	}
 	ranges_reset(arena_ranges(a));
@@ -237,6 +239,18 @@ static bool all_are_late(const struct crew *crew)
 	return true;
 }
 
+/* An item's time begins when its worker is first seen at it, which is looked for every EXPIRE_EVERY_MS. */
+static void time_item(struct crew *crew, unsigned w)
+{
+	uint64_t item = atomic_load(&arena_slot(crew->arena, w)->item), now_ns = clock_ns();
+	struct sight *sight = &crew->sights[w];
+
+	if (item != sight->item)
+		*sight = (struct sight){ item, now_ns };
+	else if (item != ITEM_NONE && now_ns - sight->since_ns > crew->cell->calling.item_timeout_ns)
+		futures_expire(crew->futures, item);
+}
+
 /* Futures whose time is over; who is still at such an item is replaced when nobody waits for anything any more, or
  * when there is no other worker to go on. */
 static int expire(struct crew *crew)
@@ -245,7 +259,8 @@ static int expire(struct crew *crew)
 
 	if (!crew->cell->calling.item_timeout_ns)
 		return 0;
-	futures_expire(crew->futures, false);
+	for (unsigned w = 0; w < crew->cell->workers; w++)
+		time_item(crew, w);
 	replaces = futures_all_ended(crew->futures) || all_are_late(crew);
 	for (unsigned w = 0; replaces && w < crew->cell->workers; w++)
 		if (is_late(crew, w) && crew_replace(crew, w))
@@ -347,6 +362,21 @@ int crew_collect(struct crew *crew, const struct round *round)
 	return done < 0 ? done : crew_check_errors(crew);
 }
 
+/* Without results there is nothing to hold, and all of them are there at the end. */
+static void tell_without_futures(struct round *round)
+{
+	double wall_ns = (double)(round->end_ns - round->start_ns);
+	const struct measure told[] = {
+		{ "first_result_ns", "ns", wall_ns },
+		{ "last_result_ns", "ns", wall_ns },
+		{ "results_held", "1", 0 },
+		{ "results_held_bytes", "bytes", 0 },
+	};
+
+	memcpy(round->measures, told, sizeof(told));
+	round->measure_count = sizeof(told) / sizeof(*told);
+}
+
 int crew_round_at_gate(struct crew *crew, struct round *round)
 {
 	struct futures *futures = crew->futures;
@@ -357,6 +387,8 @@ int crew_round_at_gate(struct crew *crew, struct round *round)
 	if (futures && !err)
 		futures_finish(futures);
 	round->end_ns = clock_ns();
+	if (!futures && crew->call)
+		tell_without_futures(round);
 	if (!futures)
 		return err;
 	round->without_result = futures_without_result(futures);

@@ -61,6 +61,11 @@ struct aside {
 
 #define SERVERS_MAX 4
 
+/* When a worker was first seen at its item. */
+struct sight {
+	uint64_t item, since_ns;
+};
+
 struct dealer;  /* run/dealer.h */
 struct futures; /* run/futures.h */
 struct log;     /* run/log.h */
@@ -85,6 +90,7 @@ struct crew {
 	struct submissions *submissions;   /* in the arena; NULL: nobody submits through shared memory */
 	struct futures *futures;           /* the caller's; NULL: nobody holds any */
 	struct dealer *dealer;             /* the parent's side of the channels; NULL: nothing travels */
+	struct sight *sights;    /* one a worker; NULL: no item has a time-out */
 	pid_t *pids;                       /* of workers that are processes, 0: none now */
 	pid_t servers[SERVERS_MAX];        /* processes of the workload's own (struct workload_options) */
 	unsigned server_count;

@@ -27,7 +27,6 @@ struct futures {
 	bool hands_out;     /* else workers take their items themselves, and all are pending until they end */
 	uint64_t next_out;  /* first item that was never handed out */
 	uint64_t next_on;   /* first item that was not handed on, where the order is kept */
-	uint64_t first_out; /* items before it have ended, where there is a time-out */
 	uint64_t counts[STATES];
 	uint64_t handed_on, lost;
 	uint64_t failed_item;
@@ -38,7 +37,6 @@ struct futures {
 	uint8_t *state;
 	uint16_t *owner;  /* of items that are out: a worker's number plus 1; NULL: of no use */
 	uint8_t *deaths;  /* of workers at it; NULL: of no use */
-	uint64_t *out_ns; /* when it was handed out; NULL: there is no time-out */
 	struct held *held; /* NULL: results are handed on as they come */
 };
 
@@ -66,7 +64,6 @@ struct futures *futures_create(const struct crew *crew)
 	if (make(&f->state, f->items, sizeof(*f->state), true) &&
 	    make(&f->owner, f->items, sizeof(*f->owner), calling->retry || calling->item_timeout_ns) &&
 	    make(&f->deaths, f->items, sizeof(*f->deaths), calling->retry) &&
-	    make(&f->out_ns, f->items, sizeof(*f->out_ns), calling->item_timeout_ns) &&
 	    make(&f->held, f->items, sizeof(*f->held), f->call->ordered || !f->call->streams))
 		return f;
 	futures_destroy(f);
@@ -90,7 +87,6 @@ void futures_destroy(struct futures *f)
 	free(f->state);
 	free(f->owner);
 	free(f->deaths);
-	free(f->out_ns);
 	free(f->again.item);
 	free(f);
 }
@@ -105,7 +101,7 @@ void futures_begin(struct futures *f, const struct round *round)
 	memset(f->counts, 0, sizeof(f->counts));
 	f->counts[PENDING] = f->items;
 	f->round = round;
-	f->next_out = f->next_on = f->first_out = f->handed_on = f->lost = f->again.count = 0;
+	f->next_out = f->next_on = f->handed_on = f->lost = f->again.count = 0;
 	f->held_count = f->held_bytes = f->held_most = f->held_most_bytes = 0;
 	f->first_ns = f->last_ns = 0;
 	f->failed_error = 0;
@@ -190,6 +186,18 @@ void futures_cancel(struct futures *f, struct range range)
 			move_to(f, i, CANCELLED);
 }
 
+/* What was never handed out, and what was lost and not yet handed out again. */
+static void cancel_rest(struct futures *f)
+{
+	futures_cancel(f, (struct range){ f->next_out, f->items });
+	f->next_out = f->items;
+	while (f->again.count) {
+		uint64_t item = f->again.item[--f->again.count];
+
+		futures_cancel(f, (struct range){ item, item + 1 });
+	}
+}
+
 static void note_error(struct futures *f, const struct result *result)
 {
 	if (f->failed_error)
@@ -225,10 +233,8 @@ int futures_complete(struct futures *f, const struct result *result)
 	move_to(f, result->item, result->error ? FAILED : DONE);
 	if (result->error)
 		note_error(f, result);
-	if (futures_are_cancelled(f) && f->next_out < f->items) {
-		futures_cancel(f, (struct range){ f->next_out, f->items });
-		f->next_out = f->items;
-	}
+	if (futures_are_cancelled(f))
+		cancel_rest(f);
 	if (!result->error)
 		return deliver(f, result);
 	if (f->held && f->call->streams)
@@ -236,18 +242,10 @@ int futures_complete(struct futures *f, const struct result *result)
 	return 0;
 }
 
-void futures_expire(struct futures *f, bool all)
+void futures_expire(struct futures *f, uint64_t item)
 {
-	uint64_t now_ns;
-
-	if (!f->out_ns || f->counts[OUT] == 0)
-		return;
-	now_ns = clock_ns();
-	while (f->first_out < f->next_out && f->state[f->first_out] >= DONE)
-		f->first_out++;
-	for (uint64_t i = f->first_out; i < f->next_out; i++)
-		if (f->state[i] == OUT && (all || now_ns - f->out_ns[i] > f->calling->item_timeout_ns))
-			move_to(f, i, EXPIRED);
+	if (item < f->items && f->state[item] == OUT)
+		move_to(f, item, EXPIRED);
 }
 
 bool futures_has_expired(const struct futures *f, uint64_t item)
@@ -273,8 +271,6 @@ static void hand_out(struct futures *f, uint64_t item)
 	move_to(f, item, OUT);
 	if (f->owner)
 		f->owner[item] = 0;
-	if (f->out_ns)
-		f->out_ns[item] = clock_ns();
 }
 
 enum next futures_next(struct futures *f, uint64_t most, struct range *range)
@@ -339,6 +335,8 @@ uint64_t futures_lose(struct futures *f, unsigned worker)
 
 unsigned futures_note_death(struct futures *f, uint64_t item)
 {
+	if (item >= f->items)
+		return 0;
 	if (f->state[item] != OUT || f->deaths[item] == UINT8_MAX)
 		return f->deaths[item];
 	return ++f->deaths[item];
@@ -354,12 +352,6 @@ uint64_t futures_without_result(const struct futures *f)
 bool futures_were_lost(const struct futures *f)
 {
 	return f->lost > 0;
-}
-
-int futures_first_error(const struct futures *f, uint64_t *item)
-{
-	*item = f->failed_item;
-	return f->failed_error;
 }
 
 static uint32_t add(struct measure *m, uint32_t at, uint32_t max, const char *name, const char *unit, uint64_t value)
@@ -386,6 +378,10 @@ uint32_t futures_measures(const struct futures *f, struct measure *m, uint32_t m
 	}
 	if (f->counts[FAILED])
 		n = add(m, n, max, "items_failed", "1", f->counts[FAILED]);
+	if (f->failed_error) {
+		n = add(m, n, max, "first_failed_item", "1", f->failed_item);
+		n = add(m, n, max, "first_failed_errno", "1", (uint64_t)f->failed_error);
+	}
 	if (c->cancel_after)
 		n = add(m, n, max, "items_cancelled", "1", f->counts[CANCELLED]);
 	if (c->item_timeout_ns)

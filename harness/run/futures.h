@@ -35,9 +35,8 @@ uint64_t futures_lose(struct futures *futures, unsigned worker);
 /* Notes that a worker was lost at an item whose future has not ended. Returns how many were, in this round. */
 unsigned futures_note_death(struct futures *futures, uint64_t item);
 
-/* Gives up on futures whose time is over, all those of the round with `all`. Looks at the clock, so not after every
- * item. */
-void futures_expire(struct futures *futures, bool all);
+/* Gives up on an item that is out: its time is over. */
+void futures_expire(struct futures *futures, uint64_t item);
 
 /* Cancels a range that was handed out and that nobody had begun. */
 void futures_cancel(struct futures *futures, struct range range);
@@ -57,9 +56,6 @@ void futures_finish(struct futures *futures);
 /* Of the round: items without a result (failed, cancelled, given up); whether any item was handed out again. */
 uint64_t futures_without_result(const struct futures *futures);
 bool futures_were_lost(const struct futures *futures);
-
-/* The first error of an item: its errno above 0, with `*item` set; 0: none. */
-int futures_first_error(const struct futures *futures, uint64_t *item);
 
 /* What the round says of them. Returns how many measures, at most `max`. */
 uint32_t futures_measures(const struct futures *futures, struct measure *measures, uint32_t max);

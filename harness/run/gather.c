@@ -20,6 +20,13 @@ static uint64_t cpu_of(int who)
 	       ((uint64_t)u.ru_utime.tv_usec + (uint64_t)u.ru_stime.tv_usec) * 1000u;
 }
 
+/* Whether workers of a pool may follow each other inside a round. */
+static bool replaces(const struct crew *crew)
+{
+	return crew->mode->processes && !crew->mode->crew_in_round &&
+	       (crew->cell->calling.recycle || crew_may_lose(crew));
+}
+
 /* CPU time of the cell process, its threads, of the worker processes that ended inside rounds, and of the
  * workload's servers. */
 static uint64_t own_cpu_ns(const struct crew *crew)
@@ -27,6 +34,11 @@ static uint64_t own_cpu_ns(const struct crew *crew)
 	bool reaped = crew->mode->processes && crew->mode->crew_in_round;
 	uint64_t ns = cpu_of(RUSAGE_SELF) + (reaped ? cpu_of(RUSAGE_CHILDREN) : 0);
 
+	if (replaces(crew)) { /* slots do not know what making and ending a worker costs */
+		ns += cpu_of(RUSAGE_CHILDREN);
+		for (unsigned w = 0; w < crew->cell->workers; w++)
+			ns += crew->pids[w] ? proc_cpu_ns(crew->pids[w]) : 0;
+	}
 	for (unsigned i = 0; i < crew->server_count; i++)
 		ns += proc_cpu_ns(crew->servers[i]);
 	return ns;
@@ -145,7 +157,8 @@ void gather_sample(struct sample *s, const struct crew *crew, const struct round
 		   const struct before_round *before, const double *weights)
 {
 	uint64_t *stolen_ns = calloc(CPUS_WORDS * 64, sizeof(*stolen_ns));
-	bool pooled = crew->mode->processes && !crew->mode->crew_in_round; /* alive: not in our own times */
+	/* alive: not in our own times */
+	bool pooled = crew->mode->processes && !crew->mode->crew_in_round && !replaces(crew);
 
 	s->wall_ns = round->end_ns - round->start_ns;
 	s->cpu_ns = own_cpu_ns(crew) - before->own_cpu_ns + crew->aside.cpu_ns;

@@ -32,7 +32,7 @@ struct handover {
 };
 
 struct launcher_state {
-	int handover_fd;
+	int handover_fd, shared_fd;
 	int server[2]; /* our end, the server's */
 	pid_t server_pid;
 };
@@ -46,7 +46,7 @@ static const char *const task_names[] = { [TASK_SERVE] = "serve", [TASK_JOIN] = 
 
 /* ---- In the cell process ---- */
 
-static int write_handover(const struct crew *crew, const struct launcher_state *l)
+static int write_handover(const struct crew *crew, struct launcher_state *l)
 {
 	char *text = spec_encode(crew->spec);
 	struct handover h = {
@@ -64,6 +64,7 @@ static int write_handover(const struct crew *crew, const struct launcher_state *
 	if (!err && (write(l->handover_fd, &h, sizeof(h)) != sizeof(h) ||
 		     write(l->handover_fd, text, h.spec_size) != (ssize_t)h.spec_size))
 		err = -EIO;
+	l->shared_fd = h.shared_fd;
 	free(text);
 	return err;
 }
@@ -76,7 +77,7 @@ int spawned_prepare(struct crew *crew)
 		return -ENOMEM;
 	crew->launcher = l;
 	l->handover_fd = memfd_create("bench-handover", 0);
-	l->server[0] = l->server[1] = -1;
+	l->server[0] = l->server[1] = l->shared_fd = -1;
 	if (l->handover_fd < 0)
 		return -errno;
 	if (crew->mode->launch == spawned_launch_by_server) {
@@ -100,6 +101,8 @@ void spawned_release(struct crew *crew)
 		;
 	if (l->handover_fd >= 0)
 		close(l->handover_fd);
+	if (l->shared_fd >= 0)
+		close(l->shared_fd);
 	free(l);
 	crew->launcher = NULL;
 }

@@ -225,6 +225,7 @@ static bool take_submitted(struct worker *w)
 	while (more && !submissions_take(w->submissions, w->index, &w->range)) {
 		uint64_t from_ns;
 
+		atomic_store_explicit(&w->slot->item, ITEM_NONE, memory_order_relaxed); /* it waits for another */
 		if (messages_flush(w) || atomic_load_explicit(&w->arena->abort, memory_order_relaxed))
 			return false;
 		if (w->arena->stamp_every == 1)

@@ -71,7 +71,11 @@ int messages_ask(struct worker *w, struct range *range)
 {
 	struct message m = message_make(MESSAGE_REQUEST, range->first, range->end - range->first);
 	uint64_t from_ns = clock_ns();
-	int err = messages_post(w, m, NULL);
+	int err;
+
+	if (range->first == range->end)
+		atomic_store_explicit(&w->slot->item, ITEM_NONE, memory_order_relaxed); /* it waits for another */
+	err = messages_post(w, m, NULL);
 
 	err = err ? err : messages_flush(w);
 	err = err ? err : receive_all(w, &m, sizeof(m));

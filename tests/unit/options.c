@@ -328,6 +328,20 @@ static void test_values(void **state)
 	options_release(&options);
 }
 
+/* What no chosen mode takes is a mistake. */
+static void test_calling_of_no_mode(void **state)
+{
+	struct options options = accept(LINE("--workload", "null", "--mode", "threads,pool", "--call", "imap"));
+
+	options_release(&options);
+	check_refused(&LINE("--workload", "null", "--mode", "threads", "--call", "imap"),
+		      "option '--call': no chosen mode takes it ('bench list modes' says which do)");
+	check_refused(&LINE("--workload", "null", "--mode", "pool", "--item-timeout", "1s"),
+		      "option '--item-timeout': no chosen mode takes it ('bench list modes' says which do)");
+	check_refused(&LINE("--workload", "null", "--mode", "pool", "--on-death", "retry"),
+		      "option '--on-death retry': no chosen mode takes it ('bench list modes' says which do)");
+}
+
 /* Each combination of listed values once, the last param changing fastest. */
 static void test_value_lists(void **state)
 {
@@ -514,6 +528,7 @@ int main(void)
 		cmocka_unit_test(test_unknown_parameter),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_value_lists),
+		cmocka_unit_test(test_calling_of_no_mode),
 		cmocka_unit_test(test_help_option),
 		cmocka_unit_test(test_seeds),
 		cmocka_unit_test(test_durations),

@@ -274,7 +274,6 @@ static void test_shared_items(void **state)
 		{ "--workload counter --mode executor --workers 2 --on-death retry", false },
 		{ "--workload queue --mode executor --workers 2 --item-timeout 1s", false },
 		{ "--workload array --mode executor --workers 2 --cancel-after 9", false },
-		{ "--workload manager --mode pool --workers 2 --on-death retry", true }, /* not the pool's */
 		{ "--workload wait --mode executor --workers 2 --on-death retry", true },
 	};
 

@@ -33,7 +33,10 @@ static int openmp_start(struct crew *crew)
 		crew->self_of[w] = worker_create(crew, w);
 		made += crew->self_of[w] != NULL;
 	}
-	return made == workers ? 0 : -ENOMEM;
+	if (made == workers)
+		return 0;
+	return crew_fail(crew, FAILURE_UNAVAILABLE, -1, "OpenMP made %d of %d threads: look at OMP_THREAD_LIMIT", made,
+			 workers);
 }
 
 static int openmp_round(struct crew *crew, struct round *round)
