@@ -117,6 +117,25 @@ def what_a_call_tells():
 
 
 @case
+def time_of_an_item():
+    """--item-timeout counts from an item's begin, not from its turn in the queue; in the middle of many nobody is late"""
+    result = run("--workload", "wait", "-p", "ms=10", "--items", "60", "--mode", "executor", "--item-timeout", "150ms",
+                 "--transport", "shm,pipe", "--workers", "2", "--bind", "none", "--invocations", "1", "--rounds", "1")
+    for cell in cells(result, mode="executor"):
+        told = {m["name"]: m["value"] for m in cell["summary"]["measures"]}
+        assert told["items_timed_out"] == 0 and told["last_result_ns"] > 150e6, told
+
+
+@case
+def replaced_workers_count():
+    """the CPU time of workers that were replaced is the run's own"""
+    result = run("--workload", "sumsq", "--items", "20", "--mode", "pool", "--recycle", "1", "--chunk", "1", "--workers", "2",
+                 "--invocations", "1", "--rounds", "1")
+    sequential, pool = (cells(result, mode=mode)[0]["samples"][-1]["cpu_ns"] for mode in ("sequential", "pool"))
+    assert pool > 0.5 * sequential, (pool, sequential)
+
+
+@case
 def chunks():
     """chunks of 1, of 7 and larger than the number of items: each item executed once"""
     result = run("--workload", "null", "--items", "1000", "--mode", "pool,thread_pool", "--schedule", "all", "--chunk",

@@ -170,9 +170,10 @@ static int make_crew_memory(struct cell_process *p)
 	crew->arena = arena_map(p->spec.arena_fd, &layout);
 	crew->pids = calloc(cell->workers, sizeof(*crew->pids));
 	crew->threads = calloc(cell->workers, sizeof(*crew->threads));
-	crew->sights = calloc(cell->workers, sizeof(*crew->sights));
+	crew->sights = cell->calling.item_timeout_ns ? calloc(cell->workers, sizeof(*crew->sights)) : NULL;
 	p->sample.worker = calloc(cell->workers, sizeof(*p->sample.worker));
-	if (!crew->arena || !crew->pids || !crew->threads || !crew->sights || !p->sample.worker)
+	if (!crew->arena || !crew->pids || !crew->threads || !p->sample.worker ||
+	    (cell->calling.item_timeout_ns && !crew->sights))
 		return -errno;
 	crew->arena->digest_first = p->spec.digest_first;
 	last_words_prepare(crew->arena);
