@@ -14,7 +14,9 @@
 #include <unistd.h>
 
 /* The first ones are of the answers; from KILL on a worker ends, or does not go on. */
-enum fault { NONE, ERROR, WRONG, REFUSE, DIFFER, LONG, KILL, CRASH, QUIT, LEAVE, STOP, HANG, ALARM, LOCK, ROBUST, COUNT };
+enum fault {
+	NONE, ERROR, WRONG, REFUSE, DIFFER, LONG, KILL, CRASH, QUIT, LEAVE, STOP, HANG, ALARM, LOCK, ROBUST, COUNT
+};
 
 static const char *const names[COUNT] = { "none",  "error", "wrong", "refuse", "differ", "long",  "kill", "crash",
 					  "exit",  "leave", "stop",  "hang",   "alarm",  "lock",  "robust" };
@@ -46,7 +48,7 @@ static const struct param params[] = {
 	{ "every", "0", NULL, "0 or a number of items", "at each item so far behind that one, too" },
 	{ "times", "0", NULL, "0 to 1000000", "how often each, by whichever worker; 0: always" },
 	{ "after", "1000", "us", "1 to 1000000", "alarm: how long after the item the worker is killed" },
-	{ "who", "all", NULL, "all|workers", "who goes wrong: anyone, or only others than the process that opened it first" },
+	{ "who", "all", NULL, "all|workers", "who goes wrong: anyone, or all but the process that opened it" },
 	{ 0 },
 };
 

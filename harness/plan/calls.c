@@ -9,7 +9,8 @@ const struct call registry_calls[] = {
 	{ "imap_unordered", "results as they come", .streams = true, .one_by_one = true },
 	{ "apply", "one blocking call an item", .submits = true, .blocks = true, .ordered = true, .streams = true },
 	{ "apply_async", "all items submitted one by one, their results collected", .submits = true, .ordered = true },
-	{ "starmap", "as map, with each item's arguments packed, sent and unpacked", .ordered = true, .arguments = true },
+	{ "starmap", "as map, with each item's arguments packed, sent and unpacked", .ordered = true,
+	  .arguments = true },
 	{ 0 },
 };
 

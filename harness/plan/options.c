@@ -153,7 +153,8 @@ static int check_calling(const struct options *o, const struct why *why)
 
 	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++)
 		if (asked[i].given && !are_taken(&o->modes, asked[i].takes))
-			return why_refuse(why, "option '%s': no chosen mode takes it ('bench list modes' says which do)",
+			return why_refuse(why,
+					  "option '%s': no chosen mode takes it ('bench list modes' says which do)",
 					  asked[i].name);
 	return 0;
 }

@@ -90,7 +90,7 @@ struct crew {
 	struct submissions *submissions;   /* in the arena; NULL: nobody submits through shared memory */
 	struct futures *futures;           /* the caller's; NULL: nobody holds any */
 	struct dealer *dealer;             /* the parent's side of the channels; NULL: nothing travels */
-	struct sight *sights;    /* one a worker; NULL: no item has a time-out */
+	struct sight *sights;              /* one a worker; NULL: no item has a time-out */
 	pid_t *pids;                       /* of workers that are processes, 0: none now */
 	pid_t servers[SERVERS_MAX];        /* processes of the workload's own (struct workload_options) */
 	unsigned server_count;
