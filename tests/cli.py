@@ -1,6 +1,7 @@
 """The command line as a user calls it."""
 import json
 import os
+import re
 import subprocess
 import time
 from pathlib import Path
@@ -67,6 +68,15 @@ def budget_is_kept():
     missing = cells(result, status="not measured")
     assert missing and all(cell["reason"].startswith("budget") for cell in missing)
     assert cells(result, status="ok")
+
+
+@case
+def payloads_in_pieces():
+    """where the kernel's messages are smaller than a payload, the result says so"""
+    out, _ = bench("--workload", "payload", "-p", "in=300000", "--items", "8", "--mode", "pool", "--transport",
+                   "seqpacket,shm", "--workers", "2", *QUICK, "--no-plots", "--output", "out")
+    assert re.search(r"^seqpacket: one message holds at most 196608 bytes.*\[pool/seqpacket/2\]", out, re.M), out
+    assert "shm: one message" not in out
 
 
 @case

@@ -194,6 +194,34 @@ int remarks_doubts(struct remarks *remarks, const struct rows *rows)
 	return err;
 }
 
+/* Bytes of payload that went with an item, there and back, in the last round. */
+static double bytes_an_item(const json_t *cell)
+{
+	const json_t *samples = json_object_get(cell, "samples");
+	const json_t *last = json_array_get(samples, json_array_size(samples) - 1);
+
+	return json_double(last, "bytes_moved") / json_double(last, "items");
+}
+
+int remarks_pieces(struct remarks *remarks, const struct rows *rows)
+{
+	int err = 0;
+
+	*remarks = (struct remarks){ 0 };
+	for (size_t i = 0; i < rows->count && !err; i++) {
+		const struct row *row = &rows->row[i];
+		double piece = json_double(row->cell, "piece_bytes");
+		char text[128];
+
+		if (!row->ok || !(bytes_an_item(row->cell) > piece))
+			continue;
+		snprintf(text, sizeof(text), "one message holds at most %.0f bytes: larger payloads go in several", piece);
+		err = remark_cell(remarks, row->transport ? row->transport : "?", text, rows, row);
+	}
+	name_all(remarks, rows);
+	return err;
+}
+
 static bool counts_somewhere(const struct rows *rows, const char *name)
 {
 	for (size_t i = 0; i < rows->count; i++)

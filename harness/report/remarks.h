@@ -29,6 +29,9 @@ int remarks_missing(struct remarks *remarks, const struct rows *rows);
 /* Doubts with their advice, by code. */
 int remarks_doubts(struct remarks *remarks, const struct rows *rows);
 
+/* Transports whose messages are smaller than the payloads were, by transport. */
+int remarks_pieces(struct remarks *remarks, const struct rows *rows);
+
 /* Counters that count in no cell, by reason; the subject names them: "PAPI_TOT_INS, PAPI_TOT_CYC". */
 int remarks_counters(struct remarks *remarks, const struct rows *rows);
 

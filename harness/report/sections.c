@@ -13,6 +13,7 @@ const struct remark_section remark_sections[REMARK_SECTIONS] = {
 	{ "missing", "Not measured", remarks_missing },
 	{ "chunks", "The best chunk", remarks_chunks },
 	{ "references", "Beside CPython", remarks_references },
+	{ "pieces", "Payloads in pieces", remarks_pieces },
 	{ "doubts", "Reasons for doubt", remarks_doubts },
 	{ "probe", "What measuring costs", remarks_probe },
 	{ "uncounted", "Counters that do not count", remarks_counters },

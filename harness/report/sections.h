@@ -21,7 +21,7 @@ struct remark_section {
 };
 
 #define GRID_SECTIONS 5
-#define REMARK_SECTIONS 7
+#define REMARK_SECTIONS 8
 
 extern const struct grid_section grid_sections[GRID_SECTIONS];       /* the times first */
 extern const struct remark_section remark_sections[REMARK_SECTIONS]; /* the gravest first */
