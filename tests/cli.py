@@ -3,7 +3,6 @@ import json
 import os
 import re
 import subprocess
-import time
 from pathlib import Path
 
 from tap import BENCH, ROOT, bench, case, case_of, cells, main, run, validate
