@@ -55,7 +55,9 @@ static struct split split_share(const struct worker_sample *of, uint64_t held_ns
 
 struct split split_round(const struct sample *sample, const struct body_cost *baseline)
 {
-	return split_share(&sample->total, sample->workers * sample->wall_ns, 1, baseline);
+	double share = sample->incomplete ? sample->total.useful_share : 1; /* of the baseline's items */
+
+	return split_share(&sample->total, sample->workers * sample->wall_ns, share, baseline);
 }
 
 struct split split_worker(const struct sample *sample, const struct worker_sample *worker,

@@ -27,7 +27,7 @@ static bool overlap(struct interval a, struct interval b)
 
 static bool is_of(const struct row *row, const char *workload)
 {
-	return row->ok && strcmp(row->workload, workload) == 0;
+	return row->ok && !row->incomplete && strcmp(row->workload, workload) == 0;
 }
 
 static const struct row *fastest_of(const struct rows *rows, const char *workload, bool parallel)
@@ -95,14 +95,19 @@ static void write_rivals(FILE *out, const struct rows *rows, const struct row *f
 		fprintf(out, " or %zu other%s", count - RIVALS_NAMED, count == RIVALS_NAMED + 1 ? "" : "s");
 }
 
+/* A part as so many workers' time, by the same shares as the table's. */
+static double workers_of(const struct row *row, size_t part)
+{
+	return row->held_ns > 0 ? row->part_ns[part] / row->held_ns * (double)row->workers : 0;
+}
+
 /* The part with the greatest loss that is not in `said`; rows->parts: none worth saying. */
 static size_t greatest_loss(const struct rows *rows, const struct row *row, const bool *said)
 {
-	double wall_ns = row->value[MEASURE_WALL].median;
 	size_t most = rows->parts;
 
 	for (size_t i = 0; i < rows->parts; i++) {
-		if (said[i] || strcmp(rows->part[i], "useful") == 0 || row->part_ns[i] < WORTH_SAYING * wall_ns)
+		if (said[i] || strcmp(rows->part[i], "useful") == 0 || workers_of(row, i) < WORTH_SAYING)
 			continue;
 		if (most == rows->parts || row->part_ns[i] > row->part_ns[most])
 			most = i;
@@ -126,9 +131,9 @@ static void write_losses(FILE *out, const struct rows *rows, const struct row *r
 		said[part] = true;
 		if (i == 0)
 			fprintf(out, "; of the time of %" PRIu64 " worker%s, %.2f went to ", row->workers,
-				row->workers == 1 ? "" : "s", row->part_ns[part] / row->value[MEASURE_WALL].median);
+				row->workers == 1 ? "" : "s", workers_of(row, part));
 		else
-			fprintf(out, " and %.2f to ", row->part_ns[part] / row->value[MEASURE_WALL].median);
+			fprintf(out, " and %.2f to ", workers_of(row, part));
 		for (const char *at = rows->part[part]; *at; at++)
 			putc(*at == '_' ? ' ' : *at, out);
 	}
@@ -229,6 +234,20 @@ static bool is_first_of_workload(const struct rows *rows, size_t index)
 	return true;
 }
 
+/* What is said of the rest holds for the cells that were reached. */
+static void write_coverage(FILE *out, const struct rows *rows)
+{
+	size_t measured = 0, missed = 0;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		measured += rows->row[i].ok;
+		missed += strcmp(rows->row[i].status, "not measured") == 0;
+	}
+	if (missed)
+		fprintf(out, "%zu of %zu cells were measured, the others were not reached: raise --budget.\n", measured,
+			measured + missed);
+}
+
 char *conclusion_text(const struct rows *rows, const char *micro)
 {
 	char *text = NULL;
@@ -241,6 +260,7 @@ char *conclusion_text(const struct rows *rows, const char *micro)
 		fprintf(out, "interrupted by %s: not all was measured.\n", json_text(rows->run, "interrupted"));
 	if (rows->count == 0)
 		fputs("the run has no cells.\n", out);
+	write_coverage(out, rows);
 	for (size_t i = 0; i < rows->count; i++) {
 		if (!is_first_of_workload(rows, i))
 			continue;

@@ -168,13 +168,20 @@ int remarks_chunks(struct remarks *remarks, const struct rows *rows)
 
 /* ---- References ---- */
 
+/* Whether two ways of calling may be held against each other: map is as good as no way at all. */
+static bool called_alike(const char *a, const char *b)
+{
+	return same(a && strcmp(a, "map") ? a : NULL, b && strcmp(b, "map") ? b : NULL);
+}
+
 /* How like its reference a cell is: the same mode called the same way, the same mode, anything parallel; 0: it is
  * not to be compared. */
 static int likeness(const struct row *row, const struct row *reference)
 {
 	const char *mode = json_text(row->cell, "mode");
 
-	if (!row_measured_parallel(row) || row->counterpart || row->workers != reference->workers ||
+	if (!row_measured_parallel(row) || row->incomplete || reference->incomplete || row->counterpart ||
+	    !called_alike(json_text(row->cell, "call"), json_text(reference->cell, "call")) || row->workers != reference->workers ||
 	    strcmp(row->workload, reference->workload) != 0)
 		return 0;
 	if (!same(mode, reference->counterpart))

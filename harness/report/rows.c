@@ -93,6 +93,20 @@ static const char *or_unknown(const char *text)
 	return text ? text : "?";
 }
 
+static bool has_doubt(const json_t *cell, const char *code)
+{
+	const json_t *doubt;
+	size_t at;
+
+	json_array_foreach(json_object_get(cell, "doubts"), at, doubt) {
+		const char *own = json_text(doubt, "code");
+
+		if (own && strcmp(own, code) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void read_row(struct rows *rows, struct row *row, const json_t *cell)
 {
 	const json_t *summary = json_object_get(cell, "summary");
@@ -122,6 +136,7 @@ static void read_row(struct rows *rows, struct row *row, const json_t *cell)
 		row->value[i] = measure_of(summary, &sources[i]);
 	if (row->baseline) /* one process: nothing to communicate with */
 		row->value[MEASURE_IPC_SHARE] = row->value[MEASURE_IPC_ITEM] = INTERVAL_UNKNOWN;
+	row->incomplete = has_doubt(cell, "incomplete");
 	row->ok = strcmp(row->status, "ok") == 0 && isfinite(row->value[MEASURE_WALL].median);
 	if (row->ok)
 		read_account(rows, row, json_object_get(summary, "account_ns"));

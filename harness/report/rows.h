@@ -40,6 +40,7 @@ struct row {
 	uint64_t preset_chunk;            /* that the cell has when none is asked for; 0: not known */
 	const char *counterpart;          /* of a reference: the mode that does the same here; NULL: it is none */
 	uint64_t workers;
+	bool incomplete; /* not all items had a result: not to be compared */
 	bool baseline; /* the sequential one */
 	bool ok;       /* measured: its values are known */
 	struct interval value[MEASURE_COUNT];

@@ -263,6 +263,12 @@ static void fail_by_deadline(struct child *c, uint64_t now_ns)
 	bool stopped = proc_state(c->pid) == 'T';
 	char who[160] = "";
 
+	if (c->report->out_of_budget && !stopped && !(stuck && proc_state(atomic_load(&stuck->pid)) == 'T')) {
+		fail(c, FAILURE_TIMEOUT, "the run's time was over after %.1f s of phase '%s'",
+		     (double)(now_ns - c->phase_ns) / 1e9, phase_names[c->phase]);
+		arena_unmap(arena);
+		return;
+	}
 	if (stuck && !stopped) {
 		int pid = atomic_load(&stuck->pid);
 		uint64_t item = atomic_load(&stuck->item);
