@@ -389,6 +389,7 @@ int verb_run(int argc, char **argv)
 
 	if (options_parse(&job.options, argc - 1, argv + 1, job.why, sizeof(job.why)))
 		return complain(&job);
+	options_notice(&job.options, stderr);
 	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
 	signal(SIGPIPE, SIG_IGN);
 	argv[0] = (char *)"./bench";

@@ -41,10 +41,12 @@ enum wait {
 	WAIT_WORK, /* for others to bring what its item needs */
 };
 
+#define MEASURE_INCIDENTS "incidents"
+
 /* A number that a round yields besides its time. */
 struct measure {
 	char name[32]; /* with its unit, as "latency_ns" */
-	char unit[16]; /* "1", "ns", "bytes" */
+	char unit[16]; /* "1", "ns", "bytes"; MEASURE_INCIDENTS: of a run the worst round's is told, not the median */
 	double value;
 };
 

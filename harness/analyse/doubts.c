@@ -37,6 +37,9 @@ const struct doubt_text doubt_texts[DOUBT_COUNT] = {
 	[DOUBT_INCOMPLETE] = { "incomplete",
 		"some items failed, were cancelled or took too long, so the time is not that of all items and there "
 		"is no speedup: the measures of the cell say how many" },
+	[DOUBT_LOST_WORKERS] = { "lost_workers",
+		"workers died and were replaced, and what they had not finished was executed again: "
+		"--log info says which" },
 };
 
 static bool noisy(struct interval wall_ns)
@@ -54,6 +57,7 @@ uint32_t doubts_find(const struct run_cell *cell, const struct summary *summary)
 		[DOUBT_NO_BASELINE] = !summary->baseline.known,
 		[DOUBT_UNEXPLAINED] = summary->unexplained_share > UNEXPLAINED_SHARE,
 		[DOUBT_INCOMPLETE] = summary->incomplete,
+		[DOUBT_LOST_WORKERS] = summary->lost_workers,
 		[DOUBT_SUPERLINEAR] = summary->speedup.low > SUPERLINEAR_MARGIN * cell->cell->workers,
 	};
 	uint32_t bits = 0;

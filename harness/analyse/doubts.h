@@ -10,6 +10,7 @@
  *   no_baseline          The sequential cell has no round that counts.
  *   account_unexplained  Above UNEXPLAINED_SHARE of workers x wall time, in the median round.
  *   incomplete           Some round that counts executed fewer items than there are.
+ *   lost_workers         In some round a worker died and was replaced (--on-death retry, --item-timeout).
  *   superlinear          The whole interval of the speedup lies above the number of workers, by more
  *                        than the 2 % that machines drift by themselves. */
 #ifndef BENCH_ANALYSE_DOUBTS_H

@@ -259,13 +259,35 @@ static void add_measure(struct summary *s, const struct measure *measure)
 		s->measures[s->measure_count++] = *measure;
 }
 
+/* Of all rounds, the warm-up and disturbed ones, too. */
+static double worst(const struct run_cell *cell, const struct measure *wanted)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < cell->sample_count; i++)
+		most = fmax(most, measure(NULL, &cell->samples[i], wanted)); /* fmax() passes over NaN */
+	return most;
+}
+
+static bool has_incident(const struct summary *s, const char *name)
+{
+	for (size_t i = 0; i < s->measure_count; i++)
+		if (strcmp(s->measures[i].name, name) == 0)
+			return s->measures[i].value > 0;
+	return false;
+}
+
 static void summarise_measures(struct summary *s, struct rounds *rounds)
 {
 	for (size_t r = 0; r < rounds->count; r++)
 		for (uint32_t i = 0; i < rounds->round[r]->measure_count; i++)
 			add_measure(s, &rounds->round[r]->measures[i]);
-	for (size_t i = 0; i < s->measure_count; i++)
-		s->measures[i].value = rounds_median(rounds, measure, &s->measures[i]);
+	for (size_t i = 0; i < s->measure_count; i++) {
+		struct measure *m = &s->measures[i];
+
+		m->value = strcmp(m->unit, MEASURE_INCIDENTS) ? rounds_median(rounds, measure, m) : worst(rounds->cell, m);
+	}
+	s->lost_workers = has_incident(s, "workers_lost");
 }
 
 int summary_make(struct summary *summary, const struct run *run, const struct run_cell *cell)

@@ -36,6 +36,7 @@ struct summary {
 	double counters[COUNTERS_MAX];         /* medians over timed rounds, else over probed ones */
 	struct measure measures[MEASURES_MAX]; /* medians over rounds, in the order of the first round's */
 	size_t measure_count;
+	bool lost_workers;    /* in some round one died and was replaced */
 	bool incomplete;      /* in some round not all items had a result: no speedup */
 	bool bimodal, drifts; /* the invocations' wall times; see values_bimodal(), values_drift() */
 

@@ -124,24 +124,19 @@ static int check_input(const struct options *options, const struct why *why)
 	return 0;
 }
 
-/* Whether any of the modes takes one of these. */
-static bool are_taken(const struct words *modes, unsigned takes)
-{
-	for (size_t i = 0; i < modes->count; i++)
-		if (registry_mode(modes->word[i])->takes & takes)
-			return true;
-	return false;
-}
+/* An option of struct calling, and whether the command line has it. */
+struct asked {
+	const char *name;
+	bool given;
+	unsigned takes;
+};
 
-/* An option that no mode of the plan takes is a mistake. */
-static int check_calling(const struct options *o, const struct why *why)
+#define ASKED 7
+
+static void list_asked(const struct options *o, struct asked asked[ASKED])
 {
 	const struct calling *c = &o->calling;
-	const struct {
-		const char *name;
-		bool given;
-		unsigned takes;
-	} asked[] = {
+	const struct asked all[ASKED] = {
 		{ "--call", o->calls.count > 1 || strcmp(o->calls.word[0], registry_calls[0].name) != 0, TAKES_CALL },
 		{ "--recycle", c->recycle, TAKES_RECYCLE },
 		{ "--in-flight", c->in_flight, TAKES_IN_FLIGHT },
@@ -151,12 +146,61 @@ static int check_calling(const struct options *o, const struct why *why)
 		{ "--on-death retry", c->retry, TAKES_FUTURES },
 	};
 
-	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++)
-		if (asked[i].given && !are_taken(&o->modes, asked[i].takes))
+	memcpy(asked, all, sizeof(all));
+}
+
+/* How many of the modes do not take it; their names go to `out`, if that is not NULL. */
+static size_t count_not_taking(const struct words *modes, unsigned takes, FILE *out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < modes->count; i++) {
+		const struct mode *mode = registry_mode(modes->word[i]);
+
+		if ((mode->takes & takes) || !mode->parallel)
+			continue;
+		if (out)
+			fprintf(out, "%s%s", count ? ", " : "", mode->name);
+		count++;
+	}
+	return count;
+}
+
+static size_t count_parallel(const struct words *modes)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < modes->count; i++)
+		count += registry_mode(modes->word[i])->parallel;
+	return count;
+}
+
+/* An option that no mode of the plan takes is a mistake. */
+static int check_calling(const struct options *o, const struct why *why)
+{
+	struct asked asked[ASKED];
+
+	list_asked(o, asked);
+	for (size_t i = 0; i < ASKED; i++)
+		if (asked[i].given && count_not_taking(&o->modes, asked[i].takes, NULL) == count_parallel(&o->modes))
 			return why_refuse(why,
 					  "option '%s': no chosen mode takes it ('bench list modes' says which do)",
 					  asked[i].name);
 	return 0;
+}
+
+void options_notice(const struct options *o, FILE *out)
+{
+	struct asked asked[ASKED];
+
+	list_asked(o, asked);
+	for (size_t i = 0; i < ASKED; i++) {
+		if (!asked[i].given || count_not_taking(&o->modes, asked[i].takes, NULL) == 0)
+			continue;
+		fprintf(out, "bench: option '%s' changes nothing for ", asked[i].name);
+		count_not_taking(&o->modes, asked[i].takes, out);
+		fputc('\n', out);
+	}
 }
 
 static int draw_seed(uint64_t *seed, const struct why *why)

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /* A list of words, as `--mode pool,threads` gives; owned. */
 struct words {
@@ -58,6 +59,9 @@ struct options {
  * saying what is wrong and, for an unknown name, naming the nearest right one. */
 int options_parse(struct options *options, int argc, char *const *argv, char *why, size_t why_size);
 void options_release(struct options *options);
+
+/* One line to `out` for each option that some of the chosen modes do not take. */
+void options_notice(const struct options *options, FILE *out);
 
 /* How many combinations of values the settings make for a workload: 1 where none is a list. */
 struct workload;

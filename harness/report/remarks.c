@@ -215,7 +215,8 @@ int remarks_pieces(struct remarks *remarks, const struct rows *rows)
 
 		if (!row->ok || !(bytes_an_item(row->cell) > piece))
 			continue;
-		snprintf(text, sizeof(text), "one message holds at most %.0f bytes: larger payloads go in several", piece);
+		snprintf(text, sizeof(text), "one message holds at most %.0f bytes: larger payloads go in several",
+			 piece);
 		err = remark_cell(remarks, row->transport ? row->transport : "?", text, rows, row);
 	}
 	name_all(remarks, rows);

@@ -181,7 +181,8 @@ static int likeness(const struct row *row, const struct row *reference)
 	const char *mode = json_text(row->cell, "mode");
 
 	if (!row_measured_parallel(row) || row->incomplete || reference->incomplete || row->counterpart ||
-	    !called_alike(json_text(row->cell, "call"), json_text(reference->cell, "call")) || row->workers != reference->workers ||
+	    !called_alike(json_text(row->cell, "call"), json_text(reference->cell, "call")) ||
+	    row->workers != reference->workers ||
 	    strcmp(row->workload, reference->workload) != 0)
 		return 0;
 	if (!same(mode, reference->counterpart))

@@ -41,8 +41,8 @@ struct row {
 	const char *counterpart;          /* of a reference: the mode that does the same here; NULL: it is none */
 	uint64_t workers;
 	bool incomplete; /* not all items had a result: not to be compared */
-	bool baseline; /* the sequential one */
-	bool ok;       /* measured: its values are known */
+	bool baseline;   /* the sequential one */
+	bool ok;         /* measured: its values are known */
 	struct interval value[MEASURE_COUNT];
 	double part_ns[PARTS_MAX]; /* the account, in the order of rows.part */
 	double held_ns;            /* their sum, workers x wall time; 0: there is no account */

@@ -68,6 +68,7 @@ void crew_prepare(struct crew *crew, const struct round *round)
 		memset(arena_range_items(a, w), 0, COST_RANGES * sizeof(uint32_t));
 	}
 	ranges_reset(arena_ranges(a));
+	crew->replaced = 0;
 	if (crew->submissions)
 		submissions_reset(crew->submissions);
 	if (crew->futures)
@@ -393,7 +394,10 @@ int crew_round_at_gate(struct crew *crew, struct round *round)
 		return err;
 	round->without_result = futures_without_result(futures);
 	round->was_lost = futures_were_lost(futures);
-	round->measure_count = futures_measures(futures, round->measures, MEASURES_MAX);
+	round->measure_count = futures_measures(futures, round->measures, MEASURES_MAX - 1);
+	if (crew_may_lose(crew))
+		round->measures[round->measure_count++] =
+			(struct measure){ "workers_lost", MEASURE_INCIDENTS, crew->replaced };
 	return err;
 }
 

@@ -101,6 +101,7 @@ struct crew {
 	void *launcher;          /* what the mode's launch() needs */
 	struct python *python;   /* modes python_*: their process */
 	struct aside aside;      /* zeroed where the mode has nothing to tell */
+	uint32_t replaced;       /* workers that were lost, in this round */
 	uint64_t looked_ns;      /* for workers that have died, last */
 	struct round *round;     /* the one that runs */
 	bool failed;

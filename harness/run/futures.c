@@ -377,7 +377,7 @@ uint32_t futures_measures(const struct futures *f, struct measure *m, uint32_t m
 		n = add(m, n, max, "results_held_bytes", "bytes", f->held_most_bytes);
 	}
 	if (f->counts[FAILED])
-		n = add(m, n, max, "items_failed", "1", f->counts[FAILED]);
+		n = add(m, n, max, "items_failed", MEASURE_INCIDENTS, f->counts[FAILED]);
 	if (f->failed_error) {
 		n = add(m, n, max, "first_failed_item", "1", f->failed_item);
 		n = add(m, n, max, "first_failed_errno", "1", (uint64_t)f->failed_error);
@@ -385,8 +385,8 @@ uint32_t futures_measures(const struct futures *f, struct measure *m, uint32_t m
 	if (c->cancel_after)
 		n = add(m, n, max, "items_cancelled", "1", f->counts[CANCELLED]);
 	if (c->item_timeout_ns)
-		n = add(m, n, max, "items_timed_out", "1", f->counts[EXPIRED]);
+		n = add(m, n, max, "items_timed_out", MEASURE_INCIDENTS, f->counts[EXPIRED]);
 	if (c->retry)
-		n = add(m, n, max, "items_again", "1", f->lost);
+		n = add(m, n, max, "items_again", MEASURE_INCIDENTS, f->lost);
 	return n;
 }

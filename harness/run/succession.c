@@ -51,6 +51,7 @@ int crew_replace(struct crew *crew, unsigned w)
 
 	log_line(crew->log, LOG_INFO, w, crew->pids[w], "is replaced, it was at item %lld",
 		 (long long)atomic_load(&slot->item));
+	crew->replaced++;
 	kill(crew->pids[w], SIGKILL);
 	while (waitpid(crew->pids[w], NULL, 0) < 0 && errno == EINTR)
 		;
