@@ -285,7 +285,8 @@ static void summarise_measures(struct summary *s, struct rounds *rounds)
 	for (size_t i = 0; i < s->measure_count; i++) {
 		struct measure *m = &s->measures[i];
 
-		m->value = strcmp(m->unit, MEASURE_INCIDENTS) ? rounds_median(rounds, measure, m) : worst(rounds->cell, m);
+		m->value = strcmp(m->unit, MEASURE_INCIDENTS) == 0 ? worst(rounds->cell, m) :
+								     rounds_median(rounds, measure, m);
 	}
 	s->lost_workers = has_incident(s, "workers_lost");
 }
