@@ -98,6 +98,7 @@ static void print_conclusion(const struct row *rows, size_t count, FILE *out)
 	wide = best(rows, count, most, where, true);
 	size_text(small, sizeof(small), least);
 	size_text(large, sizeof(large), most);
+	fputs("ours/bare: of each turn, in which both were timed one after the other; their median.\n\n", out);
 	if (quick && wide)
 		fprintf(out,
 			"On %s, %s is fastest there and back (%s in %.3g µs, %.2f times its bare loop),\n"

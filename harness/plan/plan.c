@@ -82,6 +82,21 @@ static void add_number(char *text, size_t size, const char *name, uint64_t numbe
 		add_word(text, size, "%s=%" PRIu64, name, number);
 }
 
+/* "initializer=20ms": in the largest unit that needs no decimals. */
+static void add_duration(char *text, size_t size, const char *name, uint64_t ns)
+{
+	static const struct {
+		const char *name;
+		uint64_t ns;
+	} units[] = { { "s", 1000000000 }, { "ms", 1000000 }, { "us", 1000 }, { "ns", 1 } };
+	size_t i = 0;
+
+	while (ns % units[i].ns)
+		i++;
+	if (ns)
+		add_word(text, size, "%s=%" PRIu64 "%s", name, ns / units[i].ns, units[i].name);
+}
+
 void calling_text(char *text, size_t size, const struct cell *cell)
 {
 	const struct calling *c = &cell->calling;
@@ -93,8 +108,8 @@ void calling_text(char *text, size_t size, const struct cell *cell)
 		add_word(text, size, "%s", c->call);
 	add_number(text, size, "in_flight", c->in_flight);
 	add_number(text, size, "recycle", c->recycle);
-	add_number(text, size, "initializer_ns", c->initializer_ns);
-	add_number(text, size, "item_timeout_ns", c->item_timeout_ns);
+	add_duration(text, size, "initializer", c->initializer_ns);
+	add_duration(text, size, "item_timeout", c->item_timeout_ns);
 	add_number(text, size, "cancel_after", c->cancel_after);
 	if (c->retry)
 		add_word(text, size, "retry");

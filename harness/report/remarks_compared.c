@@ -174,7 +174,7 @@ static bool called_alike(const char *a, const char *b)
 	return same(a && strcmp(a, "map") ? a : NULL, b && strcmp(b, "map") ? b : NULL);
 }
 
-/* How like its reference a cell is: the same mode called the same way, the same mode, anything parallel; 0: it is
+/* How like its reference a cell is: the same mode with the same options, the same mode; 0: it is
  * not to be compared. */
 static int likeness(const struct row *row, const struct row *reference)
 {
@@ -186,8 +186,8 @@ static int likeness(const struct row *row, const struct row *reference)
 	    strcmp(row->workload, reference->workload) != 0)
 		return 0;
 	if (!same(mode, reference->counterpart))
-		return 1;
-	return same(json_text(row->cell, "option"), json_text(reference->cell, "option")) ? 3 : 2;
+		return 0;
+	return same(json_text(row->cell, "option"), json_text(reference->cell, "option")) ? 2 : 1;
 }
 
 /* The fastest of those that are most like the reference; NULL: there is none. */
