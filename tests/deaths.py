@@ -161,7 +161,7 @@ case_of("retry: so are two that kill by turns", always_fatal, "-p", "every=12")
 def killed_at_random(transport, seed):
     """Kills workers from outside until the run is over."""
     chance = random.Random(seed)
-    process = start("--workload", "faulty", "-p", "us=500", "--items", "100", "--workers", "2", "--rounds", "12", "--invocations",
+    process = start("--workload", "faulty", "-p", "us=500", "--items", "100", "--workers", "2", "--rounds", "30", "--invocations",
                     "1", "--bind", "none", "--counters", "none", "--transport", transport, *RETRY, "--no-plots", "--output",
                     "out", program=FAULTY)
     cell, _ = workers(process, 2)
@@ -175,7 +175,7 @@ def killed_at_random(transport, seed):
                 kills += 1
             except ProcessLookupError:
                 pass
-        time.sleep(chance.uniform(0.07, 0.13))  # a death is noticed and its item done again: three there would be fatal
+        time.sleep(chance.uniform(0.15, 0.25))  # a death is noticed and its item done again: three there would be fatal
     out, err = process.communicate()
     assert process.returncode == 0, out + err
     nothing_left(process)
