@@ -12,7 +12,7 @@
 
 static int write_html(FILE *out, const struct document *document)
 {
-	char *template = text_read(project_root(), TEMPLATE);
+	char root[PATH_MAX], *template = text_read(project_root(root), TEMPLATE);
 	int err = template ? html_write(out, document, template) : -errno;
 
 	free(template);
@@ -47,12 +47,13 @@ int report_write_run(const json_t *run, const char *folder, bool plots, char *wh
 	struct rows rows;
 	struct document document = { &rows, &drawn, folder };
 	int err = rows_make(&rows, run), full = 0;
+	char root[PATH_MAX];
 
 	why[0] = '\0';
 	if (err)
 		snprintf(why, why_size, "cannot make the report: %s", strerror(-err));
 	if (!err && plots)
-		full = plots_draw(&drawn, run, project_root(), folder, why, why_size) == -ENOSPC ? -ENOSPC : 0;
+		full = plots_draw(&drawn, run, project_root(root), folder, why, why_size) == -ENOSPC ? -ENOSPC : 0;
 	if (!err)
 		err = write_document(&document, "report.md", markdown_write, why, why_size);
 	if (!err)
