@@ -162,11 +162,11 @@ static int is_plot(const struct dirent *entry)
 static json_t *list_plots(void)
 {
 	struct dirent **entries;
-	char folder[PATH_MAX];
+	char folder[PATH_MAX + 8], root[PATH_MAX];
 	json_t *list;
 	int count;
 
-	snprintf(folder, sizeof(folder), "%s/plots", project_root());
+	snprintf(folder, sizeof(folder), "%s/plots", project_root(root));
 	count = scandir(folder, &entries, is_plot, alphasort);
 	if (count < 0) {
 		fprintf(stderr, "bench: cannot open '%s': %s\n", folder, strerror(errno));

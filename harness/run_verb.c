@@ -88,12 +88,12 @@ static int open_all(struct job *job)
 	struct options *o = &job->options;
 	bool dry = o->dry_run;
 	struct cpus anywhere;
-	char name[200] = "";
+	char name[200] = "", root[PATH_MAX];
 	ssize_t length = readlink("/proc/self/exe", job->program_path, sizeof(job->program_path) - 1);
 	int err = length < 0 ? -errno : 0;
 
 	job->program[0] = job->program_path;
-	snprintf(job->runs, sizeof(job->runs), "%s/results/runs", project_root());
+	snprintf(job->runs, sizeof(job->runs), "%s/results/runs", project_root(root));
 	err = err ? err : check_exports(job);
 	err = err ? err : placement_open(&job->placement, o->topology, job->why, sizeof(job->why));
 	err = err ? err : placement_choose(&job->placement, o->bind, 1, &anywhere, job->why, sizeof(job->why));

@@ -1,14 +1,46 @@
 #include "plan/root.h"
 
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
-#ifndef BENCH_ROOT
-#define BENCH_ROOT "."
-#endif
+static const char *const marks[] = { "meson.build", "plots/.", "results/schema.json" };
 
-const char *project_root(void)
+static bool is_checkout(const char *folder)
 {
-	const char *root = getenv("BENCH_ROOT");
+	char path[PATH_MAX];
 
-	return root && root[0] ? root : BENCH_ROOT;
+	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+		int length = snprintf(path, sizeof(path), "%s/%s", folder, marks[i]);
+
+		if (length >= (int)sizeof(path) || access(path, F_OK))
+			return false;
+	}
+	return true;
+}
+
+char *checkout_above(char *path)
+{
+	char *slash;
+
+	while ((slash = strrchr(path, '/'))) {
+		*slash = '\0';
+		if (is_checkout(path))
+			return path;
+	}
+	return NULL;
+}
+
+const char *project_root(char root[PATH_MAX])
+{
+	const char *given = getenv("BENCH_ROOT");
+	ssize_t length;
+
+	if (given && given[0])
+		return given;
+	length = readlink("/proc/self/exe", root, PATH_MAX - 1);
+	root[length > 0 ? length : 0] = '\0';
+	return checkout_above(root) ? root : strcpy(root, ".");
 }

@@ -96,7 +96,7 @@ bool section_shown(const struct section *section)
 
 static int write_html(FILE *out, const struct page *page, const char *folder)
 {
-	char *template = text_read(project_root(), TEMPLATE);
+	char root[PATH_MAX], *template = text_read(project_root(root), TEMPLATE);
 	int err = template ? html_write(out, page, folder, template) : -errno;
 
 	free(template);

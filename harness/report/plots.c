@@ -89,7 +89,8 @@ static int list_scripts(struct plots *plots, int scripts)
 
 static int find_scripts(struct plots *plots, const char *folder, char *why, size_t why_size)
 {
-	int root = open(project_root(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	char path[PATH_MAX];
+	int root = open(project_root(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int scripts = openat(root, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int err = scripts < 0 ? -errno : 0;
 
@@ -97,7 +98,7 @@ static int find_scripts(struct plots *plots, const char *folder, char *why, size
 	if (!err)
 		err = list_scripts(plots, scripts);
 	if (err)
-		snprintf(why, why_size, "cannot read '%s/%s': %s", project_root(), folder, strerror(-err));
+		snprintf(why, why_size, "cannot read '%s/%s': %s", project_root(path), folder, strerror(-err));
 	if (scripts >= 0)
 		close(scripts);
 	if (root >= 0)
@@ -107,8 +108,8 @@ static int find_scripts(struct plots *plots, const char *folder, char *why, size
 
 static int workshop_open(struct workshop *shop, const char *folder)
 {
-	char link[4096];
-	char *full = realpath(project_root(), NULL);
+	char link[4096], root[PATH_MAX];
+	char *full = realpath(project_root(root), NULL);
 	int err = 0;
 
 	shop->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

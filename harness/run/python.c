@@ -149,10 +149,10 @@ static int make_memory(struct crew *crew)
 
 int python_start(struct crew *crew, const char *program)
 {
-	char folder[FOLDER_SIZE];
+	char folder[FOLDER_SIZE], root[PATH_MAX];
 	int err;
 
-	snprintf(folder, sizeof(folder), "%s/harness/run/python", project_root());
+	snprintf(folder, sizeof(folder), "%s/harness/run/python", project_root(root));
 	err = has_counterpart(crew, folder);
 	err = err ? err : make_memory(crew);
 	return err ? err : find_python(crew, folder, program);

@@ -54,9 +54,9 @@ static void read_again(struct fixture *f)
 static int setup(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
-	char path[4096];
+	char path[PATH_MAX], root[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s/tests/data/run.json", project_root());
+	snprintf(path, sizeof(path), "%s/tests/data/run.json", project_root(root));
 	f->run = json_load_file(path, 0, NULL);
 	assert_non_null(f->run);
 	strcpy(f->folder, "/tmp/bench-report-XXXXXX");
