@@ -124,6 +124,7 @@ char *spec_encode(const struct spec *s)
 	char *text = NULL;
 
 	json_object_set_new(json, "calling", encode_calling(&c->calling));
+	json_object_set_new(json, "instructions", json_boolean(s->instructions));
 	/* the id only names the cell in the log */
 	json_object_set_new(json, "log",
 			    json_pack("{s:o, s:i, s:i}", "cell", spec_string(c->id ? c->id : s->log.cell), "level",
@@ -242,6 +243,7 @@ int spec_decode(struct spec *s, const char *text, size_t size)
 	s->digest_first = number_of(j, "digest_first");
 	s->digest_count = (uint32_t)number_of(j, "digest_count");
 	s->arena_fd = (int)number_of(j, "arena_fd");
+	s->instructions = json_is_true(json_object_get(j, "instructions"));
 	decode_bind(s, json_object_get(j, "bind"));
 	decode_counters(&s->counters, json_object_get(j, "counters"));
 	return decode_values(s, json_object_get(j, "values"));

@@ -21,6 +21,7 @@ struct spec {
 	uint32_t digest_count; /* keep the digests of these items apart; 0: none */
 	struct cpus *bind;     /* one a worker; NULL: unbound */
 	struct counter_set counters;
+	bool instructions; /* are counted: the same in each run, so no stamps that follow the clock (run/marks.h) */
 	int arena_fd;
 	struct log log; /* its cell is cell.id */
 	json_t *json;   /* holds the strings above, after spec_decode() */
