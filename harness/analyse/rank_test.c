@@ -19,22 +19,30 @@ static double orders_of(unsigned left, unsigned above_most, unsigned u)
 	return orders;
 }
 
+/* From the top down, so that what a place is the sum of is still as it was. */
+static void add_stratum(double *law, size_t pairs, const double one[STRATUM_PAIRS + 1])
+{
+	for (size_t u = pairs + STRATUM_PAIRS + 1; u-- > 0;) {
+		size_t least = u > pairs ? u - pairs : 0, most = u < STRATUM_PAIRS ? u : STRATUM_PAIRS;
+		double sum = 0;
+
+		for (size_t v = least; v <= most; v++)
+			sum += one[v] * law[u - v];
+		law[u] = sum;
+	}
+}
+
 void rank_test_law(size_t strata, double *law)
 {
 	double one[STRATUM_PAIRS + 1], orders = 0;
 
 	for (unsigned u = 0; u <= STRATUM_PAIRS; u++)
 		orders += one[u] = orders_of(STRATUM_SIDE, STRATUM_SIDE, u);
+	for (unsigned u = 0; u <= STRATUM_PAIRS; u++)
+		one[u] /= orders;
 	law[0] = 1;
 	for (size_t done = 0; done < strata; done++)
-		for (size_t u = STRATUM_PAIRS * (done + 1) + 1; u-- > 0;) {
-			double sum = 0;
-
-			for (size_t v = 0; v <= STRATUM_PAIRS && v <= u; v++)
-				if (u - v <= STRATUM_PAIRS * done)
-					sum += one[v] / orders * law[u - v];
-			law[u] = sum;
-		}
+		add_stratum(law, STRATUM_PAIRS * done, one);
 }
 
 static long critical_of(const double *law, size_t pairs, double alpha)

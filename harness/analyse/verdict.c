@@ -40,6 +40,17 @@ double verdict_level(size_t flagged)
 	return flagged > 1 ? FLAGGED_LEVEL / (LOOKS_MOST * (double)flagged) : LOOK_LEVEL;
 }
 
+int verdict_look(const struct stratum *strata, size_t count, size_t flagged, struct shift *shift)
+{
+	struct shift alarm;
+	int err = rank_test_shift(strata, count, LOOK_LEVEL, shift);
+
+	err = err ? err : rank_test_shift(strata, count, verdict_level(flagged), &alarm);
+	if (!err)
+		shift->low = alarm.low;
+	return err;
+}
+
 double verdict_margin(double theta_aa)
 {
 	return fmin(MARGIN_MOST, fabs(theta_aa));

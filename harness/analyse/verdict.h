@@ -8,8 +8,8 @@
  *
  * Several cells: each is screened by a look at SCREEN_LEVEL that can only let it pass, as a cell that is slower by d
  * does once in 20 times. The rest are flagged and measured again. Their data are fresh, so that it plays no part in
- * them how they were chosen, and verdict_level() divides the level between them (Bonferroni): with all cells
- * unchanged, the gate says `regressed` with probability 0.01 at most, however many cells there are and however they
+ * them how they were chosen, and verdict_level() divides the level of alarms between them (Bonferroni): with no cell
+ * slower, the gate says `regressed` with probability 0.01 at most, however many cells there are and however they
  * depend on each other.
  *
  * Pure functions. */
@@ -47,10 +47,15 @@ enum verdict verdict_of(const struct shift *shift, double tolerance, double marg
  * cannot decide, as those at one block, are left out. Returns how many there are. */
 size_t verdict_looks(uint32_t runs_a_side, size_t looks[LOOKS_MOST]);
 
-/* The level of each bound at each look, when the screening flagged `flagged` cells; 1: there is one cell and no
+/* The level of `low` at each look, when the screening flagged `flagged` cells; up to 1: there is one cell and no
  * screening. For several FLAGGED_LEVEL is divided by looks and cells: Pocock's level would have to be found anew for
  * each number of cells, as LOOK_LEVEL / 3 errs with 0.0101 already. */
 double verdict_level(size_t flagged);
+
+/* The shift at a look: `low` at verdict_level(flagged), `high` at LOOK_LEVEL always. The alarms of all cells add up to
+ * the gate's; but how surely a cell that passes is no slower by d is this cell's affair, and the screening lets pass at
+ * a level far above. Returns as rank_test_shift(). */
+int verdict_look(const struct stratum *strata, size_t count, size_t flagged, struct shift *shift);
 
 /* tau, from what A differs from itself in this run: |theta_aa|, at most MARGIN_MOST. A bias of the bed on which the
  * sides lie (paths, layout, order) is so kept out of the verdict while it is small; above MARGIN_MOST the control `aa`

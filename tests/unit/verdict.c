@@ -114,6 +114,28 @@ static void test_flagged_cells_err_together(void **state)
 	assert_true(3 * error_of(48, LOOK_LEVEL / 3) > 0.01); /* why it is not that */
 }
 
+/* Only the alarm becomes rarer with more cells. */
+static void test_bounds_at_a_look(void **state)
+{
+	struct stratum strata[12];
+	struct shift shift, one, alarm;
+
+	for (size_t s = 0; s < COUNT(strata); s++)
+		for (size_t i = 0; i < STRATUM_SIDE; i++) {
+			strata[s].a[i] = (double)(s * 7 + i * 5 % 11);
+			strata[s].b[i] = (double)(s * 5 + i * i % 13);
+		}
+	assert_int_equal(rank_test_shift(strata, COUNT(strata), LOOK_LEVEL, &one), 0);
+	assert_int_equal(rank_test_shift(strata, COUNT(strata), 0.0025 / 20, &alarm), 0);
+	assert_int_equal(verdict_look(strata, COUNT(strata), 1, &shift), 0);
+	assert_memory_equal(&shift, &one, sizeof(one));
+	assert_int_equal(verdict_look(strata, COUNT(strata), 20, &shift), 0);
+	assert_true(alarm.low < one.low);
+	assert_near(shift.theta, one.theta, 0);
+	assert_near(shift.low, alarm.low, 0);
+	assert_near(shift.high, one.high, 0);
+}
+
 static void test_margin_and_control(void **state)
 {
 	assert_near(verdict_margin(0.001), 0.001, 0);
@@ -170,6 +192,7 @@ int main(void)
 		cmocka_unit_test(test_looks),
 		cmocka_unit_test(test_looks_err_together),
 		cmocka_unit_test(test_flagged_cells_err_together),
+		cmocka_unit_test(test_bounds_at_a_look),
 		cmocka_unit_test(test_margin_and_control),
 		cmocka_unit_test(test_smallest_shown),
 		cmocka_unit_test(test_smallest_excluded),
