@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* In how many of all orders of one stratum U has each value: those in which the i-th b from below has any number of
  * a above it, but no more than the b before had. */
@@ -19,30 +20,28 @@ static double orders_of(unsigned left, unsigned above_most, unsigned u)
 	return orders;
 }
 
-/* From the top down, so that what a place is the sum of is still as it was. */
-static void add_stratum(double *law, size_t pairs, const double one[STRATUM_PAIRS + 1])
-{
-	for (size_t u = pairs + STRATUM_PAIRS + 1; u-- > 0;) {
-		size_t least = u > pairs ? u - pairs : 0, most = u < STRATUM_PAIRS ? u : STRATUM_PAIRS;
-		double sum = 0;
-
-		for (size_t v = least; v <= most; v++)
-			sum += one[v] * law[u - v];
-		law[u] = sum;
-	}
-}
-
+/* The law's generating function is a power of that of one stratum, whose first coefficient is 1: Euler's recurrence
+ * (Knuth, The Art of Computer Programming 2, section 4.7). Terms cancel in the upper half only, which mirrors the
+ * lower. The types are wide since P(U = 0) can be less than a double holds. */
 void rank_test_law(size_t strata, double *law)
 {
+	const size_t pairs = STRATUM_PAIRS * strata;
+	long double chances[STRATUM_PAIRS + 1] = { 0 }; /* of u, u - 1, ... */
 	double one[STRATUM_PAIRS + 1], orders = 0;
 
-	for (unsigned u = 0; u <= STRATUM_PAIRS; u++)
-		orders += one[u] = orders_of(STRATUM_SIDE, STRATUM_SIDE, u);
-	for (unsigned u = 0; u <= STRATUM_PAIRS; u++)
-		one[u] /= orders;
-	law[0] = 1;
-	for (size_t done = 0; done < strata; done++)
-		add_stratum(law, STRATUM_PAIRS * done, one);
+	for (unsigned v = 0; v <= STRATUM_PAIRS; v++)
+		orders += one[v] = orders_of(STRATUM_SIDE, STRATUM_SIDE, v);
+	chances[0] = powl(orders, -(long double)strata);
+	law[0] = law[pairs] = (double)chances[0];
+	for (size_t u = 1; u <= pairs / 2; u++) {
+		long double sum = 0;
+
+		memmove(chances + 1, chances, STRATUM_PAIRS * sizeof(*chances));
+		for (size_t v = 1; v <= STRATUM_PAIRS; v++)
+			sum += ((long double)(v * (strata + 1)) - (long double)u) * one[v] * chances[v];
+		chances[0] = sum / (long double)u;
+		law[u] = law[pairs - u] = (double)chances[0];
+	}
 }
 
 static long critical_of(const double *law, size_t pairs, double alpha)

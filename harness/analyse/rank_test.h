@@ -31,7 +31,7 @@ struct shift {
 	double low, high; /* each bound by itself is one-sided, at the level that was asked for */
 };
 
-/* The null law: law[u] = P(U = u), u = 0 ... STRATUM_PAIRS x strata. */
+/* The null law: law[u] = P(U = u), u = 0 ... STRATUM_PAIRS x strata; for up to 2600 strata. */
 void rank_test_law(size_t strata, double *law);
 
 /* k(alpha) = max{c : P(U <= c) <= alpha}; -1: there is none, or no memory. */

@@ -45,9 +45,10 @@ int verdict_look(const struct stratum *strata, size_t count, size_t flagged, str
 	struct shift alarm;
 	int err = rank_test_shift(strata, count, LOOK_LEVEL, shift);
 
-	err = err ? err : rank_test_shift(strata, count, verdict_level(flagged), &alarm);
-	if (!err)
-		shift->low = alarm.low;
+	if (err || flagged <= 1)
+		return err;
+	err = rank_test_shift(strata, count, verdict_level(flagged), &alarm);
+	shift->low = err ? shift->low : alarm.low;
 	return err;
 }
 

@@ -79,6 +79,10 @@ static void test_critical_values(void **state)
 		assert_int_equal(rank_test_critical(i + 1, 0.01), at_0_01[i]);
 	for (size_t i = 0; i < COUNT(at_0_0035); i++)
 		assert_int_equal(rank_test_critical(3 * (i + 1), 0.0035), at_0_0035[i]);
+	/* by integers of as many digits as it takes */
+	assert_int_equal(rank_test_critical(96, 0.0035), 676);
+	assert_int_equal(rank_test_critical(250, 0.0035), 1851);
+	assert_int_equal(rank_test_critical(1000, 0.0035), 7704);
 	/* n = m = 4 in any table: 1 at one-sided 0.05, 0 at 0.025, none at 0.01 */
 	assert_int_equal(rank_test_critical(1, 0.05), 1);
 	assert_int_equal(rank_test_critical(1, 0.025), 0);
