@@ -4,30 +4,14 @@
 #include "verbs.h"
 
 #include <errno.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-
-/* The folder of a run that was named by it or by a file in it; owned by the caller. */
-static char *folder_of(const char *run)
-{
-	struct stat status;
-	char *copy, *folder;
-
-	if (stat(run, &status) == 0 && S_ISDIR(status.st_mode))
-		return strdup(run);
-	copy = strdup(run);
-	folder = copy ? strdup(dirname(copy)) : NULL;
-	free(copy);
-	return folder;
-}
 
 /* Shows a run and writes its report. Returns 0 or -errno, after saying what is wrong. */
 static int report_one(const char *name, bool plots)
 {
-	char why[1024] = "", *folder = folder_of(name);
+	char why[1024] = "", *folder = store_folder(name);
 	json_t *run = store_read(name, why, sizeof(why));
 	int err = run ? 0 : -EINVAL;
 
