@@ -15,6 +15,7 @@ static const struct verb {
 	{ "list", verb_list, false },
 	{ "machine", verb_machine, false },
 	{ "report", verb_report, true },
+	{ "compare", verb_compare, true },
 	{ "experiment", verb_experiment, false },
 	{ "help", verb_help, false },
 	{ "test", verb_help, false }, /* the launcher's, which does not hand it on */

@@ -23,6 +23,10 @@ struct remarks {
 /* The remark with this subject and text, new if there is none yet; NULL without memory. */
 struct remark *remark_on(struct remarks *remarks, const char *subject, const char *text);
 
+/* Says that something holds for a cell. Returns 0 or -ENOMEM. */
+int remark_cell(struct remarks *remarks, const char *subject, const char *text, const struct rows *rows,
+		const struct row *row);
+
 /* One a failed cell: how it failed, with process, signal, item and time as far as they are known. */
 int remarks_failures(struct remarks *remarks, const struct rows *rows);
 
