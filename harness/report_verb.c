@@ -6,11 +6,9 @@
 #include "verbs.h"
 
 #include <errno.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* What can be reported: how it is read, shown and written. */
 struct kind {
@@ -22,24 +20,10 @@ struct kind {
 static const struct kind run_kind = { store_read, table_print, report_write_run };
 static const struct kind gate_kind = { stored_gate_read, gate_print, gate_report_write_gate };
 
-/* The folder of a result that was named by it or by a file in it; owned by the caller. */
-static char *folder_of(const char *name)
-{
-	struct stat status;
-	char *copy, *folder;
-
-	if (stat(name, &status) == 0 && S_ISDIR(status.st_mode))
-		return strdup(name);
-	copy = strdup(name);
-	folder = copy ? strdup(dirname(copy)) : NULL;
-	free(copy);
-	return folder;
-}
-
 /* Shows a run or a gate and writes its report. Returns 0 or -errno, after saying what is wrong. */
 static int report_one(const char *name, bool plots)
 {
-	char why[1024] = "", *folder = folder_of(name);
+	char why[1024] = "", *folder = store_folder(name);
 	const struct kind *kind = stored_gate_is(name) ? &gate_kind : &run_kind;
 	json_t *document = kind->read(name, why, sizeof(why));
 	int err = document ? 0 : -EINVAL;

@@ -51,9 +51,8 @@ static bool append_workers(char *text, size_t size, uint64_t workers)
 	return true;
 }
 
-/* Says that something holds for a cell. */
-static int remark_cell(struct remarks *remarks, const char *subject, const char *text, const struct rows *rows,
-		       const struct row *row)
+int remark_cell(struct remarks *remarks, const char *subject, const char *text, const struct rows *rows,
+		const struct row *row)
 {
 	struct remark *remark = remark_on(remarks, subject, text);
 	char alone[sizeof(remark->last)], label[160];

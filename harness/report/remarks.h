@@ -26,6 +26,10 @@ struct remark *remark_on(struct remarks *remarks, const char *subject, const cha
 /* Says that it holds for one cell more. */
 void remark_holds(struct remark *remark, const char *cell);
 
+/* Says that something holds for a cell of a run. Returns 0 or -ENOMEM. */
+int remark_cell(struct remarks *remarks, const char *subject, const char *text, const struct rows *rows,
+		const struct row *row);
+
 /* How something failed, as a sentence, from a failure of the file: "lost worker: ... (pid 4711, SIGKILL)". */
 void failure_text(char *text, size_t size, const json_t *failure);
 
