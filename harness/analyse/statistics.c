@@ -87,32 +87,53 @@ static double resampled_median(const double *sorted, size_t count, uint32_t *dra
 	return (lower + sorted[k]) / 2;
 }
 
-int ratio_interval(struct interval *ratio, const double *above_sorted, size_t above_count,
-		   const double *below_sorted, size_t below_count, uint64_t seed)
+static double quotient(double a, double b)
 {
-	size_t most = above_count > below_count ? above_count : below_count;
-	size_t least = above_count < below_count ? above_count : below_count;
-	double ratios[RESAMPLES];
+	return a / b;
+}
+
+static double difference(double a, double b)
+{
+	return a - b;
+}
+
+static int bootstrap(struct interval *result, double (*of)(double a, double b), const double *a_sorted, size_t a_count,
+		     const double *b_sorted, size_t b_count, uint64_t seed)
+{
+	size_t most = a_count > b_count ? a_count : b_count, least = a_count < b_count ? a_count : b_count;
+	double results[RESAMPLES];
 	uint32_t *drawn;
 
-	*ratio = INTERVAL_UNKNOWN;
+	*result = INTERVAL_UNKNOWN;
 	if (!least)
 		return 0;
 	drawn = malloc(most * sizeof(*drawn));
 	if (!drawn)
 		return -ENOMEM;
 	for (size_t i = 0; i < RESAMPLES; i++) {
-		double above = resampled_median(above_sorted, above_count, drawn, &seed);
+		double a = resampled_median(a_sorted, a_count, drawn, &seed);
 
-		ratios[i] = above / resampled_median(below_sorted, below_count, drawn, &seed);
+		results[i] = of(a, resampled_median(b_sorted, b_count, drawn, &seed));
 	}
 	free(drawn);
-	values_sort(ratios, RESAMPLES);
-	ratio->median = values_median(above_sorted, above_count) / values_median(below_sorted, below_count);
-	ratio->low = values_quantile(ratios, RESAMPLES, (1 - CONFIDENCE) / 2);
-	ratio->high = values_quantile(ratios, RESAMPLES, (1 + CONFIDENCE) / 2);
-	ratio->level = fmin(CONFIDENCE, 1 - 2 * exp2(-(double)least));
+	values_sort(results, RESAMPLES);
+	result->median = of(values_median(a_sorted, a_count), values_median(b_sorted, b_count));
+	result->low = values_quantile(results, RESAMPLES, (1 - CONFIDENCE) / 2);
+	result->high = values_quantile(results, RESAMPLES, (1 + CONFIDENCE) / 2);
+	result->level = fmin(CONFIDENCE, 1 - 2 * exp2(-(double)least));
 	return 0;
+}
+
+int ratio_interval(struct interval *ratio, const double *above_sorted, size_t above_count,
+		   const double *below_sorted, size_t below_count, uint64_t seed)
+{
+	return bootstrap(ratio, quotient, above_sorted, above_count, below_sorted, below_count, seed);
+}
+
+int difference_interval(struct interval *apart, const double *a_sorted, size_t a_count, const double *b_sorted,
+			size_t b_count, uint64_t seed)
+{
+	return bootstrap(apart, difference, a_sorted, a_count, b_sorted, b_count, seed);
 }
 
 struct interval interval_times(struct interval interval, double factor)

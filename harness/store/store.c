@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -176,4 +177,17 @@ json_t *store_read(const char *folder_or_file, char *why, size_t why_size)
 		return run;
 	json_decref(run);
 	return NULL;
+}
+
+char *store_folder(const char *folder_or_file)
+{
+	struct stat status;
+	char *copy, *folder;
+
+	if (stat(folder_or_file, &status) == 0 && S_ISDIR(status.st_mode))
+		return strdup(folder_or_file);
+	copy = strdup(folder_or_file);
+	folder = copy ? strdup(dirname(copy)) : NULL;
+	free(copy);
+	return folder;
 }
