@@ -232,13 +232,14 @@ static void nothing_to_say(void *context, const char *file, const char *why)
 static int open_again(struct fresh *f)
 {
 	struct workload_options options = spec_options(&f->spec);
+	char why[512];
 
 	options.skipped = nothing_to_say;
 	options.shared = find_shared;
 	options.server = server_is_there;
 	options.again = true;
-	f->crew.workload = registry_workload(f->spec.cell.workload);
-	return f->crew.workload->open(&options, &f->crew.state);
+	f->crew.workload = spec_workload(&f->spec, why, sizeof(why));
+	return f->crew.workload ? f->crew.workload->open(&options, &f->crew.state) : -ENOENT;
 }
 
 static int attach(struct fresh *f, int fd)
