@@ -16,6 +16,7 @@ static const struct verb {
 	{ "machine", verb_machine, false },
 	{ "report", verb_report, true },
 	{ "compare", verb_compare, true },
+	{ "gate", verb_gate, true },
 	{ "experiment", verb_experiment, false },
 	{ "help", verb_help, false },
 	{ "test", verb_help, false }, /* the launcher's, which does not hand it on */
