@@ -1,26 +1,19 @@
-# What all plots share: names, colours, the canvas, panels. Loaded once, before the first plot.
-#
-# Every name of a run comes from names.tsv as a value and is never a part of a script; see README.md.
+# What the plots of runs share: names, looks of the series, the axis of workers, the legend. Loaded once, before the first.
 
-set encoding utf8
-set datafile separator tab
-set datafile commentschars ''
+load 'plots/shared.gnuplot'
 
-subtitle = ''
 panel_names = ''
 series_names = ''
 rest_names = '' # series that are not drawn, as many as shall be named
 bar_names = ''
 part_names = ''
 stats 'names.tsv' using (kind = strcol(1), name = strcol(2), \
-	kind eq 'subtitle' ? (subtitle = name) : \
 	kind eq 'panel' ? (panel_names = panel_names . ' ' . name) : \
 	kind eq 'series' ? (series_names = series_names . ' ' . name) : \
 	kind eq 'rest' ? (rest_names = rest_names . ' ' . name) : \
-	kind eq 'bar' ? (bar_names = bar_names . ' ' . name) : (part_names = part_names . ' ' . name), 0) nooutput
+	kind eq 'bar' ? (bar_names = bar_names . ' ' . name) : \
+	kind eq 'part' ? (part_names = part_names . ' ' . name) : 0, 0) nooutput
 
-# Okabe and Ito's palette, which people with any colour vision can tell apart; shapes differ as well.
-colours = '#0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #56B4E9 #6A3D9A #000000'
 # Series beyond the eight colours, and references such as CPython (in the colour of their counterpart), are dashed and
 # have open shapes.
 shapes = '7 5 9 13 11 15 3 2'
@@ -29,35 +22,7 @@ look(s) = int(word(series_colours, s))
 dashed(s) = int(word(series_dashed, s))
 colour(s) = word(colours, look(s))
 dash(s) = dashed(s) ? 2 : 1
-mark(format) = format eq 'svg' ? 0.65 : 0.9
 shape(s) = int(word(dashed(s) ? open_shapes : shapes, look(s)))
-ink = '#222222'
-faint = '#8a8a8a'
-
-# A long name without its middle, so that its end still tells it from others.
-shorten(name, n) = strlen(name) > n ? substr(name, 1, n / 2 - 1) . '..' . substr(name, strlen(name) - n / 2 + 2, strlen(name)) : name
-longest = 0 # set by measure()
-longer(name) = (longest = strlen(name) > longest ? strlen(name) : longest)
-measure(names) = (longest = 0, words(names) == 0 ? 0 : (sum [i = 1:words(names)] longer(word(names, i))), longest)
-
-# eval canvas(WIDTH, HEIGHT): begins the picture, that many points wide and high; wider if the subtitle
-# needs it. A PNG has up to twice the resolution, for slides.
-subtitle = strlen(subtitle) > 120 ? substr(subtitle, 1, 118) . '..' : subtitle
-at_least(width) = width > 28 + 7.2 * strlen(subtitle) ? width : 28 + 7.2 * strlen(subtitle)
-canvas(width, height) = sprintf('W = %d; H = %d; zoom = W * H < 600000 ? 2 : 1.4;', at_least(width), height) . 'set terminal ' . (format eq 'svg' \
-	? "svg size W, H fixed font 'DejaVu Sans,13' background '#ffffff' noenhanced" \
-	: "pngcairo size zoom * W, zoom * H font 'DejaVu Sans,10' fontscale zoom linewidth zoom pointscale zoom background '#ffffff' noenhanced") \
-	. '; set output picture; set border 3 lc rgb faint; set tics nomirror out scale 0.5 textcolor rgb ink' \
-	. "; set grid lc rgb '#e2e2e2' lt 1 lw 1; set key noenhanced textcolor rgb ink; set datafile separator tab"
-
-# The heading takes this much of the height; eval heading(TITLE) writes it, once in a picture.
-heading_height = 64
-size(points) = format eq 'svg' ? points : points * 0.77
-heading(title) = sprintf("set label 101 '%s' at screen 14. / W, screen 1 - 22. / H font ',%g' textcolor rgb ink;", title, size(18)) \
-	. sprintf("set label 102 subtitle at screen 14. / W, screen 1 - 46. / H font ',%g' textcolor rgb '#555555' noenhanced", size(12))
-
-# eval place(X, Y, WIDTH, HEIGHT): the next plot's place in points from the top left, below the heading.
-place(x, y, w, h) = sprintf('set origin %g, %g; set size %g, %g', x * 1. / W, 1 - (heading_height + y + h) * 1. / H, w * 1. / W, h * 1. / H)
 
 # The number of workers as x axis: as it is up to 8, in powers of two beyond.
 many_workers = workers_most > 8

@@ -48,13 +48,20 @@ static void fill_keys(struct grid *grid, const struct rows *rows, const struct p
 	}
 }
 
-int grid_init(struct grid *grid, const struct rows *rows, const struct picks *picks)
+int grid_init(struct grid *grid, size_t rows)
 {
-	*grid = (struct grid){ .rows = picks->count };
-	grid->text = calloc(picks->count + 1, sizeof(*grid->text));
-	grid->note = calloc(picks->count + 1, sizeof(*grid->note));
-	if (!grid->text || !grid->note)
-		return -ENOMEM;
+	*grid = (struct grid){ .rows = rows };
+	grid->text = calloc(rows + 1, sizeof(*grid->text));
+	grid->note = calloc(rows + 1, sizeof(*grid->note));
+	return grid->text && grid->note ? 0 : -ENOMEM;
+}
+
+int grid_init_cells(struct grid *grid, const struct rows *rows, const struct picks *picks)
+{
+	int err = grid_init(grid, picks->count);
+
+	if (err)
+		return err;
 	if (rows->workloads) {
 		key_column(grid, "workload", true, KEEP_ALWAYS);
 		grid->column[0].once = true;
@@ -76,6 +83,11 @@ void grid_release(struct grid *grid)
 	free(grid->text);
 	free(grid->note);
 	*grid = (struct grid){ 0 };
+}
+
+bool grid_shown(const struct grid *grid)
+{
+	return grid->rows && grid->columns > grid->keys;
 }
 
 void column_title(char *title, const struct column *column)

@@ -47,6 +47,9 @@ grid_maker grid_counters; /* the counters that count in some cell, medians over 
 
 void grid_release(struct grid *grid);
 
+/* Whether it has anything to show. */
+bool grid_shown(const struct grid *grid);
+
 /* A column's heading on one line, at most GRID_TEXT bytes: "wall ms". */
 void column_title(char *title, const struct column *column);
 

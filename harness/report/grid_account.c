@@ -149,7 +149,7 @@ static void fill_row(char (*text)[GRID_TEXT], const struct rows *rows, const str
 int grid_account(struct grid *grid, const struct rows *rows, const struct picks *picks, const struct grid_style *style)
 {
 	struct layout layout = layout_make(rows, picks, style->parts);
-	int err = grid_init(grid, rows, picks);
+	int err = grid_init_cells(grid, rows, picks);
 
 	if (err)
 		return err;

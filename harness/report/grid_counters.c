@@ -101,7 +101,7 @@ static int grid_list(struct grid *grid, const struct rows *rows, const struct pi
 	const char *seen[GRID_COLUMNS];
 	const json_t *entry;
 	size_t count = 0, at;
-	int err = grid_init(grid, rows, picks);
+	int err = grid_init_cells(grid, rows, picks);
 
 	for (size_t i = 0; i < picks->count && !err; i++) {
 		json_array_foreach(list_of(picks->row[i], key), at, entry) {

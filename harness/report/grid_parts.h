@@ -4,8 +4,11 @@
 
 #include "report/grid.h"
 
-/* An empty grid with the key columns of the picked rows filled in. Returns 0 or -ENOMEM. */
-int grid_init(struct grid *grid, const struct rows *rows, const struct picks *picks);
+/* An empty grid without columns. Returns 0 or -ENOMEM, and leaves what can be released. */
+int grid_init(struct grid *grid, size_t rows);
+
+/* The same with the key columns of the picked rows filled in. */
+int grid_init_cells(struct grid *grid, const struct rows *rows, const struct picks *picks);
 
 /* A new column, empty, or NULL when there is no room. `heading` is followed by the unit, if any. */
 struct column *grid_column(struct grid *grid, const char *heading, const char *unit);

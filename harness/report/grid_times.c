@@ -103,7 +103,7 @@ static void add_notes(struct grid *grid, const struct picks *picks)
 
 int grid_times(struct grid *grid, const struct rows *rows, const struct picks *picks, const struct grid_style *style)
 {
-	int err = grid_init(grid, rows, picks);
+	int err = grid_init_cells(grid, rows, picks);
 
 	if (!err)
 		err = add_columns(grid, times, sizeof(times) / sizeof(times[0]), picks, style->micro);
@@ -116,7 +116,7 @@ int grid_times(struct grid *grid, const struct rows *rows, const struct picks *p
 
 int grid_crew(struct grid *grid, const struct rows *rows, const struct picks *picks, const struct grid_style *style)
 {
-	int err = grid_init(grid, rows, picks);
+	int err = grid_init_cells(grid, rows, picks);
 
 	return err ? err : add_columns(grid, crew, sizeof(crew) / sizeof(crew[0]), picks, style->micro);
 }

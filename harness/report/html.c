@@ -1,17 +1,13 @@
-#include "report/conclusion.h"
-#include "report/document.h"
-#include "report/facts.h"
-#include "report/sections.h"
+#include "report/page.h"
 #include "report/svg.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Text that comes from elsewhere, fit for content and for attributes in double quotes. */
-static void write_text(FILE *out, const char *text)
+static void write_part(FILE *out, const char *text, size_t size)
 {
-	for (; *text; text++) {
+	for (; size; text++, size--) {
 		if (strchr("<>&\"'", *text))
 			fprintf(out, "&#%d;", *text);
 		else
@@ -19,59 +15,57 @@ static void write_text(FILE *out, const char *text)
 	}
 }
 
-static int write_title(FILE *out, const struct document *document)
+static void write_text(FILE *out, const char *text)
 {
-	char *workloads = fact_text(facts_workloads, document->rows);
+	write_part(out, text, strlen(text));
+}
 
-	write_text(out, workloads ? workloads : "");
-	free(workloads);
+static int write_name(FILE *out, const struct page *page, const char *folder)
+{
+	write_text(out, page->name);
 	return 0;
 }
 
-static int write_conclusion(FILE *out, const struct document *document)
+static int write_subject(FILE *out, const struct page *page, const char *folder)
 {
-	char *text = conclusion_text(document->rows, "µs"), *rest;
+	write_text(out, page->subject);
+	return 0;
+}
 
-	if (!text)
-		return -ENOMEM;
-	for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+static int write_about(FILE *out, const struct page *page, const char *folder)
+{
+	write_text(out, page->about);
+	return 0;
+}
+
+static int write_conclusion(FILE *out, const struct page *page, const char *folder)
+{
+	const char *end;
+
+	for (const char *line = page->conclusion; line && *line; line = *end ? end + 1 : end) {
+		end = strchrnul(line, '\n');
 		fputs("<p>", out);
-		write_text(out, line);
+		write_part(out, line, (size_t)(end - line));
 		fputs("</p>\n", out);
 	}
-	free(text);
 	return 0;
 }
 
-static void write_fact(FILE *out, const char *label, const char *text, const char *tag)
+static void write_fact(FILE *out, const char *name, const char *text, enum look look)
 {
-	if (!text || !text[0])
-		return;
-	fprintf(out, "<dt>%s</dt><dd><%s>", label, tag);
+	static const char *const tags[] = { [LOOK_PLAIN] = "span", [LOOK_CODE] = "code", [LOOK_STRONG] = "strong" };
+
+	fputs("<dt>", out);
+	write_text(out, name);
+	fprintf(out, "</dt><dd><%s>", tags[look]);
 	write_text(out, text);
-	fprintf(out, "</%s></dd>\n", tag);
+	fprintf(out, "</%s></dd>\n", tags[look]);
 }
 
-static int write_facts(FILE *out, const struct document *document)
+static int write_facts(FILE *out, const struct page *page, const char *folder)
 {
-	static const struct {
-		const char *label, *tag;
-		fact_writer *write;
-	} facts[] = {
-		{ "Command", "code", facts_command },
-		{ "Machine", "span", facts_machine },
-		{ "Work", "span", facts_items },
-		{ "Parameters", "code", facts_params },
-		{ "Not complete", "strong", facts_interrupted },
-	};
-
-	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
-		char *text = fact_text(facts[i].write, document->rows);
-
-		write_fact(out, facts[i].label, text, facts[i].tag);
-		free(text);
-	}
-	write_fact(out, "Started", json_text(document->rows->run, "started"), "span");
+	for (size_t i = 0; i < page->facts; i++)
+		write_fact(out, page->fact[i].name, page->fact[i].text, page->fact[i].look);
 	return 0;
 }
 
@@ -84,7 +78,7 @@ static void write_lines(FILE *out, const char *heading)
 		} else if (*heading == '\n') {
 			fputs("<br>", out);
 		} else {
-			write_text(out, (char[2]){ *heading, '\0' });
+			write_part(out, heading, 1);
 		}
 	}
 }
@@ -128,52 +122,14 @@ static void write_grid_row(FILE *out, const struct grid *grid, size_t row)
 	fputs("</tr>\n", out);
 }
 
-static int write_grid(FILE *out, const struct document *document, const struct grid_section *section)
+static void write_grid(FILE *out, const struct grid *grid)
 {
-	struct grid grid;
-	int err = section_grid(&grid, section, document->rows);
-
-	if (!err && section_shown(&grid)) {
-		fprintf(out, "<section id=\"%s\"><h2>%s</h2>\n<div class=\"wide\"><table>\n", section->name,
-			section->title);
-		write_grid_heading(out, &grid);
-		fputs("<tbody>\n", out);
-		for (size_t i = 0; i < grid.rows; i++)
-			write_grid_row(out, &grid, i);
-		fputs("</tbody></table></div></section>\n", out);
-	}
-	grid_release(&grid);
-	return err;
-}
-
-static int write_times(FILE *out, const struct document *document)
-{
-	return write_grid(out, document, &grid_sections[0]);
-}
-
-static int write_details(FILE *out, const struct document *document)
-{
-	int err = 0;
-
-	for (size_t i = 1; i < GRID_SECTIONS && !err; i++)
-		err = write_grid(out, document, &grid_sections[i]);
-	return err;
-}
-
-static int write_pictures(FILE *out, const struct document *document)
-{
-	int err = 0;
-
-	for (size_t i = 0; i < document->plots->count && !err; i++) {
-		const struct plot *plot = &document->plots->plot[i];
-
-		fputs("<figure>\n", out);
-		err = svg_inline(out, document->folder, plot->name);
-		fputs("<figcaption>", out);
-		write_text(out, plot->caption);
-		fputs(".</figcaption>\n</figure>\n", out);
-	}
-	return err;
+	fputs("<div class=\"wide\"><table>\n", out);
+	write_grid_heading(out, grid);
+	fputs("<tbody>\n", out);
+	for (size_t i = 0; i < grid->rows; i++)
+		write_grid_row(out, grid, i);
+	fputs("</tbody></table></div>", out);
 }
 
 static void write_remark(FILE *out, const struct remark *remark)
@@ -192,69 +148,104 @@ static void write_remark(FILE *out, const struct remark *remark)
 	fputs("</li>\n", out);
 }
 
-static int write_remarks(FILE *out, const struct document *document)
+static void write_remarks(FILE *out, const struct remarks *remarks)
 {
-	struct remarks remarks;
+	fputs("<ul>\n", out);
+	for (size_t i = 0; i < remarks->count; i++)
+		write_remark(out, &remarks->remark[i]);
+	fputs("</ul>", out);
+}
+
+static void write_section(FILE *out, const struct section *section)
+{
+	if (!section_shown(section))
+		return;
+	fprintf(out, "<section id=\"%s\"><h2>%s</h2>\n", section->name, section->title);
+	if (section->lead) {
+		fputs("<p class=\"lead\">", out);
+		write_text(out, section->lead);
+		fputs("</p>\n", out);
+	}
+	if (grid_shown(&section->grid))
+		write_grid(out, &section->grid);
+	if (section->remarks.count)
+		write_remarks(out, &section->remarks);
+	fputs("</section>\n", out);
+}
+
+static int write_pictures(FILE *out, const struct page *page, const char *folder)
+{
 	int err = 0;
 
-	for (size_t i = 0; i < REMARK_SECTIONS && !err; i++) {
-		const struct remark_section *section = &remark_sections[i];
+	for (size_t i = 0; i < page->plots.count && !err; i++) {
+		const struct plot *plot = &page->plots.plot[i];
 
-		err = section->make(&remarks, document->rows);
-		if (!err && remarks.count) {
-			fprintf(out, "<section id=\"%s\"><h2>%s</h2>\n<ul>\n", section->name, section->title);
-			for (size_t j = 0; j < remarks.count; j++)
-				write_remark(out, &remarks.remark[j]);
-			fputs("</ul></section>\n", out);
-		}
-		remarks_release(&remarks);
+		fputs("<figure>\n", out);
+		err = svg_inline(out, folder, plot->name);
+		fputs("<figcaption>", out);
+		write_text(out, plot->caption);
+		fputs(".</figcaption>\n</figure>\n", out);
 	}
 	return err;
 }
 
-static int write_guide(FILE *out, const struct document *document)
+static int write_sections(FILE *out, const struct page *page, const char *folder)
 {
-	struct grid grid;
-	char title[GRID_TEXT];
 	int err = 0;
 
-	for (size_t i = 0; i < GRID_SECTIONS && !err; i++) {
-		err = section_grid(&grid, &grid_sections[i], document->rows);
-		for (size_t j = 0; j < grid.columns && !err && section_shown(&grid); j++) {
-			column_title(title, &grid.column[j]);
-			write_fact(out, title, grid.column[j].help, "span");
-		}
-		grid_release(&grid);
+	for (size_t i = 0; i < page->sections && !err; i++) {
+		write_section(out, &page->section[i]);
+		if (i == 0)
+			err = write_pictures(out, page, folder);
 	}
 	return err;
+}
+
+static int write_guide(FILE *out, const struct page *page, const char *folder)
+{
+	char title[GRID_TEXT];
+
+	for (size_t i = 0; i < page->guides; i++)
+		write_fact(out, page->guide[i].name, page->guide[i].text, LOOK_PLAIN);
+	for (size_t i = 0; i < page->sections; i++) {
+		const struct grid *grid = &page->section[i].grid;
+
+		for (size_t j = 0; j < grid->columns && grid_shown(grid); j++) {
+			if (!grid->column[j].help)
+				continue;
+			column_title(title, &grid->column[j]);
+			write_fact(out, title, grid->column[j].help, LOOK_PLAIN);
+		}
+	}
+	return 0;
 }
 
 static const struct placeholder {
 	const char *name;
-	int (*write)(FILE *out, const struct document *document);
+	int (*write)(FILE *out, const struct page *page, const char *folder);
 } placeholders[] = {
-	{ "title", write_title },     { "conclusion", write_conclusion }, { "facts", write_facts },
-	{ "times", write_times },     { "pictures", write_pictures },     { "details", write_details },
-	{ "remarks", write_remarks }, { "guide", write_guide },
+	{ "name", write_name },   { "subject", write_subject },   { "about", write_about },
+	{ "facts", write_facts }, { "sections", write_sections }, { "guide", write_guide },
+	{ "conclusion", write_conclusion },
 };
 
 /* Fills in what stands between {{ and }}. */
-static int fill(FILE *out, const struct document *document, const char *name, size_t size)
+static int fill(FILE *out, const struct page *page, const char *folder, const char *name, size_t size)
 {
 	for (size_t i = 0; i < sizeof(placeholders) / sizeof(placeholders[0]); i++)
 		if (strlen(placeholders[i].name) == size && strncmp(placeholders[i].name, name, size) == 0)
-			return placeholders[i].write(out, document);
+			return placeholders[i].write(out, page, folder);
 	return -EINVAL;
 }
 
-int html_write(FILE *out, const struct document *document, const char *template)
+int html_write(FILE *out, const struct page *page, const char *folder, const char *template)
 {
 	const char *open, *close;
 	int err = 0;
 
 	while (!err && (open = strstr(template, "{{")) && (close = strstr(open, "}}"))) {
 		fwrite(template, 1, (size_t)(open - template), out);
-		err = fill(out, document, open + 2, (size_t)(close - open - 2));
+		err = fill(out, page, folder, open + 2, (size_t)(close - open - 2));
 		template = close + 2;
 	}
 	fputs(template, out);

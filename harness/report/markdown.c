@@ -1,16 +1,11 @@
-#include "report/conclusion.h"
-#include "report/document.h"
-#include "report/facts.h"
-#include "report/sections.h"
+#include "report/page.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Text that comes from elsewhere: nothing in it is Markdown or HTML, and it stays on its line. */
-static void write_text(FILE *out, const char *text)
+static void write_part(FILE *out, const char *text, size_t size)
 {
-	for (; *text; text++) {
+	for (; size; text++, size--) {
 		if ((unsigned char)*text < ' ' || *text == 0x7f)
 			putc(' ', out);
 		else if (*text == '<' || *text == '>' || *text == '&')
@@ -22,48 +17,31 @@ static void write_text(FILE *out, const char *text)
 	}
 }
 
-static void write_fact(FILE *out, const struct document *document, const char *label, fact_writer *write)
+static void write_text(FILE *out, const char *text)
 {
-	char *text = fact_text(write, document->rows);
-
-	if (text && text[0]) {
-		fprintf(out, "- %s: ", label);
-		write_text(out, text);
-		putc('\n', out);
-	}
-	free(text);
+	write_part(out, text, strlen(text));
 }
 
-static void write_facts(FILE *out, const struct document *document)
+static void write_conclusion(FILE *out, const char *text)
 {
-	const char *started = json_text(document->rows->run, "started");
+	const char *end;
 
-	putc('\n', out);
-	write_fact(out, document, "Command", facts_command);
-	write_fact(out, document, "Machine", facts_machine);
-	if (started) {
-		fputs("- Started: ", out);
-		write_text(out, started);
-		putc('\n', out);
-	}
-	write_fact(out, document, "Work", facts_items);
-	write_fact(out, document, "Parameters", facts_params);
-	write_fact(out, document, "Not complete", facts_interrupted);
-}
-
-static int write_conclusion(FILE *out, const struct document *document)
-{
-	char *text = conclusion_text(document->rows, "µs"), *rest;
-
-	if (!text)
-		return -ENOMEM;
-	for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+	for (; text && *text; text = *end ? end + 1 : end) {
+		end = strchrnul(text, '\n');
 		fputs("\n**", out);
-		write_text(out, line);
+		write_part(out, text, (size_t)(end - text));
 		fputs("**\n", out);
 	}
-	free(text);
-	return 0;
+}
+
+static void write_facts(FILE *out, const struct page *page)
+{
+	putc('\n', out);
+	for (size_t i = 0; i < page->facts; i++) {
+		fprintf(out, "- %s: ", page->fact[i].name);
+		write_text(out, page->fact[i].text);
+		putc('\n', out);
+	}
 }
 
 static void write_grid_heading(FILE *out, const struct grid *grid)
@@ -94,25 +72,17 @@ static void write_grid_row(FILE *out, const struct grid *grid, size_t row)
 	fputs("|\n", out);
 }
 
-static int write_grid(FILE *out, const struct document *document, const struct grid_section *section)
+static void write_grid(FILE *out, const struct grid *grid)
 {
-	struct grid grid;
-	int err = section_grid(&grid, section, document->rows);
-
-	if (!err && section_shown(&grid)) {
-		fprintf(out, "\n## %s\n\n", section->title);
-		write_grid_heading(out, &grid);
-		for (size_t i = 0; i < grid.rows; i++)
-			write_grid_row(out, &grid, i);
-	}
-	grid_release(&grid);
-	return err;
+	write_grid_heading(out, grid);
+	for (size_t i = 0; i < grid->rows; i++)
+		write_grid_row(out, grid, i);
 }
 
-static void write_pictures(FILE *out, const struct document *document)
+static void write_pictures(FILE *out, const struct plots *plots)
 {
-	for (size_t i = 0; i < document->plots->count; i++) {
-		const struct plot *plot = &document->plots->plot[i];
+	for (size_t i = 0; i < plots->count; i++) {
+		const struct plot *plot = &plots->plot[i];
 
 		fputs("\n[![", out);
 		write_text(out, plot->caption);
@@ -138,57 +108,60 @@ static void write_remark(FILE *out, const struct remark *remark)
 	putc('\n', out);
 }
 
-static int write_remarks(FILE *out, const struct document *document, const struct remark_section *section)
+static void write_section(FILE *out, const struct section *section)
 {
-	struct remarks remarks;
-	int err = section->make(&remarks, document->rows);
-
-	if (!err && remarks.count)
-		fprintf(out, "\n## %s\n\n", section->title);
-	for (size_t i = 0; i < remarks.count && !err; i++)
-		write_remark(out, &remarks.remark[i]);
-	remarks_release(&remarks);
-	return err;
+	if (!section_shown(section))
+		return;
+	fprintf(out, "\n## %s\n\n", section->title);
+	if (section->lead) {
+		write_text(out, section->lead);
+		fputs("\n\n", out);
+	}
+	if (grid_shown(&section->grid))
+		write_grid(out, &section->grid);
+	if (grid_shown(&section->grid) && section->remarks.count)
+		putc('\n', out);
+	for (size_t i = 0; i < section->remarks.count; i++)
+		write_remark(out, &section->remarks.remark[i]);
 }
 
-static int write_guide(FILE *out, const struct document *document, const struct grid_section *section)
+static void write_term(FILE *out, const char *term, const char *text)
 {
-	struct grid grid;
+	fputs("- **", out);
+	write_text(out, term);
+	fprintf(out, "**: %s\n", text);
+}
+
+static void write_guide(FILE *out, const struct page *page)
+{
 	char title[GRID_TEXT];
-	int err = section_grid(&grid, section, document->rows);
 
-	for (size_t i = 0; i < grid.columns && !err && section_shown(&grid); i++) {
-		if (!grid.column[i].help)
-			continue;
-		column_title(title, &grid.column[i]);
-		fputs("- **", out);
-		write_text(out, title);
-		fprintf(out, "**: %s\n", grid.column[i].help);
+	for (size_t i = 0; i < page->guides; i++)
+		write_term(out, page->guide[i].name, page->guide[i].text);
+	for (size_t i = 0; i < page->sections; i++) {
+		const struct grid *grid = &page->section[i].grid;
+
+		for (size_t j = 0; j < grid->columns && grid_shown(grid); j++) {
+			if (!grid->column[j].help)
+				continue;
+			column_title(title, &grid->column[j]);
+			write_term(out, title, grid->column[j].help);
+		}
 	}
-	grid_release(&grid);
-	return err;
 }
 
-int markdown_write(FILE *out, const struct document *document)
+void markdown_write(FILE *out, const struct page *page)
 {
-	char *workloads = fact_text(facts_workloads, document->rows);
-	int err;
-
 	fputs("# ", out);
-	write_text(out, workloads ? workloads : "");
-	fputs(": ways of running it in parallel\n", out);
-	free(workloads);
-	err = write_conclusion(out, document);
-	write_facts(out, document);
-	for (size_t i = 0; i < GRID_SECTIONS && !err; i++) {
-		err = write_grid(out, document, &grid_sections[i]);
+	write_text(out, page->subject);
+	fprintf(out, ": %s\n", page->about);
+	write_conclusion(out, page->conclusion);
+	write_facts(out, page);
+	for (size_t i = 0; i < page->sections; i++) {
+		write_section(out, &page->section[i]);
 		if (i == 0)
-			write_pictures(out, document);
+			write_pictures(out, &page->plots);
 	}
-	for (size_t i = 0; i < REMARK_SECTIONS && !err; i++)
-		err = write_remarks(out, document, &remark_sections[i]);
 	fputs("\n## How to read it\n\n", out);
-	for (size_t i = 0; i < GRID_SECTIONS && !err; i++)
-		err = write_guide(out, document, &grid_sections[i]);
-	return err;
+	write_guide(out, page);
 }

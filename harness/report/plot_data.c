@@ -1,41 +1,22 @@
 #include "report/plot_data.h"
-#include "report/facts.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
 
-void plot_name_write(const struct plot_files *files, const char *kind, const char *name, const char *also)
+void plot_name_write(FILE *names, const char *kind, const char *name, const char *also)
 {
 	static const char harmless[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,+()%";
 
-	fprintf(files->names, "%s\t", kind);
+	fprintf(names, "%s\t", kind);
 	for (; *name; name++) {
 		if (strchr(harmless, *name) || strchr(also, *name))
-			putc(*name, files->names);
+			putc(*name, names);
 		else
-			putc(*name == ' ' ? ':' : '_', files->names); /* a name is one word to the scripts */
+			putc(*name == ' ' ? ':' : '_', names); /* a name is one word to the scripts */
 	}
-	putc('\n', files->names);
-}
-
-static void write_subtitle(FILE *out, const struct rows *rows)
-{
-	facts_workloads(out, rows);
-	fputs(" on ", out);
-	facts_machine(out, rows);
-}
-
-static void write_facts(const struct plot_files *files, const struct rows *rows)
-{
-	const json_t *topology = json_object_get(json_object_get(rows->run, "machine"), "topology");
-	char *subtitle = fact_text(write_subtitle, rows);
-
-	plot_name_write(files, "subtitle", subtitle ? subtitle : "", " @");
-	free(subtitle);
-	fprintf(files->facts, "processors = %" JSON_INTEGER_FORMAT "\n",
-		json_integer_value(json_object_get(topology, "usable_processors")));
+	putc('\n', names);
 }
 
 static FILE *create(int folder, const char *name)
@@ -53,25 +34,18 @@ static int complete(FILE *file)
 	return fclose(file) != 0 ? -errno : failed ? -EIO : 0;
 }
 
-int plot_data_write(int folder, const struct rows *rows)
+int plot_data_write(int folder, const struct plot_data *data)
 {
-	static const char *const names[] = { "points.tsv", "account.tsv", "names.tsv", "facts.gp" };
-	FILE *file[4] = { NULL };
-	struct plot_files files;
+	FILE *file[PLOT_FILES_MAX] = { NULL };
 	int err = 0, end;
 
-	for (int i = 0; i < 4 && !err; i++) {
-		file[i] = create(folder, names[i]);
+	for (int i = 0; i < PLOT_FILES_MAX && data->files[i] && !err; i++) {
+		file[i] = create(folder, data->files[i]);
 		err = file[i] ? 0 : -errno;
 	}
-	files = (struct plot_files){ file[0], file[1], file[2], file[3] };
-	if (!err) {
-		write_facts(&files, rows);
-		err = plot_points_write(&files, rows);
-	}
 	if (!err)
-		err = plot_account_write(&files, rows);
-	for (int i = 0; i < 4; i++) {
+		err = data->write(file, data->from);
+	for (int i = 0; i < PLOT_FILES_MAX; i++) {
 		end = file[i] ? complete(file[i]) : 0;
 		err = err ? err : end;
 	}

@@ -1,26 +1,27 @@
 #include "report/plots.h"
 #include "report/gnuplot.h"
-#include "report/plot_data.h"
+#include "plan/root.h"
 
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define DRIVER "driver.gp"
-#define SCRIPTS "plots" /* a link in the folder where gnuplot works, so that it needs no path */
+#define SCRIPTS "plots" /* a link to the project's in the folder where gnuplot works, so that it needs no path */
 #define PLACE_LAST 1000
 
 static const char *const formats[] = { "svg", "png" };
 
-/* A folder of its own inside the run's, so that pictures get into place by renaming. */
+/* A folder of its own inside the pictures', so that pictures get into place by renaming. */
 struct workshop {
 	char path[4096];
-	int folder, inside; /* the run's; its own */
+	int folder, inside; /* where the pictures go; its own */
 };
 
 /* "speedup.gp" and nothing that gnuplot could take for anything but a name. */
@@ -86,28 +87,28 @@ static int list_scripts(struct plots *plots, int scripts)
 	return 0;
 }
 
-static int find_scripts(struct plots *plots, const char *root, char *why, size_t why_size)
+static int find_scripts(struct plots *plots, const char *folder, char *why, size_t why_size)
 {
-	int top = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int scripts = openat(top, SCRIPTS, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int root = open(project_root(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int scripts = openat(root, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int err = scripts < 0 ? -errno : 0;
 
 	*plots = (struct plots){ .count = 0 };
 	if (!err)
 		err = list_scripts(plots, scripts);
 	if (err)
-		snprintf(why, why_size, "cannot read '%s/" SCRIPTS "': %s", root, strerror(-err));
+		snprintf(why, why_size, "cannot read '%s/%s': %s", project_root(), folder, strerror(-err));
 	if (scripts >= 0)
 		close(scripts);
-	if (top >= 0)
-		close(top);
+	if (root >= 0)
+		close(root);
 	return err;
 }
 
-static int workshop_open(struct workshop *shop, const char *root, const char *folder)
+static int workshop_open(struct workshop *shop, const char *folder)
 {
 	char link[4096];
-	char *full = realpath(root, NULL);
+	char *full = realpath(project_root(), NULL);
 	int err = 0;
 
 	shop->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -149,19 +150,19 @@ static void workshop_close(struct workshop *shop)
 }
 
 /* The one script that gnuplot is given: every plot in every format. */
-static int write_driver(const struct workshop *shop, const struct plots *plots)
+static int write_driver(const struct workshop *shop, const struct plots *plots, const char *scripts)
 {
 	int fd = openat(shop->inside, DRIVER, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
 
 	if (!out)
 		return -errno;
-	fputs("load 'facts.gp'\nload '" SCRIPTS "/common.gnuplot'\n", out);
+	fprintf(out, "load 'facts.gp'\nload '%s/common.gnuplot'\n", scripts);
 	for (size_t i = 0; i < plots->count; i++)
 		for (size_t f = 0; f < sizeof(formats) / sizeof(formats[0]); f++)
 			fprintf(out,
-				"reset\nformat = '%s'\npicture = '%s.%s'\nload '" SCRIPTS "/%s.gp'\nunset output\n",
-				formats[f], plots->plot[i].name, formats[f], plots->plot[i].name);
+				"reset\nformat = '%s'\npicture = '%s.%s'\nload '%s/%s.gp'\nunset output\n",
+				formats[f], plots->plot[i].name, formats[f], scripts, plots->plot[i].name);
 	return fclose(out) == 0 ? 0 : -errno;
 }
 
@@ -181,7 +182,7 @@ static bool is_whole(int folder, const char *name)
 	return whole;
 }
 
-/* Moves a picture to the run's folder. 1: done; 0: it was not drawn; or -errno. */
+/* Moves a picture to its folder. 1: done; 0: it was not drawn; or -errno. */
 static int take_picture(const struct workshop *shop, const char *name)
 {
 	if (faccessat(shop->inside, name, F_OK, 0) != 0)
@@ -219,16 +220,18 @@ static int take_pictures(const struct workshop *shop, struct plots *plots, const
 	return 0;
 }
 
-static int draw(struct plots *plots, const struct rows *rows, const char *root, const char *folder, char *why,
-		size_t why_size)
+int plots_draw(struct plots *plots, const struct plot_data *data, const char *folder, char *why, size_t why_size)
 {
 	struct workshop shop;
-	int err = workshop_open(&shop, root, folder);
+	int err = find_scripts(plots, data->scripts, why, why_size);
 
+	if (err)
+		return err;
+	err = workshop_open(&shop, folder);
 	if (!err)
-		err = plot_data_write(shop.inside, rows);
+		err = plot_data_write(shop.inside, data);
 	if (!err)
-		err = write_driver(&shop, plots);
+		err = write_driver(&shop, plots, data->scripts);
 	if (err) {
 		snprintf(why, why_size, "cannot write in '%s': %s", folder, strerror(-err));
 		plots->count = 0;
@@ -239,30 +242,5 @@ static int draw(struct plots *plots, const struct rows *rows, const char *root, 
 		err = failed ? failed : err;
 	}
 	workshop_close(&shop);
-	return err;
-}
-
-int plots_draw(struct plots *plots, const json_t *run, const char *root, const char *folder, char *why, size_t why_size)
-{
-	struct rows rows;
-	struct picks measured = { 0 };
-	int err = find_scripts(plots, root, why, why_size);
-
-	if (err)
-		return err;
-	err = rows_make(&rows, run);
-	if (!err)
-		err = rows_pick(&measured, &rows, row_measured, 0);
-	if (!err && measured.of == 0) {
-		snprintf(why, why_size, "nothing was measured, so there is nothing to draw");
-		err = -ENODATA;
-	} else if (!err) {
-		err = draw(plots, &rows, root, folder, why, why_size);
-	} else {
-		snprintf(why, why_size, "cannot draw: %s", strerror(-err));
-	}
-	plots->count = err == -ENODATA ? 0 : plots->count;
-	picks_release(&measured);
-	rows_release(&rows);
 	return err;
 }

@@ -1,10 +1,11 @@
-/* Pictures of a run: every script plots/NAME.gp of the project becomes NAME.svg and NAME.png.
+/* Pictures: every script NAME.gp of a folder becomes NAME.svg and NAME.png.
  *
- * One gnuplot draws them all. A script that has nothing to draw from this run makes no picture. */
+ * One gnuplot draws them all. A script that finds nothing to draw in its data makes no picture. */
 #ifndef BENCH_REPORT_PLOTS_H
 #define BENCH_REPORT_PLOTS_H
 
-#include <jansson.h>
+#include "report/plot_data.h"
+
 #include <stddef.h>
 
 #define PLOTS_MAX 16
@@ -20,10 +21,8 @@ struct plots {
 	size_t count;
 };
 
-/* Draws the run with the scripts below `root` into `folder`, in place of earlier pictures, and lists in
- * `plots` what was drawn. Returns 0, or -errno with `why`; nothing was drawn then, or not all. A run in
- * which nothing was measured is -ENODATA. */
-int plots_draw(struct plots *plots, const json_t *run, const char *root, const char *folder, char *why,
-	       size_t why_size);
+/* Draws the data with the project's scripts for it into `folder`, in place of earlier pictures, and lists in
+ * `plots` what was drawn. Returns 0, or -errno with `why`; nothing was drawn then, or not all. */
+int plots_draw(struct plots *plots, const struct plot_data *data, const char *folder, char *why, size_t why_size);
 
 #endif

@@ -1,4 +1,4 @@
-#include "report/remarks_parts.h"
+#include "report/remarks.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -20,6 +20,9 @@ struct remarks {
 	size_t count;
 };
 
+/* The remark with this subject and text, new if there is none yet; NULL without memory. */
+struct remark *remark_on(struct remarks *remarks, const char *subject, const char *text);
+
 /* One a failed cell: how it failed, with process, signal, item and time as far as they are known. */
 int remarks_failures(struct remarks *remarks, const struct rows *rows);
 

@@ -1,62 +1,84 @@
 #include "report/report.h"
-#include "report/document.h"
-#include "report/textfile.h"
-#include "plan/root.h"
+#include "report/conclusion.h"
+#include "report/facts.h"
+#include "report/page.h"
+#include "report/plot_run.h"
+#include "report/sections.h"
 #include "store/store.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define TEMPLATE "plots/report.html"
-
-static int write_html(FILE *out, const struct document *document)
+static void add_facts(struct page *page, const struct rows *rows)
 {
-	char *template = text_read(project_root(), TEMPLATE);
-	int err = template ? html_write(out, document, template) : -errno;
+	const char *started = json_text(rows->run, "started");
 
-	free(template);
+	page_fact(page, "Command", LOOK_CODE, fact_text(facts_command, rows));
+	page_fact(page, "Machine", LOOK_PLAIN, fact_text(facts_machine, rows));
+	page_fact(page, "Started", LOOK_PLAIN, strdup(started ? started : ""));
+	page_fact(page, "Work", LOOK_PLAIN, fact_text(facts_items, rows));
+	page_fact(page, "Parameters", LOOK_CODE, fact_text(facts_params, rows));
+	page_fact(page, "Not complete", LOOK_STRONG, fact_text(facts_interrupted, rows));
+}
+
+static int add_sections(struct page *page, const struct rows *rows)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < GRID_SECTIONS && !err; i++) {
+		struct section section = { grid_sections[i].name, .title = grid_sections[i].title };
+
+		err = section_grid(&section.grid, &grid_sections[i], rows);
+		page_section(page, section);
+	}
+	for (size_t i = 0; i < REMARK_SECTIONS && !err; i++) {
+		struct section section = { remark_sections[i].name, .title = remark_sections[i].title };
+
+		err = remark_sections[i].make(&section.remarks, rows);
+		page_section(page, section);
+	}
 	return err;
 }
 
-/* Makes the text first, so that a file is either whole or as it was. */
-static int write_document(const struct document *document, const char *name,
-			  int (*write)(FILE *out, const struct document *document), char *why, size_t why_size)
+static bool is_measured(const struct rows *rows)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-	int err = out ? write(out, document) : -ENOMEM;
+	for (size_t i = 0; i < rows->count; i++)
+		if (row_measured(&rows->row[i]))
+			return true;
+	return false;
+}
 
-	if (out && fclose(out) != 0 && !err)
-		err = -ENOMEM;
-	if (err)
-		snprintf(why, why_size, "cannot make '%s': %s", name, strerror(-err));
-	if (!err) {
-		err = text_replace(document->folder, name, text, size);
-		if (err)
-			snprintf(why, why_size, "cannot write '%s/%s': %s", document->folder, name, strerror(-err));
-	}
-	free(text);
-	return err;
+/* Returns -ENOSPC, which is all that counts as an error. */
+static int draw(struct page *page, const struct rows *rows, const char *folder, char *why, size_t why_size)
+{
+	const struct plot_data data = plot_run(rows);
+
+	if (is_measured(rows))
+		return plots_draw(&page->plots, &data, folder, why, why_size) == -ENOSPC ? -ENOSPC : 0;
+	snprintf(why, why_size, "nothing was measured, so there is nothing to draw");
+	return 0;
 }
 
 int report_write_run(const json_t *run, const char *folder, bool plots, char *why, size_t why_size)
 {
-	struct plots drawn = { .count = 0 };
+	struct page page = { .name = NULL };
 	struct rows rows;
-	struct document document = { &rows, &drawn, folder };
 	int err = rows_make(&rows, run), full = 0;
 
 	why[0] = '\0';
+	if (!err) {
+		page_init(&page, "report", fact_text(facts_workloads, &rows), "ways of running it in parallel");
+		page_conclude(&page, conclusion_text(&rows, "µs"));
+		add_facts(&page, &rows);
+		err = add_sections(&page, &rows);
+	}
 	if (err)
 		snprintf(why, why_size, "cannot make the report: %s", strerror(-err));
 	if (!err && plots)
-		full = plots_draw(&drawn, run, project_root(), folder, why, why_size) == -ENOSPC ? -ENOSPC : 0;
+		full = draw(&page, &rows, folder, why, why_size);
 	if (!err)
-		err = write_document(&document, "report.md", markdown_write, why, why_size);
-	if (!err)
-		err = write_document(&document, "report.html", write_html, why, why_size);
+		err = page_write(&page, folder, why, why_size);
+	page_release(&page);
 	rows_release(&rows);
 	return err ? err : full;
 }

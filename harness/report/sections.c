@@ -31,8 +31,3 @@ int section_grid(struct grid *grid, const struct grid_section *section, const st
 	picks_release(&picks);
 	return err;
 }
-
-bool section_shown(const struct grid *grid)
-{
-	return grid->rows && grid->columns > grid->keys;
-}

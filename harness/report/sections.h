@@ -29,7 +29,4 @@ extern const struct remark_section remark_sections[REMARK_SECTIONS]; /* the grav
 /* A section's grid for a document: all its rows, all its columns. Returns 0 or -ENOMEM. */
 int section_grid(struct grid *grid, const struct grid_section *section, const struct rows *rows);
 
-/* Whether the grid has anything to show. */
-bool section_shown(const struct grid *grid);
-
 #endif

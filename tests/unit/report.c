@@ -8,8 +8,7 @@
 #include <cmocka.h>
 
 #include "report/conclusion.h"
-#include "report/document.h"
-#include "report/grid.h"
+#include "report/page.h"
 #include "report/progress.h"
 #include "report/remarks.h"
 #include "report/report.h"
@@ -715,16 +714,17 @@ static void test_a_full_disk(void **state)
 static void test_a_template_with_an_unknown_word(void **state)
 {
 	struct fixture *f = *state;
-	struct plots plots = { .count = 0 };
-	struct document document = { &f->rows, &plots, f->folder };
+	struct page page;
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
-	assert_int_equal(html_write(out, &document, "a {{title}} b {{"), 0);
+	page_init(&page, "report", strdup("resize"), "ways");
+	assert_int_equal(html_write(out, &page, f->folder, "a {{subject}} b {{"), 0);
 	fflush(out);
 	assert_string_equal(text, "a resize b {{");
-	assert_int_equal(html_write(out, &document, "{{titles}}"), -EINVAL);
+	assert_int_equal(html_write(out, &page, f->folder, "{{subjects}}"), -EINVAL);
+	page_release(&page);
 	fclose(out);
 	free(text);
 }
