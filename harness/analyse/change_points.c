@@ -18,9 +18,9 @@ struct finder {
 	const double *values;
 	size_t count;
 	const struct change_search *search;
-	double *shuffled;       /* of two windows */
-	double *within, *right; /* sums of distances, of a window and one */
-	struct change *changes; /* room for count */
+	double *shuffled;             /* of two windows */
+	double *within, *right;       /* sums of distances, of a window and one */
+	struct change_point *changes; /* room for count */
 	size_t found;
 };
 
@@ -100,7 +100,8 @@ static void shuffle(double *values, size_t count, uint64_t *random)
 static double chance(const struct finder *finder, const double *z, size_t count, size_t at, double observed)
 {
 	const double p = finder->search->p;
-	const double permutations = fmax(PERMUTATIONS, ceil(1 / p) - 1), most = floor(p * (permutations + 1) + ROUNDING);
+	const double permutations = fmax(PERMUTATIONS, ceil(1 / p) - 1),
+		     most = floor(p * (permutations + 1) + ROUNDING);
 	double as_extreme = 1, done = 1; /* the values as they are, are one of the permutations */
 	uint64_t random = count;
 
@@ -123,8 +124,9 @@ static void keep(struct finder *finder, size_t at)
 		place--;
 	if (place && finder->changes[place - 1].at == at)
 		return; /* another window found it, too */
-	memmove(&finder->changes[place + 1], &finder->changes[place], (finder->found++ - place) * sizeof(struct change));
-	finder->changes[place] = (struct change){ .at = at };
+	memmove(&finder->changes[place + 1], &finder->changes[place],
+		(finder->found++ - place) * sizeof(struct change_point));
+	finder->changes[place] = (struct change_point){ .at = at };
 }
 
 /* Splits values[from..to) as long as that is significant. */
@@ -169,7 +171,7 @@ static double mean(const double *values, size_t count)
 /* Measures and tests a change point between those beside it. */
 static void assess(struct finder *finder, size_t which)
 {
-	struct change *change = &finder->changes[which];
+	struct change_point *change = &finder->changes[which];
 	const size_t window = finder->search->window, at = change->at;
 	size_t from = which ? finder->changes[which - 1].at : 0;
 	size_t to = which + 1 < finder->found ? finder->changes[which + 1].at : finder->count;
@@ -185,7 +187,7 @@ static void assess(struct finder *finder, size_t which)
 			   given_split(finder->values + from, to - from, at - from).divergence);
 }
 
-static double magnitude(const struct change *change)
+static double magnitude(const struct change_point *change)
 {
 	return fabs(change->after - change->before) / fmin(fabs(change->before), fabs(change->after));
 }
@@ -193,7 +195,7 @@ static double magnitude(const struct change *change)
 /* The change point that has to go first; found: none. */
 static size_t weakest(const struct finder *finder)
 {
-	const struct change *changes = finder->changes;
+	const struct change_point *changes = finder->changes;
 	size_t unlikely = 0, small = 0;
 
 	for (size_t i = 1; i < finder->found; i++) {
@@ -214,7 +216,7 @@ static void merge(struct finder *finder)
 	while ((gone = weakest(finder)) < finder->found) {
 		finder->found--;
 		memmove(&finder->changes[gone], &finder->changes[gone + 1],
-			(finder->found - gone) * sizeof(struct change));
+			(finder->found - gone) * sizeof(struct change_point));
 		if (gone)
 			assess(finder, gone - 1);
 		if (gone < finder->found)
@@ -222,7 +224,7 @@ static void merge(struct finder *finder)
 	}
 }
 
-int change_points_find(struct change **changes, size_t *found, const double *values, size_t count,
+int change_points_find(struct change_point **changes, size_t *found, const double *values, size_t count,
 		       const struct change_search *search)
 {
 	struct finder finder = { .values = values, .count = count, .search = search };
@@ -253,7 +255,7 @@ out:
 	return err;
 }
 
-double change_size(const struct change *change)
+double change_point_size(const struct change_point *change)
 {
 	return change->after / change->before - 1;
 }

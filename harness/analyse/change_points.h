@@ -17,8 +17,8 @@
  * Significance is by permutation, as in Matteson and James, with a fixed seed: the same series gives the same
  * points. Hunter replaced that by Student's t at the best split, because permutations were slow and random.
  * But the t test does not know that the split was chosen to be the best, and takes its numbers for normal: at
- * its p = 0.001 Otava finds a change in 20 % of series of 300 values of pure normal noise, and in 45 % where
- * the noise is skewed to the right, as times are. A permutation repeats the choosing, so p is what it says
+ * its p = 0.001 Otava finds a change in some 20 % of series of 300 values of pure normal noise, and in some 45 %
+ * where the noise is skewed to the right, as times are. A permutation repeats the choosing, so p is what it says
  * in each window, whatever the noise looks like; and since one that is not significant shows that after few
  * permutations, it is fast enough.
  * The price: few values cannot be significant. At p = 0.001 a change is found at the earliest among 14 runs
@@ -42,7 +42,7 @@ struct change_search {
 
 #define CHANGE_SEARCH_PRESET ((struct change_search){ .window = 50, .p = 0.001, .magnitude = 0.01 })
 
-struct change {
+struct change_point {
 	size_t at;            /* index of the first value after it */
 	double before, after; /* means from the change point before it, and to the one after it */
 	double p;             /* share of permutations that differ as much: of 999, or 1 / p */
@@ -51,10 +51,10 @@ struct change {
 /* Finds the change points, in their order; `*changes` is the caller's to free(), NULL when there are none.
  * Time grows with count x window, and with the number of change points; memory is a few numbers a value.
  * Returns 0 or -ENOMEM. */
-int change_points_find(struct change **changes, size_t *found, const double *values, size_t count,
+int change_points_find(struct change_point **changes, size_t *found, const double *values, size_t count,
 		       const struct change_search *search);
 
 /* By how much it changed: after / before - 1. */
-double change_size(const struct change *change);
+double change_point_size(const struct change_point *change);
 
 #endif

@@ -26,7 +26,7 @@ int main(void)
 
 	for (size_t i = 0; i < sizeof(every) / sizeof(every[0]); i++) {
 		uint64_t from_ns = clock_ns(), took_ns;
-		struct change *changes;
+		struct change_point *changes;
 		size_t found;
 
 		make(values, every[i]);
