@@ -10,6 +10,7 @@ static const struct verb { const char *name; int (*call)(int argc, char **argv);
 	{ "list", verb_list },
 	{ "machine", verb_machine },
 	{ "report", verb_report },
+	{ "history", verb_history },
 	{ "experiment", verb_experiment },
 	{ "help", verb_help },
 	{ "test", verb_help }, /* the launcher's, which does not hand it on */

@@ -14,6 +14,8 @@ static const char what[] =
 	"                                 experiments, ...: what there is, with options\n"
 	"  ./bench machine [--json]       topology, limits, counters that count, noise\n"
 	"  ./bench report RUN...          draw and write the reports of runs again\n"
+	"  ./bench history add RUN...     keep runs by commit; history show: when times\n"
+	"                                 changed, and which commit is to blame\n"
 	"  ./bench experiment NAME        measure one part alone, such as the transports\n"
 	"  ./bench test                   build, then run the whole test suite\n"
 	"  ./bench help                   this page\n";
