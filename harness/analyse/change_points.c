@@ -20,16 +20,17 @@ struct finder {
 	const struct change_search *search;
 	double *shuffled;             /* of two windows */
 	double *within, *right;       /* sums of distances, of a window and one */
+	double *inverse;              /* 1 / i, of two windows: dividing took most of the time */
 	struct change_point *changes; /* room for count */
 	size_t found;
 };
 
 /* Q from the sums of distances between X and Y, and of those within each. */
-static double divergence(double between, double in_x, double in_y, size_t x, size_t y)
+static double divergence(const double *inverse, double between, double in_x, double in_y, size_t n, size_t m)
 {
-	double n = (double)x, m = (double)y;
-
-	return 2 / (n + m) * (between - m * in_x / (n - 1) - n * in_y / (m - 1));
+	in_x *= (double)m * inverse[n - 1];
+	in_y *= (double)n * inverse[m - 1];
+	return 2 * inverse[n + m] * (between - in_x - in_y);
 }
 
 /* Makes right[k] the sum of distances within z[t..k), from the same for t + 1. */
@@ -47,7 +48,7 @@ static void extend_left(double *right, const double *z, size_t t, size_t count)
 static struct split best_split(const struct finder *finder, const double *z, size_t count)
 {
 	struct split best = { 0, -INFINITY };
-	double *within = finder->within, *right = finder->right;
+	double *within = finder->within, *right = finder->right, *inverse = finder->inverse;
 
 	memset(within, 0, (count + 1) * sizeof(*within));
 	for (size_t t = count; t-- > 0;)
@@ -56,7 +57,7 @@ static struct split best_split(const struct finder *finder, const double *z, siz
 	for (size_t t = count; t-- > CHANGE_LEAST;) {
 		extend_left(right, z, t, count);
 		for (size_t k = t + CHANGE_LEAST; k <= count; k++) {
-			double q = divergence(within[k] - within[t] - right[k], within[t], right[k], t, k - t);
+			double q = divergence(inverse, within[k] - within[t] - right[k], within[t], right[k], t, k - t);
 
 			if (q >= best.divergence)
 				best = (struct split){ t, q };
@@ -76,11 +77,11 @@ static double sum_within(const double *z, size_t count)
 }
 
 /* A split that is given, less what is the same in all permutations: the sum over all pairs. */
-static struct split given_split(const double *z, size_t count, size_t at)
+static struct split given_split(const struct finder *finder, const double *z, size_t count, size_t at)
 {
 	double in_x = sum_within(z, at), in_y = sum_within(z + at, count - at);
 
-	return (struct split){ at, divergence(-in_x - in_y, in_x, in_y, at, count - at) };
+	return (struct split){ at, divergence(finder->inverse, -in_x - in_y, in_x, in_y, at, count - at) };
 }
 
 static void shuffle(double *values, size_t count, uint64_t *random)
@@ -110,7 +111,8 @@ static double chance(const struct finder *finder, const double *z, size_t count,
 		struct split split;
 
 		shuffle(finder->shuffled, count, &random);
-		split = at ? given_split(finder->shuffled, count, at) : best_split(finder, finder->shuffled, count);
+		split = at ? given_split(finder, finder->shuffled, count, at)
+			   : best_split(finder, finder->shuffled, count);
 		as_extreme += split.divergence >= observed - ROUNDING * fabs(observed);
 	}
 	return as_extreme / done;
@@ -184,7 +186,7 @@ static void assess(struct finder *finder, size_t which)
 	from = at - from > window ? at - window : from;
 	to = to - at > window ? at + window : to;
 	change->p = chance(finder, finder->values + from, to - from, at - from,
-			   given_split(finder->values + from, to - from, at - from).divergence);
+			   given_split(finder, finder->values + from, to - from, at - from).divergence);
 }
 
 static double magnitude(const struct change_point *change)
@@ -236,11 +238,14 @@ int change_points_find(struct change_point **changes, size_t *found, const doubl
 	if (count < 2 * CHANGE_LEAST)
 		return 0;
 	finder.changes = calloc(count, sizeof(*finder.changes));
-	finder.shuffled = calloc(4 * (window + 1), sizeof(*finder.shuffled));
+	finder.shuffled = calloc(6 * (window + 1), sizeof(*finder.shuffled));
 	if (!finder.changes || !finder.shuffled)
 		goto out;
 	finder.within = finder.shuffled + 2 * (window + 1);
 	finder.right = finder.within + window + 1;
+	finder.inverse = finder.right + window + 1;
+	for (size_t i = 1; i <= 2 * window; i++)
+		finder.inverse[i] = 1 / (double)i;
 	split_windows(&finder);
 	merge(&finder);
 	*found = finder.found;
