@@ -1,5 +1,7 @@
 #include "analyse/statistics.h"
 
+#include "analyse/random.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,16 +61,6 @@ struct interval values_interval(const double *sorted, size_t count)
 	return (struct interval){ values_median(sorted, count), sorted[k], sorted[count - 1 - k], level };
 }
 
-/* splitmix64 (Steele, Lea, Flood, OOPSLA 2014). */
-static uint64_t random_next(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return z ^ (z >> 31);
-}
-
 /* The median of `count` values drawn with replacement. Drawing places and counting them keeps the
  * resample sorted for nothing. */
 static double resampled_median(const double *sorted, size_t count, uint32_t *drawn, uint64_t *random)
@@ -78,7 +70,7 @@ static double resampled_median(const double *sorted, size_t count, uint32_t *dra
 
 	memset(drawn, 0, count * sizeof(*drawn));
 	for (size_t i = 0; i < count; i++)
-		drawn[(random_next(random) >> 32) * count >> 32]++;
+		drawn[random_below(random, count)]++;
 	for (seen = drawn[0]; seen <= (count - 1) / 2; seen += drawn[k])
 		k++;
 	lower = sorted[k];

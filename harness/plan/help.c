@@ -18,6 +18,8 @@ static const char what[] =
 	"  ./bench compare RUN RUN...     what changed between runs, or modes of one\n"
 	"  ./bench gate --baseline REV    whether this build, a command or a shared object\n"
 	"                                 is slower than another: for CI (gate --help)\n"
+	"  ./bench history add RUN...     keep runs by commit; history show: when times\n"
+	"                                 changed, and which commit is to blame\n"
 	"  ./bench experiment NAME        measure one part alone, such as the transports\n"
 	"  ./bench test                   build, then run the whole test suite\n"
 	"  ./bench help                   this page\n";
