@@ -4,6 +4,7 @@
 #include "plan/words.h"
 #include "plan/root.h"
 #include "report/terminal.h"
+#include "store/export.h"
 #include "verbs.h"
 
 #include <dirent.h>
@@ -181,10 +182,14 @@ static json_t *list_plots(void)
 	return list;
 }
 
-/* This build exports nothing but run.json. */
 static json_t *list_exports(void)
 {
-	return json_array();
+	json_t *list = json_array();
+
+	for (const struct export *const *e = registry_exports; *e; e++)
+		json_array_append_new(list, json_pack("{ss ss ss sb}", "name", (*e)->name, "summary", (*e)->summary,
+						      "suffix", (*e)->suffix, "gates", (*e)->write_gate != NULL));
+	return list;
 }
 
 static const struct kind {

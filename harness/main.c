@@ -18,6 +18,7 @@ static const struct verb {
 	{ "compare", verb_compare, true },
 	{ "gate", verb_gate, true },
 	{ "history", verb_history, true },
+	{ "export", verb_export, true },
 	{ "experiment", verb_experiment, false },
 	{ "help", verb_help, false },
 	{ "test", verb_help, false }, /* the launcher's, which does not hand it on */

@@ -14,6 +14,7 @@
 #include "run/janitor.h"
 #include "run/machine.h"
 #include "run/supervisor.h"
+#include "store/export.h"
 #include "store/store.h"
 #include "verbs.h"
 
@@ -73,28 +74,20 @@ static void name_run(struct job *job, char *name, size_t size)
 	strftime(job->run.started, sizeof(job->run.started), "%Y-%m-%dT%H:%M:%SZ", &utc);
 }
 
-static int check_exports(struct job *job)
-{
-	if (job->options.exports.count == 0)
-		return 0;
-	snprintf(job->why, sizeof(job->why), "--export %s: this build has no export formats",
-		 job->options.exports.word[0]);
-	return -EINVAL;
-}
-
 /* All that can be wrong is found before the first round. */
 static int open_all(struct job *job)
 {
 	struct options *o = &job->options;
 	bool dry = o->dry_run;
 	struct cpus anywhere;
+	const struct why why = { job->why, sizeof(job->why) };
 	char name[200] = "", root[PATH_MAX];
 	ssize_t length = readlink("/proc/self/exe", job->program_path, sizeof(job->program_path) - 1);
 	int err = length < 0 ? -errno : 0;
 
 	job->program[0] = job->program_path;
 	snprintf(job->runs, sizeof(job->runs), "%s/results/runs", project_root(root));
-	err = err ? err : check_exports(job);
+	err = err ? err : export_words_check(&o->exports, false, &why);
 	err = err ? err : placement_open(&job->placement, o->topology, job->why, sizeof(job->why));
 	err = err ? err : placement_choose(&job->placement, o->bind, 1, &anywhere, job->why, sizeof(job->why));
 	err = err ? err : dry ? 0 : counters_find(&job->counters, o->counters, job->why, sizeof(job->why));
@@ -258,6 +251,7 @@ static int flush_result(struct job *job)
 static int show_result(struct job *job)
 {
 	json_t *run = store_read(job->folders.output, job->why, sizeof(job->why));
+	const struct why why = { job->why, sizeof(job->why) };
 	sigset_t held = interrupts(), before;
 	int err;
 
@@ -265,8 +259,10 @@ static int show_result(struct job *job)
 		return complain(job);
 	sigprocmask(SIG_BLOCK, &held, &before);
 	table_print(run, stdout);
-	json_decref(run);
 	err = write_report(job);
+	if (export_words_write(&job->options.exports, run, &why))
+		err = complain(job);
+	json_decref(run);
 	if (!err)
 		printf("%s\n", job->folders.output);
 	err = flush_result(job) ? -EIO : err;

@@ -13,6 +13,7 @@ int verb_report(int argc, char **argv);     /* draws and writes the report of a 
 int verb_compare(int argc, char **argv);    /* holds runs against each other */
 int verb_gate(int argc, char **argv);       /* whether one build, command or object is slower than another */
 int verb_history(int argc, char **argv);    /* runs by commit, and where they changed */
+int verb_export(int argc, char **argv);     /* writes a run or a gate in a format of other tools */
 int verb_experiment(int argc, char **argv); /* measures a part of the machine or of bench itself */
 int verb_help(int argc, char **argv);       /* help with examples */
 int verb_cell(int argc, char **argv);       /* `--cell FD`: one invocation; started by the supervisor */

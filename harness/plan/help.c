@@ -20,6 +20,7 @@ static const char what[] =
 	"                                 than another? For CI; see gate --help\n"
 	"  ./bench history add RUN...     keep runs by commit; history show: when times\n"
 	"                                 changed, and which commit is to blame\n"
+	"  ./bench export FORMAT RUN      write a run or a gate for other tools to read\n"
 	"  ./bench experiment NAME        measure one part alone, such as the transports\n"
 	"  ./bench test                   build, then run the whole test suite\n"
 	"  ./bench help                   this page\n";

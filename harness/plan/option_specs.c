@@ -306,7 +306,7 @@ const struct option_spec option_specs[] = {
 	  .take = take_text, FIELD(output) },
 	{ "--log", "LEVEL[:FILE]", "what each worker does: info, or debug with every item",
 	  .take = take_log, FIELD(log) },
-	{ "--export", "FORMAT=FILE", "write them in another format, too; once for each",
+	{ "--export", "FORMAT=FILE", "write them for other tools, too (`bench list exports`)",
 	  .take = take_export, FIELD(exports) },
 	{ "--no-plots", NULL, "draw nothing",
 	  .take = take_flag, FIELD(no_plots) },

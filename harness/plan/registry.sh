@@ -10,7 +10,7 @@ is_kind() {
 	experiment:*) return 1 ;;
 	esac
 	case $1 in
-	workloads | modes | transports | counter_sources | experiments) return 0 ;;
+	workloads | modes | transports | counter_sources | exports | experiments) return 0 ;;
 	*) return 1 ;;
 	esac
 }

@@ -1,6 +1,7 @@
 #include "store/writer.h"
 
 #include <errno.h>
+#include <stdarg.h>
 
 /* Twelve digits keep half a nanosecond of 100 s, and turn 0.1 into no 0.10000000000000001. */
 #define FLAGS (JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(12))
@@ -15,6 +16,16 @@ void writer_text(struct writer *writer, const char *text)
 {
 	if (!writer->error && fputs(text, writer->file) == EOF)
 		writer_fail(writer, -errno);
+}
+
+void writer_print(struct writer *writer, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	if (!writer->error && vfprintf(writer->file, format, list) < 0)
+		writer_fail(writer, -errno);
+	va_end(list);
 }
 
 static void dump(struct writer *writer, json_t *value, size_t flags)

@@ -17,6 +17,9 @@ void writer_fail(struct writer *writer, int error);
 /* Punctuation and keys, as they are. */
 void writer_text(struct writer *writer, const char *text);
 
+/* The same, as printf() does. */
+__attribute__((format(printf, 2, 3))) void writer_print(struct writer *writer, const char *format, ...);
+
 /* Takes `value`; NULL is -ENOMEM. */
 void writer_json(struct writer *writer, json_t *value);
 

@@ -1,0 +1,39 @@
+/* The Bencher Metric Format: for each cell its built-in measures `latency` (ns: the wall time of a round) and
+ * `throughput` (operations/s: items a second), medians with their intervals. */
+#include "store/export.h"
+#include "store/export_parts.h"
+#include "store/values.h"
+
+static json_t *metric_json(struct interval interval)
+{
+	json_t *metric = VALUE_OBJECT({ "value", value_number(interval.median) });
+
+	return export_set(export_set(metric, "lower_value", interval.low), "upper_value", interval.high);
+}
+
+static json_t *measures_of(const struct export_cell *cell)
+{
+	struct interval rate = export_interval(cell->summary, "items_per_s");
+	json_t *measures = VALUE_OBJECT({ "latency", metric_json(export_interval(cell->summary, "wall_ns")) });
+
+	return isfinite(rate.median) ? value_set(measures, "throughput", metric_json(rate)) : measures;
+}
+
+static void write_run(struct writer *out, const json_t *run)
+{
+	json_t *all = json_object();
+	struct export_cell cell;
+
+	for (size_t at = 0; export_next_measured(&cell, run, &at);)
+		all = value_set(all, cell.name, measures_of(&cell));
+	writer_json(out, all);
+	writer_text(out, "\n");
+}
+
+const struct export export_bmf = {
+	.name = "bmf",
+	.suffix = "json",
+	.summary = "Bencher Metric Format: latency in ns and throughput in items/s",
+	.measured_only = true,
+	.write_run = write_run,
+};

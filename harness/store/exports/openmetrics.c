@@ -1,0 +1,175 @@
+/* OpenMetrics text (openmetrics.io, version 1.0), for Prometheus: gauges in base units, each with the labels of its
+ * cell, and the status of every cell as a state set. Medians come with the ends of their intervals, told apart by the
+ * label `estimate`. */
+#include "store/export.h"
+#include "store/export_parts.h"
+
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct family {
+	const char *name, *unit, *key, *help;
+	double scale; /* from the run file's unit to the base unit */
+} families[] = {
+	{ "bench_wall_seconds", "seconds", "wall_ns", "Wall time of a round.", 1e-9 },
+	{ "bench_cpu_seconds", "seconds", "cpu_ns", "CPU time of a round, all workers.", 1e-9 },
+	{ "bench_items_per_second", "", "items_per_s", "Items executed a second.", 1 },
+	{ "bench_speedup_ratio", "ratio", "speedup", "Wall time of the sequential baseline by that of the cell.", 1 },
+	{ "bench_efficiency_ratio", "ratio", "efficiency", "Speedup by workers.", 1 },
+};
+
+static const char *const statuses[] = { "ok", "failed", "not available", "not measured" };
+
+/* Backslash, quote and line feed are written with a backslash. */
+static void write_label(struct writer *out, const char *name, const char *value, bool first)
+{
+	writer_print(out, "%s%s=\"", first ? "" : ",", name);
+	for (; value && *value; value++) {
+		if (*value == '\n')
+			writer_text(out, "\\n");
+		else
+			writer_print(out, strchr("\\\"", *value) ? "\\%c" : "%c", *value);
+	}
+	writer_text(out, "\"");
+}
+
+static void write_head(struct writer *out, const char *name, const char *type, const char *unit, const char *help)
+{
+	writer_print(out, "# TYPE %s %s\n", name, type);
+	if (unit[0])
+		writer_print(out, "# UNIT %s %s\n", name, unit);
+	writer_print(out, "# HELP %s %s\n", name, help);
+}
+
+/* NAME{cell="..",workload="..",...: without the closing brace. */
+static void write_series(struct writer *out, const char *name, const struct export_cell *cell)
+{
+	writer_print(out, "%s{", name);
+	write_label(out, "cell", cell->name, true);
+	write_label(out, "workload", cell->workload, false);
+	write_label(out, "mode", export_text(cell->json, "mode"), false);
+	write_label(out, "transport", export_text(cell->json, "transport"), false);
+	write_label(out, "schedule", export_text(cell->json, "schedule"), false);
+	writer_print(out, ",workers=\"%lld\"", cell->workers);
+}
+
+/* One that is not known is left out. */
+static void write_sample(struct writer *out, const char *name, const struct export_cell *cell, const char *label,
+			 const char *value, double number)
+{
+	if (!isfinite(number))
+		return;
+	write_series(out, name, cell);
+	if (label)
+		write_label(out, label, value, false);
+	writer_print(out, "} %.12g\n", number);
+}
+
+typedef void write_cell(struct writer *out, const struct export_cell *cell, const void *context);
+
+/* OpenMetrics wants all of a family together, so that each goes through the cells. */
+static void each_measured(struct writer *out, const json_t *run, write_cell *write, const void *context)
+{
+	struct export_cell cell;
+
+	for (size_t at = 0; export_next_measured(&cell, run, &at);)
+		write(out, &cell, context);
+}
+
+static void write_family(struct writer *out, const struct export_cell *cell, const void *context)
+{
+	const struct family *family = context;
+	struct interval of = export_interval(cell->summary, family->key);
+
+	write_sample(out, family->name, cell, "estimate", "median", of.median * family->scale);
+	write_sample(out, family->name, cell, "estimate", "low", of.low * family->scale);
+	write_sample(out, family->name, cell, "estimate", "high", of.high * family->scale);
+}
+
+static void write_memory(struct writer *out, const struct export_cell *cell, const void *context)
+{
+	write_sample(out, context, cell, NULL, NULL, export_number(cell->summary, "rss_bytes"));
+}
+
+static void write_account(struct writer *out, const struct export_cell *cell, const void *context)
+{
+	const json_t *account = json_object_get(cell->summary, "account_ns");
+	const char *part;
+	json_t *value;
+
+	json_object_foreach((json_t *)account, part, value)
+		write_sample(out, context, cell, "part", part, export_number(account, part) / 1e9);
+}
+
+static void write_counters(struct writer *out, const struct export_cell *cell, const void *context)
+{
+	const json_t *counter;
+	size_t i;
+
+	json_array_foreach(json_object_get(cell->summary, "counters"), i, counter) {
+		const char *unit = export_text(counter, "unit");
+		double number = export_number(counter, "value");
+
+		if (!export_text(counter, "name") || !isfinite(number))
+			continue;
+		write_series(out, context, cell);
+		write_label(out, "counter", export_text(counter, "name"), false);
+		write_label(out, "unit", unit ? unit : "1", false);
+		writer_print(out, "} %.12g\n", number);
+	}
+}
+
+static void write_statuses(struct writer *out, const json_t *run)
+{
+	const json_t *json;
+	size_t i;
+
+	write_head(out, "bench_cell_status", "stateset", "", "What became of a cell.");
+	json_array_foreach(json_object_get(run, "cells"), i, json) {
+		struct export_cell cell;
+
+		export_cell_read(&cell, json);
+		for (size_t k = 0; k < COUNT(statuses); k++)
+			write_sample(out, "bench_cell_status", &cell, "bench_cell_status", statuses[k],
+				     strcmp(cell.status, statuses[k]) == 0);
+	}
+}
+
+static void write_about(struct writer *out, const json_t *run)
+{
+	const json_t *machine = json_object_get(run, "machine");
+
+	write_head(out, "bench_run", "info", "", "What was run where.");
+	writer_text(out, "bench_run_info{");
+	write_label(out, "version", export_text(json_object_get(run, "versions"), "bench"), true);
+	write_label(out, "started", export_text(run, "started"), false);
+	write_label(out, "host", export_text(machine, "host"), false);
+	write_label(out, "cpu_model", export_text(machine, "cpu_model"), false);
+	write_label(out, "kernel", export_text(machine, "kernel"), false);
+	writer_text(out, "} 1\n");
+}
+
+static void write_run(struct writer *out, const json_t *run)
+{
+	write_about(out, run);
+	write_statuses(out, run);
+	for (size_t i = 0; i < COUNT(families); i++) {
+		write_head(out, families[i].name, "gauge", families[i].unit, families[i].help);
+		each_measured(out, run, write_family, &families[i]);
+	}
+	write_head(out, "bench_memory_bytes", "gauge", "bytes", "Proportional set sizes at the peak, all workers.");
+	each_measured(out, run, write_memory, "bench_memory_bytes");
+	write_head(out, "bench_account_seconds", "gauge", "seconds", "Where the workers' time went.");
+	each_measured(out, run, write_account, "bench_account_seconds");
+	write_head(out, "bench_counter", "gauge", "", "Counters of a round, in the unit of their label.");
+	each_measured(out, run, write_counters, "bench_counter");
+	writer_text(out, "# EOF\n");
+}
+
+const struct export export_openmetrics = {
+	.name = "openmetrics",
+	.suffix = "txt",
+	.summary = "OpenMetrics text for Prometheus: medians, intervals, the account, every cell's status",
+	.write_run = write_run,
+};
