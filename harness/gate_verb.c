@@ -14,6 +14,7 @@
 #include "run/folders.h"
 #include "run/janitor.h"
 #include "run/machine.h"
+#include "store/export.h"
 #include "store/stored_gate.h"
 #include "verbs.h"
 
@@ -74,6 +75,7 @@ static int make_folders(struct job *job)
 	strftime(job->gate.started, sizeof(job->gate.started), "%Y-%m-%dT%H:%M:%SZ", &utc);
 	snprintf(gates, sizeof(gates), "%s/results/gates", project_root(root));
 	err = check_output(job);
+	err = err ? err : export_words_check(&job->options.run.exports, true, &job->why);
 	err = err ? err
 		  : folders_make(&job->folders, job->options.run.output, gates, name, false, job->text,
 				 sizeof(job->text));
@@ -222,6 +224,7 @@ static int show_result(struct job *job)
 	err = err ? err : gate_report_write_gate(gate, job->folders.output, plots, job->text, sizeof(job->text));
 	if (!err && job->text[0])
 		complain(job);
+	err = err ? err : export_words_write(&job->options.run.exports, gate, &job->why);
 	if (!err)
 		printf("%s\n", job->folders.output);
 	json_decref(gate);

@@ -655,6 +655,21 @@ def run_failed():
 
 
 @case
+def gate_exports():
+    """gate --export: the verdict as junit and markdown, the same as `bench export` makes of it; of others it says no"""
+    bench("gate", "--a", "true", "--b", "true", "--no-plots", "--output", "out", "--export", "junit=it.xml", "--export",
+          "markdown=it.md")
+    assert Path("it.xml").read_text() == export("junit", "out")[0]
+    assert Path("it.md").read_text() == export("markdown", "out")[0]
+    assert suites("gate", "out")[0] == {"command": []}
+    _, err = bench("gate", "--a", "true", "--b", "true", "--output", "other", "--export", "csv=it.csv", status=2)
+    assert "csv has no place for the verdicts of a gate" in err and not Path("other").exists(), err
+    _, err = bench("gate", "--a", "true", "--b", "true", "--no-plots", "--output", "other", "--export", "junit=/dev/full",
+                   status=2)
+    assert "cannot write '/dev/full': No space left on device" in err and Path("other/gate.json").exists(), err
+
+
+@case
 def run_disk():
     """--export to a full disk: a clear error and status 2, and the run is saved all the same"""
     _, err = bench("--workload", "null", "--items", "1000", "--mode", "pool", *QUICK, "--no-plots", "--output", "out",
