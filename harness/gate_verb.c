@@ -116,7 +116,7 @@ static int open_all(struct job *job)
 	return err;
 }
 
-static int open_cells(struct job *job)
+static int open_cells(struct job *job, bool same)
 {
 	const struct options *o = &job->options.run;
 	struct supervisor s = {
@@ -128,7 +128,7 @@ static int open_cells(struct job *job)
 
 	progress_show(&job->line, 0, 0, "preparing the input");
 	err = gate_cells_open(&job->cells, &job->gate, job->sides, &job->options, &s, job->placement.usable,
-			      &job->signal, &job->why);
+			      !same && !job->options.by_instructions, &job->signal, &job->why);
 	if (err && !job->text[0])
 		why_refuse(&job->why, "cannot prepare the cells: %s", strerror(-err));
 	return err;
@@ -256,10 +256,14 @@ static int run_gate(struct job *job, char **argv)
 {
 	int err = job->options.by_instructions ? callgrind_find(&job->why) : 0;
 
-	if (err || open_all(job) || open_cells(job))
+	bool same = false;
+
+	err = err ? err : open_all(job);
+	same = !err && sides_same(job->sides);
+	if (err || open_cells(job, same))
 		return job->signal ? EXIT_USAGE : complain(job);
 	describe(job, argv);
-	if (sides_same(job->sides))
+	if (same)
 		judge_unchanged(&job->gate);
 	else if (measure(job))
 		return complain(job);

@@ -105,6 +105,7 @@ static int begin(struct course *c, size_t i)
 /* What a failure, or the end of the time, means for the cell; other errors end the campaign. */
 static int settle(struct gate_cell *cell, int err)
 {
+	cell->out_of_time = err == -ETIME;
 	if (err == -ETIME)
 		snprintf(cell->reason, sizeof(cell->reason), "the time of --budget was over before it was decided");
 	else if (err == -ECHILD)
@@ -218,11 +219,15 @@ static int count_all(struct course *c)
 	for (size_t i = 0; i < c->gate->cell_count && !err; i++) {
 		struct gate_cell *cell = &c->gate->cells[i];
 
-		if (cell->failed || clock_ns() > c->deadline_ns)
+		bool late = clock_ns() > c->deadline_ns;
+
+		if (cell->failed)
 			continue;
 		err = tell(c, cell->id, false);
 		err = err ? err
-			  : settle(cell, count_cell(&c->campaign->bed, cell, &c->states[i].plan, c->gate->tolerance));
+			  : settle(cell,
+				   late ? -ETIME
+					: count_cell(&c->campaign->bed, cell, &c->states[i].plan, c->gate->tolerance));
 	}
 	return err;
 }

@@ -18,6 +18,7 @@ struct preparation {
 	const struct side *sides;
 	const struct gate_options *options;
 	struct supervisor *supervisor;
+	bool timed;
 	json_t *inventories[2]; /* NULL: a side has what this build has */
 	int *signal;
 	const struct why *why;
@@ -101,7 +102,7 @@ static int add_facts(struct preparation *p, const struct workload *workload, con
 	int err;
 
 	*facts = (struct workload_facts){ workload->name, values, 0 };
-	if (!asked) {
+	if (!asked && p->timed) {
 		err = probe(p, 0, workload, values, 0, &a);
 		if (err)
 			return err;
@@ -202,10 +203,10 @@ static void allow(struct gate *gate, const struct words *allowed)
 }
 
 int gate_cells_open(struct gate_cells *cells, struct gate *gate, const struct side sides[2],
-		    const struct gate_options *options, struct supervisor *supervisor, unsigned processors, int *signal,
-		    const struct why *why)
+		    const struct gate_options *options, struct supervisor *supervisor, unsigned processors, bool timed,
+		    int *signal, const struct why *why)
 {
-	struct preparation p = { cells, gate, sides, options, supervisor, { NULL, NULL }, signal, why };
+	struct preparation p = { cells, gate, sides, options, supervisor, timed, { NULL, NULL }, signal, why };
 	int err;
 
 	if (sides_are_commands(sides)) {

@@ -66,6 +66,7 @@ struct gate_cell {
 	uint32_t rounds;                          /* of each trial; 0: of a command */
 	struct screening screening;
 	uint64_t instructions[2]; /* of A and B; 0: not counted */
+	bool out_of_time;         /* --budget was over before it was decided */
 	bool failed;
 	enum gate_side failed_side;
 	struct failure failure;

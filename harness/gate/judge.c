@@ -10,6 +10,8 @@
 
 #define ASLEEP_MOST 0.05 /* of a trial whose CPU time stands for all of it */
 
+#define BUSY_BLOCKS 3 /* a machine is busy when one in so many is disturbed */
+
 /* ---- A cell ---- */
 
 /* The median over a side's trials of how long they slept. */
@@ -149,8 +151,38 @@ static double worst_shown(const struct gate *gate)
 	return worst;
 }
 
+/* Whether a side's outputs differ from the baseline's, which are the same each time. */
+static bool outputs_differ(const struct gate_cell *cell)
+{
+	uint64_t digest = cell->block_count ? cell->blocks[0].trials[0].digest : 0;
+
+	for (size_t i = 0; i < cell->block_count; i++)
+		for (size_t k = 0; k < cell->blocks[i].trial_count; k++)
+			if (cell->blocks[i].trials[k].digest != digest)
+				return true;
+	return false;
+}
+
+static uint32_t doubts_of(const struct gate *gate)
+{
+	size_t blocks = 0, disturbed = 0;
+	uint32_t doubts = 0;
+
+	for (size_t i = 0; i < gate->cell_count; i++) {
+		const struct gate_cell *cell = &gate->cells[i];
+
+		doubts |= outputs_differ(cell) ? 1u << GATE_DOUBT_OUTPUTS_DIFFER : 0;
+		doubts |= cell->out_of_time && cell->verdict == VERDICT_CANNOT_TELL ? 1u << GATE_DOUBT_BUDGET : 0;
+		blocks += cell->block_count;
+		for (size_t k = 0; k < cell->block_count; k++)
+			disturbed += cell->blocks[k].disturbance > 1;
+	}
+	return doubts | (disturbed * BUSY_BLOCKS > blocks ? 1u << GATE_DOUBT_BUSY : 0);
+}
+
 void judge_all(struct gate *gate)
 {
+	gate->doubts |= doubts_of(gate);
 	gate->verdict = verdict_in_gate(gate);
 	gate->smallest_shown = worst_shown(gate);
 	conclude(gate);
