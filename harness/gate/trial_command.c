@@ -80,6 +80,16 @@ static double queue_of(pid_t pid)
 		       : 0;
 }
 
+static uint64_t own_queue_ns(void)
+{
+	int schedstat = proc_schedstat_open();
+	uint64_t queue_ns = proc_run_queue_ns(schedstat);
+
+	if (schedstat >= 0)
+		close(schedstat);
+	return queue_ns;
+}
+
 static int judge_end(const struct launcher *launcher, struct gate_cell *cell, enum gate_side side, pid_t pid,
 		     int status, int waited)
 {
@@ -108,7 +118,7 @@ static int judge_end(const struct launcher *launcher, struct gate_cell *cell, en
 int trial_command(struct bed *bed, struct gate_cell *cell, enum gate_side side, const struct launcher *launcher,
 		  struct trial *trial)
 {
-	uint64_t from_ns = clock_ns();
+	uint64_t from_ns = clock_ns(), queue_ns;
 	pid_t parent = getpid(), pid = fork();
 	struct rusage used = { 0 };
 	int process, waited, status = 0;
@@ -126,15 +136,17 @@ int trial_command(struct bed *bed, struct gate_cell *cell, enum gate_side side, 
 		waitpid(pid, NULL, 0);
 		return -err;
 	}
+	queue_ns = own_queue_ns();
 	waited = await(launcher, process, &bed->signal);
 	trial->elapsed_ns = clock_ns() - from_ns;
+	queue_ns = own_queue_ns() - queue_ns;
 	close(process);
 	trial->run_queue_ns = waited ? 0 : queue_of(pid);
 	kill(-pid, SIGKILL); /* what it left running */
 	wait4(pid, &status, 0, &used);
 	while (waitpid(-pid, NULL, 0) > 0)
 		;
-	trial->wall_ns = (double)trial->elapsed_ns;
+	trial->wall_ns = (double)(trial->elapsed_ns - queue_ns); /* that we saw its end late is not its fault */
 	trial->cpu_ns = seconds_ns(used.ru_utime) + seconds_ns(used.ru_stime);
 	trial->asleep = 1 - trial->cpu_ns / (trial->wall_ns - trial->run_queue_ns);
 	return waited == -EINTR ? -EINTR : judge_end(launcher, cell, side, pid, status, waited);
