@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 const char *const noise_words[NOISE_COUNT] = {
+	[NOISE_QUIET] = "quiet",
 	[NOISE_NORMAL] = "normal",
 	[NOISE_SPIKY] = "spiky",
 	[NOISE_DRIFTING] = "drifting",
@@ -100,7 +101,9 @@ int series_simulate(struct series *series, enum noise noise, size_t count, uint6
 		double *x = &series->x[i];
 
 		drift = kept * drift + 0.03 * sqrt(1 - kept * kept) * normal(&seed);
-		if (noise == NOISE_NORMAL)
+		if (noise == NOISE_QUIET)
+			*x = 0.005 * normal(&seed);
+		else if (noise == NOISE_NORMAL)
 			*x = 0.01 * normal(&seed);
 		else if (noise == NOISE_SPIKY)
 			*x = 0.005 * normal(&seed) + spike(&seed);

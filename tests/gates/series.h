@@ -15,9 +15,10 @@ struct series {
 
 enum measure { MEASURE_WALL, MEASURE_CPU };
 
-/* Laws of the noise, of about 1 % each. */
+/* Laws of the noise from run to run; standard deviations. */
 enum noise {
-	NOISE_NORMAL,   /* standard deviation 1 % */
+	NOISE_QUIET,    /* normal, 0.5 % */
+	NOISE_NORMAL,   /* normal, 1 % */
 	NOISE_SPIKY,    /* 0.5 %, and in one run of ten an exponential delay of 10 % in the mean */
 	NOISE_DRIFTING, /* 0.3 %, on an autoregressive drift of 3 % that is lost after about 50 runs */
 	NOISE_BIMODAL,  /* 0.5 %, and in half of the runs 5 % more */
