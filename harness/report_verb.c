@@ -1,49 +1,46 @@
+#include "report/gate_page.h"
 #include "report/report.h"
 #include "report/table.h"
 #include "store/store.h"
+#include "store/stored_gate.h"
 #include "verbs.h"
 
 #include <errno.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-/* The folder of a run that was named by it or by a file in it; owned by the caller. */
-static char *folder_of(const char *run)
-{
-	struct stat status;
-	char *copy, *folder;
+/* What can be reported: how it is read, shown and written. */
+struct kind {
+	json_t *(*read)(const char *folder_or_file, char *why, size_t why_size);
+	int (*print)(const json_t *document, FILE *out);
+	int (*write)(const json_t *document, const char *folder, bool plots, char *why, size_t why_size);
+};
 
-	if (stat(run, &status) == 0 && S_ISDIR(status.st_mode))
-		return strdup(run);
-	copy = strdup(run);
-	folder = copy ? strdup(dirname(copy)) : NULL;
-	free(copy);
-	return folder;
-}
+static const struct kind run_kind = { store_read, table_print, report_write_run };
+static const struct kind gate_kind = { stored_gate_read, gate_print, gate_report_write_gate };
 
-/* Shows a run and writes its report. Returns 0 or -errno, after saying what is wrong. */
+/* Shows a run or a gate and writes its report. Returns 0 or -errno, after saying what is wrong. */
 static int report_one(const char *name, bool plots)
 {
-	char why[1024] = "", *folder = folder_of(name);
-	json_t *run = store_read(name, why, sizeof(why));
-	int err = run ? 0 : -EINVAL;
+	char why[1024] = "", *folder = store_folder(name);
+	const struct kind *kind = stored_gate_is(name) ? &gate_kind : &run_kind;
+	json_t *document = kind->read(name, why, sizeof(why));
+	int err = document ? 0 : -EINVAL;
 
 	if (!folder)
 		err = -ENOMEM;
 	if (!err)
-		err = table_print(run, stdout);
+		err = kind->print(document, stdout);
 	if (!err)
-		err = report_write_run(run, folder, plots, why, sizeof(why));
+		err = kind->write(document, folder, plots, why, sizeof(why));
 	if (err && !why[0])
 		snprintf(why, sizeof(why), "cannot report '%s': %s", name, strerror(-err));
 	if (why[0])
 		fprintf(stderr, "bench: %s\n", why);
 	if (!err)
 		printf("\n%s\n", folder);
-	json_decref(run);
+	json_decref(document);
 	free(folder);
 	return err;
 }
@@ -51,8 +48,8 @@ static int report_one(const char *name, bool plots)
 static int usage(FILE *out)
 {
 	fputs("usage: bench report [--no-plots] RUN...\n"
-	      "Shows runs again, and draws and writes their reports beside them.\n"
-	      "RUN is the folder of a run, such as results/runs/latest, or its run.json.\n",
+	      "Shows runs and gates again, and draws and writes their reports beside them.\n"
+	      "RUN is the folder of a run or a gate, such as results/runs/latest, or its run.json or gate.json.\n",
 	      out);
 	return out == stdout ? EXIT_DONE : EXIT_USAGE;
 }

@@ -10,6 +10,9 @@ int verb_run(int argc, char **argv);        /* options of a run, no verb: `bench
 int verb_list(int argc, char **argv);       /* what the registries hold */
 int verb_machine(int argc, char **argv);    /* topology, limits, counters that count, noise */
 int verb_report(int argc, char **argv);     /* draws and writes the report of a run again */
+int verb_compare(int argc, char **argv);    /* holds runs against each other */
+int verb_gate(int argc, char **argv);       /* whether one build, command or object is slower than another */
+int verb_history(int argc, char **argv);    /* runs by commit, and where they changed */
 int verb_experiment(int argc, char **argv); /* measures a part of the machine or of bench itself */
 int verb_help(int argc, char **argv);       /* help with examples */
 int verb_cell(int argc, char **argv);       /* `--cell FD`: one invocation; started by the supervisor */

@@ -2,9 +2,11 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
+import validate as strict
 from tap import BENCH, ROOT, bench, case, case_of, cells, main, run, validate
 
 QUICK = ["--rounds", "1", "--invocations", "1"]
@@ -225,6 +227,23 @@ def named_counters():
     assert names == ["cpu_time", "page_faults_minor"], names
     result = run("--workload", "null", "--items", "1000", "--mode", "pool", "--counters", "none", *QUICK)
     assert cells(result, mode="pool")[0]["summary"]["counters"] == []
+
+
+@case
+def gates_are_reported_again():
+    """report shows a gate by its folder or file, and the samples of the tests are as results/gate.schema.json says"""
+    validator = strict.make_validator("gate")
+    samples = sorted((ROOT / "tests/data/gate").glob("*.json"))
+    assert samples
+    for sample in samples:
+        assert not strict.flaws(sample, validator), strict.flaws(sample, validator)
+    shutil.copytree(samples[0].parent, "gates")
+    out, err = bench("report", "--no-plots", "gates/passing.json")
+    assert err == "" and "\npass: nothing is slower by 1 % or more" in out and out.endswith("\ngates\n"), (out, err)
+    Path("gates/regressed.json").rename("gates/gate.json")
+    out, _ = bench("report", "gates")
+    assert "\nregressed: resize/pool/shm/dynamic:6/2 is 2 % slower" in out, out
+    assert {path.name for path in Path("gates").glob("*.[hmps]*")} >= {"gate.html", "gate.md", "blocks.svg", "slowdowns.png"}
 
 
 main()

@@ -7,7 +7,7 @@ set -u
 cd "$(dirname "$(readlink -f "$0")")/.." || exit 2
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
-stages='plan run analyse store report experiments'
+stages='plan run analyse store report gate experiments'
 
 # includes_only FOLDER PATTERN: shows the includes that do not match.
 includes_only() {

@@ -1,7 +1,8 @@
 #!/bin/sh
 # The program holds nothing of where it was built: no path, so that two checkouts of one commit make the same
 # program, which the gate relies on. Speaks TAP.
-# By hand, with `twice`: builds this checkout in two folders and compares the programs, which takes minutes.
+# By hand, with `twice`: builds this checkout in two folders, once within it and once beside it, and compares the
+# programs, which takes minutes.
 set -u
 
 cd "$(dirname "$(readlink -f "$0")")/.." || exit 2
@@ -13,17 +14,18 @@ not_in() {
 	[ -r "$1" ] && ! grep -aobF "$2" "$1"
 }
 
-# build FOLDER: the program of a copy of this checkout there.
+# build SOURCE BUILD: the program of a copy of this checkout, made in that folder.
 build() {
 	mkdir -p "$1"
 	tar -c --exclude=./.git --exclude='./build*' --exclude=./results/runs . | tar -x -C "$1"
-	meson setup "$1/build" "$1" >"$1/log" 2>&1 && ninja -C "$1/build" harness/bench >>"$1/log" 2>&1 && return
+	meson setup "$2" "$1" >"$1/log" 2>&1 && ninja -C "$2" harness/bench >>"$1/log" 2>&1 && return
 	cat "$1/log"
 	return 1
 }
 
 build_twice() {
-	build "$scratch/a" && build "$scratch/another folder, of a longer name"
+	build "$scratch/a" "$scratch/a/build" &&
+		build "$scratch/of a longer name/source" "$scratch/of a longer name/made"
 }
 
 if [ "${1-}" = twice ]; then
@@ -31,7 +33,7 @@ if [ "${1-}" = twice ]; then
 	trap 'rm -rf "$scratch"' EXIT
 	check 'a checkout is built in two folders' build_twice
 	check 'both programs are the same, to the byte' \
-		cmp "$scratch/a/build/harness/bench" "$scratch/another folder, of a longer name/build/harness/bench"
+		cmp "$scratch/a/build/harness/bench" "$scratch/of a longer name/made/harness/bench"
 else
 	check 'the program does not name the checkout' not_in "$BENCH" "$PWD"
 	check 'the program does not name the folder it was built in' not_in "$BENCH" "${BENCH%/harness/bench}"

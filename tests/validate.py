@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Validates run files: validate.py RUN..., each a run.json or the folder of one.
+"""Validates result files: validate.py RUN..., each a run.json, a gate.json or the folder of one.
 
-Checks them against results/schema.json, and that they are JSON in the strict sense: no NaN, no
+Checks them against results/schema.json or, by their kind, results/gate.schema.json, and that they are JSON in the strict sense: no NaN, no
 Infinity, no key twice. Says what is wrong, and ends with 1 if anything is."""
 
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import jsonschema
 
-SCHEMA = Path(__file__).resolve().parent.parent / "results" / "schema.json"
+RESULTS = Path(__file__).resolve().parent.parent / "results"
 
 
 def refuse_constant(name):
@@ -29,8 +29,23 @@ def read(path):
     return json.loads(path.read_text(encoding="utf-8"), parse_constant=refuse_constant, object_pairs_hook=refuse_twice)
 
 
+def file_of(path):
+    """The result file of a folder, or the file itself."""
+    if not path.is_dir():
+        return path
+    return path / ("gate.json" if (path / "gate.json").exists() else "run.json")
+
+
+def kind_of(path):
+    """What a file says that it is: a run says nothing. So does what cannot be read; flaws() tells why."""
+    try:
+        return "gate" if read(path).get("kind") == "gate" else "run"
+    except (OSError, ValueError, AttributeError):
+        return "run"
+
+
 def flaws(path, validator):
-    """What is wrong with a run file, one line each, at most ten."""
+    """What is wrong with a result file, one line each, at most ten."""
     try:
         run = read(path)
     except (OSError, ValueError) as error:
@@ -39,8 +54,8 @@ def flaws(path, validator):
     return [f"{error.json_path}: {error.message[:200]}" for error in errors[:10]]
 
 
-def make_validator():
-    schema = read(SCHEMA)
+def make_validator(kind="run"):
+    schema = read(RESULTS / ("schema.json" if kind == "run" else f"{kind}.schema.json"))
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema)
 
@@ -48,12 +63,11 @@ def make_validator():
 def main(names):
     if not names:
         sys.exit(__doc__)
-    validator = make_validator()
+    validators = {kind: make_validator(kind) for kind in ("run", "gate")}
     status = 0
     for name in names:
-        path = Path(name)
-        path = path / "run.json" if path.is_dir() else path
-        for flaw in flaws(path, validator):
+        path = file_of(Path(name))
+        for flaw in flaws(path, validators[kind_of(path)]):
             print(f"{path}: {flaw}", file=sys.stderr)
             status = 1
     return status

@@ -1,5 +1,7 @@
 #include "analyse/statistics.h"
 
+#include "analyse/random.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,16 +61,6 @@ struct interval values_interval(const double *sorted, size_t count)
 	return (struct interval){ values_median(sorted, count), sorted[k], sorted[count - 1 - k], level };
 }
 
-/* splitmix64 (Steele, Lea, Flood, OOPSLA 2014). */
-static uint64_t random_next(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return z ^ (z >> 31);
-}
-
 /* The median of `count` values drawn with replacement. Drawing places and counting them keeps the
  * resample sorted for nothing. */
 static double resampled_median(const double *sorted, size_t count, uint32_t *drawn, uint64_t *random)
@@ -78,7 +70,7 @@ static double resampled_median(const double *sorted, size_t count, uint32_t *dra
 
 	memset(drawn, 0, count * sizeof(*drawn));
 	for (size_t i = 0; i < count; i++)
-		drawn[(random_next(random) >> 32) * count >> 32]++;
+		drawn[random_below(random, count)]++;
 	for (seen = drawn[0]; seen <= (count - 1) / 2; seen += drawn[k])
 		k++;
 	lower = sorted[k];
@@ -87,32 +79,53 @@ static double resampled_median(const double *sorted, size_t count, uint32_t *dra
 	return (lower + sorted[k]) / 2;
 }
 
-int ratio_interval(struct interval *ratio, const double *above_sorted, size_t above_count,
-		   const double *below_sorted, size_t below_count, uint64_t seed)
+static double quotient(double a, double b)
 {
-	size_t most = above_count > below_count ? above_count : below_count;
-	size_t least = above_count < below_count ? above_count : below_count;
-	double ratios[RESAMPLES];
+	return a / b;
+}
+
+static double difference(double a, double b)
+{
+	return a - b;
+}
+
+static int bootstrap(struct interval *result, double (*of)(double a, double b), const double *a_sorted, size_t a_count,
+		     const double *b_sorted, size_t b_count, uint64_t seed)
+{
+	size_t most = a_count > b_count ? a_count : b_count, least = a_count < b_count ? a_count : b_count;
+	double results[RESAMPLES];
 	uint32_t *drawn;
 
-	*ratio = INTERVAL_UNKNOWN;
+	*result = INTERVAL_UNKNOWN;
 	if (!least)
 		return 0;
 	drawn = malloc(most * sizeof(*drawn));
 	if (!drawn)
 		return -ENOMEM;
 	for (size_t i = 0; i < RESAMPLES; i++) {
-		double above = resampled_median(above_sorted, above_count, drawn, &seed);
+		double a = resampled_median(a_sorted, a_count, drawn, &seed);
 
-		ratios[i] = above / resampled_median(below_sorted, below_count, drawn, &seed);
+		results[i] = of(a, resampled_median(b_sorted, b_count, drawn, &seed));
 	}
 	free(drawn);
-	values_sort(ratios, RESAMPLES);
-	ratio->median = values_median(above_sorted, above_count) / values_median(below_sorted, below_count);
-	ratio->low = values_quantile(ratios, RESAMPLES, (1 - CONFIDENCE) / 2);
-	ratio->high = values_quantile(ratios, RESAMPLES, (1 + CONFIDENCE) / 2);
-	ratio->level = fmin(CONFIDENCE, 1 - 2 * exp2(-(double)least));
+	values_sort(results, RESAMPLES);
+	result->median = of(values_median(a_sorted, a_count), values_median(b_sorted, b_count));
+	result->low = values_quantile(results, RESAMPLES, (1 - CONFIDENCE) / 2);
+	result->high = values_quantile(results, RESAMPLES, (1 + CONFIDENCE) / 2);
+	result->level = fmin(CONFIDENCE, 1 - 2 * exp2(-(double)least));
 	return 0;
+}
+
+int ratio_interval(struct interval *ratio, const double *above_sorted, size_t above_count,
+		   const double *below_sorted, size_t below_count, uint64_t seed)
+{
+	return bootstrap(ratio, quotient, above_sorted, above_count, below_sorted, below_count, seed);
+}
+
+int difference_interval(struct interval *apart, const double *a_sorted, size_t a_count, const double *b_sorted,
+			size_t b_count, uint64_t seed)
+{
+	return bootstrap(apart, difference, a_sorted, a_count, b_sorted, b_count, seed);
 }
 
 struct interval interval_times(struct interval interval, double factor)

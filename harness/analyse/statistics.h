@@ -47,6 +47,10 @@ struct interval values_interval(const double *sorted, size_t count);
 int ratio_interval(struct interval *ratio, const double *above_sorted, size_t above_count, const double *below_sorted,
 		   size_t below_count, uint64_t seed);
 
+/* median(a) - median(b) in the same way, for values of any sign. */
+int difference_interval(struct interval *apart, const double *a_sorted, size_t a_count, const double *b_sorted,
+			size_t b_count, uint64_t seed);
+
 /* factor x interval; factor / interval. Both for a factor above 0 and positive intervals. */
 struct interval interval_times(struct interval interval, double factor);
 struct interval interval_inverse(struct interval interval, double factor);

@@ -1,5 +1,6 @@
 #include "plan/help.h"
 
+#include "plan/gate_options.h"
 #include "plan/option_specs.h"
 
 #define NAME_WIDTH 22
@@ -14,6 +15,11 @@ static const char what[] =
 	"                                 experiments, ...: what there is, with options\n"
 	"  ./bench machine [--json]       topology, limits, counters that count, noise\n"
 	"  ./bench report RUN...          draw and write the reports of runs again\n"
+	"  ./bench compare RUN RUN...     what changed between runs, or modes of one\n"
+	"  ./bench gate --baseline REV    is this build, a command or an object slower\n"
+	"                                 than another? For CI; see gate --help\n"
+	"  ./bench history add RUN...     keep runs by commit; history show: when times\n"
+	"                                 changed, and which commit is to blame\n"
 	"  ./bench experiment NAME        measure one part alone, such as the transports\n"
 	"  ./bench test                   build, then run the whole test suite\n"
 	"  ./bench help                   this page\n";
@@ -45,6 +51,8 @@ static void print_option(FILE *out, const struct option_spec *spec)
 {
 	int length;
 
+	if (!spec->help)
+		return;
 	if (spec->heading)
 		fprintf(out, "\n%s\n", spec->heading);
 	length = fprintf(out, "  %s %s", spec->name, spec->argument ? spec->argument : "");
@@ -60,4 +68,30 @@ void help_print(FILE *out)
 	for (const struct option_spec *spec = option_specs; spec->name; spec++)
 		print_option(out, spec);
 	fputs(examples, out);
+}
+
+void help_print_gate(FILE *out)
+{
+	fputs("usage: bench gate --baseline DIR|REVISION [OPTION...]\n"
+	      "       bench gate --a CMD|FILE.so --b CMD|FILE.so [OPTION...]\n"
+	      "Says whether B is slower than A by more than is tolerated: pass, regressed, cannot\n"
+	      "tell, or unchanged (the same code). Both are run in turn, in randomised blocks of\n"
+	      "fresh processes, until it is decided; the baseline is held against itself, too.\n",
+	      out);
+	for (const struct option_spec *spec = gate_option_specs; spec->name; spec++)
+		print_option(out, spec);
+	fputs("\n"
+	      "Examples:\n"
+	      "  ./bench gate --baseline HEAD~1\n"
+	      "      has the last commit made bench slower?\n"
+	      "  ./bench gate --a 'old/sort big.txt' --b 'new/sort big.txt' --tolerance 2%\n"
+	      "      two commands of any project\n"
+	      "  ./bench gate --a old.so --b new.so --mode sequential,threads\n"
+	      "      two objects, each with a workload (workloads/workload.h)\n"
+	      "  ./bench gate --baseline main --instructions\n"
+	      "      immune to noise, for CI\n"
+	      "\n"
+	      "Exit status: 0 pass, 1 regressed, 2 wrong usage or environment, 3 a side failed,\n"
+	      "4 cannot tell.\n",
+	      out);
 }

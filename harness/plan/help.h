@@ -7,4 +7,7 @@
 /* Prints it: some seventy lines of less than 80 columns. The options come from option_specs. */
 void help_print(FILE *out);
 
+/* The page of `bench gate --help`. */
+void help_print_gate(FILE *out);
+
 #endif

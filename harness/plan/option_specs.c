@@ -34,7 +34,7 @@ static const char *const per_words[] = { "worker", "item", NULL };
 static const char *const bind_words[] = { "core", "pu", "numa", "none", NULL };
 
 const struct vocabulary workload_names = { .kind = "workload", .name = workload_name };
-static const struct vocabulary mode_names = { .kind = "mode", .name = mode_name };
+const struct vocabulary mode_names = { .kind = "mode", .name = mode_name };
 static const struct vocabulary transport_names = { .kind = "transport", .name = transport_name };
 static const struct vocabulary schedule_names = { "schedule", vocabulary_string, registry_schedules, NULL };
 static const struct vocabulary per_names = { "word for --per", vocabulary_string, per_words, NULL };
@@ -54,26 +54,30 @@ static void *field(const struct option_use *use)
 	return (char *)use->options + use->spec->field;
 }
 
-/* For options that others heed: the launcher and main(). */
-static int take_nothing(const struct option_use *use)
+int take_nothing(const struct option_use *use)
 {
 	(void)use;
 	return 0;
 }
 
-static int take_flag(const struct option_use *use)
+int take_refused(const struct option_use *use)
+{
+	return why_refuse(use->why, "option '%s' is of a run, not of 'bench gate'", use->spec->name);
+}
+
+int take_flag(const struct option_use *use)
 {
 	*(bool *)field(use) = true;
 	return 0;
 }
 
-static int take_text(const struct option_use *use)
+int take_text(const struct option_use *use)
 {
 	*(const char **)field(use) = use->value;
 	return 0;
 }
 
-static int take_names(const struct option_use *use)
+int take_names(const struct option_use *use)
 {
 	return words_parse(field(use), use->value, use->spec->names, use->why);
 }
@@ -88,12 +92,12 @@ static int read_number(const struct option_use *use, uint64_t *number)
 			  (uintmax_t)spec->least, (uintmax_t)spec->most, use->value);
 }
 
-static int take_number(const struct option_use *use)
+int take_number(const struct option_use *use)
 {
 	return read_number(use, field(use));
 }
 
-static int take_number32(const struct option_use *use)
+int take_number32(const struct option_use *use)
 {
 	uint64_t number;
 	int error = read_number(use, &number);
@@ -103,7 +107,21 @@ static int take_number32(const struct option_use *use)
 	return error;
 }
 
-static int take_numbers(const struct option_use *use)
+int take_share(const struct option_use *use)
+{
+	if (share_parse(field(use), use->value) == 0)
+		return 0;
+	return why_refuse(use->why, "%s needs a share such as 1%% or 0.01, more than 0 and at most 100%%, not '%s'",
+			  use->spec->name, use->value);
+}
+
+int take_word(const struct option_use *use)
+{
+	*(const char **)field(use) = use->value;
+	return vocabulary_check(use->spec->names, use->value, use->why);
+}
+
+int take_numbers(const struct option_use *use)
 {
 	const struct option_spec *spec = use->spec;
 	int error = numbers_parse(field(use), use->value, spec->least, spec->most);
@@ -114,7 +132,7 @@ static int take_numbers(const struct option_use *use)
 			  (uintmax_t)spec->least, (uintmax_t)spec->most, use->value);
 }
 
-static int take_duration(const struct option_use *use)
+int take_duration(const struct option_use *use)
 {
 	if (duration_parse(field(use), use->value) == 0)
 		return 0;
@@ -161,7 +179,7 @@ static int take_setting(const struct option_use *use)
 	return setting.name && list ? error : -ENOMEM;
 }
 
-static int take_export(const struct option_use *use)
+int take_export(const struct option_use *use)
 {
 	const char *equals = strchr(use->value, '=');
 

@@ -13,13 +13,21 @@
 #define SEED_UNSET UINT64_MAX
 #define BUDGET_NS UINT64_C(30000000000)
 
+/* What a command line is read by: the options of a run, and those that go before them. */
+struct tables {
+	const struct option_spec *first, *second;
+};
+
 static const char *option_name(const void *of, size_t index)
 {
-	(void)of;
-	return option_specs[index].name;
-}
+	const struct tables *tables = of;
+	const struct option_spec *spec = tables->first;
 
-static const struct vocabulary option_names = { .kind = "option", .name = option_name, .see = "bench help" };
+	for (; spec->name; spec++)
+		if (index-- == 0)
+			return spec->name;
+	return tables->second ? tables->second[index].name : NULL;
+}
 
 /* The parameters of all chosen workloads; `of` is the options. */
 static const char *parameter_name(const void *of, size_t index)
@@ -37,29 +45,32 @@ static const char *parameter_name(const void *of, size_t index)
 }
 
 /* The option that `argument` names; `*attached` is the value in "--name=value" and "-pvalue", or NULL. */
-static const struct option_spec *find(const char *argument, const char **attached)
+static const struct option_spec *find(const struct tables *tables, const char *argument, const char **attached)
 {
 	bool is_long = strncmp(argument, "--", 2) == 0;
 	size_t length = is_long ? strcspn(argument, "=") : strnlen(argument, 2);
 	const char *rest = argument + length;
+	const struct option_spec *const all[] = { tables->first, tables->second };
 
 	*attached = *rest == '\0' ? NULL : is_long ? rest + 1 : rest;
-	for (const struct option_spec *spec = option_specs; spec->name; spec++)
-		if (strlen(spec->name) == length && strncmp(spec->name, argument, length) == 0)
-			return spec;
+	for (size_t i = 0; i < 2; i++)
+		for (const struct option_spec *spec = all[i]; spec && spec->name; spec++)
+			if (strlen(spec->name) == length && strncmp(spec->name, argument, length) == 0)
+				return spec;
 	return NULL;
 }
 
 /* In `--input --quiet` the value was forgotten; `--input --odd` is a folder of that name. */
-static bool is_value(const char *argument)
+static bool is_value(const struct tables *tables, const char *argument)
 {
 	const char *attached;
 
-	return strncmp(argument, "--", 2) != 0 || !find(argument, &attached);
+	return strncmp(argument, "--", 2) != 0 || !find(tables, argument, &attached);
 }
 
-static int refuse_option(const char *argument, const struct why *why)
+static int refuse_option(const struct tables *tables, const char *argument, const struct why *why)
 {
+	const struct vocabulary option_names = { "option", option_name, tables, "bench help" };
 	char name[80]; /* without "=value", which would make it unlike any */
 
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(argument, "="), argument);
@@ -68,7 +79,8 @@ static int refuse_option(const char *argument, const struct why *why)
 
 /* Takes the option `argument`; `next`, if it is not NULL, may be its value. Returns how many of the two
  * it took, or -errno. */
-static int take_option(struct options *options, const char *argument, const char *next, const struct why *why)
+static int take_option(const struct tables *tables, struct options *options, const char *argument, const char *next,
+		       const struct why *why)
 {
 	struct option_use use = { .options = options, .why = why };
 	bool uses_next = false;
@@ -76,12 +88,12 @@ static int take_option(struct options *options, const char *argument, const char
 
 	if (argument[0] != '-')
 		return why_refuse(why, "unexpected '%s': options begin with '--', lists have no blanks", argument);
-	use.spec = find(argument, &use.value);
+	use.spec = find(tables, argument, &use.value);
 	if (!use.spec)
-		return refuse_option(argument, why);
+		return refuse_option(tables, argument, why);
 	if (!use.spec->argument && use.value)
 		return why_refuse(why, "option '%s' takes no value", use.spec->name);
-	if (use.spec->argument && !use.value && next && is_value(next)) {
+	if (use.spec->argument && !use.value && next && is_value(tables, next)) {
 		use.value = next;
 		uses_next = true;
 	}
@@ -93,14 +105,13 @@ static int take_option(struct options *options, const char *argument, const char
 }
 
 /* What holds when the command line says nothing else. */
-static int take_presets(struct options *options, const struct why *why)
+static int take_presets(const struct option_spec *table, struct options *options, const struct why *why)
 {
 	int error = 0;
 
-	for (const struct option_spec *spec = option_specs; spec->name && !error; spec++)
+	for (const struct option_spec *spec = table; spec->name && !error; spec++)
 		if (spec->preset)
 			error = spec->take(&(struct option_use){ spec, spec->preset, options, why });
-	options->seed = SEED_UNSET;
 	return error;
 }
 
@@ -211,17 +222,44 @@ static int draw_seed(uint64_t *seed, const struct why *why)
 	return 0;
 }
 
-/* What can be said only when all arguments are known. */
-static int complete(struct options *options, const struct why *why)
+/* Releases the options after an error, which needs words of its own unless it has them. */
+static int give_up(struct options *options, const struct why *why, int error)
 {
-	int error;
+	if (error && error != -EINVAL)
+		why_refuse(why, "%s", strerror(-error));
+	if (error)
+		options_release(options);
+	return error ? -EINVAL : 0;
+}
+
+int options_take(struct options *options, const struct option_spec *more, int argc, char *const *argv,
+		 const struct why *why)
+{
+	const struct tables tables = { more ? more : option_specs, more ? option_specs : NULL };
+	int error, used;
+
+	*options = (struct options){ 0 };
+	error = take_presets(option_specs, options, why);
+	if (!error && more)
+		error = take_presets(more, options, why);
+	options->seed = SEED_UNSET;
+	for (int i = 0; i < argc && !error; i += used) {
+		used = take_option(&tables, options, argv[i], i + 1 < argc ? argv[i + 1] : NULL, why);
+		error = used < 0 ? used : 0;
+	}
+	return give_up(options, why, error);
+}
+
+int options_complete(struct options *options, const struct why *why)
+{
+	int error = 0;
 
 	if (options->workloads.count == 0) {
-		why_refuse(why, "option '--workload' is missing");
+		error = why_refuse(why, "option '--workload' is missing");
 		vocabulary_list(&workload_names, why);
-		return -EINVAL;
 	}
-	error = check_settings(options, why);
+	if (!error)
+		error = check_settings(options, why);
 	if (!error)
 		error = check_input(options, why);
 	if (!error)
@@ -232,28 +270,15 @@ static int complete(struct options *options, const struct why *why)
 		error = draw_seed(&options->seed, why);
 	if (options->budget_ns == 0 && options->rounds == 0 && options->invocations == 0)
 		options->budget_ns = BUDGET_NS;
-	return error;
+	return give_up(options, why, error);
 }
 
 int options_parse(struct options *options, int argc, char *const *argv, char *why, size_t why_size)
 {
 	const struct why reason = { why, why_size };
-	int error, used;
+	int error = options_take(options, NULL, argc, argv, &reason);
 
-	*options = (struct options){ 0 };
-	error = take_presets(options, &reason);
-	for (int i = 0; i < argc && !error; i += used) {
-		used = take_option(options, argv[i], i + 1 < argc ? argv[i + 1] : NULL, &reason);
-		error = used < 0 ? used : 0;
-	}
-	if (!error && !options->help)
-		error = complete(options, &reason);
-	if (!error)
-		return 0;
-	if (error != -EINVAL)
-		why_refuse(&reason, "%s", strerror(-error));
-	options_release(options);
-	return -EINVAL;
+	return error || options->help ? error : options_complete(options, &reason);
 }
 
 void options_release(struct options *options)

@@ -58,6 +58,16 @@ struct options {
 /* Parses the arguments of a run (those after the program's name). Returns 0, or -EINVAL with `why`
  * saying what is wrong and, for an unknown name, naming the nearest right one. */
 int options_parse(struct options *options, int argc, char *const *argv, char *why, size_t why_size);
+
+/* The two halves of it, for a verb that takes a run's options and its own, `more` (plan/option_specs.h), into
+ * a struct that begins with struct options and was zeroed: what single arguments say, and what can be said only
+ * when all are known. After an error the options are released. */
+struct option_spec;
+struct why;
+int options_take(struct options *options, const struct option_spec *more, int argc, char *const *argv,
+		 const struct why *why);
+int options_complete(struct options *options, const struct why *why);
+
 void options_release(struct options *options);
 
 /* One line to `out` for each option that some of the chosen modes do not take. */

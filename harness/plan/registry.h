@@ -22,4 +22,10 @@ const struct workload *registry_workload(const char *name);
 const struct mode *registry_mode(const char *name);
 const struct transport *registry_transport(const char *name);
 
+/* Loads the workload `name` from a shared object that defines `const struct workload workload_NAME`; it then
+ * comes before one of the same name in this build, and stays until the process ends. The only thing of a
+ * registry that changes: in the main process and in cell processes, before they have other threads. Returns it;
+ * NULL with one line in `why`: it cannot be loaded, has no such workload, or was made for another workload.h. */
+const struct workload *registry_load(const char *object, const char *name, char *why, size_t why_size);
+
 #endif

@@ -35,12 +35,15 @@ char *checkout_above(char *path)
 
 const char *project_root(char root[PATH_MAX])
 {
-	const char *given = getenv("BENCH_ROOT");
+	const char *given = getenv("BENCH_ROOT"), *found;
+	char program[PATH_MAX];
 	ssize_t length;
 
 	if (given && given[0])
 		return given;
-	length = readlink("/proc/self/exe", root, PATH_MAX - 1);
-	root[length > 0 ? length : 0] = '\0';
-	return checkout_above(root) ? root : strcpy(root, ".");
+	length = readlink("/proc/self/exe", program, sizeof(program) - 1);
+	program[length > 0 ? length : 0] = '\0';
+	found = checkout_above(program);
+	snprintf(root, PATH_MAX, "%s", found ? found : ".");
+	return root;
 }

@@ -291,3 +291,18 @@ int duration_parse(uint64_t *duration_ns, const char *text)
 	}
 	return -EINVAL;
 }
+
+int share_parse(double *share, const char *text)
+{
+	size_t digits = strspn(text, "0123456789.");
+	char *end;
+	double number = strtod(text, &end);
+
+	if (digits == 0 || end != text + digits || (*end && strcmp(end, "%") != 0))
+		return -EINVAL;
+	number /= *end ? 100 : 1;
+	if (!(number > 0 && number <= 1))
+		return -EINVAL;
+	*share = number;
+	return 0;
+}

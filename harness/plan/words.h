@@ -68,4 +68,7 @@ void numbers_release(struct numbers *numbers);
 /* Reads "500ms", "30s", "1.5m", "1h" or plain seconds: more than nothing, at most a year. */
 int duration_parse(uint64_t *duration_ns, const char *text);
 
+/* Reads "1%" or "0.01": more than nothing, at most the whole. */
+int share_parse(double *share, const char *text);
+
 #endif

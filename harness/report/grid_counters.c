@@ -46,15 +46,6 @@ static double value_of(const struct row *row, const char *key, const char *name)
 	return NAN;
 }
 
-static enum quantity_kind kind_of(const char *unit)
-{
-	if (unit && strcmp(unit, "ns") == 0)
-		return KIND_TIME;
-	if (unit && (strcmp(unit, "B") == 0 || strcmp(unit, "bytes") == 0))
-		return KIND_BYTES;
-	return KIND_COUNT;
-}
-
 /* A word a line: names of counters are long, their numbers short. The unit stands below, as it is shown: that in
  * the name goes. */
 static void heading_from(char *heading, size_t size, const char *name, const char *unit)
@@ -82,7 +73,7 @@ static int add_column(struct grid *grid, const struct picks *picks, const char *
 	heading_from(form.heading, sizeof(form.heading), name, json_text(entry, "unit"));
 	for (size_t i = 0; i < picks->count; i++)
 		values[i].median = value_of(picks->row[i], key, name);
-	err = grid_values(grid, &form, kind_of(json_text(entry, "unit")), values, false, micro);
+	err = grid_values(grid, &form, unit_kind(json_text(entry, "unit")), values, false, micro);
 	free(values);
 	return err;
 }

@@ -150,18 +150,42 @@ static void write_guide(FILE *out, const struct page *page)
 	}
 }
 
+static void write_sections(FILE *out, const struct page *page, size_t from, size_t to)
+{
+	for (size_t i = from; i < to && i < page->sections; i++) {
+		write_section(out, &page->section[i]);
+		if (i == 0 && !page->shown_openly)
+			write_pictures(out, &page->plots);
+	}
+}
+
+static void write_document(FILE *out, const struct page *page)
+{
+	write_facts(out, page);
+	write_sections(out, page, 0, page->sections);
+	fputs("\n## How to read it\n\n", out);
+	write_guide(out, page);
+}
+
+static void write_comment(FILE *out, const struct page *page)
+{
+	write_sections(out, page, 0, page->shown_openly);
+	fputs("\n<details><summary>Details</summary>\n", out);
+	write_facts(out, page);
+	write_sections(out, page, page->shown_openly, page->sections);
+	fputs("\n</details>\n\n<details><summary>How to read it</summary>\n\n", out);
+	write_guide(out, page);
+	fputs("\n</details>\n", out);
+}
+
 void markdown_write(FILE *out, const struct page *page)
 {
 	fputs("# ", out);
 	write_text(out, page->subject);
 	fprintf(out, ": %s\n", page->about);
 	write_conclusion(out, page->conclusion);
-	write_facts(out, page);
-	for (size_t i = 0; i < page->sections; i++) {
-		write_section(out, &page->section[i]);
-		if (i == 0)
-			write_pictures(out, &page->plots);
-	}
-	fputs("\n## How to read it\n\n", out);
-	write_guide(out, page);
+	if (page->shown_openly)
+		write_comment(out, page);
+	else
+		write_document(out, page);
 }

@@ -38,7 +38,9 @@ struct page {
 	size_t sections;
 	struct fact *guide; /* how to read it: terms; the columns' own help follows by itself */
 	size_t guides;
-	int error; /* 0, or -ENOMEM: a part could not be kept, and writing will say so */
+	size_t shown_openly; /* Markdown for a comment somewhere else: no pictures, all but so many sections folded;
+				0: a document that stands beside its pictures */
+	int error;           /* 0, or -ENOMEM: a part could not be kept, and writing will say so */
 };
 
 /* Begins a page, without parts. Takes `subject`; NULL: without memory. Other texts must outlive the page. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ROWS_BESIDE 24 /* of all grids but the first; the page has them in full */
 #define REMARKS 12
 #define BOLD "\033[1m"
 #define PLAIN "\033[0m"
@@ -46,15 +47,20 @@ void conclusion_print(FILE *out, const struct terminal *terminal, const char *te
 	}
 }
 
-static void print_section(FILE *out, const struct terminal *terminal, const struct section *section)
+static void print_section(FILE *out, const struct terminal *terminal, const struct section *section, size_t limit)
 {
+	struct grid grid = section->grid;
+
 	if (!section_shown(section))
 		return;
 	title_print(out, terminal, section->title);
 	if (section->lead)
 		text_wrapped(out, section->lead, terminal->width, 0);
-	if (grid_shown(&section->grid))
-		grid_print(out, &section->grid, terminal);
+	grid.rows = grid.rows < limit ? grid.rows : limit;
+	if (grid_shown(&grid))
+		grid_print(out, &grid, terminal);
+	if (grid.rows < section->grid.rows)
+		fprintf(out, "(the first %zu of %zu; the report has all)\n", grid.rows, section->grid.rows);
 	remarks_print(out, terminal, &section->remarks);
 }
 
@@ -68,7 +74,7 @@ void page_print(FILE *out, const struct page *page)
 		putc('\n', out);
 	}
 	for (size_t i = 0; i < page->sections; i++)
-		print_section(out, &terminal, &page->section[i]);
+		print_section(out, &terminal, &page->section[i], i == 0 ? SIZE_MAX : ROWS_BESIDE);
 	if (page->conclusion)
 		conclusion_print(out, &terminal, page->conclusion);
 }

@@ -5,8 +5,9 @@
 #include "report/page.h"
 #include "report/terminal.h"
 
-/* Prints facts, sections and, last, the conclusion, as wide as the terminal behind `out`, or 120 columns; a
- * page has more remarks. Errors of writing are left in ferror(out). */
+/* Prints facts, sections and, last, the conclusion, as wide as the terminal behind `out`, or 120 columns. All
+ * rows of the first grid, some of the others and some of the remarks: the page has all. Errors of writing are left in
+ * ferror(out). */
 void page_print(FILE *out, const struct page *page);
 
 /* After an empty line. */

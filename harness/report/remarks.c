@@ -34,6 +34,12 @@ static bool append(char *text, size_t size, const char *word)
 	return true;
 }
 
+void remark_holds(struct remark *remark, const char *cell)
+{
+	remark->unnamed += remark->unnamed || !append(remark->cells, sizeof(remark->cells), cell);
+	remark->holds++;
+}
+
 /* Appends "+4" to the cell named last, which differs in the workers only; false: it has no room. */
 static bool append_workers(char *text, size_t size, uint64_t workers)
 {
@@ -45,9 +51,8 @@ static bool append_workers(char *text, size_t size, uint64_t workers)
 	return true;
 }
 
-/* Says that something holds for a cell. */
-static int remark_cell(struct remarks *remarks, const char *subject, const char *text, const struct rows *rows,
-		       const struct row *row)
+int remark_cell(struct remarks *remarks, const char *subject, const char *text, const struct rows *rows,
+		const struct row *row)
 {
 	struct remark *remark = remark_on(remarks, subject, text);
 	char alone[sizeof(remark->last)], label[160];
@@ -105,18 +110,24 @@ static void failure_details(char *list, size_t size, const json_t *failure)
 	append(list, size, word);
 }
 
-static int remark_failure(struct remarks *remarks, const struct row *row)
+void failure_text(char *text, size_t size, const json_t *failure)
 {
-	const json_t *failure = json_object_get(row->cell, "failure");
 	const char *kind = json_text(failure, "kind"), *message = json_text(failure, "message");
-	char text[sizeof(remarks->remark->text)], details[192];
+	char details[192];
 
 	failure_details(details, sizeof(details), failure);
-	snprintf(text, sizeof(text), "%s: %.600s%s%s%s", kind ? kind : "failed", message ? message : "no message",
+	snprintf(text, size, "%s: %.600s%s%s%s", kind ? kind : "failed", message ? message : "no message",
 		 details[0] ? " (" : "", details, details[0] ? ")" : "");
 	for (char *at = text; kind && at < text + strlen(kind) && *at; at++)
 		if (*at == '_')
 			*at = ' ';
+}
+
+static int remark_failure(struct remarks *remarks, const struct row *row)
+{
+	char text[sizeof(remarks->remark->text)];
+
+	failure_text(text, sizeof(text), json_object_get(row->cell, "failure"));
 	return remark_on(remarks, row->id, text) ? 0 : -ENOMEM;
 }
 

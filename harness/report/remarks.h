@@ -23,6 +23,16 @@ struct remarks {
 /* The remark with this subject and text, new if there is none yet; NULL without memory. */
 struct remark *remark_on(struct remarks *remarks, const char *subject, const char *text);
 
+/* Says that it holds for one cell more. */
+void remark_holds(struct remark *remark, const char *cell);
+
+/* Says that something holds for a cell of a run. Returns 0 or -ENOMEM. */
+int remark_cell(struct remarks *remarks, const char *subject, const char *text, const struct rows *rows,
+		const struct row *row);
+
+/* How something failed, as a sentence, from a failure of the file: "lost worker: ... (pid 4711, SIGKILL)". */
+void failure_text(char *text, size_t size, const json_t *failure);
+
 /* One a failed cell: how it failed, with process, signal, item and time as far as they are known. */
 int remarks_failures(struct remarks *remarks, const struct rows *rows);
 

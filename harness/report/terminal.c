@@ -77,6 +77,21 @@ size_t text_cut(const char *text, size_t columns)
 	return size;
 }
 
+void text_squeeze(char *text, size_t size, const char *from)
+{
+	size_t length = strlen(from), head = (size - 3) / 2, tail = length - (size - 3 - head);
+
+	if (length < size) {
+		memcpy(text, from, length + 1);
+		return;
+	}
+	while (head && continues(from[head]))
+		head--;
+	while (continues(from[tail]))
+		tail++;
+	snprintf(text, size, "%.*s..%s", (int)head, from, from + tail);
+}
+
 void text_plain(FILE *out, const char *text)
 {
 	for (; *text; text++) {

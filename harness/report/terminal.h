@@ -21,6 +21,10 @@ size_t text_width(const char *text);
 /* Bytes of the first `columns` characters, or of all. */
 size_t text_cut(const char *text, size_t columns);
 
+/* Copies text; where it has more bytes than there is room for it lacks its middle, so that its end still tells it
+ * from others. Characters stay whole. */
+void text_squeeze(char *text, size_t size, const char *from);
+
 /* Writes text that comes from elsewhere (names, messages) as one harmless line: control characters,
  * which could rewrite the screen, become '?', white space a space. */
 void text_plain(FILE *out, const char *text);

@@ -1,6 +1,7 @@
 #include "report/units.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define LONGEST 1e5 /* numbers from here on take the next unit */
 
@@ -60,6 +61,15 @@ static bool whole(const double *values, size_t count)
 static struct unit unit_of(const struct scale *scale, struct range range, int digits, int most)
 {
 	return (struct unit){ scale->name, scale->size, decimals_for(range.least / scale->size, digits, most) };
+}
+
+enum quantity_kind unit_kind(const char *unit)
+{
+	if (unit && strcmp(unit, "ns") == 0)
+		return KIND_TIME;
+	if (unit && (strcmp(unit, "B") == 0 || strcmp(unit, "bytes") == 0))
+		return KIND_BYTES;
+	return KIND_COUNT;
 }
 
 struct unit unit_choose(enum quantity_kind kind, const double *values, size_t count, const char *micro)

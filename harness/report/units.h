@@ -14,6 +14,9 @@ enum quantity_kind {
 	KIND_COUNT,     /* shown plain, in thousands, millions or more */
 };
 
+/* Of a counter's or measure's unit in a run file: "ns", "B", "1"; NULL is one, too. */
+enum quantity_kind unit_kind(const char *unit);
+
 struct unit {
 	const char *name; /* "ms"; "" where the number speaks for itself */
 	double size;      /* of the unit, in the quantity's own */

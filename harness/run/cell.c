@@ -80,6 +80,7 @@ static int open_workload(struct cell_process *p)
 	struct crew *crew = &p->crew;
 	struct workload_options options = spec_options(spec);
 	struct facts facts;
+	char why[512];
 	int err;
 
 	options.skipped = skipped;
@@ -87,7 +88,9 @@ static int open_workload(struct cell_process *p)
 	options.shared = shared;
 	options.server = server;
 	cell_tell_phase(p, PHASE_OPEN);
-	crew->workload = registry_workload(spec->cell.workload);
+	crew->workload = spec_workload(spec, why, sizeof(why));
+	if (!crew->workload)
+		return cell_fail(p, why);
 	if (crew->workload->abi != BENCH_WORKLOAD_ABI)
 		return cell_fail(p, "the workload was made for another version of workload.h");
 	err = crew->workload->open(&options, &crew->state);

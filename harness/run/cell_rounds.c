@@ -13,6 +13,7 @@
 #define STAMPS_LEAST 64      /* a worker and round, though */
 #define PROBE_NS 1500.0      /* of reading CPU clock, schedstat and rusage around a body */
 #define PROBE_SHARE 0.002    /* of an item that this may cost */
+#define NEVER (UINT64_MAX / 2) /* of stamps: no round has so many items */
 #define UNSTAMPED_MAX_NS 50000000 /* in longer rounds the cost drowns in noise */
 
 static void count_result(void *context, const struct result *result)
@@ -101,9 +102,11 @@ static void choose_stamps(struct cell_process *p)
 	struct arena *a = p->crew.arena;
 	double item_ns = gather_item_ns(&p->sample), least_ns = item_ns > 1 ? item_ns : 1;
 
-	if (!cell_stamps_all(p))
+	if (!cell_stamps_all(p) && p->spec.instructions)
+		a->stamp_every = NEVER;
+	else if (!cell_stamps_all(p))
 		a->stamp_every = item_ns >= STAMP_ALL_NS ? 1 : group_size(p, least_ns);
-	a->cpu_every = (uint64_t)(PROBE_NS / (PROBE_SHARE * least_ns)) + 1;
+	a->cpu_every = p->spec.instructions ? 1 : (uint64_t)(PROBE_NS / (PROBE_SHARE * least_ns)) + 1;
 }
 
 int cell_warm_up(struct cell_process *p)
@@ -134,9 +137,10 @@ static int pair_unstamped(struct cell_process *p)
 	double stamped_ns = (double)p->sample.wall_ns;
 	int err;
 
-	if (p->pairs == UNSTAMPED_ROUNDS || p->sample.wall_ns > UNSTAMPED_MAX_NS || cell_stamps_all(p))
+	if (p->pairs == UNSTAMPED_ROUNDS || p->sample.wall_ns > UNSTAMPED_MAX_NS || cell_stamps_all(p) ||
+	    p->spec.instructions)
 		return 0;
-	a->stamp_every = UINT64_MAX / 2;
+	a->stamp_every = NEVER;
 	err = one_round(p, false, false);
 	a->stamp_every = every;
 	a->cpu_every = cpu_every;
@@ -147,7 +151,8 @@ static int pair_unstamped(struct cell_process *p)
 	return 0;
 }
 
-/* The counted rounds; a disturbed one is measured again, at most as many times as there are rounds. */
+/* The counted rounds; a disturbed one is measured again, at most as many times as there are rounds. Instructions are
+ * disturbed by nothing. */
 int cell_count_rounds(struct cell_process *p)
 {
 	uint32_t counted = 0;
@@ -156,7 +161,7 @@ int cell_count_rounds(struct cell_process *p)
 		int err = one_round(p, false, false);
 
 		err = err ? err : send_sample(p);
-		counted += !p->sample.disturbed;
+		counted += !p->sample.disturbed || p->spec.instructions;
 		choose_stamps(p); /* the warm-up round knew only what an item costs with its checks */
 		err = err ? err : pair_unstamped(p);
 		if (err)

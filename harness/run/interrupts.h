@@ -4,15 +4,14 @@
 
 #include <signal.h>
 
-static inline sigset_t interrupts(void)
-{
-	sigset_t set;
+sigset_t interrupts(void);
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	return set;
-}
+/* Holds them back, in favour of a descriptor that tells of them (signalfd(2)); `*before` is for children and for
+ * interrupts_let(). The main process. Returns the descriptor, or -errno. */
+int interrupts_catch(sigset_t *before);
+void interrupts_let(int fd, const sigset_t *before);
+
+/* "SIGINT" */
+const char *interrupt_name(int number);
 
 #endif

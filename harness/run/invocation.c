@@ -75,6 +75,8 @@ static void become_cell(const struct child *c, int socket, pid_t parent)
 	fcntl(socket, F_SETFD, 0);
 	fcntl(c->arena, F_SETFD, 0);
 	clear_benchmark_variables();
+	for (char *const *variable = l->environment; variable && *variable; variable++)
+		putenv(*variable);
 	while (l->program[words])
 		words++;
 	argv = calloc(words + 3, sizeof(*argv));

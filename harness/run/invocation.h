@@ -10,11 +10,12 @@
 
 /* What does not change from one invocation to the next. */
 struct launcher {
-	char *const *program;   /* PREFIX... PROGRAM, NULL-terminated */
-	uint64_t timeout_ns;    /* of a phase */
-	uint64_t deadline_ns;   /* of the run, CLOCK_MONOTONIC; 0: none */
-	int signal_fd;          /* SIGINT, SIGTERM and SIGHUP */
-	sigset_t original_mask; /* signals as they were before, for the children */
+	char *const *program;     /* PREFIX... PROGRAM, NULL-terminated */
+	char *const *environment; /* "NAME=VALUE" each, set for them besides; NULL: none */
+	uint64_t timeout_ns;      /* of a phase */
+	uint64_t deadline_ns;     /* of the run, CLOCK_MONOTONIC; 0: none */
+	int signal_fd;            /* SIGINT, SIGTERM and SIGHUP */
+	sigset_t original_mask;   /* signals as they were before, for the children */
 };
 
 /* What an invocation has told. Zeroed to begin with; release with report_release(). */

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -107,23 +108,28 @@ void spawned_release(struct crew *crew)
 	crew->launcher = NULL;
 }
 
-/* Starts this very program as a worker or as the server. Returns its pid or -errno. */
-static pid_t start_afresh(const struct launcher_state *l, const char *what, unsigned w)
+/* Starts this very program as a worker or as the server, be it deleted. Under Valgrind the link leads to Valgrind, but
+ * reading it is answered as for the program. Returns its pid or -errno. */
+static pid_t start_afresh(const struct crew *crew, const char *what, unsigned w)
 {
-	char fd[16], worker[16];
+	const struct launcher_state *l = crew->launcher;
+	char fd[16], worker[16], program[PATH_MAX] = "/proc/self/exe";
 	char *argv[] = { (char *)"bench", (char *)"--worker", fd, (char *)what, worker, NULL };
+	ssize_t length = crew->spec->instructions ? readlink("/proc/self/exe", program, sizeof(program) - 1) : -1;
 	pid_t pid;
 	int err;
 
+	if (length > 0)
+		program[length] = '\0';
 	snprintf(fd, sizeof(fd), "%d", l->handover_fd);
 	snprintf(worker, sizeof(worker), "%u", w);
-	err = posix_spawn(&pid, "/proc/self/exe", NULL, NULL, argv, environ);
+	err = posix_spawn(&pid, program, NULL, NULL, argv, environ);
 	return err ? -err : pid;
 }
 
 int spawned_launch(struct crew *crew, unsigned w, enum worker_task task)
 {
-	pid_t pid = start_afresh(crew->launcher, task_names[task], w);
+	pid_t pid = start_afresh(crew, task_names[task], w);
 
 	if (pid < 0)
 		return pid;
@@ -137,7 +143,7 @@ int spawned_start_server(struct crew *crew)
 	pid_t ready;
 
 	prctl(PR_SET_CHILD_SUBREAPER, 1); /* workers come to us when the one that forked them has ended */
-	l->server_pid = start_afresh(l, "server", 0);
+	l->server_pid = start_afresh(crew, "server", 0);
 	if (l->server_pid < 0) {
 		ready = l->server_pid;
 		l->server_pid = 0;
@@ -226,13 +232,14 @@ static void nothing_to_say(void *context, const char *file, const char *why)
 static int open_again(struct fresh *f)
 {
 	struct workload_options options = spec_options(&f->spec);
+	char why[512];
 
 	options.skipped = nothing_to_say;
 	options.shared = find_shared;
 	options.server = server_is_there;
 	options.again = true;
-	f->crew.workload = registry_workload(f->spec.cell.workload);
-	return f->crew.workload->open(&options, &f->crew.state);
+	f->crew.workload = spec_workload(&f->spec, why, sizeof(why));
+	return f->crew.workload ? f->crew.workload->open(&options, &f->crew.state) : -ENOENT;
 }
 
 static int attach(struct fresh *f, int fd)

@@ -124,6 +124,8 @@ char *spec_encode(const struct spec *s)
 	char *text = NULL;
 
 	json_object_set_new(json, "calling", encode_calling(&c->calling));
+	json_object_set_new(json, "object", spec_string(s->object));
+	json_object_set_new(json, "instructions", json_boolean(s->instructions));
 	/* the id only names the cell in the log */
 	json_object_set_new(json, "log",
 			    json_pack("{s:o, s:i, s:i}", "cell", spec_string(c->id ? c->id : s->log.cell), "level",
@@ -231,6 +233,7 @@ int spec_decode(struct spec *s, const char *text, size_t size)
 	};
 	s->log = decode_log(json_object_get(j, "log"));
 	s->probe_only = json_is_true(json_object_get(j, "probe_only"));
+	s->object = string_of(j, "object");
 	s->cache = string_of(j, "cache");
 	s->run = string_of(j, "run");
 	s->scratch = string_of(j, "scratch");
@@ -242,6 +245,7 @@ int spec_decode(struct spec *s, const char *text, size_t size)
 	s->digest_first = number_of(j, "digest_first");
 	s->digest_count = (uint32_t)number_of(j, "digest_count");
 	s->arena_fd = (int)number_of(j, "arena_fd");
+	s->instructions = json_is_true(json_object_get(j, "instructions"));
 	decode_bind(s, json_object_get(j, "bind"));
 	decode_counters(&s->counters, json_object_get(j, "counters"));
 	return decode_values(s, json_object_get(j, "values"));
@@ -259,6 +263,14 @@ struct workload_options spec_options(const struct spec *s)
 		.waits = worker_waits,
 		.now_ns = clock_ns,
 	};
+}
+
+const struct workload *spec_workload(const struct spec *s, char *why, size_t why_size)
+{
+	if (s->object)
+		return registry_load(s->object, s->cell.workload, why, why_size);
+	snprintf(why, why_size, "this build has no workload '%s'", s->cell.workload);
+	return registry_workload(s->cell.workload);
 }
 
 void spec_describe_crew(const struct spec *s, struct crew *crew)

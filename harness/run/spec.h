@@ -11,6 +11,7 @@
 struct spec {
 	struct cell cell;
 	bool probe_only;                   /* open the workload, say how many items it has, and end */
+	const char *object;                /* a shared object that the workload is loaded from; NULL: none */
 	const char *cache, *run, *scratch; /* folders, as in struct workload_options */
 	uint32_t invocation;
 	uint32_t rounds;      /* counted ones */
@@ -21,6 +22,7 @@ struct spec {
 	uint32_t digest_count; /* keep the digests of these items apart; 0: none */
 	struct cpus *bind;     /* one a worker; NULL: unbound */
 	struct counter_set counters;
+	bool instructions; /* are counted: the same in each run, so no stamps that follow the clock (run/marks.h) */
 	int arena_fd;
 	struct log log; /* its cell is cell.id */
 	json_t *json;   /* holds the strings above, after spec_decode() */
@@ -29,6 +31,9 @@ struct spec {
 
 /* What it says of the workload's options; the callbacks, all but `waits`, are the caller's. */
 struct workload_options spec_options(const struct spec *spec);
+
+/* Its workload: this build's, or from its object, which is loaded; once in a process. NULL with one line in `why`. */
+const struct workload *spec_workload(const struct spec *spec, char *why, size_t why_size);
 
 /* Sets what of the crew follows from it: cell, mode, transport, call, placement, counters, log. */
 void spec_describe_crew(const struct spec *spec, struct crew *crew);

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #define GRACE 1.1           /* of the budget: when the run has ended */
 #define ENDING_NS 300000000 /* that ending a cell process and saving may take */
@@ -20,18 +18,13 @@
 
 static int catch_signals(struct launcher *l)
 {
-	sigset_t set = interrupts();
-
-	sigprocmask(SIG_BLOCK, &set, &l->original_mask);
-	l->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return l->signal_fd < 0 ? -errno : 0;
+	l->signal_fd = interrupts_catch(&l->original_mask);
+	return l->signal_fd < 0 ? l->signal_fd : 0;
 }
 
 static void let_signals(struct launcher *l)
 {
-	if (l->signal_fd >= 0)
-		close(l->signal_fd);
-	sigprocmask(SIG_SETMASK, &l->original_mask, NULL);
+	interrupts_let(l->signal_fd, &l->original_mask);
 }
 
 /* ---- Shuffling ---- */
@@ -268,6 +261,7 @@ static int engine_init(struct engine *e, struct supervisor *s, struct run *run)
 
 	*e = (struct engine){ .s = s, .run = run, .random = run->seed, .started_ns = clock_ns() };
 	e->launcher.program = s->program;
+	e->launcher.environment = s->environment;
 	e->launcher.timeout_ns = s->timeout_ns;
 	e->launcher.deadline_ns = deadline_of(e);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -282,11 +276,6 @@ static int engine_init(struct engine *e, struct supervisor *s, struct run *run)
 	return err;
 }
 
-static const char *signal_name(int number)
-{
-	return number == SIGINT ? "SIGINT" : number == SIGTERM ? "SIGTERM" : "SIGHUP";
-}
-
 int supervise(struct supervisor *s, struct run *run, int *signal)
 {
 	struct engine e;
@@ -296,7 +285,7 @@ int supervise(struct supervisor *s, struct run *run, int *signal)
 	err = err ? err : measure(&e);
 	if (err == -EINTR) {
 		*signal = e.signal;
-		run->interrupted = signal_name(e.signal);
+		run->interrupted = interrupt_name(e.signal);
 		for (size_t i = 0; i < run->cell_count; i++)
 			if (run->cells[i].status == CELL_NOT_MEASURED)
 				snprintf(run->cells[i].reason, sizeof(run->cells[i].reason), "interrupted");
@@ -325,11 +314,14 @@ int supervisor_probe(struct supervisor *s, const struct cell *cell, struct workl
 		     char *why, size_t why_size)
 {
 	struct probe_context context = { s, cell->workload, probe };
-	struct launcher launcher = { .program = s->program, .timeout_ns = s->timeout_ns };
+	struct launcher launcher = {
+		.program = s->program, .environment = s->environment, .timeout_ns = s->timeout_ns,
+	};
 	struct report r = { 0 };
 	char scratch[4096];
 	struct spec spec = {
-		.cell = *cell, .probe_only = true, .cache = s->cache, .run = s->scratch, .scratch = scratch,
+		.cell = *cell, .probe_only = !probe->rounds, .rounds = probe->rounds, .object = s->object,
+		.cache = s->cache, .run = s->scratch, .scratch = scratch,
 		.items_asked = s->items_asked, .counters = { .sources = registry_counter_sources },
 	};
 	int err;
@@ -345,6 +337,7 @@ int supervisor_probe(struct supervisor *s, const struct cell *cell, struct workl
 	if (err)
 		snprintf(why, why_size, "%s", r.failed ? r.failure.message : strerror(-err));
 	probe->items = r.facts.items;
+	probe->wall_ns = r.sample_count ? r.samples[r.sample_count - 1].wall_ns : 0;
 	report_release(&r);
 	return r.interrupted ? -EINTR : err;
 }

@@ -25,7 +25,9 @@ struct observer {
 };
 
 struct supervisor {
-	char *const *program; /* PREFIX... PROGRAM of the cell processes, NULL-terminated */
+	char *const *program;     /* PREFIX... PROGRAM of the cell processes, NULL-terminated */
+	char *const *environment; /* as in struct launcher */
+	const char *object;       /* that the workload is loaded from, NULL: none; supervisor_probe() only */
 	const struct placement *placement;
 	const struct counter_set *counters;
 	const char *cache;            /* folder for generated input */
@@ -41,8 +43,10 @@ struct supervisor {
 /* What open() of a workload says of these values; makes its input where there is none. Outside the
  * budget. `signal`: set if a signal ended it. Returns 0, or -errno with `why`. */
 struct workload_probe {
+	uint32_t rounds; /* asked: so many of the cell, to see what they take; 0: it is only opened */
 	uint64_t items;
 	bool skipped;
+	uint64_t wall_ns; /* of the last round */
 };
 
 int supervisor_probe(struct supervisor *supervisor, const struct cell *cell, struct workload_probe *probe, int *signal,

@@ -4,6 +4,7 @@
 #include "run/futex.h"
 #include "run/log.h"
 #include "run/proc.h"
+#include "run/spec.h"
 
 #include <errno.h>
 #include <math.h>
@@ -101,6 +102,7 @@ struct worker *worker_create(struct crew *crew, unsigned index)
 	w->answers = crew_answers(crew);
 	w->keeps_errors = crew_keeps_errors(crew);
 	w->parent_counts = crew_may_lose(crew);
+	w->marks = crew->spec && crew->spec->instructions;
 	w->submissions = crew->submissions;
 	w->items_left = crew->cell->calling.recycle ? crew->cell->calling.recycle : UINT64_MAX;
 	w->random = digest_mix(index + 1);

@@ -32,6 +32,7 @@ struct worker {
 	bool answers;                    /* every item has a result that travels */
 	bool keeps_errors;               /* an error of an item goes to its future */
 	bool parent_counts;              /* results, not the worker */
+	bool marks;                      /* where the instructions of its rounds begin and end */
 	struct submissions *submissions; /* NULL: takes ranges itself */
 	uint64_t items_left;             /* that it may still execute, over all rounds */
 	struct buffer out;

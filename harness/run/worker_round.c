@@ -2,6 +2,7 @@
 
 #include "run/futex.h"
 #include "run/log.h"
+#include "run/marks.h"
 #include "run/proc.h"
 
 #include <sched.h>
@@ -106,14 +107,19 @@ static void begin_round(struct worker *w)
 	worker_here = w;
 	counters_begin(w);
 	w->before = probe_begin(w);
+	if (w->marks && !w->arena->warmup)
+		instructions_begin();
 }
 
 static void end_round(struct worker *w)
 {
 	struct slot *s = w->slot;
-	struct probe spent = probe_end(w);
 	uint64_t body_ns = w->stamped_body_ns;
+	struct probe spent;
 
+	if (w->marks && !w->arena->warmup)
+		instructions_end();
+	spent = probe_end(w);
 	spent.cpu_ns -= w->before.cpu_ns;
 	spent.run_queue_ns -= w->before.run_queue_ns;
 	spent.voluntary_switches -= w->before.voluntary_switches;

@@ -18,6 +18,7 @@ static const char *const failure_names[] = {
 	[FAILURE_WRONG_ANSWER] = "wrong_answer",
 	[FAILURE_LOST_WORKER] = "lost_worker",
 	[FAILURE_ERROR] = "error",
+	[FAILURE_UNAVAILABLE] = "not available",
 };
 
 static const char *text_or_null(const char *text)
@@ -35,12 +36,8 @@ static json_t *params(const struct cell *cell)
 	return object;
 }
 
-static json_t *failure(const struct run_cell *cell)
+json_t *failure_json(const struct failure *f)
 {
-	const struct failure *f = &cell->failure;
-
-	if (cell->status != CELL_FAILED)
-		return json_null();
 	return VALUE_OBJECT({ "kind", value_text(failure_names[f->kind]) },
 			    { "pid", value_integer(f->pid > 0, f->pid) },
 			    { "signal", value_integer(f->signal > 0, f->signal) },
@@ -100,7 +97,7 @@ static json_t *head(const struct run_cell *own)
 			    { "input", value_text(cell->input) },
 			    { "status", value_text(status_names[own->status]) },
 			    { "reason", value_text(text_or_null(own->reason)) },
-			    { "failure", failure(own) },
+			    { "failure", own->status == CELL_FAILED ? failure_json(&own->failure) : json_null() },
 			    { "probe_effect_ns", value_number(own->probe_effect_known ? own->probe_effect_ns : NAN) },
 			    { "invocations", invocations(own) });
 }

@@ -14,6 +14,9 @@ void cell_json_write(struct writer *writer, const struct run *run, const struct 
 json_t *sample_json(const struct run_cell *cell, const struct sample *sample, const struct body_cost *baseline,
 		    bool list);
 
+/* What is known of a failure. */
+json_t *failure_json(const struct failure *failure);
+
 /* Numbers that a round yields besides its time; the same. */
 json_t *measures_json(const struct measure *measures, size_t count);
 

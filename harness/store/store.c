@@ -1,41 +1,18 @@
 #include "store/store.h"
 #include "store/cell_json.h"
+#include "store/file.h"
 #include "store/values.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define FILE_NAME "run.json"
-#define FILE_NAME_NEW ".run.json.new" /* always the same, so that a killed writer leaves one at most */
 #define ENTRIES_MAX 7000              /* samples and workers; with 20 counters an entry takes 2 kB */
-
-static json_t *command_json(char *const *command)
-{
-	json_t *array = json_array();
-
-	for (; command && *command; command++)
-		array = value_append(array, value_text(*command));
-	return array;
-}
-
-static json_t *object_or_empty(json_t *object)
-{
-	return object ? json_incref(object) : json_object();
-}
-
-/* `"key":value,` on a line of its own. */
-static void write_key(struct writer *writer, const char *key, json_t *value)
-{
-	writer_text(writer, "\"");
-	writer_text(writer, key);
-	writer_text(writer, "\":");
-	writer_json(writer, value);
-	writer_text(writer, ",\n");
-}
 
 /* How many workers' entries each cell may have, so that the file stays a size that people can handle. */
 static size_t workers_listed(const struct run *run)
@@ -51,18 +28,19 @@ static size_t workers_listed(const struct run *run)
 	return samples < ENTRIES_MAX ? (ENTRIES_MAX - samples) / run->cell_count : 0;
 }
 
-static void write_run(struct writer *writer, const struct run *run)
+static void write_run(struct writer *writer, const void *what)
 {
+	const struct run *run = what;
 	size_t listed = workers_listed(run);
 
 	writer_text(writer, "{\n");
-	write_key(writer, "schema", json_integer(STORE_SCHEMA));
-	write_key(writer, "command", command_json(run->command));
-	write_key(writer, "seed", value_count(run->seed));
-	write_key(writer, "started", value_text(run->started));
-	write_key(writer, "interrupted", value_text(run->interrupted));
-	write_key(writer, "versions", object_or_empty(run->versions));
-	write_key(writer, "machine", object_or_empty(run->machine));
+	writer_key(writer, "schema", json_integer(STORE_SCHEMA));
+	writer_key(writer, "command", value_words(run->command));
+	writer_key(writer, "seed", value_count(run->seed));
+	writer_key(writer, "started", value_text(run->started));
+	writer_key(writer, "interrupted", value_text(run->interrupted));
+	writer_key(writer, "versions", value_object_or_empty(run->versions));
+	writer_key(writer, "machine", value_object_or_empty(run->machine));
 	writer_text(writer, "\"cells\":[");
 	for (size_t i = 0; i < run->cell_count; i++) {
 		writer_text(writer, i ? ",\n" : "\n");
@@ -71,48 +49,9 @@ static void write_run(struct writer *writer, const struct run *run)
 	writer_text(writer, "\n]\n}\n");
 }
 
-/* Fills the file, which is closed in any case; `last` as for store_write(). */
-static int fill(FILE *file, const struct run *run, bool last)
-{
-	struct writer writer = { .file = file };
-
-	write_run(&writer, run);
-	if (!writer.error && fflush(file) != 0)
-		writer_fail(&writer, -errno);
-	if (!writer.error && last && fsync(fileno(file)) != 0)
-		writer_fail(&writer, -errno);
-	if (fclose(file) != 0)
-		writer_fail(&writer, -errno);
-	return writer.error;
-}
-
-static int replace(int folder, const struct run *run, bool last)
-{
-	int fd = openat(folder, FILE_NAME_NEW, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
-	int err = file ? 0 : -errno;
-
-	if (file)
-		err = fill(file, run, last);
-	else if (fd >= 0)
-		close(fd);
-	if (!err && renameat(folder, FILE_NAME_NEW, folder, FILE_NAME) != 0)
-		err = -errno;
-	if (err)
-		unlinkat(folder, FILE_NAME_NEW, 0);
-	return err;
-}
-
 int store_write(const struct run *run, const char *folder, bool last, char *why, size_t why_size)
 {
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int err = fd < 0 ? -errno : replace(fd, run, last);
-
-	if (err)
-		snprintf(why, why_size, "cannot write '%s/" FILE_NAME "': %s", folder, strerror(-err));
-	if (fd >= 0)
-		close(fd);
-	return err;
+	return store_replace(folder, FILE_NAME, write_run, run, last, why, why_size);
 }
 
 static bool is_cell(const json_t *cell)
@@ -176,4 +115,17 @@ json_t *store_read(const char *folder_or_file, char *why, size_t why_size)
 		return run;
 	json_decref(run);
 	return NULL;
+}
+
+char *store_folder(const char *folder_or_file)
+{
+	struct stat status;
+	char *copy, *folder;
+
+	if (stat(folder_or_file, &status) == 0 && S_ISDIR(status.st_mode))
+		return strdup(folder_or_file);
+	copy = strdup(folder_or_file);
+	folder = copy ? strdup(dirname(copy)) : NULL;
+	free(copy);
+	return folder;
 }

@@ -102,3 +102,17 @@ json_t *value_object(const struct field *fields)
 		object = value_set(object, fields->key, fields->value);
 	return object;
 }
+
+json_t *value_words(char *const *words)
+{
+	json_t *array = json_array();
+
+	for (; words && *words; words++)
+		array = value_append(array, value_text(*words));
+	return array;
+}
+
+json_t *value_object_or_empty(json_t *object)
+{
+	return object ? json_incref(object) : json_object();
+}

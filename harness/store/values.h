@@ -17,6 +17,12 @@ json_t *value_integer(bool known, int64_t number);
 /* null for NULL. Bytes that are not UTF-8 (file names, parameters) become U+FFFD each. */
 json_t *value_text(const char *text);
 
+/* An array of texts, which end with NULL; `words` NULL: empty. */
+json_t *value_words(char *const *words);
+
+/* The object, which stays the caller's; an empty one for NULL. */
+json_t *value_object_or_empty(json_t *object);
+
 /* {"median", "low", "high", "level"}; null where the median is not known. */
 json_t *value_interval(struct interval interval);
 

@@ -36,3 +36,12 @@ void writer_embedded(struct writer *writer, json_t *object)
 {
 	dump(writer, object, FLAGS | JSON_EMBED);
 }
+
+void writer_key(struct writer *writer, const char *key, json_t *value)
+{
+	writer_text(writer, "\"");
+	writer_text(writer, key);
+	writer_text(writer, "\":");
+	writer_json(writer, value);
+	writer_text(writer, ",\n");
+}

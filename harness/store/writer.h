@@ -20,7 +20,10 @@ void writer_text(struct writer *writer, const char *text);
 /* Takes `value`; NULL is -ENOMEM. */
 void writer_json(struct writer *writer, json_t *value);
 
-/* The same without the braces of an object, for one whose other keys are streamed. */
+/* `"key":value,` on a line of its own. */
+void writer_key(struct writer *writer, const char *key, json_t *value);
+
+/* The same as writer_json() without the braces of an object, for one whose other keys are streamed. */
 void writer_embedded(struct writer *writer, json_t *object);
 
 #endif

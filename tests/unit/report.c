@@ -1,11 +1,6 @@
 /* What shows a run: numbers, tables, documents and pictures of the run in tests/data, and of what
  * becomes of it when cells fail, multiply or carry hostile names. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "texts.h"
 
 #include "report/conclusion.h"
 #include "report/page.h"
@@ -18,7 +13,6 @@
 #include "report/terminal.h"
 #include "report/textfile.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -68,21 +62,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static size_t files_in(const char *folder, bool remove_them)
-{
-	DIR *list = opendir(folder);
-	struct dirent *entry;
-	size_t count = 0;
-
-	while ((entry = readdir(list))) {
-		count += entry->d_name[0] != '.' || strlen(entry->d_name) > 2;
-		if (remove_them)
-			unlinkat(dirfd(list), entry->d_name, 0);
-	}
-	closedir(list);
-	return count;
-}
-
 static int teardown(void **state)
 {
 	struct fixture *f = *state;
@@ -104,18 +83,6 @@ static char *table_text(const struct fixture *f)
 	assert_int_equal(table_print(f->run, out), 0);
 	fclose(out);
 	return text;
-}
-
-static void assert_says(const char *text, const char *words)
-{
-	if (!strstr(text, words))
-		fail_msg("no '%s' in: %s", words, text);
-}
-
-static void assert_silent(const char *text, const char *words)
-{
-	if (strcasestr(text, words))
-		fail_msg("'%s' in: %s", words, text);
 }
 
 /* ---- Numbers ---- */

@@ -133,6 +133,23 @@ static void test_ratio(void **state)
 	assert_true(isnan(ratio.median));
 }
 
+/* The same values, and below zero. */
+static void test_difference(void **state)
+{
+	const double minus_twos[] = { -2, -2, -2, -2, -2, -2 };
+	double sorted[9];
+	struct interval apart;
+
+	count_up(sorted, COUNT(sorted));
+	assert_int_equal(difference_interval(&apart, sorted, 9, minus_twos, 6, 1), 0);
+	assert_near(apart.median, 7);
+	assert_near(apart.low, 4);
+	assert_near(apart.high, 10);
+	assert_near(apart.level, 0.95);
+	assert_int_equal(difference_interval(&apart, sorted, 9, minus_twos, 0, 1), 0);
+	assert_true(isnan(apart.median));
+}
+
 static void test_ratio_follows_its_seed(void **state)
 {
 	double above[40], below[31];
@@ -190,6 +207,7 @@ int main(void)
 		cmocka_unit_test(test_interval_of_many),
 		cmocka_unit_test(test_interval_arithmetic),
 		cmocka_unit_test(test_ratio),
+		cmocka_unit_test(test_difference),
 		cmocka_unit_test(test_ratio_follows_its_seed),
 		cmocka_unit_test(test_drift),
 		cmocka_unit_test(test_bimodal),

@@ -1,0 +1,302 @@
+#include "gate/campaign.h"
+
+#include "gate/count.h"
+#include "gate/judge.h"
+#include "gate/steal.h"
+#include "run/clock.h"
+#include "run/interrupts.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+#define CONTROL_CELL 0   /* whose blocks hold the control, too */
+#define SCREEN_SHARE 0.5 /* of the budget, at most */
+#define BLOCKS_LEAST 2   /* to look at */
+#define SCREEN_BLOCKS 3
+#define ROUNDS_LEAST 3
+#define ROUNDS_MOST 200
+#define ROUNDS_NS 100e6 /* that the rounds of a trial should take together */
+
+struct cell_state {
+	struct trial_plan plan;
+	bool alone;        /* its workers have processors to themselves */
+	bool warm;         /* its number of rounds is known */
+	uint64_t block_ns; /* what the last block took */
+};
+
+struct course {
+	struct campaign *campaign;
+	struct gate *gate;
+	struct cell_state *states; /* one a cell */
+	bool steal_excluded;
+	uint64_t began_ns, deadline_ns, saved_ns; /* CLOCK_MONOTONIC */
+};
+
+/* ---- Telling ---- */
+
+static int tell(struct course *c, const char *what, bool last)
+{
+	const struct campaign_observer *o = &c->campaign->observer;
+	uint64_t now_ns = clock_ns();
+
+	if (o->progress)
+		o->progress(o->context, now_ns - c->began_ns, c->deadline_ns - c->began_ns, what);
+	if (!o->save || (!last && now_ns - c->saved_ns < 1000000000))
+		return 0;
+	c->saved_ns = now_ns;
+	judge_all(c->gate);
+	return o->save(o->context, c->gate);
+}
+
+/* ---- Measuring ---- */
+
+/* A trial that does not count; the first one of a cell says how many rounds make a trial. */
+static int warm_up(struct course *c, size_t i, enum gate_side side)
+{
+	struct cell_state *state = &c->states[i];
+	struct bed *bed = &c->campaign->bed;
+	struct trial trial;
+	int err = trial_run(bed, &c->gate->cells[i], &state->plan, side, &trial);
+
+	if (err || state->warm)
+		return err;
+	state->warm = true;
+	if (!bed->rounds)
+		state->plan.rounds = (uint32_t)fmin(fmax(ceil(ROUNDS_NS / trial.wall_ns), ROUNDS_LEAST), ROUNDS_MOST);
+	state->block_ns = 2 * STRATUM_SIDE * trial.elapsed_ns;
+	return 0;
+}
+
+/* Measures blocks of a cell until `wanted` of its stage count, or there is no time before `until_ns`; at most as many
+ * are repeated as are wanted. Returns 0, -ETIME, or as trial_run(). */
+static int measure(struct course *c, size_t i, enum gate_stage stage, size_t wanted, uint64_t until_ns)
+{
+	struct gate_cell *cell = &c->gate->cells[i];
+	struct cell_state *state = &c->states[i];
+	bool control = i == CONTROL_CELL;
+	int err = 0;
+
+	while (!err && block_count(cell, stage, false) < wanted) {
+		uint64_t from_ns = clock_ns();
+		bool may_drop = state->alone && block_count(cell, stage, true) < wanted;
+
+		if (from_ns + state->block_ns * (control ? 3 : 2) / 2 > until_ns)
+			return -ETIME;
+		err = tell(c, cell->id, false);
+		err = err ? err : block_run(&c->campaign->bed, cell, &state->plan, stage, control, may_drop);
+		state->block_ns = (clock_ns() - from_ns) * 2 / (control ? 3 : 2);
+	}
+	cell->rounds = cell->cell ? state->plan.rounds : 0;
+	cell->dropped = (unsigned)(block_count(cell, STAGE_SCREEN, true) + block_count(cell, STAGE_TEST, true));
+	return err;
+}
+
+static int begin(struct course *c, size_t i)
+{
+	int err = warm_up(c, i, SIDE_A);
+
+	return err ? err : warm_up(c, i, SIDE_B);
+}
+
+/* What a failure, or the end of the time, means for the cell; other errors end the campaign. */
+static int settle(struct gate_cell *cell, int err)
+{
+	if (err == -ETIME)
+		snprintf(cell->reason, sizeof(cell->reason), "the time of --budget was over before it was decided");
+	else if (err == -ECHILD)
+		snprintf(cell->reason, sizeof(cell->reason), "side %s failed: %.440s",
+			 cell->failed_side == SIDE_B ? "B" : "A", cell->failure.message);
+	return err == -ETIME || err == -ECHILD ? 0 : err;
+}
+
+/* ---- Stages ---- */
+
+/* Whether a cell takes part in a stage. Those that failed do not. */
+static bool takes_part(const struct gate_cell *cell, enum gate_stage stage)
+{
+	if (cell->failed)
+		return false;
+	return stage == STAGE_SCREEN ? !cell->screening.done : cell->verdict == VERDICT_CANNOT_TELL;
+}
+
+/* Brings all cells of a stage that are not decided to `wanted` blocks, one each in turn, so that time is shared.
+ * Returns 0, also when it was over and not all came so far, or an error that ends the campaign. */
+static int measure_all(struct course *c, enum gate_stage stage, size_t from, size_t wanted, uint64_t until_ns)
+{
+	int err = 0;
+
+	for (size_t blocks = from + 1; blocks <= wanted && !err; blocks++)
+		for (size_t i = 0; i < c->gate->cell_count && !err; i++)
+			if (takes_part(&c->gate->cells[i], stage))
+				err = settle(&c->gate->cells[i], measure(c, i, stage, blocks, until_ns));
+	return err;
+}
+
+static int warm_up_all(struct course *c, enum gate_stage stage)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < c->gate->cell_count && !err; i++)
+		if (takes_part(&c->gate->cells[i], stage))
+			err = settle(&c->gate->cells[i], begin(c, i));
+	return err;
+}
+
+/* What all looks have in common. Returns whether there is enough to look at, or -errno. */
+static int prepare_look(struct course *c, size_t i, enum gate_stage stage)
+{
+	struct gate_cell *cell = &c->gate->cells[i];
+
+	if (block_count(cell, stage, false) < BLOCKS_LEAST)
+		return 0;
+	cell->judged = judge_what(cell, stage, c->steal_excluded, c->gate->tolerance);
+	if (i == CONTROL_CELL && judge_controls(c->gate, cell, stage))
+		return -ENOMEM;
+	return 1;
+}
+
+static int screen_all(struct course *c)
+{
+	uint64_t until_ns = c->began_ns + (uint64_t)(SCREEN_SHARE * (double)(c->deadline_ns - c->began_ns));
+	int err = warm_up_all(c, STAGE_SCREEN), ready;
+
+	err = err ? err : measure_all(c, STAGE_SCREEN, 0, SCREEN_BLOCKS, until_ns);
+	for (size_t i = 0; i < c->gate->cell_count && !err; i++) {
+		ready = takes_part(&c->gate->cells[i], STAGE_SCREEN) ? prepare_look(c, i, STAGE_SCREEN) : 0;
+		err = ready > 0 ? judge_screen(c->gate, &c->gate->cells[i]) : ready;
+	}
+	return err;
+}
+
+/* One look at each cell that is not decided and has new blocks. */
+static int look_at_all(struct course *c, size_t suspects)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < c->gate->cell_count && err >= 0; i++) {
+		struct gate_cell *cell = &c->gate->cells[i];
+
+		if (!takes_part(cell, STAGE_TEST) ||
+		    block_count(cell, STAGE_TEST, false) * STRATUM_SIDE == (cell->tested ? cell->trials_a_side : 0))
+			continue;
+		err = prepare_look(c, i, STAGE_TEST);
+		err = err > 0 ? judge_look(c->gate, cell, suspects) : err;
+	}
+	return err < 0 ? err : 0;
+}
+
+static int test_all(struct course *c)
+{
+	size_t looks[LOOKS_MOST], count = verdict_looks(c->campaign->options->max_runs, looks), suspects = 0;
+	int err = warm_up_all(c, STAGE_TEST);
+
+	for (size_t i = 0; i < c->gate->cell_count; i++)
+		suspects += takes_part(&c->gate->cells[i], STAGE_TEST);
+	c->gate->level = verdict_level(suspects);
+	for (size_t k = 0; k < count && !err; k++) {
+		err = measure_all(c, STAGE_TEST, k ? looks[k - 1] : 0, looks[k], c->deadline_ns);
+		err = err ? err : look_at_all(c, suspects);
+	}
+	for (size_t i = 0; i < c->gate->cell_count; i++) {
+		struct gate_cell *cell = &c->gate->cells[i];
+
+		if (!err && takes_part(cell, STAGE_TEST) && block_count(cell, STAGE_TEST, false) == looks[count - 1])
+			snprintf(cell->reason, sizeof(cell->reason),
+				 "it is not decided after %u runs a side (--max-runs)", cell->trials_a_side);
+	}
+	return err;
+}
+
+static int count_all(struct course *c)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < c->gate->cell_count && !err; i++) {
+		struct gate_cell *cell = &c->gate->cells[i];
+
+		if (cell->failed || clock_ns() > c->deadline_ns)
+			continue;
+		err = tell(c, cell->id, false);
+		err = err ? err
+			  : settle(cell, count_cell(&c->campaign->bed, cell, &c->states[i].plan, c->gate->tolerance));
+	}
+	return err;
+}
+
+/* ---- All ---- */
+
+static int prepare_cell(struct course *c, size_t i)
+{
+	struct gate_cell *cell = &c->gate->cells[i];
+	struct cell_state *state = &c->states[i];
+	const struct placement *p = c->campaign->placement;
+	char why[sizeof(cell->reason)] = "";
+
+	cell->verdict = VERDICT_CANNOT_TELL;
+	snprintf(cell->reason, sizeof(cell->reason), "it was not measured");
+	state->plan.rounds = c->campaign->bed.rounds ? c->campaign->bed.rounds : ROUNDS_LEAST;
+	state->alone = true;
+	if (!cell->cell)
+		return 0;
+	state->plan.bind = calloc(cell->cell->workers, sizeof(*state->plan.bind));
+	if (!state->plan.bind)
+		return -ENOMEM;
+	if (placement_choose(p, cell->cell->bind, cell->cell->workers, state->plan.bind, why, sizeof(why))) {
+		cell->failure = (struct failure){ .kind = FAILURE_UNAVAILABLE, .exit_status = -1, .item = -1 };
+		snprintf(cell->failure.message, sizeof(cell->failure.message), "%s", why);
+		cell->failed = true;
+	}
+	state->alone =
+		cell->cell->workers <= p->usable && !placement_oversubscribes(p, state->plan.bind, cell->cell->workers);
+	return 0;
+}
+
+static int open_course(struct course *c)
+{
+	struct bed *bed = &c->campaign->bed;
+	int fd = interrupts_catch(&bed->launcher.original_mask), err = fd < 0 ? fd : 0;
+
+	bed->launcher.signal_fd = fd;
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	c->began_ns = clock_ns();
+	c->deadline_ns = c->began_ns + c->campaign->options->run.budget_ns;
+	c->steal_excluded = steal_is_excluded();
+	c->states = calloc(c->gate->cell_count + 1, sizeof(*c->states));
+	if (!c->states)
+		return -ENOMEM;
+	for (size_t i = 0; i < c->gate->cell_count && !err; i++)
+		err = prepare_cell(c, i);
+	return err;
+}
+
+static void close_course(struct course *c)
+{
+	for (size_t i = 0; c->states && i < c->gate->cell_count; i++)
+		free(c->states[i].plan.bind);
+	free(c->states);
+	interrupts_let(c->campaign->bed.launcher.signal_fd, &c->campaign->bed.launcher.original_mask);
+}
+
+int campaign_run(struct campaign *campaign, struct gate *gate)
+{
+	struct course c = { .campaign = campaign, .gate = gate };
+	int err = open_course(&c), saved;
+
+	if (!err && gate->by_instructions)
+		err = count_all(&c);
+	else if (!err && gate->cell_count > 1)
+		err = screen_all(&c);
+	if (!err && !gate->by_instructions)
+		err = test_all(&c);
+	gate->ended_ns = clock_ns();
+	if (err == -EINTR)
+		gate->interrupted = interrupt_name(campaign->bed.signal);
+	judge_end(gate);
+	saved = err && err != -EINTR ? err : tell(&c, "", true);
+	close_course(&c);
+	return err ? err : saved;
+}

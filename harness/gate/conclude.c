@@ -1,0 +1,94 @@
+#include "gate/conclude.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The worst cell of a verdict: the most slowed down, or the first; `*count`: how many there are. */
+static const struct gate_cell *worst_of(const struct gate *gate, enum verdict verdict, size_t *count)
+{
+	const struct gate_cell *worst = NULL;
+
+	*count = 0;
+	for (size_t i = 0; i < gate->cell_count; i++) {
+		const struct gate_cell *cell = &gate->cells[i];
+
+		if (cell->verdict != verdict || (cell->allowed && verdict == VERDICT_REGRESSED))
+			continue;
+		if (!worst || (cell->measured && (!worst->measured || cell->slowdown.theta > worst->slowdown.theta)))
+			worst = cell;
+		(*count)++;
+	}
+	return worst;
+}
+
+static void more(FILE *out, size_t count)
+{
+	if (count > 1)
+		fprintf(out, ", and %zu more", count - 1);
+}
+
+static void say_regressed(FILE *out, const struct gate *gate)
+{
+	size_t count;
+	const struct gate_cell *cell = worst_of(gate, VERDICT_REGRESSED, &count);
+	double percent = 100 * expm1(cell->slowdown.theta);
+
+	if (gate->by_instructions)
+		fprintf(out, "%s executes %.3g %% more instructions", cell->id, percent);
+	else
+		fprintf(out, "%s is %.2g %% slower (%.2g to %.2g %%)", cell->id, percent,
+			100 * expm1(cell->slowdown.low), 100 * expm1(cell->slowdown.high));
+	more(out, count);
+}
+
+static void say_unclear(FILE *out, const struct gate *gate)
+{
+	size_t count;
+	const struct gate_cell *cell = worst_of(gate, VERDICT_CANNOT_TELL, &count);
+
+	if (!cell) {
+		fprintf(out, "a control failed");
+		return;
+	}
+	fprintf(out, "%s", cell->id);
+	if (cell->measured && !cell->failed && !gate->by_instructions)
+		fprintf(out, " may be up to %.2g %% slower", 100 * cell->smallest_excluded);
+	if (cell->reason[0])
+		fprintf(out, ": %s", cell->reason);
+	more(out, count);
+}
+
+static void say_pass(FILE *out, const struct gate *gate)
+{
+	size_t unchanged, allowed = 0;
+
+	worst_of(gate, VERDICT_UNCHANGED, &unchanged);
+	for (size_t i = 0; i < gate->cell_count; i++)
+		allowed += gate->cells[i].allowed && gate->cells[i].verdict == VERDICT_REGRESSED;
+	if (unchanged == gate->cell_count)
+		fprintf(out, "both sides are the same code, so nothing was run");
+	else if (gate->by_instructions)
+		fprintf(out, "nothing executes %.3g %% more instructions, or above", 100 * gate->tolerance);
+	else
+		fprintf(out, "nothing is slower by %.3g %% or more; a slow-down of %.2g %% would have shown",
+			100 * gate->tolerance, 100 * gate->smallest_shown);
+	if (allowed)
+		fprintf(out, " (but for %zu that may be slower)", allowed);
+}
+
+void conclude(struct gate *gate)
+{
+	FILE *out = fmemopen(gate->conclusion, sizeof(gate->conclusion), "w");
+
+	if (!out)
+		return;
+	fprintf(out, "%s: ", verdict_word(gate->verdict));
+	if (gate->verdict == VERDICT_REGRESSED)
+		say_regressed(out, gate);
+	else if (gate->verdict == VERDICT_CANNOT_TELL)
+		say_unclear(out, gate);
+	else
+		say_pass(out, gate);
+	fclose(out);
+}

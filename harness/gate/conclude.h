@@ -1,0 +1,10 @@
+/* The sentence that a gate ends with. */
+#ifndef BENCH_GATE_CONCLUDE_H
+#define BENCH_GATE_CONCLUDE_H
+
+#include "gate/gate.h"
+
+/* Sets gate->conclusion from the verdicts: one sentence that begins with the verdict in all. */
+void conclude(struct gate *gate);
+
+#endif

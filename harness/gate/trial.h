@@ -1,0 +1,47 @@
+/* A trial: one fresh process of one side, and what it took. Called by the main process, one at a time. */
+#ifndef BENCH_GATE_TRIAL_H
+#define BENCH_GATE_TRIAL_H
+
+#include "gate/sides.h"
+#include "run/invocation.h"
+
+/* What does not change from one trial to the next. */
+struct bed {
+	const struct side *sides; /* two */
+	struct launcher launcher; /* but program and environment */
+	const char *cache, *scratch;
+	uint64_t started_ns; /* of the gate, CLOCK_MONOTONIC */
+	uint64_t random;     /* state of the gate's stream */
+	uint32_t rounds;     /* --rounds, 0: as many as are needed */
+	int signal;          /* that ended a trial; 0: none */
+	bool addresses_vary; /* where instructions were counted (instructions.h) */
+};
+
+/* The next number of the gate's stream: SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), from its seed. */
+uint64_t bed_random(struct bed *bed);
+
+/* What a cell needs for its trials. */
+struct trial_plan {
+	struct cpus *bind;  /* one a worker; NULL: a command */
+	uint32_t rounds;    /* of each trial */
+	uint64_t items;     /* 0: the cell's own */
+	bool instructions;  /* are counted: nothing differs from run to run, and all may take COUNTING_SLOWER as long */
+	char *const *words; /* that run instead of the side's program or command; NULL: those */
+};
+
+#define COUNTING_SLOWER 50
+
+/* Runs one, with a random number of bytes more in its environment, so that no side has the luck of one place of
+ * its stack. Returns 0; -ECHILD: it failed, and the cell says how; -EINTR: a signal ended it; or -errno: it could
+ * not be started. */
+int trial_run(struct bed *bed, struct gate_cell *cell, const struct trial_plan *plan, enum gate_side side,
+	      struct trial *trial);
+
+/* The same for a command, in `launcher->program`. */
+int trial_command(struct bed *bed, struct gate_cell *cell, enum gate_side side, const struct launcher *launcher,
+		  struct trial *trial);
+
+/* Notes the first failure of a cell. Returns -ECHILD. */
+int trial_failed(struct gate_cell *cell, enum gate_side side, const struct failure *failure);
+
+#endif

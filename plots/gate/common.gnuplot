@@ -1,0 +1,20 @@
+# What the plots of gates share: names, looks of the sides and of the verdicts. Loaded once, before the first.
+
+load 'plots/shared.gnuplot'
+
+panel_names = ''
+cell_names = ''
+stats 'names.tsv' using (kind = strcol(1), name = strcol(2), \
+	kind eq 'panel' ? (panel_names = panel_names . ' ' . name) : \
+	kind eq 'cell' ? (cell_names = cell_names . ' ' . name) : 0, 0) nooutput
+
+# A, B, control, dropped
+side_colours = '#0072B2 #D55E00 #8a8a8a #a8a8a8'
+side_shapes = '7 9 4 2'
+side_title(s) = s == 1 ? 'A, the baseline' : s == 2 ? 'B, the contender' : s == 3 ? 'A again (control)' : 'of a dropped block'
+
+# By rank: failed, regressed, cannot tell, regressed but allowed, pass, unchanged
+verdict(rank) = rank == 1 ? 'regressed' : rank == 2 ? 'cannot tell' : rank == 3 ? 'regressed, allowed' : 'pass'
+verdict_colours = '#D55E00 #D55E00 #8C6D31 #CC79A7 #009E73 #009E73'
+verdict_shapes = '7 7 5 6 9 9'
+verdict_colour(rank) = word(verdict_colours, rank + 1)

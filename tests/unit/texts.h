@@ -1,0 +1,46 @@
+/* What tests of reports say about texts and folders. */
+#ifndef BENCH_TESTS_TEXTS_H
+#define BENCH_TESTS_TEXTS_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+static inline void assert_says(const char *text, const char *words)
+{
+	if (!strstr(text, words))
+		fail_msg("no '%s' in: %s", words, text);
+}
+
+/* In no way of writing it. */
+static inline void assert_silent(const char *text, const char *words)
+{
+	if (strcasestr(text, words))
+		fail_msg("'%s' in: %s", words, text);
+}
+
+/* How many files there are, hidden ones included; `remove_them`: there were. */
+static inline size_t files_in(const char *folder, bool remove_them)
+{
+	DIR *list = opendir(folder);
+	struct dirent *entry;
+	size_t count = 0;
+
+	while ((entry = readdir(list))) {
+		count += entry->d_name[0] != '.' || strlen(entry->d_name) > 2;
+		if (remove_them)
+			unlinkat(dirfd(list), entry->d_name, 0);
+	}
+	closedir(list);
+	return count;
+}
+
+#endif
