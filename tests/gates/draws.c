@@ -1,5 +1,6 @@
 #include "gates/draws.h"
 
+#include "analyse/random.h"
 #include "analyse/statistics.h"
 
 #include <errno.h>
@@ -13,12 +14,12 @@ void draw_sides(struct draw *draw, const struct series *series, size_t blocks, b
 	size_t size = (control ? 3 : 2) * STRATUM_SIDE;
 
 	*draw = (struct draw){ .blocks = blocks, .block_runs = size };
-	draw->x = series->x + random_next(random) % (series->count - blocks * size + 1);
+	draw->x = series->x + random_below(random, series->count - blocks * size + 1);
 	for (size_t block = 0; block < blocks; block++) {
 		char *sides = draw->sides + block * size;
 
 		for (size_t i = 0; i < size; i++) { /* Fisher and Yates, inside out */
-			size_t k = random_next(random) % (i + 1);
+			size_t k = random_below(random, i + 1);
 
 			sides[i] = sides[k];
 			sides[k] = "abc"[i / STRATUM_SIDE];

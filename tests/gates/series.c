@@ -1,5 +1,7 @@
 #include "gates/series.h"
 
+#include "analyse/random.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -60,15 +62,6 @@ int series_read(struct series *series, const char *name, enum measure measure)
 }
 
 /* ---- Simulated ---- */
-
-uint64_t random_next(uint64_t *random)
-{
-	uint64_t z = *random += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return z ^ (z >> 31);
-}
 
 /* Above 0, at most 1. */
 static double uniform(uint64_t *random)

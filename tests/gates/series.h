@@ -36,7 +36,4 @@ int series_simulate(struct series *series, enum noise noise, size_t count, uint6
 
 void series_release(struct series *series);
 
-/* The next number of a seeded sequence, of all 64 bits: splitmix64 (Steele, Lea, Flood, OOPSLA 2014). */
-uint64_t random_next(uint64_t *random);
-
 #endif
