@@ -21,8 +21,9 @@ static double orders_of(unsigned left, unsigned above_most, unsigned u)
 }
 
 /* The law's generating function is a power of that of one stratum, whose first coefficient is 1: Euler's recurrence
- * (Knuth, The Art of Computer Programming 2, section 4.7). Terms cancel in the upper half only, which mirrors the
- * lower. The types are wide since P(U = 0) can be less than a double holds. */
+ * (Knuth, The Art of Computer Programming 2, section 4.7). Its terms cancel more and more: in the lower half it is
+ * right to 13 digits, and the upper is its mirror image. The types are wide since P(U = 0) can be less than a double
+ * holds. */
 void rank_test_law(size_t strata, double *law)
 {
 	const size_t pairs = STRATUM_PAIRS * strata;
@@ -82,11 +83,12 @@ static void differences_of(const struct stratum *strata, size_t count, double *d
 int rank_test_shift(const struct stratum *strata, size_t count, double alpha, struct shift *shift)
 {
 	size_t pairs = STRATUM_PAIRS * count;
-	double *law = calloc(2 * pairs + 1, sizeof(*law)), *d = law + pairs + 1;
+	double *law = calloc(2 * pairs + 1, sizeof(*law)), *d;
 	long k;
 
 	if (!law)
 		return -ENOMEM;
+	d = law + pairs + 1;
 	rank_test_law(count, law);
 	k = critical_of(law, pairs, alpha);
 	differences_of(strata, count, d);

@@ -2,7 +2,8 @@
  *
  *     error_rates                  the tables
  *     error_rates FILE GATES RUNS  gates as they were drawn from a file of tests/data, for other tests to be tried on
- *                                  (tests/peers/error_rates.py): a line a gate, sides and CPU times in their order
+ *                                  (tests/peers/error_rates.py): a line a gate, its low bound at 0.01, then side and
+ *                                  CPU time of each run in their order
  *
  * All is seeded: it prints the same every time. Exit status 1: the gate errs more often than it may. */
 #include "gates/draws.h"
@@ -183,11 +184,21 @@ static int say_tables(void)
 	return err ? err : wrong;
 }
 
-static void say_draw(const struct draw *draw)
+static int say_draw(const struct draw *draw)
 {
+	struct stratum strata[DRAW_BLOCKS_MOST];
+	struct shift shift;
+	int err;
+
+	draw_strata(draw, 'b', 0, strata);
+	err = rank_test_shift(strata, draw->blocks, 0.01, &shift);
+	if (err)
+		return err;
+	printf("%.9f", shift.low);
 	for (size_t i = 0; i < draw->blocks * draw->block_runs; i++)
-		printf("%s%c %.0f", i ? " " : "", draw->sides[i], exp(draw->x[i]));
+		printf(" %c %.0f", draw->sides[i], exp(draw->x[i]));
 	printf("\n");
+	return 0;
 }
 
 static int say_draws(const char *file, size_t gates, size_t runs)
@@ -202,7 +213,7 @@ static int say_draws(const char *file, size_t gates, size_t runs)
 		struct draw draw;
 
 		draw_sides(&draw, &series, runs / STRATUM_SIDE, false, &random);
-		say_draw(&draw);
+		err = say_draw(&draw);
 	}
 	series_release(&series);
 	return err;

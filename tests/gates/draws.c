@@ -1,5 +1,6 @@
 #include "gates/draws.h"
 
+#include "analyse/random.h"
 #include "analyse/statistics.h"
 
 #include <errno.h>
@@ -13,12 +14,12 @@ void draw_sides(struct draw *draw, const struct series *series, size_t blocks, b
 	size_t size = (control ? 3 : 2) * STRATUM_SIDE;
 
 	*draw = (struct draw){ .blocks = blocks, .block_runs = size };
-	draw->x = series->x + random_next(random) % (series->count - blocks * size + 1);
+	draw->x = series->x + random_below(random, series->count - blocks * size + 1);
 	for (size_t block = 0; block < blocks; block++) {
 		char *sides = draw->sides + block * size;
 
 		for (size_t i = 0; i < size; i++) { /* Fisher and Yates, inside out */
-			size_t k = random_next(random) % (i + 1);
+			size_t k = random_below(random, i + 1);
 
 			sides[i] = sides[k];
 			sides[k] = "abc"[i / STRATUM_SIDE];
@@ -26,8 +27,7 @@ void draw_sides(struct draw *draw, const struct series *series, size_t blocks, b
 	}
 }
 
-/* The strata of a side against 'a'. */
-static void strata_of(const struct draw *draw, char side, double added, struct stratum *strata)
+void draw_strata(const struct draw *draw, char side, double added, struct stratum *strata)
 {
 	for (size_t block = 0; block < draw->blocks; block++) {
 		size_t a = 0, b = 0, from = block * draw->block_runs;
@@ -89,8 +89,8 @@ int draw_gate(const struct series *series, const struct gate_rule *rule, uint64_
 	int err = 0;
 
 	draw_sides(&draw, series, rule->max_runs / STRATUM_SIDE, rule->control, random);
-	strata_of(&draw, 'b', log1p(rule->slowdown), strata);
-	strata_of(&draw, 'c', 0, control);
+	draw_strata(&draw, 'b', log1p(rule->slowdown), strata);
+	draw_strata(&draw, 'c', 0, control);
 	*found = (struct gate_found){ .verdict = VERDICT_CANNOT_TELL };
 	for (size_t i = 0; i < count && !err; i++)
 		err = look(strata, control, looks[i], rule, found);
@@ -112,10 +112,13 @@ static void count(struct tally *tally, const struct gate_found *found)
 int tally_gates(const struct series *series, const struct gate_rule *rule, size_t gates, uint64_t seed,
 		struct tally *tally)
 {
-	double *runs = calloc(2 * gates + 1, sizeof(*runs)), *shown = runs + gates;
-	int err = runs ? 0 : -ENOMEM;
+	double *runs = calloc(2 * gates + 1, sizeof(*runs)), *shown;
+	int err = 0;
 
 	*tally = (struct tally){ .gates = gates };
+	if (!runs)
+		return -ENOMEM;
+	shown = runs + gates;
 	for (size_t i = 0; i < gates && !err; i++) {
 		struct gate_found found;
 
@@ -146,7 +149,7 @@ static int screen(const struct series *series, double slowdown, double tolerance
 	int err;
 
 	draw_sides(&draw, series, SCREEN_BLOCKS, false, random);
-	strata_of(&draw, 'b', log1p(slowdown), strata);
+	draw_strata(&draw, 'b', log1p(slowdown), strata);
 	err = rank_test_shift(strata, SCREEN_BLOCKS, SCREEN_LEVEL, &shift);
 	*flagged = verdict_of(&shift, tolerance, 0) != VERDICT_PASS;
 	return err;

@@ -24,6 +24,9 @@ struct draw {
 /* The series must be long enough for `blocks`, and they at most DRAW_BLOCKS_MOST. */
 void draw_sides(struct draw *draw, const struct series *series, size_t blocks, bool control, uint64_t *random);
 
+/* A stratum a block: `side` with so much added to its x, against 'a'. */
+void draw_strata(const struct draw *draw, char side, double added, struct stratum *strata);
+
 struct gate_rule {
 	double slowdown;   /* of B, a ratio less 1 */
 	double tolerance;  /* a ratio less 1 */

@@ -1,11 +1,14 @@
 #include "gates/series.h"
 
+#include "analyse/random.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 const char *const noise_words[NOISE_COUNT] = {
+	[NOISE_QUIET] = "quiet",
 	[NOISE_NORMAL] = "normal",
 	[NOISE_SPIKY] = "spiky",
 	[NOISE_DRIFTING] = "drifting",
@@ -60,15 +63,6 @@ int series_read(struct series *series, const char *name, enum measure measure)
 
 /* ---- Simulated ---- */
 
-uint64_t random_next(uint64_t *random)
-{
-	uint64_t z = *random += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return z ^ (z >> 31);
-}
-
 /* Above 0, at most 1. */
 static double uniform(uint64_t *random)
 {
@@ -100,7 +94,9 @@ int series_simulate(struct series *series, enum noise noise, size_t count, uint6
 		double *x = &series->x[i];
 
 		drift = kept * drift + 0.03 * sqrt(1 - kept * kept) * normal(&seed);
-		if (noise == NOISE_NORMAL)
+		if (noise == NOISE_QUIET)
+			*x = 0.005 * normal(&seed);
+		else if (noise == NOISE_NORMAL)
 			*x = 0.01 * normal(&seed);
 		else if (noise == NOISE_SPIKY)
 			*x = 0.005 * normal(&seed) + spike(&seed);

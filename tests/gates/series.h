@@ -15,9 +15,10 @@ struct series {
 
 enum measure { MEASURE_WALL, MEASURE_CPU };
 
-/* Laws of the noise, of about 1 % each. */
+/* Laws of the noise from run to run; standard deviations. */
 enum noise {
-	NOISE_NORMAL,   /* standard deviation 1 % */
+	NOISE_QUIET,    /* normal, 0.5 % */
+	NOISE_NORMAL,   /* normal, 1 % */
 	NOISE_SPIKY,    /* 0.5 %, and in one run of ten an exponential delay of 10 % in the mean */
 	NOISE_DRIFTING, /* 0.3 %, on an autoregressive drift of 3 % that is lost after about 50 runs */
 	NOISE_BIMODAL,  /* 0.5 %, and in half of the runs 5 % more */
@@ -34,8 +35,5 @@ int series_read(struct series *series, const char *name, enum measure measure);
 int series_simulate(struct series *series, enum noise noise, size_t count, uint64_t seed);
 
 void series_release(struct series *series);
-
-/* The next number of a seeded sequence, of all 64 bits: splitmix64 (Steele, Lea, Flood, OOPSLA 2014). */
-uint64_t random_next(uint64_t *random);
 
 #endif
