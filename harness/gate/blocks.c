@@ -1,5 +1,6 @@
 #include "gate/blocks.h"
 
+#include "analyse/random.h"
 #include "run/clock.h"
 #include "run/proc.h"
 
@@ -77,7 +78,7 @@ static size_t draw_order(struct bed *bed, enum gate_side *order, bool control)
 		for (int i = 0; i < STRATUM_SIDE; i++)
 			order[count++] = (enum gate_side)side;
 	for (size_t i = count; i > 1; i--) {
-		size_t k = bed_random(bed) % i;
+		size_t k = random_below(&bed->random, i);
 		enum gate_side other = order[k];
 
 		order[k] = order[i - 1];

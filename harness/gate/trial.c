@@ -1,5 +1,6 @@
 #include "gate/trial.h"
 
+#include "analyse/random.h"
 #include "analyse/statistics.h"
 #include "plan/registry.h"
 
@@ -10,15 +11,6 @@
 
 #define PADDING_MOST 4096   /* bytes: a page, after which the stack's alignment repeats */
 #define UNDISTURBED_LEAST 3 /* rounds; where fewer are, all count */
-
-uint64_t bed_random(struct bed *bed)
-{
-	uint64_t z = bed->random += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return z ^ z >> 31;
-}
 
 int trial_failed(struct gate_cell *cell, enum gate_side side, const struct failure *failure)
 {
@@ -123,7 +115,7 @@ int trial_run(struct bed *bed, struct gate_cell *cell, const struct trial_plan *
 	char *environment[] = { padding, of->root, NULL };
 
 	if (!plan->instructions)
-		memset(padding + strlen(padding), 'x', bed_random(bed) % PADDING_MOST);
+		memset(padding + strlen(padding), 'x', random_below(&bed->random, PADDING_MOST));
 	launcher.program = plan->words ? plan->words : of->argv ? of->argv : of->program;
 	launcher.timeout_ns *= plan->instructions ? COUNTING_SLOWER : 1;
 	launcher.environment = environment;

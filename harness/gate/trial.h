@@ -11,14 +11,11 @@ struct bed {
 	struct launcher launcher; /* but program and environment */
 	const char *cache, *scratch;
 	uint64_t started_ns; /* of the gate, CLOCK_MONOTONIC */
-	uint64_t random;     /* state of the gate's stream */
+	uint64_t random;     /* state of the gate's stream (analyse/random.h), from its seed */
 	uint32_t rounds;     /* --rounds, 0: as many as are needed */
 	int signal;          /* that ended a trial; 0: none */
 	bool addresses_vary; /* where instructions were counted (instructions.h) */
 };
-
-/* The next number of the gate's stream: SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), from its seed. */
-uint64_t bed_random(struct bed *bed);
 
 /* What a cell needs for its trials. */
 struct trial_plan {

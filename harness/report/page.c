@@ -1,5 +1,6 @@
 #include "report/page.h"
 #include "report/textfile.h"
+#include "store/file.h"
 #include "plan/root.h"
 
 #include <errno.h>
@@ -110,7 +111,12 @@ static int write_markdown(FILE *out, const struct page *page, const char *folder
 	return 0;
 }
 
-/* Makes the text first, so that a file is either whole or as it was. */
+static void fill(struct writer *writer, const void *text)
+{
+	writer_text(writer, text);
+}
+
+/* Makes the text first, since what can go wrong in it is no fault of the file's. */
 static int write_as(const struct page *page, const char *folder, const char *suffix,
 		    int (*write)(FILE *out, const struct page *page, const char *folder), char *why, size_t why_size)
 {
@@ -124,11 +130,8 @@ static int write_as(const struct page *page, const char *folder, const char *suf
 		err = -ENOMEM;
 	if (err)
 		snprintf(why, why_size, "cannot make '%s': %s", name, strerror(-err));
-	if (!err) {
-		err = text_replace(folder, name, text, size);
-		if (err)
-			snprintf(why, why_size, "cannot write '%s/%s': %s", folder, name, strerror(-err));
-	}
+	else
+		err = store_replace(folder, name, fill, text, false, why, why_size);
 	free(text);
 	return err;
 }

@@ -446,7 +446,7 @@ static void test_values_of_wrong_types(void **state)
 
 static void refused(struct fixture *f, const char *text, const char *why)
 {
-	assert_int_equal(text_replace(f->folder, GATE_FILE, text, strlen(text)), 0);
+	put_text(f->folder, GATE_FILE, text);
 	assert_true(stored_gate_is(f->folder));
 	assert_null(stored_gate_read(f->folder, f->why, sizeof(f->why)));
 	assert_says(f->why, why);

@@ -11,6 +11,7 @@
 
 #include <dirent.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,6 +26,19 @@ static inline void assert_silent(const char *text, const char *words)
 {
 	if (strcasestr(text, words))
 		fail_msg("'%s' in: %s", words, text);
+}
+
+/* A file of a folder, with this text. */
+static inline void put_text(const char *folder, const char *name, const char *text)
+{
+	char path[4096];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	assert_int_equal(fclose(file), 0);
 }
 
 /* How many files there are, hidden ones included; `remove_them`: there were. */
