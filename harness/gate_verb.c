@@ -198,11 +198,11 @@ static int measure(struct job *job)
 
 static int status_of(const struct gate *gate)
 {
-	if (gate->verdict == VERDICT_REGRESSED)
-		return EXIT_REGRESSED;
 	for (size_t i = 0; i < gate->cell_count; i++)
 		if (gate->cells[i].failed)
 			return EXIT_CELL_FAILED;
+	if (gate->verdict == VERDICT_REGRESSED)
+		return EXIT_REGRESSED;
 	if (gate->verdict != VERDICT_CANNOT_TELL)
 		return EXIT_DONE;
 	if (!gate->on_unclear)

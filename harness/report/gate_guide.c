@@ -114,6 +114,6 @@ void gate_guide(struct page *page, const struct gate_rows *rows)
 		"It did not end as it should on one side; the rest of the gate went on.");
 	explain(page, "in all",
 		"regressed if any cell is (those apart that --allow names), else cannot tell if any cell is, else "
-		"pass. The program ends with status 0 for pass, 1 for regressed, 3 when a cell failed, 4 for cannot "
-		"tell.");
+		"pass. The program ends with status 0 for pass, 1 for regressed, 4 for cannot tell; whatever the rest "
+		"says, 3 when a cell failed.");
 }
