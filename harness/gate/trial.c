@@ -120,6 +120,6 @@ int trial_run(struct bed *bed, struct gate_cell *cell, const struct trial_plan *
 	launcher.timeout_ns *= plan->instructions ? COUNTING_SLOWER : 1;
 	launcher.environment = environment;
 	*trial = (struct trial){ .side = side };
-	return of->argv ? trial_command(bed, cell, side, &launcher, trial)
+	return of->argv ? trial_command(bed, cell, &launcher, trial)
 			: run_cell(bed, cell, plan, side, &launcher, trial);
 }

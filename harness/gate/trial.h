@@ -34,9 +34,8 @@ struct trial_plan {
 int trial_run(struct bed *bed, struct gate_cell *cell, const struct trial_plan *plan, enum gate_side side,
 	      struct trial *trial);
 
-/* The same for a command, in `launcher->program`. */
-int trial_command(struct bed *bed, struct gate_cell *cell, enum gate_side side, const struct launcher *launcher,
-		  struct trial *trial);
+/* The same for a command, in `launcher->program`; trial->side is set. */
+int trial_command(struct bed *bed, struct gate_cell *cell, const struct launcher *launcher, struct trial *trial);
 
 /* Notes the first failure of a cell. Returns -ECHILD. */
 int trial_failed(struct gate_cell *cell, enum gate_side side, const struct failure *failure);

@@ -90,10 +90,10 @@ static uint64_t own_queue_ns(void)
 	return queue_ns;
 }
 
-static int judge_end(const struct launcher *launcher, struct gate_cell *cell, enum gate_side side, pid_t pid,
+static int judge_end(const struct launcher *launcher, struct gate_cell *cell, const struct trial *trial, pid_t pid,
 		     int status, int waited)
 {
-	struct failure f = { .pid = pid, .exit_status = -1, .item = -1 };
+	struct failure f = { .pid = pid, .exit_status = -1, .item = -1, .after_ns = trial->elapsed_ns };
 
 	if (waited == -ETIMEDOUT) {
 		f.kind = FAILURE_TIMEOUT;
@@ -112,11 +112,10 @@ static int judge_end(const struct launcher *launcher, struct gate_cell *cell, en
 	} else {
 		return 0;
 	}
-	return trial_failed(cell, side, &f);
+	return trial_failed(cell, trial->side, &f);
 }
 
-int trial_command(struct bed *bed, struct gate_cell *cell, enum gate_side side, const struct launcher *launcher,
-		  struct trial *trial)
+int trial_command(struct bed *bed, struct gate_cell *cell, const struct launcher *launcher, struct trial *trial)
 {
 	uint64_t from_ns = clock_ns(), queue_ns;
 	pid_t parent = getpid(), pid = fork();
@@ -149,5 +148,5 @@ int trial_command(struct bed *bed, struct gate_cell *cell, enum gate_side side, 
 	trial->wall_ns = (double)(trial->elapsed_ns - queue_ns); /* that we saw its end late is not its fault */
 	trial->cpu_ns = seconds_ns(used.ru_utime) + seconds_ns(used.ru_stime);
 	trial->asleep = 1 - trial->cpu_ns / (trial->wall_ns - trial->run_queue_ns);
-	return waited == -EINTR ? -EINTR : judge_end(launcher, cell, side, pid, status, waited);
+	return waited == -EINTR ? -EINTR : judge_end(launcher, cell, trial, pid, status, waited);
 }
