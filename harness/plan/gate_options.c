@@ -21,7 +21,7 @@ static int take_allowed(const struct option_use *use)
 
 const struct option_spec gate_option_specs[] = {
 	{ "--baseline", "DIR|REVISION", "a checkout, a build, or a revision of git, which is built",
-	  .heading = "What is compared (B is this build, or --b):",
+	  .heading = "What is compared (with --baseline, B is this build):",
 	  .take = take_text, FIELD(baseline) },
 	{ "--a", "CMD|FILE.so", "instead: a command, or a shared object with a workload",
 	  .take = take_text, FIELD(a) },
