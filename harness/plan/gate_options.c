@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #define RUNS_LEAST 12 /* of a side: three blocks, the fewest that can tell */
-#define RUNS_MOST 480
 
 static const char *const on_unclear_words[] = { "pass", "fail", NULL };
 static const struct vocabulary on_unclear_names = { "word for --on-unclear", vocabulary_string, on_unclear_words,
@@ -42,7 +41,7 @@ const struct option_spec gate_option_specs[] = {
 	  .heading = "How it is judged:",
 	  .take = take_share, FIELD(tolerance) },
 	{ "--max-runs", "N", "fresh processes of a side for each cell, at most", .preset = "48",
-	  .take = take_number32, .least = RUNS_LEAST, .most = RUNS_MOST, FIELD(max_runs) },
+	  .take = take_number32, .least = RUNS_LEAST, .most = GATE_RUNS_MOST, FIELD(max_runs) },
 	{ "--budget", "TIME", "for all measuring", .preset = "10m",
 	  .take = take_duration, FIELD(run.budget_ns) },
 	{ "--on-unclear", "pass|fail", "exit status where it cannot tell; else 4",

@@ -4,6 +4,8 @@
 
 #include "plan/option_specs.h"
 
+#define GATE_RUNS_MOST 400 /* of a side; for as many is known how often a gate errs (analyse/verdict.h) */
+
 struct gate_options {
 	struct options run;   /* --output, --seed, --timeout, --budget, the cells; first: options_take() relies on it */
 	const char *baseline; /* a folder or a revision of git; NULL: --a and --b are given */

@@ -1,10 +1,10 @@
+#include "plan/gate_options.h"
 #include "report/gate_parts.h"
 
 #include <errno.h>
 #include <string.h>
 
-#define RUNS_STEP 12   /* of a side: one look more */
-#define RUNS_MOST 1000 /* beyond it another way is better */
+#define RUNS_STEP 12 /* of a side: one look more */
 
 static int say(struct remarks *remarks, const char *subject, const char *text)
 {
@@ -51,7 +51,7 @@ static void advice_text(char *text, size_t size, const struct gate_rows *rows, c
 
 	if (row->by_screen)
 		snprintf(text, size, "raise --budget, so that it can be measured again");
-	else if (runs > row->runs_a_side && runs <= RUNS_MOST)
+	else if (runs > row->runs_a_side && runs <= GATE_RUNS_MOST)
 		snprintf(text, size,
 			 "about %.0f runs a side would tell, if the noise stays as it is (--max-runs, --budget)",
 			 runs);

@@ -7,12 +7,13 @@
 #include <cmocka.h>
 
 #include "analyse/verdict.h"
+#include "plan/gate_options.h"
 
 #include <math.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define RUNS_MOST 400
+#define RUNS_MOST GATE_RUNS_MOST
 #define PAIRS_MOST (STRATUM_PAIRS * RUNS_MOST / STRATUM_SIDE)
 
 static void assert_near(double found, double expected, double error)
