@@ -15,6 +15,7 @@
 
 #define CONTROL_CELL 0   /* whose blocks hold the control, too */
 #define SCREEN_SHARE 0.5 /* of the budget, at most */
+#define GRACE 1.1        /* of the budget: when the campaign has ended, as a run */
 #define BLOCKS_LEAST 2   /* to look at */
 #define SCREEN_BLOCKS 3
 #define ROUNDS_LEAST 3
@@ -269,6 +270,7 @@ static int open_course(struct course *c)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	c->began_ns = clock_ns();
 	c->deadline_ns = c->began_ns + c->campaign->options->run.budget_ns;
+	bed->launcher.deadline_ns = c->began_ns + (uint64_t)(GRACE * (double)c->campaign->options->run.budget_ns);
 	c->steal_excluded = steal_is_excluded();
 	c->states = calloc(c->gate->cell_count + 1, sizeof(*c->states));
 	if (!c->states)

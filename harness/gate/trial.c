@@ -99,6 +99,8 @@ static int run_cell(struct bed *bed, struct gate_cell *cell, const struct trial_
 	trial->elapsed_ns = r.took_ns;
 	if (!err && r.interrupted)
 		err = -EINTR;
+	if (!err && r.failed && r.out_of_budget && !r.stopped)
+		err = -ETIME;
 	if (!err && r.failed)
 		err = trial_failed(cell, side, &r.failure);
 	err = err ? err : take_rounds(trial, &r);

@@ -29,8 +29,8 @@ struct trial_plan {
 #define COUNTING_SLOWER 50
 
 /* Runs one, with a random number of bytes more in its environment, so that no side has the luck of one place of
- * its stack. Returns 0; -ECHILD: it failed, and the cell says how; -EINTR: a signal ended it; or -errno: it could
- * not be started. */
+ * its stack. Returns 0; -ECHILD: it failed, and the cell says how; -EINTR: a signal ended it; -ETIME: it was still
+ * running at the launcher's deadline; or -errno: it could not be started. */
 int trial_run(struct bed *bed, struct gate_cell *cell, const struct trial_plan *plan, enum gate_side side,
 	      struct trial *trial);
 

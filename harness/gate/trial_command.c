@@ -37,21 +37,22 @@ static void become(const struct launcher *launcher, pid_t parent)
 	_exit(127);
 }
 
-/* Waits for its end, a signal of the user's, or the deadline. Returns 0, -EINTR or -ETIMEDOUT. */
+/* Waits for its end, a signal of the user's, or a deadline. Returns 0, -EINTR, -ETIMEDOUT or, at that of all, -ETIME. */
 static int await(const struct launcher *launcher, int process, int *signal)
 {
 	struct pollfd fds[] = {
 		{ .fd = process, .events = POLLIN },
 		{ .fd = launcher->signal_fd, .events = POLLIN },
 	};
-	uint64_t deadline_ns = clock_ns() + launcher->timeout_ns;
+	uint64_t own_ns = clock_ns() + launcher->timeout_ns, all_ns = launcher->deadline_ns;
+	uint64_t deadline_ns = all_ns && all_ns < own_ns ? all_ns : own_ns;
 	struct signalfd_siginfo info;
 
 	for (;;) {
 		uint64_t now_ns = clock_ns(), left_ms = deadline_ns > now_ns ? (deadline_ns - now_ns) / 1000000 + 1 : 0;
 
 		if (left_ms == 0)
-			return -ETIMEDOUT;
+			return deadline_ns == own_ns ? -ETIMEDOUT : -ETIME;
 		if (poll(fds, 2, left_ms < 1000 ? (int)left_ms : 1000) <= 0)
 			continue;
 		if (fds[0].revents)
@@ -148,5 +149,5 @@ int trial_command(struct bed *bed, struct gate_cell *cell, const struct launcher
 	trial->wall_ns = (double)(trial->elapsed_ns - queue_ns); /* that we saw its end late is not its fault */
 	trial->cpu_ns = seconds_ns(used.ru_utime) + seconds_ns(used.ru_stime);
 	trial->asleep = 1 - trial->cpu_ns / (trial->wall_ns - trial->run_queue_ns);
-	return waited == -EINTR ? -EINTR : judge_end(launcher, cell, trial, pid, status, waited);
+	return waited == -EINTR || waited == -ETIME ? waited : judge_end(launcher, cell, trial, pid, status, waited);
 }
