@@ -178,6 +178,7 @@ static int measure(struct job *job)
 			.started_ns = job->gate.started_ns,
 			.random = o->seed,
 			.rounds = o->rounds,
+			.janitor = job->janitor.pid,
 		},
 		.options = &job->options,
 		.placement = &job->placement,

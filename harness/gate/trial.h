@@ -13,6 +13,7 @@ struct bed {
 	uint64_t started_ns; /* of the gate, CLOCK_MONOTONIC */
 	uint64_t random;     /* state of the gate's stream (analyse/random.h), from its seed */
 	uint32_t rounds;     /* --rounds, 0: as many as are needed */
+	pid_t janitor;       /* the only child that outlives a trial */
 	int signal;          /* that ended a trial; 0: none */
 	bool addresses_vary; /* where instructions were counted (instructions.h) */
 };

@@ -91,6 +91,25 @@ static uint64_t own_queue_ns(void)
 	return queue_ns;
 }
 
+/* What left the command's process group has come to us, a subreaper; so do the children of those that are killed. */
+static void end_strays(pid_t janitor)
+{
+	char pids[4096], *at, *next;
+	bool any = true;
+	pid_t pid;
+
+	while (any && proc_read("/proc/thread-self/children", pids, sizeof(pids)) > 0) {
+		any = false;
+		for (at = pids; (pid = (pid_t)strtol(at, &next, 10)) > 0; at = next) {
+			if (pid == janitor)
+				continue;
+			any = true;
+			kill(pid, SIGKILL);
+			waitpid(pid, NULL, 0);
+		}
+	}
+}
+
 static int judge_end(const struct launcher *launcher, struct gate_cell *cell, const struct trial *trial, pid_t pid,
 		     int status, int waited)
 {
@@ -146,6 +165,7 @@ int trial_command(struct bed *bed, struct gate_cell *cell, const struct launcher
 	wait4(pid, &status, 0, &used);
 	while (waitpid(-pid, NULL, 0) > 0)
 		;
+	end_strays(bed->janitor);
 	trial->wall_ns = (double)(trial->elapsed_ns - queue_ns); /* that we saw its end late is not its fault */
 	trial->cpu_ns = seconds_ns(used.ru_utime) + seconds_ns(used.ru_stime);
 	trial->asleep = 1 - trial->cpu_ns / (trial->wall_ns - trial->run_queue_ns);
