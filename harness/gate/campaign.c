@@ -13,7 +13,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-#define CONTROL_CELL 0   /* whose blocks hold the control, too */
 #define SCREEN_SHARE 0.5 /* of the budget, at most */
 #define GRACE 1.1        /* of the budget: when the campaign has ended, as a run */
 #define BLOCKS_LEAST 2   /* to look at */
@@ -33,6 +32,7 @@ struct course {
 	struct campaign *campaign;
 	struct gate *gate;
 	struct cell_state *states; /* one a cell */
+	size_t control;            /* the cell whose blocks hold the control, too */
 	bool steal_excluded;
 	uint64_t began_ns, deadline_ns, saved_ns; /* CLOCK_MONOTONIC */
 };
@@ -78,7 +78,7 @@ static int measure(struct course *c, size_t i, enum gate_stage stage, size_t wan
 {
 	struct gate_cell *cell = &c->gate->cells[i];
 	struct cell_state *state = &c->states[i];
-	bool control = i == CONTROL_CELL;
+	bool control = i == c->control;
 	int err = 0;
 
 	while (!err && block_count(cell, stage, false) < wanted) {
@@ -156,9 +156,16 @@ static int prepare_look(struct course *c, size_t i, enum gate_stage stage)
 	if (block_count(cell, stage, false) < BLOCKS_LEAST)
 		return 0;
 	cell->judged = judge_what(cell, stage, c->steal_excluded, c->gate->tolerance);
-	if (i == CONTROL_CELL && judge_controls(c->gate, cell, stage))
+	if (i == c->control && judge_controls(c->gate, cell, stage))
 		return -ENOMEM;
 	return 1;
+}
+
+/* The first cell that works: without controls nothing of the gate is believed. */
+static void choose_control(struct course *c)
+{
+	while (c->control + 1 < c->gate->cell_count && c->gate->cells[c->control].failed)
+		c->control++;
 }
 
 static int screen_all(struct course *c)
@@ -166,6 +173,7 @@ static int screen_all(struct course *c)
 	uint64_t until_ns = c->began_ns + (uint64_t)(SCREEN_SHARE * (double)(c->deadline_ns - c->began_ns));
 	int err = warm_up_all(c, STAGE_SCREEN), ready;
 
+	choose_control(c);
 	err = err ? err : measure_all(c, STAGE_SCREEN, 0, SCREEN_BLOCKS, until_ns);
 	for (size_t i = 0; i < c->gate->cell_count && !err; i++) {
 		ready = takes_part(&c->gate->cells[i], STAGE_SCREEN) ? prepare_look(c, i, STAGE_SCREEN) : 0;

@@ -118,6 +118,9 @@ int judge_controls(struct gate *gate, const struct gate_cell *cell, enum gate_st
 
 static const char *failed_control(const struct gate *gate)
 {
+	for (size_t i = 0; i < gate->cell_count && !gate->by_instructions && !gate->aa.done; i++)
+		if (gate->cells[i].measured)
+			return "its cell failed before it was judged";
 	if (gate->aa.done && !gate->aa.holds)
 		return "the baseline came out slower than itself";
 	if (gate->plus.done && !gate->plus.holds)
