@@ -37,7 +37,7 @@ static void become(const struct launcher *launcher, pid_t parent)
 	_exit(127);
 }
 
-/* Waits for its end, a signal of the user's, or a deadline. Returns 0, -EINTR, -ETIMEDOUT or, at that of all, -ETIME. */
+/* Waits for its end, a signal of the user, or a deadline. Returns 0, -EINTR, -ETIMEDOUT or, at that of all, -ETIME. */
 static int await(const struct launcher *launcher, int process, int *signal)
 {
 	struct pollfd fds[] = {
