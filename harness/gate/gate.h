@@ -108,7 +108,7 @@ struct gate {
 	json_t *machine, *versions;    /* owned */
 	struct side_label sides[2];
 	bool by_instructions;
-	double tolerance, margin, level; /* a ratio less 1; ln; of each bound at each look */
+	double tolerance, margin, level; /* a ratio less 1; ln; of the lower bound at each look */
 	const char *on_unclear;          /* "pass", "fail", NULL */
 	enum verdict verdict;
 	char conclusion[1024];

@@ -1,3 +1,4 @@
+#include "analyse/verdict.h"
 #include "report/gate_parts.h"
 
 #include <errno.h>
@@ -56,15 +57,16 @@ static void explain_verdicts(struct page *page, const char *tolerance, const cha
 
 static void explain_bounds(struct page *page, const struct gate_rows *rows)
 {
-	char level[32];
+	char low[32], high[32];
 
-	share_text(level, sizeof(level), rows->level);
+	share_text(low, sizeof(low), rows->level);
+	share_text(high, sizeof(high), LOOK_LEVEL);
 	explain(page, "bounds",
 		"Two one-sided bounds of the true slow-down. At each look at the data the true value lies below the "
-		"lower one with a probability of at most %s, and above the upper one with as much; where several "
-		"cells were measured again they share this. Bounds from the screening alone are wrong with at most 5 "
+		"lower one with a probability of at most %s, which gets less where several cells were measured again, "
+		"and above the upper one with at most %s. Bounds from the screening alone are wrong with at most 5 "
 		"%% each. They come from an exact rank test (van Elteren, 1960), which assumes nothing about how "
-		"times scatter or drift: only that the order of running within a block was drawn by lot.", level);
+		"times scatter or drift: only that the order of running within a block was drawn by lot.", low, high);
 }
 
 static void explain_timing(struct page *page, const struct gate_rows *rows)

@@ -1,4 +1,5 @@
 #include "report/gate_page.h"
+#include "analyse/verdict.h"
 #include "report/facts.h"
 #include "report/gate_parts.h"
 #include "report/page_print.h"
@@ -88,7 +89,9 @@ static void add_facts(struct page *page, const struct gate_rows *rows)
 	add_program(page, "B runs", side_of(rows, "b"));
 	page_fact(page, "Tolerance", LOOK_PLAIN, limits_text(rows));
 	if (isfinite(rows->level))
-		page_fact(page, "Level", LOOK_PLAIN, text_of("%.2g %% of each bound at each look", 100 * rows->level));
+		page_fact(page, "Level", LOOK_PLAIN,
+			  text_of("%.2g %% of the lower bound at each look, %.2g %% of the upper", 100 * rows->level,
+				  100 * LOOK_LEVEL));
 	if (unclear)
 		page_fact(page, "When it cannot tell", LOOK_PLAIN, text_of("counts as %s", unclear));
 	page_fact(page, "Machine", LOOK_PLAIN, fact_text(facts_machine, &run));
