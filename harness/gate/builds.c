@@ -133,24 +133,75 @@ static int build_there(struct build *build, struct side_label *label, const char
 
 /* ---- A revision ---- */
 
+/* What meson knows of the build folder of `own`; NULL: it lies in none, or meson does not say. */
+static json_t *introspect(const struct build *own, const char *what)
+{
+	size_t length = strlen(own->program), end = strlen("/" PROGRAM);
+	char *folder = length > end && strcmp(own->program + length - end, "/" PROGRAM) == 0
+			       ? text_of("%.*s", (int)(length - end), own->program)
+			       : NULL;
+	char *argv[] = { "meson", "introspect", (char *)what, folder, NULL };
+	json_t *known = NULL;
+	pid_t pid;
+	FILE *output = folder ? command_open(argv, &pid) : NULL;
+
+	if (output)
+		known = json_loadf(output, 0, NULL);
+	if (folder)
+		command_close(output, pid);
+	free(folder);
+	return known;
+}
+
+/* "CC=clang" and its like from the words of a compiler, such as "ccache gcc"; NULL: there are none. */
+static char *setting_of(const char *variable, const json_t *compiler)
+{
+	const json_t *word;
+	char line[1024] = "";
+	size_t i;
+
+	json_array_foreach(compiler, i, word)
+		snprintf(line + strlen(line), sizeof(line) - strlen(line), "%s%s", i ? " " : "",
+			 json_string_value(word));
+	return line[0] ? text_of("%s=%s", variable, line) : NULL;
+}
+
+/* The compiler of the first sources in a language. */
+static const json_t *compiler_of(const json_t *targets, const char *language)
+{
+	const json_t *target, *sources;
+	size_t i, k;
+
+	json_array_foreach(targets, i, target)
+		json_array_foreach(json_object_get(target, "target_sources"), k, sources) {
+			const char *own = json_string_value(json_object_get(sources, "language"));
+
+			if (own && strcmp(own, language) == 0)
+				return json_object_get(sources, "compiler");
+		}
+	return NULL;
+}
+
+/* The compilers that `own` was built with, for the environment. */
+static size_t own_compilers(const struct build *own, char **settings)
+{
+	json_t *targets = introspect(own, "--targets");
+	size_t count = 0;
+
+	settings[count] = setting_of("CC", compiler_of(targets, "c"));
+	count += settings[count] != NULL;
+	settings[count] = setting_of("CXX", compiler_of(targets, "cpp"));
+	count += settings[count] != NULL;
+	json_decref(targets);
+	return count;
+}
+
 /* "-Dbuildtype=release" for each option that makes code, as the build folder of `own` has it. */
 static size_t own_options(const struct build *own, char **options, size_t most)
 {
-	char *folder = text_of("%.*s", (int)(strlen(own->program) - strlen(PROGRAM) - 1), own->program);
-	char *argv[] = { "meson", "introspect", "--buildoptions", folder, NULL };
-	json_t *list = NULL, *option;
+	json_t *list = introspect(own, "--buildoptions"), *option;
 	size_t i, count = 0;
-	pid_t pid;
-	FILE *output;
 
-	if (!folder || strlen(own->program) <= strlen("/" PROGRAM) || !strstr(own->program, "/" PROGRAM)) {
-		free(folder);
-		return 0;
-	}
-	output = command_open(argv, &pid);
-	if (output)
-		list = json_loadf(output, 0, NULL);
-	command_close(output, pid);
 	json_array_foreach(list, i, option) {
 		const char *name = json_string_value(json_object_get(option, "name"));
 		const json_t *value = json_object_get(option, "value");
@@ -168,20 +219,22 @@ static size_t own_options(const struct build *own, char **options, size_t most)
 		}
 	}
 	json_decref(list);
-	free(folder);
 	return count;
 }
 
 static int configure(const struct build *own, char *source, char *folder, const char *log, const struct why *why)
 {
-	char *options[16], *argv[24] = { "meson", "setup", folder, source, NULL };
-	size_t count = own_options(own, options, 16);
+	char *own_words[2 + 16], *setup[] = { "meson", "setup", folder, source }, *argv[1 + 2 + 4 + 16 + 1] = { "env" };
+	size_t compilers = own_compilers(own, own_words);
+	size_t count = compilers + own_options(own, own_words + compilers, 16);
 	int error;
 
-	memcpy(argv + 4, options, count * sizeof(*options));
+	memcpy(argv + 1, own_words, compilers * sizeof(*argv));
+	memcpy(argv + 1 + compilers, setup, sizeof(setup));
+	memcpy(argv + 1 + compilers + 4, own_words + compilers, (count - compilers) * sizeof(*argv));
 	error = command_prepare(argv, log, why);
 	for (size_t i = 0; i < count; i++)
-		free(options[i]);
+		free(own_words[i]);
 	return error;
 }
 
