@@ -75,11 +75,12 @@ static int make_folders(struct job *job)
 	strftime(job->gate.started, sizeof(job->gate.started), "%Y-%m-%dT%H:%M:%SZ", &utc);
 	snprintf(gates, sizeof(gates), "%s/results/gates", project_root(root));
 	err = check_output(job);
-	err = err ? err : export_words_check(&job->options.run.exports, true, &job->why);
 	err = err ? err
 		  : folders_make(&job->folders, job->options.run.output, gates, name, false, job->text,
 				 sizeof(job->text));
-	return err ? err : janitor_start(&job->janitor, job->folders.scratch);
+	err = err ? err : janitor_start(&job->janitor, job->folders.scratch);
+	/* which may go into the folder that was made */
+	return err ? err : export_words_check(&job->options.run.exports, true, &job->why);
 }
 
 /* The cells' part of the command line, which could not be read before the sides were known. */
