@@ -117,24 +117,29 @@ static int settle(struct gate_cell *cell, int err)
 
 /* ---- Stages ---- */
 
-/* Whether a cell takes part in a stage. Those that failed do not. */
-static bool takes_part(const struct gate_cell *cell, enum gate_stage stage)
+/* Whether a cell takes part in a stage. Those that failed do not; nor do, in a test, those that there was no time to
+ * screen: what is left is for those that were flagged. */
+static bool takes_part(const struct course *c, size_t i, enum gate_stage stage)
 {
+	const struct gate_cell *cell = &c->gate->cells[i];
+
 	if (cell->failed)
 		return false;
-	return stage == STAGE_SCREEN ? !cell->screening.done : cell->verdict == VERDICT_CANNOT_TELL;
+	if (stage == STAGE_SCREEN)
+		return !cell->screening.done;
+	return cell->verdict == VERDICT_CANNOT_TELL && (cell->screening.done || c->gate->cell_count == 1);
 }
 
-/* Brings all cells of a stage that are not decided to `wanted` blocks, one each in turn, so that time is shared.
+/* Brings all cells of the test that are not decided to `wanted` blocks, one each in turn, so that time is shared.
  * Returns 0, also when it was over and not all came so far, or an error that ends the campaign. */
-static int measure_all(struct course *c, enum gate_stage stage, size_t from, size_t wanted, uint64_t until_ns)
+static int test_more(struct course *c, size_t from, size_t wanted)
 {
 	int err = 0;
 
 	for (size_t blocks = from + 1; blocks <= wanted && !err; blocks++)
 		for (size_t i = 0; i < c->gate->cell_count && !err; i++)
-			if (takes_part(&c->gate->cells[i], stage))
-				err = settle(&c->gate->cells[i], measure(c, i, stage, blocks, until_ns));
+			if (takes_part(c, i, STAGE_TEST))
+				err = settle(&c->gate->cells[i], measure(c, i, STAGE_TEST, blocks, c->deadline_ns));
 	return err;
 }
 
@@ -143,7 +148,7 @@ static int warm_up_all(struct course *c, enum gate_stage stage)
 	int err = 0;
 
 	for (size_t i = 0; i < c->gate->cell_count && !err; i++)
-		if (takes_part(&c->gate->cells[i], stage))
+		if (takes_part(c, i, stage))
 			err = settle(&c->gate->cells[i], begin(c, i));
 	return err;
 }
@@ -174,9 +179,11 @@ static int screen_all(struct course *c)
 	int err = warm_up_all(c, STAGE_SCREEN), ready;
 
 	choose_control(c);
-	err = err ? err : measure_all(c, STAGE_SCREEN, 0, SCREEN_BLOCKS, until_ns);
+	for (size_t i = 0; i < c->gate->cell_count && !err; i++) /* one by one: some blocks of all say nothing of any */
+		if (takes_part(c, i, STAGE_SCREEN))
+			err = settle(&c->gate->cells[i], measure(c, i, STAGE_SCREEN, SCREEN_BLOCKS, until_ns));
 	for (size_t i = 0; i < c->gate->cell_count && !err; i++) {
-		ready = takes_part(&c->gate->cells[i], STAGE_SCREEN) ? prepare_look(c, i, STAGE_SCREEN) : 0;
+		ready = takes_part(c, i, STAGE_SCREEN) ? prepare_look(c, i, STAGE_SCREEN) : 0;
 		err = ready > 0 ? judge_screen(c->gate, &c->gate->cells[i]) : ready;
 	}
 	return err;
@@ -190,7 +197,7 @@ static int look_at_all(struct course *c, size_t suspects)
 	for (size_t i = 0; i < c->gate->cell_count && err >= 0; i++) {
 		struct gate_cell *cell = &c->gate->cells[i];
 
-		if (!takes_part(cell, STAGE_TEST) ||
+		if (!takes_part(c, i, STAGE_TEST) ||
 		    block_count(cell, STAGE_TEST, false) * STRATUM_SIDE == (cell->tested ? cell->trials_a_side : 0))
 			continue;
 		err = prepare_look(c, i, STAGE_TEST);
@@ -205,16 +212,16 @@ static int test_all(struct course *c)
 	int err = warm_up_all(c, STAGE_TEST);
 
 	for (size_t i = 0; i < c->gate->cell_count; i++)
-		suspects += takes_part(&c->gate->cells[i], STAGE_TEST);
+		suspects += takes_part(c, i, STAGE_TEST);
 	c->gate->level = verdict_level(suspects);
 	for (size_t k = 0; k < count && !err; k++) {
-		err = measure_all(c, STAGE_TEST, k ? looks[k - 1] : 0, looks[k], c->deadline_ns);
+		err = test_more(c, k ? looks[k - 1] : 0, looks[k]);
 		err = err ? err : look_at_all(c, suspects);
 	}
 	for (size_t i = 0; i < c->gate->cell_count; i++) {
 		struct gate_cell *cell = &c->gate->cells[i];
 
-		if (!err && takes_part(cell, STAGE_TEST) && block_count(cell, STAGE_TEST, false) == looks[count - 1])
+		if (!err && takes_part(c, i, STAGE_TEST) && block_count(cell, STAGE_TEST, false) == looks[count - 1])
 			snprintf(cell->reason, sizeof(cell->reason),
 				 "it is not decided after %u runs a side (--max-runs)", cell->trials_a_side);
 	}
