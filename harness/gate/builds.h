@@ -13,9 +13,9 @@ struct build {
 /* Finds this program. Returns 0, or -errno with the reason. */
 int build_own(struct build *build, struct side_label *label, const struct why *why);
 
-/* Finds or makes the build that --baseline names: a checkout (whose launcher builds it), a build folder, a
- * program, or a revision of the repository that `own` belongs to, which is built below `folder` with the compilers
- * and options that `own` was built with. What building says goes to the file `log`. Returns 0, or -errno with the reason. */
+/* Finds or makes the build that --baseline names: a checkout (whose launcher builds it), a build folder, a program, or
+ * a revision of the repository that `own` belongs to, which is built below `folder` with the compilers and options that
+ * `own` was built with. What building says goes to the file `log`. Returns 0, or -errno with the reason. */
 int build_named(struct build *build, struct side_label *label, const char *name, const struct build *own,
 		const char *folder, const char *log, const struct why *why);
 
