@@ -3,7 +3,7 @@
 #
 # What also lets a commit pass, and is printed: a trailer `Slower: CELL reason` for each cell that is meant to be
 # slower, in its message or, if it is a merge, in those of the commits that it brings; a parent that is missing (a
-# shallow clone) or does not build; and a gate that cannot tell. The last line is `N passed, N failed`.
+# shallow clone), does not build or fails where this one does not; and a gate that cannot tell. The last line is `N passed, N failed`.
 set -u
 
 cd "$(dirname "$(readlink -f "$0")")/.." || exit 2
@@ -22,6 +22,11 @@ fail() {
 	echo "self gate: failed: $*"
 	echo '0 passed, 1 failed'
 	exit 1
+}
+
+# failed SIDE: in some cell of the gate.
+failed() {
+	grep -q "\"side\":\"$1\"" "$scratch/gate/gate.json"
 }
 
 parent=$([ -e .git ] && git rev-parse --verify --quiet 'HEAD~1^{commit}') ||
@@ -44,6 +49,7 @@ case $status in
 0) pass ;;
 1) fail "something got slower; if that is meant, the commit's message needs a trailer 'Slower: CELL reason'" ;;
 2) ! grep -q 'does not build' "$scratch/stderr" || pass 'the parent does not build' ;;
+3) ! failed a || failed b || pass 'only the parent fails' ;;
 4) pass 'the gate cannot tell' ;;
 124 | 137) pass "the gate cannot tell within $limit s" ;;
 esac

@@ -127,7 +127,7 @@ static int compare(const struct request *request, char *why, size_t why_size)
 	if (!err)
 		err = show(&compared, request, folder, why, why_size);
 	if (!err)
-		printf("\n%s/compare.html\n", folder);
+		printf("\n%s\n", folder);
 	compare_release(&compared);
 	for (size_t i = 0; i < request->count; i++)
 		json_decref(runs[i]);

@@ -138,7 +138,10 @@ static int open_cells(struct job *job, bool same)
 static void describe(struct job *job, char **argv)
 {
 	struct gate *g = &job->gate;
+	char log[4096];
 
+	snprintf(log, sizeof(log), "%s/" LOG_FILE, job->folders.output);
+	g->build_log = access(log, F_OK) == 0 ? LOG_FILE : NULL;
 	g->command = argv;
 	g->seed = job->options.run.seed;
 	g->started_ns = clock_ns();

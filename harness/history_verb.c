@@ -2,6 +2,7 @@
 #include "plan/words.h"
 #include "report/history_view.h"
 #include "report/page_print.h"
+#include "store/file.h"
 #include "store/store.h"
 #include "verbs.h"
 
@@ -303,17 +304,29 @@ static int add_runs(const struct request *request, const char *database)
 	return status;
 }
 
+static void fill_json(struct writer *writer, const void *json)
+{
+	char *text = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
+
+	if (!text)
+		writer_fail(writer, -ENOMEM);
+	else
+		writer_text(writer, text);
+	writer_text(writer, "\n");
+	free(text);
+}
+
 static int write_json(const struct history_view *view, const char *file)
 {
 	json_t *json = history_json(view);
-	FILE *out = strcmp(file, "-") == 0 ? stdout : fopen(file, "we");
+	struct writer console = { .file = stdout };
 	char why[512];
-	int err = 0;
+	int err = json ? 0 : -ENOMEM;
 
-	if (!out || !json || json_dumpf(json, out, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) || putc('\n', out) == EOF)
-		err = json ? -errno : -ENOMEM;
-	if (out && out != stdout && fclose(out) != 0 && !err)
-		err = -errno;
+	if (!err && strcmp(file, "-") == 0)
+		fill_json(&console, json); /* main() sees what goes wrong there */
+	else if (!err)
+		err = store_write_file(file, fill_json, json);
 	json_decref(json);
 	if (!err)
 		return 0;

@@ -20,7 +20,15 @@ commit() {
 repository() {
 	mkdir -p "$scratch/$1/.ci" && cd "$scratch/$1" || exit 2
 	cp "$script" .ci
-	printf '#!/bin/sh\necho "$*" >given\n. ./says\n' >bench
+	cat >bench <<-'END'
+		#!/bin/sh
+		echo "$*" >given
+		output=${10}
+		side() {
+			mkdir -p "$output" && echo "\"side\":\"$1\"" >"$output/gate.json"
+		}
+		. ./says
+	END
 	chmod +x bench
 	git init -q
 	git add bench .ci
@@ -58,7 +66,8 @@ check 'a gate that passes passes' says 'exit 0' 0 '1 passed, 0 failed'
 check 'it was held against its parent by instructions' was_given 'gate --baseline HEAD~1 --instructions --workers 1'
 check 'a regression fails' says 'exit 1' 1 '0 passed, 1 failed'
 check 'and it is said how to let it pass' says 'exit 1' 1 'Slower: CELL reason'
-check 'a cell that failed fails' says 'exit 3' 1 'status 3'
+check 'a cell that failed fails' says 'side b; exit 3' 1 'status 3'
+check 'a parent that failed alone passes' says 'side a; exit 3' 0 'only the parent'
 check 'a gate that cannot tell passes' says 'exit 4' 0 'passed: the gate cannot tell'
 check 'a parent that does not build passes' says 'echo "bench: X does not build: Y" >&2; exit 2' 0 'does not build'
 check 'another error fails' says 'echo "bench: no valgrind" >&2; exit 2' 1 'no valgrind'

@@ -17,7 +17,7 @@
 #define GRACE 1.1        /* of the budget: when the campaign has ended, as a run */
 #define BLOCKS_LEAST 2   /* to look at */
 #define SCREEN_BLOCKS 3
-#define ROUNDS_LEAST 3
+#define ROUNDS_LEAST 5
 #define ROUNDS_MOST 200
 #define ROUNDS_NS 100e6 /* that the rounds of a trial should take together */
 
@@ -160,7 +160,8 @@ static int prepare_look(struct course *c, size_t i, enum gate_stage stage)
 
 	if (block_count(cell, stage, false) < BLOCKS_LEAST)
 		return 0;
-	cell->judged = judge_what(cell, stage, c->steal_excluded, c->gate->tolerance);
+	if (!cell->measured)
+		cell->judged = judge_what(cell, stage, c->steal_excluded, c->gate->tolerance);
 	if (i == c->control && judge_controls(c->gate, cell, stage))
 		return -ENOMEM;
 	return 1;
@@ -228,6 +229,24 @@ static int test_all(struct course *c)
 	return err;
 }
 
+/* Counts the baseline of the first cell that was counted once more. */
+static int count_baseline_again(struct course *c)
+{
+	for (size_t i = 0; i < c->gate->cell_count; i++) {
+		struct gate_cell *cell = &c->gate->cells[i];
+		double difference;
+		int err;
+
+		if (!cell->measured)
+			continue;
+		err = count_control(&c->campaign->bed, cell, &c->states[i].plan, c->gate->tolerance, &difference);
+		if (!err)
+			judge_counted_control(c->gate, cell, difference);
+		return err == -ENODATA ? 0 : settle(cell, err);
+	}
+	return 0;
+}
+
 static int count_all(struct course *c)
 {
 	int err = 0;
@@ -245,7 +264,15 @@ static int count_all(struct course *c)
 				   late ? -ETIME
 					: count_cell(&c->campaign->bed, cell, &c->states[i].plan, c->gate->tolerance));
 	}
-	return err;
+	return err ? err : count_baseline_again(c);
+}
+
+/* Several cells are screened, and tested if they may be slower; one is tested at once. */
+static int time_all(struct course *c)
+{
+	int err = c->gate->cell_count > 1 ? screen_all(c) : 0;
+
+	return err ? err : test_all(c);
 }
 
 /* ---- All ---- */
@@ -308,12 +335,7 @@ int campaign_run(struct campaign *campaign, struct gate *gate)
 	struct course c = { .campaign = campaign, .gate = gate };
 	int err = open_course(&c), saved;
 
-	if (!err && gate->by_instructions)
-		err = count_all(&c);
-	else if (!err && gate->cell_count > 1)
-		err = screen_all(&c);
-	if (!err && !gate->by_instructions)
-		err = test_all(&c);
+	err = err ? err : gate->by_instructions ? count_all(&c) : time_all(&c);
 	gate->ended_ns = clock_ns();
 	if (err == -EINTR)
 		gate->interrupted = interrupt_name(campaign->bed.signal);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define COMMAND_ID "command"
-#define ROUND_NS 50e6 /* that a round of the sequential cell need not exceed */
+#define ROUND_NS 20e6 /* that a round of the sequential cell need not exceed */
 #define ITEMS_A_WORKER 4
 
 /* What is prepared, for the two functions that go through workloads and sides. */

@@ -117,7 +117,8 @@ struct gate {
 	struct control aa, plus;
 	double noise_floor, smallest_shown; /* ratios; NaN: not known */
 	uint32_t doubts;                    /* bits by enum gate_doubt */
-	char left_out[512];                 /* cells that one side does not have, "" */
+	const char *build_log; /* the file beside gate.json that a build wrote to; NULL: nothing was built */
+	char left_out[512];    /* cells that one side does not have, "" */
 };
 
 void gate_release(struct gate *gate);

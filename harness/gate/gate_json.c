@@ -141,6 +141,7 @@ static void write_head(struct writer *w, const struct gate *gate)
 	writer_key(w, "machine", value_object_or_empty(gate->machine));
 	writer_key(w, "sides", VALUE_OBJECT({ "a", side_json(&gate->sides[0]) }, { "b", side_json(&gate->sides[1]) }));
 	writer_key(w, "left_out", value_text(text_or_null(gate->left_out)));
+	writer_key(w, "build_log", value_text(gate->build_log));
 	writer_key(w, "method", value_text(gate->by_instructions ? "instructions" : "timing"));
 }
 

@@ -90,11 +90,13 @@ int judge_screen(const struct gate *gate, struct gate_cell *cell)
 static void judge_control(struct control *control, const struct gate_cell *cell, const struct shift *shift,
 			  double added, enum verdict forbidden, const struct gate *gate)
 {
+	bool held = !control->done || control->holds;
+
 	control->done = true;
 	control->cell = cell->id;
 	control->slowdown = (struct shift){ shift->theta + added, shift->low + added, shift->high + added };
 	control->verdict = verdict_of(&control->slowdown, gate->tolerance, gate->margin);
-	control->holds = control->verdict != forbidden;
+	control->holds = held && control->verdict != forbidden; /* at every look, since cells were judged at each */
 }
 
 int judge_controls(struct gate *gate, const struct gate_cell *cell, enum gate_stage stage)
@@ -115,6 +117,15 @@ int judge_controls(struct gate *gate, const struct gate_cell *cell, enum gate_st
 }
 
 /* ---- All cells ---- */
+
+void judge_counted_control(struct gate *gate, const struct gate_cell *cell, double difference)
+{
+	const struct shift shift = { difference, difference, difference };
+
+	gate->noise_floor = expm1(fabs(difference));
+	judge_control(&gate->aa, cell, &shift, 0, VERDICT_REGRESSED, gate);
+	judge_control(&gate->plus, cell, &shift, log1p(verdict_added(gate->tolerance)), VERDICT_PASS, gate);
+}
 
 static const char *failed_control(const struct gate *gate)
 {

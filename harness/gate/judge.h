@@ -5,8 +5,10 @@
 
 #include "gate/blocks.h"
 
-/* What may be judged: the CPU time of a cell with one worker, or of a command, if it hardly sleeps, and equally long on
- * both sides, so that a delay that is slept is not overlooked; else the wall time. `steal_excluded`: steal.h. */
+/* What is judged: the CPU time of a cell with one worker, or of a command, if it hardly sleeps, and equally long on both
+ * sides to half of the tolerance, so that a delay that is slept is not overlooked; else the wall time. Asked once for a
+ * cell, at its first look: it depends on how long trials slept, not on which side took longer. `steal_excluded`:
+ * steal.h. */
 enum judged judge_what(const struct gate_cell *cell, enum gate_stage stage, bool steal_excluded, double tolerance);
 
 /* One look at the blocks of stage test, when the screening flagged `flagged` cells (1: there was none): sets
@@ -19,6 +21,9 @@ int judge_screen(const struct gate *gate, struct gate_cell *cell);
 
 /* The controls in the blocks of a cell's stage, and the margin that follows from them. Returns 0 or -ENOMEM. */
 int judge_controls(struct gate *gate, const struct gate_cell *cell, enum gate_stage stage);
+
+/* The same of a cell whose instructions were counted twice on side A, and differ by so much. */
+void judge_counted_control(struct gate *gate, const struct gate_cell *cell, double difference);
 
 /* The verdict in all, noise floor, smallest slow-down shown, conclusion. Call it at any time: cells that are not
  * measured yet are `cannot tell`. */

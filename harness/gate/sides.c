@@ -65,8 +65,9 @@ static int open_object(struct side *side, const char *path, const char *scratch,
 	struct build own = { 0 };
 	struct side_label ignored;
 	char *real = realpath(path, NULL), *name = real ? object_workload(real, why) : NULL;
-	int error = real && name ? 0 : -EINVAL;
+	int error = real ? 0 : why_refuse(why, "cannot open '%s': %s", path, strerror(errno));
 
+	error = real && !name ? -EINVAL : error;
 	side->label.kind = "object";
 	snprintf(side->label.text, sizeof(side->label.text), "%s", real ? real : path);
 	error = error ? error : build_own(&own, &ignored, why);
@@ -117,7 +118,7 @@ static bool names_object(const char *text, bool shell)
 {
 	size_t length = strlen(text);
 
-	return !shell && length > 3 && strcmp(text + length - 3, ".so") == 0 && access(text, R_OK) == 0;
+	return !shell && length > 3 && strcmp(text + length - 3, ".so") == 0 && !strpbrk(text, " \t");
 }
 
 static int open_given(struct side sides[2], const struct gate_options *o, const char *scratch, const struct why *why)

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define PADDING_MOST 4096   /* bytes: a page, after which the stack's alignment repeats */
-#define UNDISTURBED_LEAST 3 /* rounds; where fewer are, all count */
+#define UNDISTURBED_LEAST 5 /* rounds; where fewer are, all count */
 
 int trial_failed(struct gate_cell *cell, enum gate_side side, const struct failure *failure)
 {

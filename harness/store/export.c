@@ -4,9 +4,6 @@
 #include "store/file.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -52,38 +49,10 @@ static int refuse(const char *file, int err, const struct why *why)
 	return err;
 }
 
-/* Where the file is: its folder and its own name, in two copies of the path. Links are followed, so that they stay. */
-struct place {
-	char path[PATH_MAX], folder_path[PATH_MAX];
-	const char *folder, *name;
-	bool irregular; /* there is something that cannot be replaced: a pipe, a device */
-};
-
-static int find_place(struct place *place, const char *file)
-{
-	struct stat status;
-	bool there = stat(file, &status) == 0;
-
-	if (there && S_ISDIR(status.st_mode))
-		return -EISDIR;
-	if (strlen(file) >= sizeof(place->path))
-		return -ENAMETOOLONG;
-	place->irregular = there && !S_ISREG(status.st_mode);
-	if (!there || !realpath(file, place->path))
-		snprintf(place->path, sizeof(place->path), "%s", file);
-	memcpy(place->folder_path, place->path, sizeof(place->path));
-	place->folder = dirname(place->folder_path);
-	place->name = basename(place->path);
-	return 0;
-}
-
 int export_check(const char *file, const struct why *why)
 {
-	struct place place;
-	int err = find_place(&place, file);
+	int err = store_check_file(file);
 
-	if (!err && access(place.irregular ? file : place.folder, W_OK) != 0)
-		err = -errno;
 	return err ? refuse(file, err, why) : 0;
 }
 
@@ -111,32 +80,11 @@ void export_fill(const struct export *export, const json_t *result, struct write
 	(is_gate(result) ? export->write_gate : export->write_run)(out, result);
 }
 
-static int write_irregular(const struct task *task, const char *file)
-{
-	int fd = open(file, O_WRONLY | O_CLOEXEC);
-	struct writer out = { .file = fd < 0 ? NULL : fdopen(fd, "w") };
-
-	if (!out.file) {
-		if (fd >= 0)
-			close(fd);
-		return -errno;
-	}
-	fill(&out, task);
-	if (fclose(out.file) != 0)
-		writer_fail(&out, -errno);
-	return out.error;
-}
-
 int export_write(const struct export *export, const json_t *result, const char *file, const struct why *why)
 {
 	const struct task task = { export, result };
-	struct place place;
-	int err = find_place(&place, file);
+	int err = store_write_file(file, fill, &task);
 
-	if (!err && place.irregular)
-		err = write_irregular(&task, file);
-	else if (!err)
-		err = store_replace(place.folder, place.name, fill, &task, true, why->text, why->size);
 	return err ? refuse(file, err, why) : 0;
 }
 

@@ -2,8 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The file is closed in any case. */
@@ -42,5 +45,56 @@ int store_replace(const char *folder, const char *name, void (*fill)(struct writ
 		close(inside);
 	if (err)
 		snprintf(why, why_size, "cannot write '%s/%s': %s", folder, name, strerror(-err));
+	return err;
+}
+
+/* Where the file is: its folder and its own name, in two copies of the path. Links are followed, so that they stay. */
+struct place {
+	char path[PATH_MAX], folder_path[PATH_MAX];
+	const char *folder, *name;
+	bool irregular; /* there is something that cannot be replaced: a pipe, a device */
+};
+
+static int find_place(struct place *place, const char *file)
+{
+	struct stat status;
+	bool there = stat(file, &status) == 0;
+
+	if (there && S_ISDIR(status.st_mode))
+		return -EISDIR;
+	if (strlen(file) >= sizeof(place->path))
+		return -ENAMETOOLONG;
+	place->irregular = there && !S_ISREG(status.st_mode);
+	if (!there || !realpath(file, place->path))
+		snprintf(place->path, sizeof(place->path), "%s", file);
+	memcpy(place->folder_path, place->path, sizeof(place->path));
+	place->folder = dirname(place->folder_path);
+	place->name = basename(place->path);
+	return 0;
+}
+
+int store_check_file(const char *file)
+{
+	struct place place;
+	int err = find_place(&place, file);
+
+	return err || access(place.irregular ? file : place.folder, W_OK) == 0 ? err : -errno;
+}
+
+int store_write_file(const char *file, void (*fill)(struct writer *writer, const void *what), const void *what)
+{
+	struct place place;
+	int err = find_place(&place, file), fd;
+	FILE *out;
+
+	if (err || !place.irregular)
+		return err ? err : store_replace(place.folder, place.name, fill, what, true, (char[512]){ 0 }, 512);
+	fd = open(file, O_WRONLY | O_CLOEXEC);
+	out = fd < 0 ? NULL : fdopen(fd, "w");
+	err = out ? 0 : -errno;
+	if (out)
+		return write_file(out, fill, what, false);
+	if (fd >= 0)
+		close(fd);
 	return err;
 }

@@ -13,4 +13,9 @@
 int store_replace(const char *folder, const char *name, void (*fill)(struct writer *writer, const void *what),
 		  const void *what, bool last, char *why, size_t why_size);
 
+/* The same for a file that is named by a path. Links stay; what cannot be replaced, such as a pipe or a device, is
+ * written to. Returns 0 or -errno. store_check_file(): whether it could be, as far as one can tell without doing it. */
+int store_write_file(const char *file, void (*fill)(struct writer *writer, const void *what), const void *what);
+int store_check_file(const char *file);
+
 #endif
