@@ -7,8 +7,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from tap import (BENCH, FAULTY, Skip, bench, case, case_of, cell_process, cells, main, nothing_left, pids_of, run, skip_baseline,
-                 start, validate, wait_for, workers)
+from tap import (BENCH, FAULTY, bench, case, case_of, cell_process, cells, main, nothing_left, pids_of, run, skip_baseline,
+                 small_disk, start, validate, wait_for, workers)
 
 # long enough to be hit in the middle: 2 x 1000 items of 5 ms
 SLOW = ["--workload", "wait", "-p", "ms=5", "--items", "2000", "--rounds", "1", "--invocations", "1", "--workers", "2",
@@ -215,14 +215,6 @@ def large_payloads():
         for cell in cells(result, workers=2):
             assert cell["status"] == "ok", cell["failure"]
             assert cell["samples"][-1]["bytes_moved"] == 6 * 8000000, cell["samples"][-1]["bytes_moved"]
-
-
-def small_disk():
-    folder = Path("disk")
-    folder.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], capture_output=True).returncode:
-        raise Skip("cannot mount a small file system")
-    return folder
 
 
 @case

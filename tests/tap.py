@@ -178,3 +178,12 @@ def nothing_left(process, output="out"):
     wait_for(lambda: not processes_of(process.marker), 5)
     wait_for(lambda: not orphans(), 5)
     wait_for(lambda: not list(Path(output).glob(".*")), 5)
+
+
+def small_disk():
+    """A file system of 64 KiB, in ./disk; the caller unmounts it."""
+    folder = Path("disk")
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], capture_output=True).returncode:
+        raise Skip("cannot mount a small file system")
+    return folder

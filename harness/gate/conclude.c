@@ -28,17 +28,28 @@ static void more(FILE *out, size_t count)
 		fprintf(out, ", and %zu more", count - 1);
 }
 
+/* Two digits or more, and no exponent. */
+static void say_percent(FILE *out, double share)
+{
+	fprintf(out, fabs(share) < 0.995 ? "%.2g" : "%.0f", 100 * share);
+}
+
 static void say_regressed(FILE *out, const struct gate *gate)
 {
 	size_t count;
 	const struct gate_cell *cell = worst_of(gate, VERDICT_REGRESSED, &count);
-	double percent = 100 * expm1(cell->slowdown.theta);
 
-	if (gate->by_instructions)
-		fprintf(out, "%s executes %.3g %% more instructions", cell->id, percent);
-	else
-		fprintf(out, "%s is %.2g %% slower (%.2g to %.2g %%)", cell->id, percent,
-			100 * expm1(cell->slowdown.low), 100 * expm1(cell->slowdown.high));
+	fprintf(out, "%s %s ", cell->id, gate->by_instructions ? "executes" : "is");
+	say_percent(out, expm1(cell->slowdown.theta));
+	if (gate->by_instructions) {
+		fprintf(out, " %% more instructions");
+	} else {
+		fprintf(out, " %% slower (");
+		say_percent(out, expm1(cell->slowdown.low));
+		fprintf(out, " to ");
+		say_percent(out, expm1(cell->slowdown.high));
+		fprintf(out, " %%)");
+	}
 	more(out, count);
 }
 

@@ -91,7 +91,8 @@ static uint64_t own_queue_ns(void)
 	return queue_ns;
 }
 
-/* What left the command's process group has come to us, a subreaper; so do the children of those that are killed. */
+/* What left the command's process group has come to us, a subreaper; so do the children of those that are killed. A
+ * number that no space follows may be cut off. */
 static void end_strays(pid_t janitor)
 {
 	char pids[4096], *at, *next;
@@ -100,7 +101,7 @@ static void end_strays(pid_t janitor)
 
 	while (any && proc_read("/proc/thread-self/children", pids, sizeof(pids)) > 0) {
 		any = false;
-		for (at = pids; (pid = (pid_t)strtol(at, &next, 10)) > 0; at = next) {
+		for (at = pids; (pid = (pid_t)strtol(at, &next, 10)) > 0 && *next == ' '; at = next) {
 			if (pid == janitor)
 				continue;
 			any = true;

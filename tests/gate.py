@@ -1,0 +1,726 @@
+"""Whether B is slower than A, as a user asks it: `bench gate`. What is timed differs many times over, so that no noise
+of the machine can turn a verdict round; the rest is not timed."""
+import functools
+import json
+import math
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import validate as strict
+from tap import (BENCH, FAULTY, ROOT, Skip, arguments_of, bench, case, case_of, main, nothing_left, pids_of, small_disk,
+                 start, wait_for)
+
+# The control that is slowed down by twice the tolerance, and A against itself, hold even where times are doubled.
+COARSE = ["--tolerance", "100%", "--max-runs", "12", "--no-plots"]
+ENDLESS = ["--tolerance", "0.1%", "--max-runs", "400", "--no-plots"]
+BRIEF = ["--max-runs", "12", "--budget", "500ms", "--allow", "command", "--on-unclear", "pass", "--no-plots"]  # status 0
+FEW = ["--items", "2", "--rounds", "3"]
+VALIDATOR = strict.make_validator("gate")
+STATUS = {"pass": 0, "regressed": 1, "cannot tell": 4}
+TOOL_C = """
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const int variant = VARIANT;
+
+int main(int argc, char **argv)
+{
+	volatile unsigned sum = 0;
+
+	if (strcmp(argv[1], "spin") == 0)
+		for (long i = atol(argv[2]); i > 0; i--)
+			sum += (unsigned)i;
+	if (strcmp(argv[1], "sleep") == 0)
+		usleep((useconds_t)atol(argv[2]) * 1000);
+	if (strcmp(argv[1], "exit") == 0)
+		return atoi(argv[2]);
+	if (strcmp(argv[1], "raise") == 0)
+		raise(atoi(argv[2]));
+	if (strcmp(argv[1], "note") == 0) {
+		FILE *file = fopen(argv[2], "a");
+
+		for (int i = 3; i < argc; i++)
+			fprintf(file, "[%s]", argv[i]);
+		fprintf(file, "\\n");
+	}
+	return 0;
+}
+"""
+WORKLOAD_C = """
+#include <workloads/workload.h>
+
+static int spin_open(const struct workload_options *options, struct workload_state *state)
+{
+	state->items = options->items ? options->items : 4;
+	state->output_max = sizeof(unsigned);
+	return 0;
+}
+
+static int spin_work(const void *data, uint64_t item, struct bytes in, struct buffer *out)
+{
+	volatile unsigned sum = 0;
+
+	(void)data, (void)item, (void)in;
+	for (long i = 0; i < SPINS; i++)
+		sum += (unsigned)i;
+	*(unsigned *)out->data = (unsigned)item;
+	out->size = sizeof(unsigned);
+	return 0;
+}
+
+#define WORKLOAD(NAME) const struct workload workload_##NAME = { .abi = ABI, .name = #NAME, .summary = "spins", \\
+	.item = "spin", .open = spin_open, .work = spin_work }
+WORKLOADS
+"""
+
+
+# ---- What is run ----
+
+made = tempfile.TemporaryDirectory(prefix="bench-gate-")
+
+
+def compiled(name, source, *flags):
+    path = Path(made.name, name)
+    command = [*os.environ["CC"].split(), "-O1", "-x", "c", "-", *flags, "-o", path]
+    subprocess.run(command, input=source, text=True, check=True, capture_output=True)
+    return path
+
+
+@functools.cache
+def tool(variant=0):
+    return compiled(f"tool-{variant}", TOOL_C, f"-DVARIANT={variant}")
+
+
+def command(*words):
+    return " ".join([str(tool()), *map(str, words)])
+
+
+QUICK, SLOW = ("spin", 2000000), ("spin", 20000000)  # about 6 ms and 60 ms
+
+
+@functools.cache
+def workload(name, spins=30000, workloads="WORKLOAD(spin);", abi="BENCH_WORKLOAD_ABI"):
+    return str(compiled(f"{name}.so", WORKLOAD_C, f"-DSPINS={spins}", f"-DWORKLOADS={workloads}", f"-DABI={abi}",
+                        f"-I{ROOT}", "-shared", "-fPIC"))
+
+
+def quick_object():
+    return workload("quick")
+
+
+def slow_object():
+    return workload("slow", 300000)
+
+
+# ---- The gate ----
+
+def load(folder="out"):
+    """The valid gate of a folder."""
+    file = Path(folder) / "gate.json"
+    found = strict.flaws(file, VALIDATOR)
+    assert not found, found
+    return json.loads(file.read_text())
+
+
+def gate(a, b, *arguments, status=0, **options):
+    """A gate of two commands or objects; returns what it found."""
+    return ask("--a", str(a), "--b", str(b), *arguments, status=status, **options)
+
+
+def ask(*arguments, status=0, **options):
+    """A gate that leaves nothing behind but its report, and is consistent in itself."""
+    process = start("gate", *arguments, "--output", "out", **options)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == status, f"status {process.returncode}, not {status}\n{out}\n{err}"
+    nothing_left(process)
+    found = load()
+    assert " ".join(out.split()).endswith(f"{found['conclusion']} {Path('out').absolute()}"), out
+    assert Path("out/gate.md").exists() and "</html>" in Path("out/gate.html").read_text()
+    is_consistent(found)
+    return found
+
+
+@functools.cache
+def once(a, b, *arguments, status=0):
+    """The same for several cases: measured once."""
+    return gate(command(*a), command(*b), *COARSE, *arguments, status=status)
+
+
+def refused(*arguments, **options):
+    """An error in one line; nothing is left of it, not even a folder. Returns what was said."""
+    process = start("gate", *arguments, "--output", "refused", **options)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 2 and not out, (process.returncode, out, err)
+    assert len(err.splitlines()) == 1 and err.startswith("bench: "), err
+    nothing_left(process, "refused")
+    return err
+
+
+# ---- What must be true of every gate ----
+
+def critical(strata, alpha):
+    """The largest c with P(U <= c) <= alpha, in fractions of all orders: van Elteren's test, exact."""
+    one = [0] * 17
+    for chosen in range(256):
+        if chosen.bit_count() == 4:
+            one[sum(1 for i in range(8) for k in range(i) if chosen >> i & 1 and not chosen >> k & 1)] += 1
+    law = [1]
+    for _ in range(strata):
+        law = [sum(law[u - v] * one[v] for v in range(17) if 0 <= u - v < len(law)) for u in range(len(law) + 16)]
+    c, below = -1, 0
+    while below + law[c + 1] <= alpha * sum(law):
+        below += law[c + 1]
+        c += 1
+    return c
+
+
+def shift(blocks, side, alpha_low, alpha_high):
+    """(theta, low, high) of a side against A."""
+    logs = [{who: [math.log(run["x_ns"]) for run in block["runs"] if run["side"] == who] for who in ("a", side)}
+            for block in blocks]
+    d = sorted(b - a for block in logs for b in block[side] for a in block["a"])
+    theta = (d[len(d) // 2 - 1] + d[len(d) // 2]) / 2
+    return theta, d[critical(len(blocks), alpha_low)], d[-1 - critical(len(blocks), alpha_high)]
+
+
+def is_shift(found, expected):
+    assert all(math.isclose(found[key], value, abs_tol=1e-8)
+               for key, value in zip(("theta", "low", "high"), expected)), (found, expected)
+
+
+def counted(cell, stage):
+    return [block for block in cell["blocks"] if block["stage"] == stage and not block["dropped"]]
+
+
+def verdict_of(low, high, found):
+    if high < math.log1p(found["tolerance"]):
+        return "pass"
+    return "regressed" if low > found["margin"] else "cannot tell"
+
+
+def is_from_blocks(cell, found):
+    """The bounds and the verdict of a cell follow from its times."""
+    tested = counted(cell, "test")
+    blocks, levels = (tested, (found["level"], 0.0035)) if tested else (counted(cell, "screen"), (0.05, 0.05))
+    expected = shift(blocks, "b", *levels)
+    is_shift(cell["slowdown"], expected)
+    assert cell["runs_a_side"] == 4 * len(blocks), cell
+    if tested and cell["runs_a_side"]:
+        assert cell["verdict"] == verdict_of(*expected[1:], found), cell
+
+
+def controls_are_from_blocks(found):
+    carrier = next(cell for cell in found["cells"] if cell["id"] == found["controls"]["aa"]["cell"])
+    blocks = counted(carrier, "test") or counted(carrier, "screen")
+    theta, low, high = shift(blocks, "control", 0.0035, 0.0035)
+    added = math.log1p(max(0.02, 2 * found["tolerance"]))
+    is_shift(found["controls"]["aa"], (theta, low, high))
+    is_shift(found["controls"]["plus"], (theta + added, low + added, high + added))
+    assert math.isclose(found["margin"], min(0.005, abs(theta)), abs_tol=1e-8)
+    assert found["controls"]["aa"]["holds"] and found["controls"]["plus"]["holds"], found["controls"]
+
+
+def is_consistent(found):
+    """Blocks are complete, bounds and verdicts follow from them, and the verdict in all from those of the cells."""
+    carrier = next((cell for cell in found["cells"] if not cell["failure"]), None)
+    for cell in found["cells"]:
+        for block in cell["blocks"]:
+            sides = sorted(run["side"] for run in block["runs"])
+            assert sides == ["a"] * 4 + ["b"] * 4 + ["control"] * 4 * (cell is carrier), sides
+        if cell["slowdown"] and found["method"] == "timing":
+            is_from_blocks(cell, found)
+    if found["controls"]["aa"]:
+        controls_are_from_blocks(found)
+    verdicts = [cell["verdict"] for cell in found["cells"] if not (cell["allowed"] and cell["verdict"] == "regressed")]
+    worst = [verdict for verdict in ("regressed", "cannot tell") if verdict in verdicts] or ["pass"]
+    assert found["verdict"] == worst[0] and found["conclusion"].startswith(f"{worst[0]}: "), found["conclusion"]
+
+
+def is_timed(found):
+    assert found["controls"]["aa"] and found["controls"]["plus"] and found["noise_floor"] > 0, found["controls"]
+
+
+# ---- Two commands ----
+
+@case
+def a_slow_command():
+    """ten times as slow: regressed, status 1, both bounds above 0, and the controls hold"""
+    found = once(QUICK, SLOW, "--seed", "7", status=1)
+    cell = found["cells"][0]
+    assert cell["verdict"] == "regressed" and 0.7 < cell["slowdown"]["low"] <= cell["slowdown"]["theta"] < 4, cell
+    assert re.match(r"regressed: command is \d{3,} % slower \(\d{2,} to \d{3,} %\)$", found["conclusion"]), found["conclusion"]
+    assert [found["sides"][side]["text"] for side in "ab"] == [command(*QUICK), command(*SLOW)]
+    is_timed(found)
+
+
+@case
+def a_fast_command():
+    """ten times as fast: pass, status 0"""
+    found = once(SLOW, QUICK, "--seed", "7")
+    assert found["verdict"] == "pass" and found["cells"][0]["slowdown"]["high"] < 0, found["cells"][0]["slowdown"]
+    is_timed(found)
+
+
+@case
+def seeds():
+    """the seed gives the order of running: the same one for the same seed, another one for another"""
+    orders = [[[run["side"] for run in block["runs"]] for block in found["cells"][0]["blocks"][:2]] for found in [
+        once(QUICK, SLOW, "--seed", "7", status=1), once(SLOW, QUICK, "--seed", "7"),
+        once(QUICK, SLOW, "--seed", "8", "--allow", "command")]]
+    assert orders[0] == orders[1] != orders[2], orders
+    assert orders[0][0] != orders[0][1], orders
+
+
+@case
+def allowed():
+    """a cell that may be slower: regressed, but the gate passes"""
+    found = once(QUICK, SLOW, "--seed", "8", "--allow", "command")
+    assert found["cells"][0]["verdict"] == "regressed" and found["verdict"] == "pass", found["conclusion"]
+
+
+@case
+def allowed_elsewhere():
+    """a cell that may be slower and does not exist is named"""
+    _, err = bench("gate", "--a", command("exit", 0), "--b", command("exit", 0), "--allow", "nosuch", "--output", "out")
+    assert "'nosuch'" in err, err
+
+
+def unchanged(a, b, *arguments):
+    found = gate(a, b, "--no-plots", *arguments)
+    assert [cell["verdict"] for cell in found["cells"]] == ["unchanged"] and found["verdict"] == "pass", found
+    assert not Path("ran").exists() and not found["cells"][0]["blocks"] and not found["controls"]["aa"]
+
+
+@case
+def the_same_command():
+    """the same command: unchanged, and it was not run"""
+    unchanged(command("note", "ran"), command("note", "ran"))
+    shutil.rmtree("out")
+    unchanged("echo >ran", "echo >ran", "--shell")
+
+
+@case
+def the_same_content():
+    """another file of the same content: unchanged; of another content: run"""
+    shutil.copy(tool(), "copy")
+    unchanged(command("note", "ran"), "./copy note ran")
+    shutil.rmtree("out")
+    gate(command("note", "ran"), f"{tool(1)} note ran", *BRIEF)
+    assert set(Path("ran").read_text()) == {"\n"}
+
+
+def noted(name):
+    """What the commands of a side were given, which is the same each time."""
+    lines = set(Path(name).read_text().splitlines())
+    assert len(lines) == 1, lines
+    return lines.pop()
+
+
+@case
+def words():
+    """commands are split into words by quotes and backslashes, and no shell sees them"""
+    gate(command("note", "of_a", r"""'a b' "c\"d" e\ f '\' $HOME "" * >x"""), command("note", "of_b", '"a\'b"c  d\\t"\\\\\\$e"'),
+         *BRIEF)
+    assert noted("of_a") == r'[a b][c"d][e f][\][$HOME][][*][>x]' and noted("of_b") == r"""[a'bc][dt\$e]""", noted("of_b")
+
+
+@case
+def shell():
+    """with --shell it is one"""
+    gate(command("note", "of_a", '"$WORD"; exit'), command("note", "of_b", "$((1 + 1))"), "--shell", *BRIEF,
+         env={"WORD": "a b"})
+    assert noted("of_a") == "[a b]" and noted("of_b") == "[2]"
+
+
+@case
+def asleep():
+    """a third more of sleep, which CPU time does not show, is found: wall time is judged"""
+    found = gate(command("sleep", 60), command("sleep", 80), "--tolerance", "5%", "--max-runs", "12", "--no-plots", status=1)
+    cell = found["cells"][0]
+    assert cell["measure"] == "wall" and 0.1 < cell["slowdown"]["theta"] < 0.5, cell
+
+
+# ---- Commands that fail ----
+
+def fails(side, words, kind, number=None, exit_status=None, arguments=()):
+    commands = {"a": command("exit", 0), "b": command("exit", "00"), side: words}
+    found = gate(commands["a"], commands["b"], "--no-plots", *arguments, status=3)
+    cell, failure = found["cells"][0], found["cells"][0]["failure"]
+    assert found["verdict"] == "cannot tell" and f"side {side.upper()} failed" in cell["reason"], cell
+    assert (failure["side"], failure["kind"], failure["signal"]) == (side, kind, number), failure
+    assert failure["exit_status"] == exit_status, failure
+    return failure
+
+
+for a_side in "ab":
+    case_of(f"side {a_side} exits with 3: status 3, named", fails, a_side, command("exit", 3), "exit", None, 3)
+case_of("killed by a signal: status 3, named", fails, "b", command("raise", 11), "signal", signal.SIGSEGV)
+case_of("too late: status 3, named, not left running", fails, "b", command("sleep", 100000), "timeout", None, None,
+        ["--timeout", "300ms"])
+case_of("too late, with a child that outlives it", fails, "b", "sleep 100 & sleep 100; exit", "timeout", None, None,
+        ["--timeout", "300ms", "--shell"])
+
+
+@case
+def left_in_the_background():
+    """what a command leaves in the background is ended with it, also in a session of its own"""
+    gate(f"sleep 100 & exec {command('exit', 0)}", f"setsid sleep 100 & sleep 0.02; exec {command('exit', 0)}", "--shell",
+         *BRIEF)
+
+
+@case
+def failure_beats_unclear():
+    """a failure is status 3 whatever --on-unclear says"""
+    gate(command("exit", 3), command("exit", 0), "--on-unclear", "pass", "--no-plots", status=3)
+
+
+# ---- Shared objects ----
+
+def object_gate(a, b, *arguments, **options):
+    return gate(a, b, *FEW, "--mode", "sequential", *arguments, **options)
+
+
+@case
+def objects():
+    """shared objects: ten times as slow is regressed, ten times as fast a pass, another copy unchanged"""
+    slow = object_gate(quick_object(), slow_object(), *COARSE, status=1)
+    assert slow["cells"][0]["verdict"] == "regressed" and slow["sides"]["a"]["kind"] == "object"
+    is_timed(slow)
+    shutil.rmtree("out")
+    object_gate(slow_object(), quick_object(), *COARSE)
+    shutil.rmtree("out")
+    shutil.copy(quick_object(), "copy.so")
+    same = object_gate(quick_object(), "copy.so", "--no-plots")
+    assert [cell["verdict"] for cell in same["cells"]] == ["unchanged"], same["cells"]
+
+
+@case
+def several_cells():
+    """several cells are screened, and measured again where they may be slower; one carries the controls"""
+    found = gate(quick_object(), slow_object(), *FEW, "--mode", "sequential,threads", "--workers", "1", "--max-runs",
+                 "12", "--tolerance", "100%", status=1)
+    first, second = found["cells"]
+    assert first["screened"]["flagged"] and first["verdict"] == "regressed" and counted(first, "test"), first
+    assert second["screened"], second
+    is_timed(found)
+    assert list(Path("out").glob("*.svg")), list(Path("out").iterdir())
+    shutil.rmtree("out")
+    found = gate(slow_object(), quick_object(), *FEW, "--mode", "sequential,threads", "--workers", "1", *COARSE,
+                 "--on-unclear", "pass")
+    first = found["cells"][0]
+    assert not first["screened"]["flagged"] and first["verdict"] == "pass" and first["looks"] == 1, first
+
+
+def wrong_object(word, *how):
+    path = workload("wrong", 1, *how)
+    err = refused("--a", quick_object(), "--b", path)
+    assert f"'{path}'" in err and word in err, err
+
+
+case_of("an object without a workload is refused", wrong_object, "no workload", "")
+case_of("one with two is refused", wrong_object, "several workloads", "WORKLOAD(one); WORKLOAD(two);")
+case_of("one with another ABI is refused", wrong_object, "another version of workload.h", "WORKLOAD(spin);", "77")
+
+
+@case
+def unlike():
+    """an object and a command are refused"""
+    err = refused("--a", quick_object(), "--b", command("exit", 0))
+    assert "two objects or two commands" in err, err
+
+
+# ---- Builds ----
+
+# It sleeps: the code of two builds that lies at other addresses may be twice as slow.
+CELL = ["--workload", "wait", "-p", "ms=2", "--mode", "sequential", *FEW]
+CELL_ID = "wait?ms=2/sequential/-/-/1"
+
+
+def other_build(name="other"):
+    """A program that does the same and has another content."""
+    Path(name).write_text(f'#!/bin/sh\nexec "{FAULTY}" "$@"\n')
+    Path(name).chmod(0o755)
+    return f"./{name}"
+
+
+@case
+def same_build():
+    """the folder of this build, or a copy of its program: unchanged, not timed"""
+    shutil.copy(BENCH, "copy")
+    for baseline, kind in [(Path(BENCH).parent.parent, "folder"), ("copy", "program")]:
+        found = ask("--baseline", str(baseline), *CELL, "--no-plots")
+        assert [cell["verdict"] for cell in found["cells"]] == ["unchanged"], found["cells"]
+        assert found["sides"]["a"]["kind"] == kind and found["sides"]["a"]["name"] == str(baseline), found["sides"]
+        shutil.rmtree("out")
+
+
+@case
+def other_program():
+    """another build of the same code is timed, and passes"""
+    found = ask("--baseline", FAULTY, *CELL, *COARSE)
+    assert found["sides"]["a"]["kind"] == "program" and found["cells"][0]["verdict"] == "pass", found
+    assert found["cells"][0]["id"] == CELL_ID, found["cells"][0]["id"]
+    is_timed(found)
+
+
+@case
+def a_checkout():
+    """a checkout is built by its own launcher"""
+    program = Path("there/build/harness/bench")
+    program.parent.mkdir(parents=True)
+    Path("there/bench").write_text(f'#!/bin/sh\ncp "{BENCH}" "{program.absolute()}"\n')
+    Path("there/bench").chmod(0o755)
+    assert ask("--baseline", "there", *CELL, "--no-plots")["cells"][0]["verdict"] == "unchanged"
+    shutil.rmtree("out")
+    Path("there/bench").write_text('#!/bin/sh\necho no luck; exit 2\n')
+    err = bench("gate", "--baseline", "there", *CELL, "--output", "out", status=2)[1]
+    assert "build.log" in err and "no luck" in Path("out/build.log").read_text(), err
+
+
+@case
+def failing_cell():
+    """a cell that fails on one side: status 3, the side named, the others are measured"""
+    found = ask("--baseline", other_build(), "--workload", "faulty,wait", "-p", "fault=crash", "-p", "ms=2", *FEW,
+                "-p", "at=1", "--mode", "sequential", *COARSE, program=FAULTY, status=3)
+    faulty, wait = found["cells"]
+    assert faulty["failure"]["side"] == "a" and faulty["failure"]["signal"] == signal.SIGSEGV, faulty["failure"]
+    assert wait["verdict"] == "pass", wait
+
+
+@case
+def one_sided():
+    """a workload that one side does not have is left out, and named"""
+    found = ask("--baseline", BENCH, "--workload", "faulty,wait", "-p", "ms=2", *FEW, "--mode", "sequential", *COARSE,
+                program=FAULTY)
+    assert [cell["id"] for cell in found["cells"]] == [CELL_ID]
+    assert "'faulty'" in found["left_out"] and [doubt["code"] for doubt in found["doubts"]].count("one_sided") == 1, found
+    err = refused("--baseline", BENCH, "--workload", "faulty", *FEW, program=FAULTY)
+    assert "'faulty'" in err, err
+
+
+def repository(meson_build="project('scratch')\n"):
+    """A project of one commit, the root of this program, which builds a copy of it."""
+    folder = Path("project").absolute()
+    (folder / "harness/run/python").mkdir(parents=True)
+    (folder / "plots").symlink_to(ROOT / "plots")
+    (folder / "harness/run/python/a.py").write_text("")
+    (folder / "meson.build").write_text(meson_build + "subdir('harness')\n")
+    (folder / "harness/meson.build").write_text(
+        f"custom_target('bench', output: 'bench', command: ['cp', '{BENCH}', '@OUTPUT@'])\n")
+    git = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for words in [["init", "-q"], ["add", "."], ["commit", "-q", "-m", "area: change"]]:
+        subprocess.run([*git, *words], check=True)
+    return {"BENCH_ROOT": str(folder)}
+
+
+@case
+def a_revision():
+    """a revision is built: here to the same program, so unchanged"""
+    found = ask("--baseline", "HEAD", *CELL, "--no-plots", env=repository())
+    assert found["cells"][0]["verdict"] == "unchanged", found["cells"]
+    assert found["sides"]["a"]["kind"] == "revision" and found["sides"]["a"]["name"] == "HEAD", found["sides"]
+    assert re.match(r"[0-9a-f]{7,} area: change$", found["sides"]["a"]["detail"]), found["sides"]
+    assert Path("out/build.log").read_text()
+
+
+@case
+def no_revision():
+    """a revision that does not exist is refused; so is one that looks like an option"""
+    root = repository()
+    assert "'nosuch' is neither a folder nor a revision" in refused("--baseline", "nosuch", *CELL, env=root)
+    assert "'--all'" in refused("--baseline", "--all", *CELL, env=root)
+
+
+@case
+def a_broken_revision():
+    """a revision that does not build is named, and what the build said is kept"""
+    err = bench("gate", "--baseline", "HEAD", *CELL, "--output", "out", status=2, env=repository("project('scratch'\n"))[1]
+    assert "'HEAD' does not build" in err and str(Path("out/build.log").absolute()) in err, err
+    assert "ERROR" in Path("out/build.log").read_text()
+    assert [path.name for path in Path("out").iterdir()] == ["build.log"], list(Path("out").iterdir())
+
+
+# ---- In the middle ----
+
+def middle(*arguments, word):
+    """Starts a gate that takes long; returns it when it measures."""
+    process = start("gate", *arguments, "--output", "out")
+    wait_for(lambda: Path("out/gate.json").exists() and any(word in arguments_of(pid) for pid in pids_of(process.pid)))
+    return process
+
+
+def long_commands():
+    return middle("--a", command("sleep", 20), "--b", command("sleep", 21), *ENDLESS, word="sleep")
+
+
+def long_cells():
+    return middle("--baseline", other_build(), "--workload", "wait", "-p", "ms=5", "--items", "4", "--mode", "sequential,pool",
+                  "--workers", "2", *ENDLESS, word="--cell")
+
+
+def interrupted(begin, number):
+    process = begin()
+    from_s = time.monotonic()
+    process.send_signal(number)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == -number, (process.returncode, out, err)
+    assert time.monotonic() - from_s < 5
+    nothing_left(process)
+    found = load()
+    assert found["interrupted"] == number.name and found["verdict"] == "cannot tell", found["conclusion"]
+    assert found["ended_after_ns"] > 0 and Path("out/gate.html").exists()
+
+
+for a_signal in [signal.SIGINT, signal.SIGTERM]:
+    case_of(f"{a_signal.name} between commands: saved, ended by it, nothing left", interrupted, long_commands, a_signal)
+case_of("SIGINT between cells", interrupted, long_cells, signal.SIGINT)
+
+
+def killed(begin):
+    process = begin()
+    process.kill()
+    process.communicate()
+    nothing_left(process)
+    assert load()["ended_after_ns"] is None
+
+
+case_of("kill -9 between commands: nothing left, and the file tells what there was", killed, long_commands)
+case_of("kill -9 between cells", killed, long_cells)
+
+
+# ---- Where it cannot tell ----
+
+def unclear(status, *arguments):
+    found = gate(command(*QUICK), command(*SLOW), "--budget", "1ms", "--no-plots", *arguments, status=status)
+    assert found["verdict"] == "cannot tell" and "--budget" in found["cells"][0]["reason"], found["cells"]
+
+
+case_of("the budget is over: cannot tell, and why", unclear, 4)
+case_of("--on-unclear pass", unclear, 0, "--on-unclear", "pass")
+case_of("--on-unclear fail", unclear, 1, "--on-unclear", "fail")
+
+
+@case
+def too_few_runs():
+    """so many runs that do not decide: cannot tell, and why"""
+    found = gate(command("sleep", 2), command("sleep", "02"), "--tolerance", "0.001%", "--max-runs", "12", "--no-plots",
+                 "--on-unclear", "pass", status=0)
+    assert found["verdict"] == "pass" or "--max-runs" in found["cells"][0]["reason"], found["cells"][0]["reason"]
+
+
+# ---- Instructions ----
+
+def by_instructions(a, b, *arguments, **options):
+    if not shutil.which("valgrind"):
+        raise Skip("no valgrind")
+    return gate(a, b, "--instructions", "--no-plots", *arguments, **options)
+
+
+@case
+def more_instructions():
+    """five in a hundred more instructions: regressed, without timing"""
+    found = by_instructions(command("spin", 1000000), command("spin", 1050000), status=1)
+    cell = found["cells"][0]
+    assert found["method"] == cell["measure"] == "instructions" and not cell["blocks"], cell
+    assert 0.03 < cell["instructions"]["b"] / cell["instructions"]["a"] - 1 < 0.055, cell["instructions"]
+
+
+@case
+def as_many_instructions():
+    """another program with as many instructions: pass; a tolerated rise, too"""
+    found = by_instructions(command("spin", 1000000), f"{tool(1)} spin 1000000")
+    assert found["cells"][0]["verdict"] == "pass" and found["cells"][0]["instructions"]["a"] > 1000000, found["cells"]
+    shutil.rmtree("out")
+    by_instructions(command("spin", 1000000), command("spin", 1050000), "--instructions-tolerance", "6%")
+
+
+@case
+def instructions_of_cells():
+    """of a cell its work is counted; of one with several workers it cannot tell"""
+    found = by_instructions(quick_object(), slow_object(), *FEW, "--mode", "sequential", status=1)
+    assert 8 < found["cells"][0]["instructions"]["b"] / found["cells"][0]["instructions"]["a"] < 11, found["cells"]
+    shutil.rmtree("out")
+    found = by_instructions(quick_object(), slow_object(), *FEW, "--mode", "pool", "--workers", "2", status=4)
+    assert found["cells"][0]["verdict"] == "cannot tell" and found["cells"][0]["reason"], found["cells"]
+
+
+# ---- Results ----
+
+@case
+def used_output():
+    """an output folder that holds a gate already is refused, and left alone"""
+    unchanged(command("note", "ran"), command("note", "ran"))
+    before = Path("out/gate.json").read_bytes()
+    _, err = bench("gate", "--a", command("exit", 0), "--b", command("exit", 1), "--output", "out", status=2)
+    assert "'out' holds a gate already" in err and Path("out/gate.json").read_bytes() == before, err
+
+
+@case
+def full_disk():
+    """a full disk: a clear message, status 2, nothing half written"""
+    folder = small_disk()
+    try:
+        (folder / "filler").write_bytes(b"x" * 64000)
+        err = bench("gate", "--a", command("exit", 0), "--b", command("exit", "00"), *BRIEF, "--output", str(folder / "out"),
+                    status=2)[1]
+        assert "No space left on device" in err, err
+        assert not list(folder.glob("out/.*")) and not list(folder.glob("out/gate.json"))
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+@case
+def unwritable_output():
+    """an output that cannot be made is named before anything is run"""
+    Path("file").write_text("")
+    err = bench("gate", "--a", command("note", "ran"), "--b", command("exit", 0), "--output", "file/out", status=2)[1]
+    assert "file/out" in err and not Path("ran").exists(), err
+
+
+# ---- Wrong usage ----
+
+def wrong(arguments, *words):
+    err = refused(*arguments)
+    for word in words:
+        assert word in err, err
+    assert not Path("refused").exists(), list(Path("refused").iterdir())
+
+
+PAIR = ["--a", command("exit", 0), "--b", command("exit", 1)]
+for a_name, the_arguments, the_words in [
+        ("no sides", [], ["--baseline", "--a"]),
+        ("one side", ["--a", "true"], ["'--b'"]),
+        ("the other side", ["--b", "true"], ["'--a'"]),
+        ("a baseline and a side", ["--baseline", "HEAD", "--a", "true"], ["either --baseline"]),
+        ("--shell of builds", ["--baseline", "HEAD", "--shell"], ["'--shell'"]),
+        ("a quote that is not closed", ["--a", "true 'x", "--b", "true"], ["quote", "true 'x"]),
+        ("a command without a word", ["--a", " ", "--b", "true"], ["' '"]),
+        ("a command that does not exist", ["--a", "true", "--b", "nosuch-command x"], ["'nosuch-command'"]),
+        ("a file that cannot be run", ["--a", "true", "--b", "/etc/passwd"], ["'/etc/passwd'"]),
+        ("an object that does not exist", ["--a", "nosuch.so", "--b", "true"], ["'nosuch.so'"]),
+        ("a baseline that is no build", ["--baseline", "/"], ["'/'", "neither a checkout"]),
+        ("a baseline that is no program", ["--baseline", "/etc/passwd"], ["'/etc/passwd'"]),
+        ("a workload for commands", [*PAIR, "--workload", "sumsq"], ["'--workload'"]),
+        ("a workload for objects", ["--a", quick_object(), "--b", slow_object(), "--workload", "sumsq"], ["'--workload'"]),
+        ("an unknown workload", ["--baseline", BENCH, "--workload", "nosuch"], ["'nosuch'"]),
+        *[(f"a tolerance of {text}", [*PAIR, f"--tolerance={text}"], ["--tolerance", f"'{text}'"])
+          for text in ["0", "-1%", "200%", "x", "nan"]],
+        ("too few runs", [*PAIR, "--max-runs", "11"], ["--max-runs", "12"]),
+        ("a word for --on-unclear", [*PAIR, "--on-unclear", "maybe"], ["'maybe'", "pass"]),
+        ("an unknown option", [*PAIR, "--basline", "x"], ["'--basline'"]),
+        ("an unknown export", [*PAIR, "--export", "nosuch=x"], ["'nosuch'"]),
+        *[(f"{words[0]}, which is of a run", [*PAIR, *words], [f"'{words[0]}'"])
+          for words in [["--counters", "papi"], ["--dry-run"], ["--invocations", "3"], ["--topology", "pu:2"], ["--log", "debug"]]]]:
+    case_of(f"{a_name}: refused", wrong, the_arguments, *the_words)
+
+
+main()
