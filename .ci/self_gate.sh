@@ -3,7 +3,8 @@
 #
 # What also lets a commit pass, and is printed: a trailer `Slower: CELL reason` for each cell that is meant to be
 # slower, in its message or, if it is a merge, in those of the commits that it brings; a parent that is missing (a
-# shallow clone), does not build or fails where this one does not; and a gate that cannot tell. The last line is `N passed, N failed`.
+# shallow clone), does not build or fails where this one does not; and a gate that cannot tell. The last line is
+# `N passed, N failed`.
 set -u
 
 cd "$(dirname "$(readlink -f "$0")")/.." || exit 2
