@@ -49,7 +49,7 @@ def two_runs():
     assert not err, err
     for mode in ["sequential", "pool", "threads"]:
         assert re.search(rf"^{mode} +\d .* \d\.\d{{3}} \d\.\d{{3}}-\d\.\d{{3}}", out, re.M), out
-    assert "bench gate" in out and out.endswith("\nb/compare.html\n"), out
+    assert "bench gate" in out and out.endswith("\nb\n"), out
     assert "Not comparable" not in out, out
     page, text = Path("b/compare.html").read_text(), Path("b/compare.md").read_text()
     assert "</html>" in page and "<svg" in page and "src=" not in page

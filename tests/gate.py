@@ -238,7 +238,7 @@ def is_consistent(found):
             assert sides == ["a"] * 4 + ["b"] * 4 + ["control"] * 4 * (cell is carrier), sides
         if cell["slowdown"] and found["method"] == "timing":
             is_from_blocks(cell, found)
-    if found["controls"]["aa"]:
+    if found["controls"]["aa"] and found["method"] == "timing":
         controls_are_from_blocks(found)
     verdicts = [cell["verdict"] for cell in found["cells"] if not (cell["allowed"] and cell["verdict"] == "regressed")]
     worst = [verdict for verdict in ("regressed", "cannot tell") if verdict in verdicts] or ["pass"]
@@ -632,6 +632,9 @@ def more_instructions():
     cell = found["cells"][0]
     assert found["method"] == cell["measure"] == "instructions" and not cell["blocks"], cell
     assert 0.03 < cell["instructions"]["b"] / cell["instructions"]["a"] - 1 < 0.055, cell["instructions"]
+    aa, plus = found["controls"]["aa"], found["controls"]["plus"]
+    assert abs(aa["theta"]) < 1e-4 and aa["holds"] and aa["verdict"] == "pass", aa
+    assert plus["holds"] and plus["verdict"] == "regressed", plus
 
 
 @case
