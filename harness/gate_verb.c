@@ -182,7 +182,7 @@ static int measure(struct job *job)
 			.started_ns = job->gate.started_ns,
 			.random = o->seed,
 			.rounds = o->rounds,
-			.janitor = job->janitor.pid,
+			.janitor = &job->janitor,
 		},
 		.options = &job->options,
 		.placement = &job->placement,

@@ -597,6 +597,17 @@ case_of("kill -9 between commands: nothing left, and the file tells what there w
 case_of("kill -9 between cells", killed, long_cells)
 
 
+@case
+def killed_shells():
+    """kill -9 between commands of a shell: their children end, too"""
+    sides = [f"{command('sleep', 77000 + side)}; true" for side in range(2)]
+    process = start("gate", "--shell", "--a", sides[0], "--b", sides[1], "--timeout", "80s", "--output", "out")
+    wait_for(lambda: any("77000" in arguments_of(pid) for shell in pids_of(process.pid) for pid in pids_of(shell)))
+    process.kill()
+    process.communicate()
+    nothing_left(process)
+
+
 # ---- Where it cannot tell ----
 
 def unclear(status, *arguments):

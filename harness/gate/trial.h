@@ -4,18 +4,19 @@
 
 #include "gate/sides.h"
 #include "run/invocation.h"
+#include "run/janitor.h"
 
 /* What does not change from one trial to the next. */
 struct bed {
 	const struct side *sides; /* two */
 	struct launcher launcher; /* but program and environment */
 	const char *cache, *scratch;
-	uint64_t started_ns; /* of the gate, CLOCK_MONOTONIC */
-	uint64_t random;     /* state of the gate's stream (analyse/random.h), from its seed */
-	uint32_t rounds;     /* --rounds, 0: as many as are needed */
-	pid_t janitor;       /* the only child that outlives a trial */
-	int signal;          /* that ended a trial; 0: none */
-	bool addresses_vary; /* where instructions were counted (instructions.h) */
+	uint64_t started_ns;           /* of the gate, CLOCK_MONOTONIC */
+	uint64_t random;               /* state of the gate's stream (analyse/random.h), from its seed */
+	uint32_t rounds;               /* --rounds, 0: as many as are needed */
+	const struct janitor *janitor; /* the only child that outlives a trial */
+	int signal;                    /* that ended a trial; 0: none */
+	bool addresses_vary;           /* where instructions were counted (instructions.h) */
 };
 
 /* What a cell needs for its trials. */

@@ -148,6 +148,7 @@ int trial_command(struct bed *bed, struct gate_cell *cell, const struct launcher
 	if (pid == 0)
 		become(launcher, parent);
 	setpgid(pid, pid); /* also here: whoever comes first */
+	janitor_watch(bed->janitor, pid);
 	process = pidfd_open(pid, 0);
 	if (process < 0) {
 		int err = errno;
@@ -166,7 +167,8 @@ int trial_command(struct bed *bed, struct gate_cell *cell, const struct launcher
 	wait4(pid, &status, 0, &used);
 	while (waitpid(-pid, NULL, 0) > 0)
 		;
-	end_strays(bed->janitor);
+	janitor_watch(bed->janitor, 0);
+	end_strays(bed->janitor->pid);
 	trial->wall_ns = (double)(trial->elapsed_ns - queue_ns); /* that we saw its end late is not its fault */
 	trial->cpu_ns = seconds_ns(used.ru_utime) + seconds_ns(used.ru_stime);
 	trial->asleep = 1 - trial->cpu_ns / (trial->wall_ns - trial->run_queue_ns);

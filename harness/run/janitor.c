@@ -26,15 +26,18 @@ int remove_tree(const char *folder)
 /* Holds nothing of the supervisor's but the pipe, so that whoever reads its output sees the end. */
 static void become_janitor(int fd, const char *folder)
 {
-	char byte;
+	pid_t told, group = 0;
+	ssize_t size;
 
 	setsid();
 	for (int signal_number = 1; signal_number < NSIG; signal_number++)
 		signal(signal_number, SIG_IGN);
 	dup2(fd, 0);
 	close_range(1, ~0U, 0);
-	while (read(0, &byte, 1) < 0 && errno == EINTR)
-		;
+	while ((size = read(0, &told, sizeof(told))) > 0 || (size < 0 && errno == EINTR))
+		group = size > 0 ? told : group;
+	if (group > 0)
+		kill(-group, SIGKILL);
 	for (int i = 0; i < TRIES && remove_tree(folder) && access(folder, F_OK) == 0; i++)
 		nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
 	_exit(0);
@@ -57,6 +60,12 @@ int janitor_start(struct janitor *janitor, const char *folder)
 	close(fds[0]);
 	janitor->fd = fds[1];
 	return 0;
+}
+
+void janitor_watch(const struct janitor *janitor, pid_t group)
+{
+	while (janitor->pid > 0 && write(janitor->fd, &group, sizeof(group)) < 0 && errno == EINTR)
+		;
 }
 
 void janitor_finish(struct janitor *janitor)

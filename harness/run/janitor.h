@@ -3,6 +3,8 @@
 #ifndef BENCH_RUN_JANITOR_H
 #define BENCH_RUN_JANITOR_H
 
+#include <sys/types.h>
+
 struct janitor {
 	int fd; /* closed: the supervisor has ended */
 	int pid;
@@ -10,6 +12,10 @@ struct janitor {
 
 /* Starts it for `folder`, which exists. Returns 0 or -errno. */
 int janitor_start(struct janitor *janitor, const char *folder);
+
+/* From now on it also kills this process group when the supervisor ends; 0: none any more. Whoever is killed by
+ * kill -9 takes its children along (PR_SET_PDEATHSIG), but not theirs. Nothing for a zeroed janitor. */
+void janitor_watch(const struct janitor *janitor, pid_t group);
 
 /* Lets it do its work and waits for it. Nothing to do for a zeroed janitor. */
 void janitor_finish(struct janitor *janitor);
