@@ -92,6 +92,17 @@ static int check(const struct history *history, bool *empty, char *why, size_t w
 	return -EINVAL;
 }
 
+/* The same, of one moment: another process may be making the tables. */
+static int check_at_once(const struct history *history, bool *empty, char *why, size_t why_size)
+{
+	int err = history_execute(history, "BEGIN") ? history_fail(history, "read", why, why_size) : 0;
+
+	err = err ? err : check(history, empty, why, why_size);
+	if (!err && history_execute(history, "COMMIT"))
+		err = history_fail(history, "read", why, why_size);
+	return err;
+}
+
 /* SQLite does not wait for the lock that this needs. */
 static int use_wal(const struct history *history)
 {
@@ -141,7 +152,7 @@ int history_open(struct history **history, const char *file, bool add, char *why
 		err = history_fail(opened, "open", why, why_size);
 	} else {
 		sqlite3_busy_timeout(opened->file, WAIT_MS);
-		err = check(opened, &empty, why, why_size);
+		err = check_at_once(opened, &empty, why, why_size);
 	}
 	if (!err && empty && !add) {
 		snprintf(why, why_size, "'%s' is empty (`bench history add RUN` begins a history)", file);
