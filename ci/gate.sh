@@ -56,7 +56,8 @@ within() {
 }
 
 mkdir -p "$output" || fail "cannot make '$output'"
-rm -f "$output/gate.json" "$output/gate.md" "$output/gate.html" "$output/junit.xml"
+rm -f "$output"/gate.json "$output"/gate.md "$output"/gate.html "$output"/junit.xml
+rm -f "$output"/blocks.* "$output"/slowdowns.*
 build "$base" "$scratch/a"
 build "$head" "$scratch/b"
 "$bench" gate --a "$(within "$scratch/a")" --b "$(within "$scratch/b")" --output "$output" \

@@ -717,6 +717,7 @@ for a_name, the_arguments, the_words in [
         ("a baseline and a side", ["--baseline", "HEAD", "--a", "true"], ["either --baseline"]),
         ("--shell of builds", ["--baseline", "HEAD", "--shell"], ["'--shell'"]),
         ("a quote that is not closed", ["--a", "true 'x", "--b", "true"], ["quote", "true 'x"]),
+        ("a pipe without a shell", ["--a", "true | cat", "--b", "true"], ["'true | cat'", "--shell"]),
         ("a command without a word", ["--a", " ", "--b", "true"], ["' '"]),
         ("a command that does not exist", ["--a", "true", "--b", "nosuch-command x"], ["'nosuch-command'"]),
         ("a file that cannot be run", ["--a", "true", "--b", "/etc/passwd"], ["'/etc/passwd'"]),

@@ -29,6 +29,17 @@ static bool take_command_word(const char **at, char **to)
 	return quote == '\0';
 }
 
+/* What a shell would understand, and a program is hardly meant to be given; unquoted. */
+static bool is_for_a_shell(const char *word, size_t raw)
+{
+	static const char *const signs[] = { "|", "||", "&", "&&", ";", "<", ">", ">>", "2>", "2>&1", NULL };
+
+	for (size_t i = 0; signs[i]; i++)
+		if (strcmp(word, signs[i]) == 0 && raw == strlen(word))
+			return true;
+	return false;
+}
+
 /* At most half of the letters begin a word; the words stand behind the list of them. */
 static char **split(const char *command, const struct why *why)
 {
@@ -37,12 +48,20 @@ static char **split(const char *command, const struct why *why)
 	const char *at = command;
 
 	for (; argv && *(at += strspn(at, " \t\n")); count++) {
+		const char *from = at;
+		bool closed;
+
 		argv[count] = to;
-		if (!take_command_word(&at, &to)) {
+		closed = take_command_word(&at, &to);
+		if (closed && !is_for_a_shell(argv[count], (size_t)(at - from)))
+			continue;
+		if (closed)
+			why_refuse(why, "only a shell understands the %s in command '%s': give --shell, or quote it",
+				   argv[count], command);
+		else
 			why_refuse(why, "a quote is not closed in command '%s'", command);
-			free(argv);
-			return NULL;
-		}
+		free(argv);
+		return NULL;
 	}
 	if (argv && count)
 		return argv;

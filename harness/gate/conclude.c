@@ -70,13 +70,40 @@ static void say_unclear(FILE *out, const struct gate *gate)
 	more(out, count);
 }
 
+/* The cell that may be slower, and is. */
+static const struct gate_cell *allowed_one(const struct gate *gate, size_t *count)
+{
+	const struct gate_cell *worst = NULL;
+
+	*count = 0;
+	for (size_t i = 0; i < gate->cell_count; i++) {
+		const struct gate_cell *cell = &gate->cells[i];
+
+		if (!cell->allowed || cell->verdict != VERDICT_REGRESSED)
+			continue;
+		worst = !worst || cell->slowdown.theta > worst->slowdown.theta ? cell : worst;
+		(*count)++;
+	}
+	return worst;
+}
+
 static void say_pass(FILE *out, const struct gate *gate)
 {
-	size_t unchanged, allowed = 0;
+	size_t unchanged, allowed;
+	const struct gate_cell *cell = allowed_one(gate, &allowed);
 
 	worst_of(gate, VERDICT_UNCHANGED, &unchanged);
-	for (size_t i = 0; i < gate->cell_count; i++)
-		allowed += gate->cells[i].allowed && gate->cells[i].verdict == VERDICT_REGRESSED;
+	if (cell) {
+		fprintf(out, "%s ", cell->id);
+		fprintf(out, gate->by_instructions ? "executes " : "is ");
+		say_percent(out, expm1(cell->slowdown.theta));
+		fprintf(out, gate->by_instructions ? " %% more instructions" : " %% slower");
+		fprintf(out, ", which is allowed");
+		more(out, allowed);
+		if (allowed == gate->cell_count)
+			return;
+		fprintf(out, "; of the rest ");
+	}
 	if (unchanged == gate->cell_count)
 		fprintf(out, "both sides are the same code, so nothing was run");
 	else if (gate->by_instructions)
@@ -84,8 +111,6 @@ static void say_pass(FILE *out, const struct gate *gate)
 	else
 		fprintf(out, "nothing is slower by %.3g %% or more; a slow-down of %.2g %% would have shown",
 			100 * gate->tolerance, 100 * gate->smallest_shown);
-	if (allowed)
-		fprintf(out, " (but for %zu that may be slower)", allowed);
 }
 
 void conclude(struct gate *gate)

@@ -110,7 +110,9 @@ static int open_command(struct side *side, const char *command, bool shell, cons
 		return -EINVAL;
 	side->files[0] = find_program(side->argv[0]);
 	if (!side->files[0])
-		return why_refuse(why, "cannot run '%s': there is no such program", side->argv[0]);
+		return why_refuse(why, "cannot run '%s': %s", side->argv[0],
+				  strchr(side->argv[0], '/') && access(side->argv[0], F_OK) == 0
+					  ? "it is not executable" : "there is no such program");
 	return 0;
 }
 

@@ -291,9 +291,9 @@ static void fill_times(struct grid *grid, size_t row, const struct gate_row *of,
 	snprintf(grid->text[row][1], GRID_TEXT, "%s", strcmp(of->measure, "cpu") ? "wall" : "CPU");
 	for (int side = 0; side < 2; side++) {
 		number_text(number, sizeof(number), medians[side], unit);
-		snprintf(grid->text[row][2 + side], GRID_TEXT, "%s %s", number, unit.name);
+		snprintf(grid->text[row][2 + side], GRID_TEXT, s->counts[side] ? "%s %s" : "-", number, unit.name);
 	}
-	snprintf(grid->text[row][4], GRID_TEXT, "%.1f %%", 100 * sqrt(s->squares / s->freedom));
+	snprintf(grid->text[row][4], GRID_TEXT, s->freedom > 0 ? "%.1f %%" : "-", 100 * sqrt(s->squares / s->freedom));
 	number_text(grid->text[row][5], GRID_TEXT, rounds, (struct unit){ "", 1, 0 });
 	snprintf(grid->text[row][6], GRID_TEXT, "%zu", s->blocks);
 	snprintf(grid->text[row][7], GRID_TEXT, "%zu", s->dropped);
