@@ -92,18 +92,16 @@ static int show(struct compared *compared, const struct request *request, const 
 {
 	const struct plot_data data = plot_compare(compared);
 	struct page page;
-	int err = compare_page(&page, compared), full = 0;
+	int err = compare_page(&page, compared);
 
-	if (err)
+	if (err) {
 		snprintf(why, why_size, "cannot compare: %s", strerror(-err));
-	else
+	} else {
 		page_print(stdout, &page);
-	if (!err && compared->pairs && !request->no_plots)
-		full = plots_draw(&page.plots, &data, folder, why, why_size) == -ENOSPC ? -ENOSPC : 0;
-	if (!err)
-		err = page_write(&page, folder, why, why_size);
+		err = page_publish(&page, compared->pairs && !request->no_plots ? &data : NULL, folder, why, why_size);
+	}
 	page_release(&page);
-	return err ? err : full;
+	return err;
 }
 
 static int compare(const struct request *request, char *why, size_t why_size)

@@ -176,33 +176,25 @@ static bool is_measured(const struct gate_rows *rows)
 }
 
 /* Returns -ENOSPC, which is all that counts as an error. */
-static int draw(struct page *page, const struct gate_rows *rows, const char *folder, char *why, size_t why_size)
-{
-	const struct plot_data data = plot_gate(rows);
-
-	if (is_measured(rows))
-		return plots_draw(&page->plots, &data, folder, why, why_size) == -ENOSPC ? -ENOSPC : 0;
-	return 0;
-}
-
 int gate_report_write_gate(const json_t *gate, const char *folder, bool plots, char *why, size_t why_size)
 {
 	struct page page = { .name = NULL };
 	struct gate_rows rows;
-	int err = gate_rows_make(&rows, gate), full = 0;
+	int err = gate_rows_make(&rows, gate);
+	struct plot_data data;
 
 	why[0] = '\0';
 	if (!err)
 		err = make_page(&page, &rows, false);
-	if (err)
+	if (err) {
 		snprintf(why, why_size, "cannot make the report: %s", strerror(-err));
-	if (!err && plots)
-		full = draw(&page, &rows, folder, why, why_size);
-	if (!err)
-		err = page_write(&page, folder, why, why_size);
+	} else {
+		data = plot_gate(&rows);
+		err = page_publish(&page, plots && is_measured(&rows) ? &data : NULL, folder, why, why_size);
+	}
 	page_release(&page);
 	gate_rows_release(&rows);
-	return err ? err : full;
+	return err;
 }
 
 int gate_report_write(const char *folder, bool plots, char *why, size_t why_size)

@@ -142,3 +142,11 @@ int page_write(const struct page *page, const char *folder, char *why, size_t wh
 
 	return err ? err : write_as(page, folder, "html", write_html, why, why_size);
 }
+
+int page_publish(struct page *page, const struct plot_data *data, const char *folder, char *why, size_t why_size)
+{
+	int drawn = data ? plots_draw(&page->plots, data, folder, why, why_size) : 0;
+	int err = page_write(page, folder, why, why_size);
+
+	return err ? err : drawn == -ENOSPC ? drawn : 0;
+}

@@ -65,7 +65,11 @@ bool section_shown(const struct section *section);
  * Returns 0 or -errno with `why`. */
 int page_write(const struct page *page, const char *folder, char *why, size_t why_size);
 
-/* The two parts of it. `template`: plots/page.html. html_write() returns 0 or -errno: -EINVAL for an unknown
+/* page_write() with pictures: those of `data`, NULL for none, are drawn before. Ones that cannot be drawn are no error,
+ * and `why` says so, unless the disk is full; the page is written in any case. */
+int page_publish(struct page *page, const struct plot_data *data, const char *folder, char *why, size_t why_size);
+
+/* The two parts of page_write(). `template`: plots/page.html. html_write() returns 0 or -errno: -EINVAL for an unknown
  * placeholder, or what opening a picture said. */
 void markdown_write(FILE *out, const struct page *page);
 int html_write(FILE *out, const struct page *page, const char *folder, const char *template);

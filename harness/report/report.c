@@ -49,21 +49,12 @@ static bool is_measured(const struct rows *rows)
 }
 
 /* Returns -ENOSPC, which is all that counts as an error. */
-static int draw(struct page *page, const struct rows *rows, const char *folder, char *why, size_t why_size)
-{
-	const struct plot_data data = plot_run(rows);
-
-	if (is_measured(rows))
-		return plots_draw(&page->plots, &data, folder, why, why_size) == -ENOSPC ? -ENOSPC : 0;
-	snprintf(why, why_size, "nothing was measured, so there is nothing to draw");
-	return 0;
-}
-
 int report_write_run(const json_t *run, const char *folder, bool plots, char *why, size_t why_size)
 {
 	struct page page = { .name = NULL };
 	struct rows rows;
-	int err = rows_make(&rows, run), full = 0;
+	int err = rows_make(&rows, run);
+	struct plot_data data;
 
 	why[0] = '\0';
 	if (!err) {
@@ -72,15 +63,17 @@ int report_write_run(const json_t *run, const char *folder, bool plots, char *wh
 		add_facts(&page, &rows);
 		err = add_sections(&page, &rows);
 	}
-	if (err)
+	if (err) {
 		snprintf(why, why_size, "cannot make the report: %s", strerror(-err));
-	if (!err && plots)
-		full = draw(&page, &rows, folder, why, why_size);
-	if (!err)
-		err = page_write(&page, folder, why, why_size);
+	} else {
+		data = plot_run(&rows);
+		if (plots && !is_measured(&rows))
+			snprintf(why, why_size, "nothing was measured, so there is nothing to draw");
+		err = page_publish(&page, plots && is_measured(&rows) ? &data : NULL, folder, why, why_size);
+	}
 	page_release(&page);
 	rows_release(&rows);
-	return err ? err : full;
+	return err;
 }
 
 int report_write(const char *folder, bool plots, char *why, size_t why_size)
