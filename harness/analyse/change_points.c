@@ -1,5 +1,5 @@
 #include "analyse/change_points.h"
-#include "analyse/random.h"
+#include "run/random.h"
 
 #include <errno.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 #include "analyse/statistics.h"
 
-#include "analyse/random.h"
+#include "run/random.h"
 
 #include <errno.h>
 #include <stdlib.h>

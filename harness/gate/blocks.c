@@ -1,6 +1,6 @@
 #include "gate/blocks.h"
 
-#include "analyse/random.h"
+#include "run/random.h"
 #include "run/clock.h"
 #include "run/proc.h"
 

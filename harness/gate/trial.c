@@ -1,6 +1,6 @@
 #include "gate/trial.h"
 
-#include "analyse/random.h"
+#include "run/random.h"
 #include "analyse/statistics.h"
 #include "plan/registry.h"
 

@@ -12,7 +12,7 @@ struct bed {
 	struct launcher launcher; /* but program and environment */
 	const char *cache, *scratch;
 	uint64_t started_ns;           /* of the gate, CLOCK_MONOTONIC */
-	uint64_t random;               /* state of the gate's stream (analyse/random.h), from its seed */
+	uint64_t random;               /* state of the gate's stream (run/random.h), from its seed */
 	uint32_t rounds;               /* --rounds, 0: as many as are needed */
 	const struct janitor *janitor; /* the only child that outlives a trial */
 	int signal;                    /* that ended a trial; 0: none */

@@ -1,7 +1,7 @@
 #include "plan/registry.h"
-#include "run/digest.h"
 #include "run/engine.h"
 #include "run/interrupts.h"
+#include "run/random.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -29,12 +29,6 @@ static void let_signals(struct launcher *l)
 
 /* ---- Shuffling ---- */
 
-/* SplitMix64: one stream for the whole run, from its seed. */
-static uint64_t next_random(struct engine *e)
-{
-	return digest_mix(e->random += 0x9e3779b97f4a7c15u);
-}
-
 static bool is_baseline(const struct engine *e, size_t i)
 {
 	return !registry_mode(e->run->cells[i].cell->mode)->parallel;
@@ -46,7 +40,7 @@ static void shuffle(struct engine *e, size_t *order, size_t count, bool baseline
 	size_t from = 0;
 
 	for (size_t i = count; i > 1; i--) {
-		size_t j = next_random(e) % i, other = order[j];
+		size_t j = random_next(&e->random) % i, other = order[j];
 
 		order[j] = order[i - 1];
 		order[i - 1] = other;

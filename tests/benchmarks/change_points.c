@@ -1,6 +1,6 @@
 /* How long the search for change points takes: a thousand runs of a series must take less than a second. */
 #include "analyse/change_points.h"
-#include "analyse/random.h"
+#include "run/random.h"
 #include "run/clock.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #include "gates/draws.h"
 
-#include "analyse/random.h"
+#include "run/random.h"
 #include "analyse/statistics.h"
 
 #include <errno.h>

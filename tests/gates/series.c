@@ -1,6 +1,6 @@
 #include "gates/series.h"
 
-#include "analyse/random.h"
+#include "run/random.h"
 
 #include <errno.h>
 #include <math.h>
