@@ -4,8 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The worst cell of a verdict: the most slowed down, or the first; `*count`: how many there are. */
-static const struct gate_cell *worst_of(const struct gate *gate, enum verdict verdict, size_t *count)
+/* The worst cell of a verdict: the most slowed down, or the first; `*count`: how many there are. Those `regressed` ones
+ * that are allowed to be count by themselves. */
+static const struct gate_cell *worst_of(const struct gate *gate, enum verdict verdict, bool allowed, size_t *count)
 {
 	const struct gate_cell *worst = NULL;
 
@@ -13,7 +14,7 @@ static const struct gate_cell *worst_of(const struct gate *gate, enum verdict ve
 	for (size_t i = 0; i < gate->cell_count; i++) {
 		const struct gate_cell *cell = &gate->cells[i];
 
-		if (cell->verdict != verdict || (cell->allowed && verdict == VERDICT_REGRESSED))
+		if (cell->verdict != verdict || (verdict == VERDICT_REGRESSED && cell->allowed != allowed))
 			continue;
 		if (!worst || (cell->measured && (!worst->measured || cell->slowdown.theta > worst->slowdown.theta)))
 			worst = cell;
@@ -34,17 +35,22 @@ static void say_percent(FILE *out, double share)
 	fprintf(out, fabs(share) < 0.995 ? "%.2g" : "%.0f", 100 * share);
 }
 
+/* "CELL is 2.1 % slower" */
+static void say_slower(FILE *out, const struct gate *gate, const struct gate_cell *cell)
+{
+	fprintf(out, "%s %s ", cell->id, gate->by_instructions ? "executes" : "is");
+	say_percent(out, expm1(cell->slowdown.theta));
+	fprintf(out, gate->by_instructions ? " %% more instructions" : " %% slower");
+}
+
 static void say_regressed(FILE *out, const struct gate *gate)
 {
 	size_t count;
-	const struct gate_cell *cell = worst_of(gate, VERDICT_REGRESSED, &count);
+	const struct gate_cell *cell = worst_of(gate, VERDICT_REGRESSED, false, &count);
 
-	fprintf(out, "%s %s ", cell->id, gate->by_instructions ? "executes" : "is");
-	say_percent(out, expm1(cell->slowdown.theta));
-	if (gate->by_instructions) {
-		fprintf(out, " %% more instructions");
-	} else {
-		fprintf(out, " %% slower (");
+	say_slower(out, gate, cell);
+	if (!gate->by_instructions) {
+		fprintf(out, " (");
 		say_percent(out, expm1(cell->slowdown.low));
 		fprintf(out, " to ");
 		say_percent(out, expm1(cell->slowdown.high));
@@ -56,7 +62,7 @@ static void say_regressed(FILE *out, const struct gate *gate)
 static void say_unclear(FILE *out, const struct gate *gate)
 {
 	size_t count;
-	const struct gate_cell *cell = worst_of(gate, VERDICT_CANNOT_TELL, &count);
+	const struct gate_cell *cell = worst_of(gate, VERDICT_CANNOT_TELL, false, &count);
 
 	if (!cell) {
 		fprintf(out, "a control failed");
@@ -70,34 +76,14 @@ static void say_unclear(FILE *out, const struct gate *gate)
 	more(out, count);
 }
 
-/* The cell that may be slower, and is. */
-static const struct gate_cell *allowed_one(const struct gate *gate, size_t *count)
-{
-	const struct gate_cell *worst = NULL;
-
-	*count = 0;
-	for (size_t i = 0; i < gate->cell_count; i++) {
-		const struct gate_cell *cell = &gate->cells[i];
-
-		if (!cell->allowed || cell->verdict != VERDICT_REGRESSED)
-			continue;
-		worst = !worst || cell->slowdown.theta > worst->slowdown.theta ? cell : worst;
-		(*count)++;
-	}
-	return worst;
-}
-
 static void say_pass(FILE *out, const struct gate *gate)
 {
 	size_t unchanged, allowed;
-	const struct gate_cell *cell = allowed_one(gate, &allowed);
+	const struct gate_cell *cell = worst_of(gate, VERDICT_REGRESSED, true, &allowed);
 
-	worst_of(gate, VERDICT_UNCHANGED, &unchanged);
+	worst_of(gate, VERDICT_UNCHANGED, false, &unchanged);
 	if (cell) {
-		fprintf(out, "%s ", cell->id);
-		fprintf(out, gate->by_instructions ? "executes " : "is ");
-		say_percent(out, expm1(cell->slowdown.theta));
-		fprintf(out, gate->by_instructions ? " %% more instructions" : " %% slower");
+		say_slower(out, gate, cell);
 		fprintf(out, ", which is allowed");
 		more(out, allowed);
 		if (allowed == gate->cell_count)

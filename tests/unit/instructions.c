@@ -1,10 +1,5 @@
 /* Counts as callgrind writes them, and what follows from them, with a runner that writes what it is told. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "texts.h"
 
 #include "gate/instructions.h"
 
@@ -21,14 +16,7 @@ static char folder[] = "/tmp/bench-instructions-XXXXXX";
 /* A file as callgrind makes it. */
 static void put(const char *name, const char *text)
 {
-	char path[256];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	fputs(text, file);
-	assert_int_equal(fclose(file), 0);
+	put_text(folder, name, text);
 }
 
 static int setup(void **state)
