@@ -12,6 +12,7 @@
 #include "report/progress.h"
 #include "run/clock.h"
 #include "run/folders.h"
+#include "run/interrupts.h"
 #include "run/janitor.h"
 #include "run/machine.h"
 #include "store/export.h"
@@ -260,8 +261,7 @@ static void release(struct job *job)
 static int run_gate(struct job *job, char **argv)
 {
 	int err = job->options.by_instructions ? callgrind_find(&job->why) : 0;
-
-	bool same = false;
+	bool same;
 
 	err = err ? err : open_all(job);
 	same = !err && sides_same(job->sides);
@@ -295,10 +295,7 @@ int verb_gate(int argc, char **argv)
 	status = run_gate(&job, argv - 1);
 	number = job.signal;
 	release(&job);
-	if (number) { /* after Ctrl-C the program ends by that very signal, so that a shell script ends too */
-		fflush(NULL);
-		signal(number, SIG_DFL);
-		raise(number);
-	}
+	if (number)
+		interrupt_end(number);
 	return status;
 }

@@ -333,14 +333,6 @@ static void release(struct job *job)
 	options_release(&job->options);
 }
 
-/* After Ctrl-C the program ends by that very signal, so that a shell script ends too. */
-static void end_by(int number)
-{
-	fflush(NULL);
-	signal(number, SIG_DFL);
-	raise(number);
-}
-
 static int run_job(struct job *job, char **argv)
 {
 	struct observer observer = { show, save, tell_skipped, precise, job };
@@ -394,6 +386,6 @@ int verb_run(int argc, char **argv)
 	number = job.signal;
 	release(&job);
 	if (number)
-		end_by(number);
+		interrupt_end(number);
 	return status;
 }

@@ -1,7 +1,7 @@
 #include "gate/builds.h"
 
-#include "gate/commands.h"
 #include "plan/root.h"
+#include "run/program.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -51,13 +51,13 @@ static void describe(struct side_label *label, const char *root, const char *rev
 	char *changes[] = { "git", "-C", (char *)root, "status", "--porcelain", "-uno", NULL }, changed[8];
 	char *top[] = { "git", "-C", (char *)root, "rev-parse", "--show-prefix", NULL }, prefix[PATH_MAX];
 
-	command_line_of(top, prefix, sizeof(prefix));
+	program_line(top, prefix, sizeof(prefix));
 	if (prefix[0]) /* below another project's repository */
 		return;
-	command_line_of(log, label->detail, sizeof(label->detail));
+	program_line(log, label->detail, sizeof(label->detail));
 	if (strcmp(revision, "HEAD") || !label->detail[0])
 		return;
-	command_line_of(changes, changed, sizeof(changed));
+	program_line(changes, changed, sizeof(changed));
 	if (changed[0])
 		snprintf(label->detail + strlen(label->detail), sizeof(label->detail) - strlen(label->detail),
 			 ", changed");
@@ -71,6 +71,8 @@ int build_own(struct build *build, struct side_label *label, const struct why *w
 	build->root = realpath(project_root(root), NULL);
 	if (!build->program || !build->root)
 		return why_refuse(why, "cannot find this program's own files: %s", strerror(errno));
+	if (!label)
+		return 0;
 	*label = (struct side_label){ .kind = "program", .name = "this build" };
 	describe(label, build->root, "HEAD");
 	return 0;
@@ -88,7 +90,7 @@ static int build_in_folder(struct build *build, const char *folder, const char *
 
 		free(program);
 		program = text_of("%s/build/" PROGRAM, folder);
-		error = command_prepare(argv, log, why);
+		error = program_prepare(argv, log, why);
 	}
 	if (!error && program && is_program(program))
 		build->program = realpath(program, NULL);
@@ -143,12 +145,12 @@ static json_t *introspect(const struct build *own, const char *what)
 	char *argv[] = { "meson", "introspect", (char *)what, folder, NULL };
 	json_t *known = NULL;
 	pid_t pid;
-	FILE *output = folder ? command_open(argv, &pid) : NULL;
+	FILE *output = folder ? program_open(argv, &pid) : NULL;
 
 	if (output)
 		known = json_loadf(output, 0, NULL);
 	if (folder)
-		command_close(output, pid);
+		program_close(output, pid);
 	free(folder);
 	return known;
 }
@@ -232,7 +234,7 @@ static int configure(const struct build *own, char *source, char *folder, const 
 	memcpy(argv + 1, own_words, compilers * sizeof(*argv));
 	memcpy(argv + 1 + compilers, setup, sizeof(setup));
 	memcpy(argv + 1 + compilers + 4, own_words + compilers, (count - compilers) * sizeof(*argv));
-	error = command_prepare(argv, log, why);
+	error = program_prepare(argv, log, why);
 	for (size_t i = 0; i < count; i++)
 		free(own_words[i]);
 	return error;
@@ -249,9 +251,9 @@ static int make(struct build *build, const char *commit, const struct build *own
 	char *compile[] = { "ninja", "-C", into, PROGRAM, NULL };
 	int error = source && into ? 0 : -ENOMEM;
 
-	error = error ? error : command_prepare(unpack, log, why);
+	error = error ? error : program_prepare(unpack, log, why);
 	error = error ? error : configure(own, source, into, log, why);
-	error = error ? error : command_prepare(compile, log, why);
+	error = error ? error : program_prepare(compile, log, why);
 	if (!error) {
 		build->program = text_of("%s/" PROGRAM, into);
 		build->root = source;
@@ -272,7 +274,7 @@ static int build_revision(struct build *build, struct side_label *label, const c
 
 	if (!text)
 		return -ENOMEM;
-	command_line_of(resolve, commit, sizeof(commit));
+	program_line(resolve, commit, sizeof(commit));
 	free(text);
 	if (!commit[0])
 		return why_refuse(why, "baseline '%s' is neither a folder nor a revision of git in '%s'", name,

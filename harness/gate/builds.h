@@ -10,7 +10,7 @@ struct build {
 	char *program, *root; /* absolute, without links; owned */
 };
 
-/* Finds this program. Returns 0, or -errno with the reason. */
+/* Finds this program; `label` NULL: what it is need not be told. Returns 0, or -errno with the reason. */
 int build_own(struct build *build, struct side_label *label, const struct why *why);
 
 /* Finds or makes the build that --baseline names: a checkout (whose launcher builds it), a build folder, a program, or

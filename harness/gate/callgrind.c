@@ -1,6 +1,7 @@
 #include "gate/callgrind.h"
 
 #include "run/marks.h"
+#include "run/program.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -17,15 +18,10 @@
 
 int callgrind_find(const struct why *why)
 {
-	const char *path = getenv("PATH");
-	char *folders = strdup(path ? path : ""), *rest = folders, *folder, name[PATH_MAX];
-	bool found = false;
+	char *program = program_find("valgrind");
+	bool found = program != NULL;
 
-	while (folders && !found && (folder = strsep(&rest, ":"))) {
-		snprintf(name, sizeof(name), "%s/valgrind", folder);
-		found = access(name, X_OK) == 0;
-	}
-	free(folders);
+	free(program);
 	if (found)
 		return 0;
 	return why_refuse(why, "--instructions needs the program 'valgrind', which is not there: install the package "

@@ -5,6 +5,7 @@
 #include "gate/content.h"
 #include "gate/objects.h"
 #include "plan/registry.h"
+#include "run/program.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -63,14 +64,13 @@ static int open_builds(struct side sides[2], const char *baseline, const char *s
 static int open_object(struct side *side, const char *path, const char *scratch, char letter, const struct why *why)
 {
 	struct build own = { 0 };
-	struct side_label ignored;
 	char *real = realpath(path, NULL), *name = real ? object_workload(real, why) : NULL;
 	int error = real ? 0 : why_refuse(why, "cannot open '%s': %s", path, strerror(errno));
 
 	error = real && !name ? -EINVAL : error;
 	side->label.kind = "object";
 	snprintf(side->label.text, sizeof(side->label.text), "%s", real ? real : path);
-	error = error ? error : build_own(&own, &ignored, why);
+	error = error ? error : build_own(&own, NULL, why);
 	error = error ? error : use_build(side, &own, scratch, letter);
 	if (!error) {
 		side->object = link_to(real, scratch, letter, "object.so");
@@ -85,22 +85,6 @@ static int open_object(struct side *side, const char *path, const char *scratch,
 	return error;
 }
 
-/* The file that execvp() would run, without links; NULL: none is found. */
-static char *find_program(const char *word)
-{
-	const char *path = getenv("PATH");
-	char *list = strdup(path ? path : "/bin:/usr/bin"), *rest = list, *folder, name[PATH_MAX], *found = NULL;
-
-	if (strchr(word, '/') && access(word, X_OK) == 0)
-		found = realpath(word, NULL);
-	while (!strchr(word, '/') && list && !found && (folder = strsep(&rest, ":"))) {
-		snprintf(name, sizeof(name), "%s/%s", folder[0] ? folder : ".", word);
-		found = access(name, X_OK) == 0 ? realpath(name, NULL) : NULL;
-	}
-	free(list);
-	return found;
-}
-
 static int open_command(struct side *side, const char *command, bool shell, const struct why *why)
 {
 	side->label.kind = "command";
@@ -108,7 +92,7 @@ static int open_command(struct side *side, const char *command, bool shell, cons
 	side->argv = command_split(command, shell, why);
 	if (!side->argv)
 		return -EINVAL;
-	side->files[0] = find_program(side->argv[0]);
+	side->files[0] = program_find(side->argv[0]);
 	if (!side->files[0])
 		return why_refuse(why, "cannot run '%s': %s", side->argv[0],
 				  strchr(side->argv[0], '/') && access(side->argv[0], F_OK) == 0
@@ -197,10 +181,10 @@ json_t *side_inventory(const struct side *side)
 
 	if (side->object || side->argv)
 		return NULL;
-	output = command_open(argv, &pid);
+	output = program_open(argv, &pid);
 	if (output)
 		inventory = json_loadf(output, 0, NULL);
-	if (command_close(output, pid) && json_is_object(inventory))
+	if (program_close(output, pid) && json_is_object(inventory))
 		return inventory;
 	json_decref(inventory);
 	return NULL;

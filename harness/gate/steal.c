@@ -1,6 +1,6 @@
 #include "gate/steal.h"
 
-#include "gate/commands.h"
+#include "run/program.h"
 
 #include <string.h>
 #include <sys/utsname.h>
@@ -9,7 +9,7 @@ static bool has_line(const char *pattern, const char *file)
 {
 	char *count[] = { (char *)"zgrep", (char *)"-c", (char *)pattern, (char *)file, NULL }, number[32];
 
-	command_line_of(count, number, sizeof(number));
+	program_line(count, number, sizeof(number));
 	return number[0] != '\0'; /* 0 is a failure, too */
 }
 

@@ -1,6 +1,7 @@
 #include "run/interrupts.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -30,6 +31,13 @@ void interrupts_let(int fd, const sigset_t *before)
 	if (fd >= 0)
 		close(fd);
 	sigprocmask(SIG_SETMASK, before, NULL);
+}
+
+void interrupt_end(int number)
+{
+	fflush(NULL);
+	signal(number, SIG_DFL);
+	raise(number);
 }
 
 const char *interrupt_name(int number)

@@ -11,6 +11,9 @@ sigset_t interrupts(void);
 int interrupts_catch(sigset_t *before);
 void interrupts_let(int fd, const sigset_t *before);
 
+/* Ends the process by that very signal, so that a shell script that called it ends, too. */
+void interrupt_end(int number);
+
 /* "SIGINT" */
 const char *interrupt_name(int number);
 
