@@ -1,7 +1,7 @@
 /* The table of contents: finds the verb, calls it, returns its status. */
-#include "plan/streams.h"
-#include "plan/words.h"
-#include "verbs.h"
+#include "base/streams.h"
+#include "command/words.h"
+#include "verbs/verbs.h"
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* A workload that goes wrong as it is told: for the tests of what the supervisor makes of it. */
-#include "workloads/values.h"
+#include "workloads/parts/values.h"
 #include "workloads/workload.h"
 
 #include <errno.h>

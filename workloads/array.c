@@ -1,8 +1,8 @@
 /* A shared array that all workers update at places of their own choice, after multiprocessing's Array:
  * one lock for all of it, one for each of some stripes, or one for each element. */
-#include "workloads/locks.h"
-#include "workloads/random.h"
-#include "workloads/values.h"
+#include "workloads/parts/locks.h"
+#include "workloads/parts/random.h"
+#include "workloads/parts/values.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,8 +5,8 @@
  * prefetcher can guess the next. Each item goes on where the one before it would stop: so the whole of
  * the memory is walked before any of it comes again, and no item finds its nodes in a cache that is
  * smaller. The nodes are touched when they are made, on the NUMA node of the process that opens them. */
-#include "workloads/noise.h"
-#include "workloads/values.h"
+#include "workloads/parts/noise.h"
+#include "workloads/parts/values.h"
 
 #include <errno.h>
 #include <stdlib.h>

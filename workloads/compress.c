@@ -1,10 +1,10 @@
 /* zstd of files: what an archiver, a log shipper or a file system does. The output is a frame with a
  * checksum, as zstd(1) writes it. A worker makes its compressor anew for each item; its memory, which
  * grows with the level, is part of the cost. */
-#include "workloads/contents.h"
-#include "workloads/files.h"
-#include "workloads/prose.h"
-#include "workloads/values.h"
+#include "workloads/parts/contents.h"
+#include "workloads/parts/files.h"
+#include "workloads/parts/prose.h"
+#include "workloads/parts/values.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -4,8 +4,8 @@
  * With two counters each worker adds to one of them: to that of its turn when it came to its first item.
  * Then nobody has to wait for another one's lock where there are two workers, and what is left is whether
  * their counters lie in the same cache line. */
-#include "workloads/locks.h"
-#include "workloads/values.h"
+#include "workloads/parts/locks.h"
+#include "workloads/parts/values.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,8 +5,8 @@
  * a fixed part, which never comes twice under one key (NIST SP 800-38D, 8.2.1).
  *
  * Plaintexts are windows into the same noise, so an item finds its own in a cache that it fits into. */
-#include "workloads/noise.h"
-#include "workloads/values.h"
+#include "workloads/parts/noise.h"
+#include "workloads/parts/values.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 /* SHA-256 of files, read piece by piece. */
-#include "workloads/files.h"
-#include "workloads/input.h"
-#include "workloads/values.h"
+#include "workloads/parts/files.h"
+#include "workloads/parts/input.h"
+#include "workloads/parts/values.h"
 
 #include <endian.h>
 #include <errno.h>

@@ -4,11 +4,11 @@
  * The time until the server's answer is the item's own, as that of a read from a disk would be: it is what
  * an update by asking costs. With more workers the server is what they queue for, and the time beyond that
  * of the sequential run shows as blocked. */
-#include "workloads/book.h"
-#include "workloads/locks.h"
-#include "workloads/manager_server.h"
-#include "workloads/random.h"
-#include "workloads/values.h"
+#include "workloads/parts/book.h"
+#include "workloads/parts/locks.h"
+#include "workloads/parts/manager_server.h"
+#include "workloads/parts/random.h"
+#include "workloads/parts/values.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,7 +8,7 @@
  * The arithmetic is in fixed point, 28 bits behind the point, so it is the same on every machine and for
  * every compiler. An orbit that has not left the circle of radius 2 stays below 7 in the next step, so
  * the squares fit into 64 bits. */
-#include "workloads/values.h"
+#include "workloads/parts/values.h"
 
 #include <complex.h>
 #include <errno.h>

@@ -9,9 +9,9 @@
  * The microseconds are a number of steps, that many for all items of a run, whatever its modes do to the
  * machine: how many steps a microsecond has is measured once a run, at the best speed seen, in the first
  * open(), and kept in the run's folder. This is the one place where a workload reads a clock. */
-#include "workloads/files.h"
-#include "workloads/noise.h"
-#include "workloads/values.h"
+#include "workloads/parts/files.h"
+#include "workloads/parts/noise.h"
+#include "workloads/parts/values.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -13,10 +13,10 @@
  *    c * B taken. So there is a message.
  *  - If some want to put and some to take, the queue is not both full and empty.
  * Whoever fails breaks the ring, so that nobody waits for it. */
-#include "workloads/locks.h"
-#include "workloads/random.h"
-#include "workloads/ring.h"
-#include "workloads/values.h"
+#include "workloads/parts/locks.h"
+#include "workloads/parts/random.h"
+#include "workloads/parts/ring.h"
+#include "workloads/parts/values.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

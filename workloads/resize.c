@@ -1,9 +1,9 @@
 /* JPEG in, smaller JPEG out, as a web server makes its previews. */
-#include "workloads/files.h"
-#include "workloads/input.h"
-#include "workloads/jpeg.h"
-#include "workloads/photograph.h"
-#include "workloads/values.h"
+#include "workloads/parts/files.h"
+#include "workloads/parts/input.h"
+#include "workloads/parts/jpeg.h"
+#include "workloads/parts/photograph.h"
+#include "workloads/parts/values.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,5 +1,5 @@
 /* The sum of i * i for all i below n: pure computation, no memory, no system calls. */
-#include "workloads/values.h"
+#include "workloads/parts/values.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 /* Sums over the records of CSV files, of which some are malformed: what a program does with what other
  * programs export. The columns and what is wrong with a record: records.h. */
-#include "workloads/contents.h"
-#include "workloads/files.h"
-#include "workloads/noise.h"
-#include "workloads/records.h"
-#include "workloads/values.h"
+#include "workloads/parts/contents.h"
+#include "workloads/parts/files.h"
+#include "workloads/parts/noise.h"
+#include "workloads/parts/records.h"
+#include "workloads/parts/values.h"
 
 #include <errno.h>
 #include <inttypes.h>

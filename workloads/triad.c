@@ -10,8 +10,8 @@
  * anew. b and c are there before any worker is, on the node of the process that opened them, and all
  * workers read them, each item from another place on: else one would find in a shared cache what another
  * has just read. */
-#include "workloads/noise.h"
-#include "workloads/values.h"
+#include "workloads/parts/noise.h"
+#include "workloads/parts/values.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Sleep: what an item does that waits for a disk, a network or another program. */
-#include "workloads/values.h"
+#include "workloads/parts/values.h"
 
 #include <errno.h>
 #include <math.h>

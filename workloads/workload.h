@@ -3,8 +3,8 @@
  * One file defines one `const struct workload workload_NAME`. The harness runs its items in every
  * mode (threads, processes, pools), times them, and compares their outputs between modes. A workload
  * never reads a clock, prints, binds, forks or parses options, and does not know its mode. */
-#ifndef BENCH_WORKLOAD_H
-#define BENCH_WORKLOAD_H
+#ifndef BENCH_WORKLOADS_WORKLOAD_H
+#define BENCH_WORKLOADS_WORKLOAD_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* The account of a round: where workers x wall time went, in thirteen parts that add up exactly.
  *
- * A worker cuts its time into the parts of plan/sample.h while it runs. Here the body, the time inside
+ * A worker cuts its time into the parts of model/sample.h while it runs. Here the body, the time inside
  * work(), is split further against what the same items cost in the sequential baseline, which is
  * another process and known only afterwards (Eyerman, Du Bois, Eeckhout, Speedup Stacks, ISPASS 2012):
  *
@@ -15,7 +15,7 @@
 #ifndef BENCH_ANALYSE_ACCOUNT_SPLIT_H
 #define BENCH_ANALYSE_ACCOUNT_SPLIT_H
 
-#include "plan/sample.h"
+#include "model/sample.h"
 
 enum split_part {
 	SPLIT_SPAWN,

@@ -1,5 +1,5 @@
 #include "analyse/baseline.h"
-#include "plan/registry.h"
+#include "model/registry.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 #include "analyse/change_points.h"
-#include "run/random.h"
+#include "base/random.h"
 
 #include <errno.h>
 #include <math.h>

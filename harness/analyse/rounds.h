@@ -11,7 +11,7 @@
 #define BENCH_ANALYSE_ROUNDS_H
 
 #include "analyse/statistics.h"
-#include "plan/run.h"
+#include "model/run.h"
 
 #define ROUNDS_UNDISTURBED 3
 

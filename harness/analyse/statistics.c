@@ -1,6 +1,6 @@
 #include "analyse/statistics.h"
 
-#include "run/random.h"
+#include "base/random.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 
 #include "analyse/account_split.h"
 #include "analyse/statistics.h"
-#include "plan/run.h"
+#include "model/run.h"
 
 /* Efficiencies of the POP methodology (pop-coe.eu), medians over the rounds, from u = the time that a
  * worker spends inside work() and T = wall time:

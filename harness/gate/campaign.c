@@ -1,10 +1,10 @@
 #include "gate/campaign.h"
 
-#include "gate/count.h"
-#include "gate/judge.h"
-#include "gate/steal.h"
-#include "run/clock.h"
-#include "run/interrupts.h"
+#include "gate/count/count.h"
+#include "gate/time/judge.h"
+#include "gate/time/steal.h"
+#include "base/clock.h"
+#include "base/interrupts.h"
 
 #include <errno.h>
 #include <math.h>

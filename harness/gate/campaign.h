@@ -6,8 +6,8 @@
 #ifndef BENCH_GATE_CAMPAIGN_H
 #define BENCH_GATE_CAMPAIGN_H
 
-#include "gate/trial.h"
-#include "run/placement.h"
+#include "gate/trials/trial.h"
+#include "run/supervise/placement.h"
 
 /* What is called between blocks; any may be NULL. */
 struct campaign_observer {

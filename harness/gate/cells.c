@@ -1,6 +1,6 @@
 #include "gate/cells.h"
 
-#include "plan/registry.h"
+#include "model/registry.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -3,9 +3,9 @@
 #ifndef BENCH_GATE_CELLS_H
 #define BENCH_GATE_CELLS_H
 
-#include "gate/sides.h"
-#include "plan/plan.h"
-#include "run/supervisor.h"
+#include "gate/sides/sides.h"
+#include "command/plan.h"
+#include "run/supervise/supervisor.h"
 
 struct gate_cells {
 	struct plan plan;

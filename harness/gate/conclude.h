@@ -2,7 +2,7 @@
 #ifndef BENCH_GATE_CONCLUDE_H
 #define BENCH_GATE_CONCLUDE_H
 
-#include "gate/gate.h"
+#include "model/gate.h"
 
 /* Sets gate->conclusion from the verdicts: one sentence that begins with the verdict in all. */
 void conclude(struct gate *gate);

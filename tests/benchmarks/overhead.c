@@ -1,12 +1,12 @@
 /* What bench itself costs: the clock, a stamp, taking a range, reading the kernel around a body, a round
  * of each counter source. By Google Benchmark, which chooses the iterations; prints ns per operation.
  * Run it on a quiet machine and compare the lines with each other, not with those of another day. */
-#include "plan/registry.h"
-#include "run/account.h"
-#include "run/digest.h"
-#include "run/proc.h"
-#include "run/ranges.h"
-#include "run/timer.h"
+#include "model/registry.h"
+#include "run/crew/account.h"
+#include "base/digest.h"
+#include "base/proc.h"
+#include "run/crew/ranges.h"
+#include "run/cell/timer.h"
 
 #include <stdio.h>
 #include <stdlib.h>

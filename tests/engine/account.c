@@ -1,6 +1,6 @@
 /* A worker's account: parts without gaps, on a clock that the test sets. */
-#include "run/account.h"
-#include "run/digest.h"
+#include "run/crew/account.h"
+#include "base/digest.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,11 +1,11 @@
 /* A worker that says what it cannot mean: over every transport the parent names it, whatever it was, and never
  * believes a length, counts a result twice or takes the word of one that has not been asked. What a dead worker has
  * said by half is nobody's. */
-#include "plan/registry.h"
-#include "run/crew.h"
-#include "run/dealer.h"
-#include "run/futures.h"
-#include "run/message.h"
+#include "model/registry.h"
+#include "run/crew/crew.h"
+#include "run/crew/dealer.h"
+#include "run/crew/futures.h"
+#include "run/crew/message.h"
 
 #include <errno.h>
 #include <setjmp.h>

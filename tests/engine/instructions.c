@@ -6,11 +6,11 @@
 
 #include <cmocka.h>
 
-#include "gate/instructions.h"
-#include "plan/mode.h"
-#include "plan/registry.h"
-#include "run/interrupts.h"
-#include "run/invocation.h"
+#include "gate/count/instructions.h"
+#include "model/mode.h"
+#include "model/registry.h"
+#include "base/interrupts.h"
+#include "run/supervise/invocation.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,11 +1,11 @@
 /* The order of phases in a cell process: of what the workload, the mode and a counter source are called
  * for, and of the frames that tell of it. All three are fakes that write down their calls; the registries
  * of this program hold nothing else. */
-#include "plan/registry.h"
-#include "run/cell.h"
-#include "run/frames.h"
-#include "run/spec.h"
-#include "run/worker.h"
+#include "model/registry.h"
+#include "run/cell/cell.h"
+#include "run/wire/frames.h"
+#include "run/wire/spec.h"
+#include "run/worker/worker.h"
 
 #include <errno.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* What is read from /proc and control groups: on files of known content. */
-#include "run/proc.h"
+#include "base/proc.h"
 
-#include "run/janitor.h"
+#include "base/janitor.h"
 
 #include <setjmp.h>
 #include <signal.h>

@@ -1,5 +1,5 @@
 /* Schedules: whoever takes, and however, every item is taken exactly once. */
-#include "run/ranges.h"
+#include "run/crew/ranges.h"
 
 #include <pthread.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* Submissions: every range that the parent adds is taken once, by whomever, and the parent can tell by whom. */
-#include "run/submissions.h"
+#include "run/crew/submissions.h"
 
 #include <pthread.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* Transports: what goes in at one end of a channel comes out at the other, in pieces where it is more
  * than the channel holds, between processes, also after one of them was killed. Loops over the registry;
  * one that this system does not have is left out, with a word about it. */
-#include "plan/registry.h"
+#include "model/registry.h"
 
 #include <dirent.h>
 #include <errno.h>

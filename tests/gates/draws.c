@@ -1,6 +1,6 @@
 #include "gates/draws.h"
 
-#include "run/random.h"
+#include "base/random.h"
 #include "analyse/statistics.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 #include "gates/series.h"
 
-#include "run/random.h"
+#include "base/random.h"
 
 #include <errno.h>
 #include <math.h>

@@ -3,8 +3,8 @@
  * resize FOLDER: FOLDER has the folders cache, run and scratch. Then, for each line of input:
  *   round      does all images and answers with the nanoseconds that it took
  *   pixels N   answers with the pixels of image N before they are encoded, 4 bytes each */
-#include "workloads/files.h"
-#include "workloads/jpeg.h"
+#include "workloads/parts/files.h"
+#include "workloads/parts/jpeg.h"
 #include "workloads/workload.h"
 
 #include <inttypes.h>

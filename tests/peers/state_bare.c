@@ -77,7 +77,7 @@ static void add_spin(struct shared *s, uint64_t n)
 	}
 }
 
-/* Drepper's mutex2, as workloads/locks.c has it. */
+/* Drepper's mutex2, as workloads/parts/locks.c has it. */
 static void add_futex(struct shared *s, uint64_t n)
 {
 	while (n--) {

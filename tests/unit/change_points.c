@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "analyse/change_points.h"
-#include "run/random.h"
+#include "base/random.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -7,9 +7,9 @@
 #include <cmocka.h>
 
 #include "analyse/comparison.h"
-#include "plan/root.h"
-#include "report/compare.h"
-#include "store/stored_rounds.h"
+#include "base/root.h"
+#include "report/compare/compare.h"
+#include "store/run/rounds.h"
 
 #include <stdlib.h>
 #include <string.h>

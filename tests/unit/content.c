@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "gate/content.h"
+#include "gate/sides/content.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -2,12 +2,12 @@
  * becomes of them when values lack or carry hostile names. */
 #include "texts.h"
 
-#include "plan/root.h"
-#include "report/gate_page.h"
-#include "report/gate_parts.h"
-#include "report/terminal.h"
-#include "report/textfile.h"
-#include "store/stored_gate.h"
+#include "base/root.h"
+#include "report/gate/page.h"
+#include "report/gate/internal.h"
+#include "base/terminal.h"
+#include "base/textfile.h"
+#include "store/gate/read.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "store/history.h"
+#include "store/history/history.h"
 
 #include <errno.h>
 #include <math.h>

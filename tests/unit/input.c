@@ -1,7 +1,7 @@
 /* Input files: what a folder may hold, and a generated set through damage, company and sudden death. */
 #include "tests/unit/sandbox.h"
-#include "workloads/input.h"
-#include "workloads/jpeg.h"
+#include "workloads/parts/input.h"
+#include "workloads/parts/jpeg.h"
 
 #include <errno.h>
 #include <signal.h>

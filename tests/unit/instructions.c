@@ -1,7 +1,7 @@
 /* Counts as callgrind writes them, and what follows from them, with a runner that writes what it is told. */
 #include "texts.h"
 
-#include "gate/instructions.h"
+#include "gate/count/instructions.h"
 
 #include <errno.h>
 #include <stdio.h>

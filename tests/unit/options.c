@@ -1,10 +1,10 @@
 /* The command line of a run: what is taken, what is refused, and what is said then. */
-#include "plan/options.h"
+#include "command/options.h"
 
-#include "plan/help.h"
-#include "plan/option_specs.h"
-#include "plan/registry.h"
-#include "plan/words.h"
+#include "command/help.h"
+#include "command/option_specs.h"
+#include "model/registry.h"
+#include "command/words.h"
 
 #include <errno.h>
 #include <limits.h>

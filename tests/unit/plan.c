@@ -1,8 +1,8 @@
 /* The plan: which cells a command line asks for, in which order, and what they are called. */
-#include "plan/plan.h"
+#include "command/plan.h"
 
-#include "plan/registry.h"
-#include "plan/words.h"
+#include "model/registry.h"
+#include "command/words.h"
 
 #include <errno.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* The resampler against fixed values, a slow reference in double precision, and what must hold of any filter. */
-#include "workloads/resample.h"
+#include "workloads/parts/resample.h"
 
 #include <math.h>
 #include <setjmp.h>

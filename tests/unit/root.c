@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "plan/root.h"
+#include "base/root.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #ifndef BENCH_TESTS_SANDBOX_H
 #define BENCH_TESTS_SANDBOX_H
 
-#include "workloads/files.h"
+#include "workloads/parts/files.h"
 #include "workloads/workload.h"
 
 #include <errno.h>

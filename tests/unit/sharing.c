@@ -1,10 +1,10 @@
 /* Workloads whose items share memory: threads and processes leave there what the items must leave, and
  * what they do not leave is seen. */
-#include "plan/registry.h"
+#include "model/registry.h"
 #include "tests/unit/sandbox.h"
-#include "workloads/locks.h"
-#include "workloads/manager_server.h"
-#include "workloads/ring.h"
+#include "workloads/parts/locks.h"
+#include "workloads/parts/manager_server.h"
+#include "workloads/parts/ring.h"
 
 #include <pthread.h>
 #include <sched.h>

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "store/store.h"
+#include "store/run/store.h"
 #include "store/values.h"
 
 #include <dirent.h>

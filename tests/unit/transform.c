@@ -1,6 +1,6 @@
 /* The workload `transform`: what is a record and what is wrong with one, and files of any bytes. */
 #include "tests/unit/items.h"
-#include "workloads/records.h"
+#include "workloads/parts/records.h"
 
 #include <errno.h>
 

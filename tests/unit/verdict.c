@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "analyse/verdict.h"
-#include "plan/gate_options.h"
+#include "command/gate_options.h"
 
 #include <math.h>
 #include <string.h>

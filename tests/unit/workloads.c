@@ -1,8 +1,8 @@
 /* Every workload of the registry: it opens, does items, knows wrong outputs, refuses wrong values.
  * Then what is particular to `resize`: payloads, output files, errors while writing. */
-#include "plan/registry.h"
+#include "model/registry.h"
 #include "tests/unit/sandbox.h"
-#include "workloads/jpeg.h"
+#include "workloads/parts/jpeg.h"
 
 #include <errno.h>
 #include <pthread.h>

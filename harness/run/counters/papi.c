@@ -2,7 +2,7 @@
  *
  * PAPI lists events as available that cannot be counted, and some count 0 for ever. So an event counts
  * when it can be added, started and stopped around a loop that must cause it, and reads more than 0. */
-#include "plan/counter.h"
+#include "model/counter.h"
 
 #include <papi.h>
 #include <pthread.h>

@@ -1,6 +1,6 @@
 /* The same items in a loop of OpenMP's, whose runtime makes the threads and deals the items out: the usual choice in
  * C. Its schedules are its own; what it spends between two items is our `dispatch`. */
-#include "run/worker.h"
+#include "run/worker/worker.h"
 
 #include <errno.h>
 #include <stdlib.h>

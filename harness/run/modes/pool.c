@@ -1,5 +1,5 @@
 /* Processes forked once, which wait at the gate between rounds: as multiprocessing.Pool. */
-#include "run/crew.h"
+#include "run/crew/crew.h"
 
 const struct mode mode_pool = {
 	.name = "pool",

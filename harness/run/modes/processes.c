@@ -1,7 +1,7 @@
 /* Processes forked inside the round: one a worker, or one an item, `workers` of them at a time, as
  * multiprocessing.Process is often used. */
-#include "run/dealer.h"
-#include "run/worker.h"
+#include "run/crew/dealer.h"
+#include "run/worker/worker.h"
 
 #include <errno.h>
 

@@ -1,5 +1,5 @@
 /* The program of run/python/executor.py. */
-#include "run/python.h"
+#include "run/python/python.h"
 
 static int python_executor_start(struct crew *crew)
 {

@@ -1,5 +1,5 @@
 /* The program of run/python/pool.py. */
-#include "run/python.h"
+#include "run/python/python.h"
 
 static int python_pool_start(struct crew *crew)
 {

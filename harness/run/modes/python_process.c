@@ -1,5 +1,5 @@
 /* The program of run/python/process.py. */
-#include "run/python.h"
+#include "run/python/python.h"
 
 static int python_process_start(struct crew *crew)
 {

@@ -1,5 +1,5 @@
 /* The program of run/python/threads.py. */
-#include "run/python.h"
+#include "run/python/python.h"
 
 static int python_threads_start(struct crew *crew)
 {

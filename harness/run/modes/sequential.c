@@ -1,5 +1,5 @@
 /* One worker, the cell process itself: the baseline. */
-#include "run/worker.h"
+#include "run/worker/worker.h"
 
 #include <errno.h>
 

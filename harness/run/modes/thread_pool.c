@@ -1,6 +1,6 @@
 /* Threads made once, which wait at the gate between rounds. */
-#include "run/threads.h"
-#include "run/worker.h"
+#include "run/launch/threads.h"
+#include "run/worker/worker.h"
 
 static int thread_pool_start(struct crew *crew)
 {

@@ -1,7 +1,7 @@
 /* Threads made inside the round: one a worker, or one an item, `workers` of them at a time. */
-#include "run/futex.h"
-#include "run/threads.h"
-#include "run/worker.h"
+#include "base/futex.h"
+#include "run/launch/threads.h"
+#include "run/worker/worker.h"
 
 static int one_a_worker(struct crew *crew)
 {

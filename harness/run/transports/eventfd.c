@@ -2,9 +2,9 @@
  *
  * A worker sleeps in a blocking read of its own eventfd. The parent waits for its one with a time limit,
  * edge-triggered, so that it never has to read it: one system call, as for the worker. */
-#include "plan/transport.h"
-#include "run/descriptors.h"
-#include "run/rings.h"
+#include "model/transport.h"
+#include "run/transports/descriptors.h"
+#include "run/transports/rings.h"
 
 #include <errno.h>
 #include <sys/epoll.h>

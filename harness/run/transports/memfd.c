@@ -4,9 +4,9 @@
  *
  * One descriptor is on its way in each direction of a channel: a sender has to wait until it is taken.
  * Each is used once and closed by both. */
-#include "plan/transport.h"
-#include "run/descriptors.h"
-#include "run/rings.h"
+#include "model/transport.h"
+#include "run/transports/descriptors.h"
+#include "run/transports/rings.h"
 
 #include <errno.h>
 #include <fcntl.h>

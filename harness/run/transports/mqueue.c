@@ -7,10 +7,10 @@
  *
  * A message must be received whole: where the receiver asks for less than one may be, it goes through
  * shared memory, one short copy more. The queues lose their names as soon as they are open. */
-#include "plan/transport.h"
-#include "run/clock.h"
-#include "run/descriptors.h"
-#include "run/shared.h"
+#include "model/transport.h"
+#include "base/clock.h"
+#include "run/transports/descriptors.h"
+#include "run/transports/shared.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,9 +3,9 @@
  * The parent's ends do not block, since it serves all workers from one loop. The workers' ends do: a
  * worker waits inside read() and write(), as programs that use pipes do. The parent keeps the workers'
  * ends, too, for those that follow one which has died. */
-#include "plan/transport.h"
-#include "run/descriptors.h"
-#include "run/shared.h"
+#include "model/transport.h"
+#include "run/transports/descriptors.h"
+#include "run/transports/shared.h"
 
 #include <errno.h>
 #include <unistd.h>

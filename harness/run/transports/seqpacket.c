@@ -3,9 +3,9 @@
  *
  * A receiver may ask for less than a packet: the rest lies in shared memory until it is asked for. That
  * is one copy more, but only of what was not asked for at once. */
-#include "plan/transport.h"
-#include "run/descriptors.h"
-#include "run/shared.h"
+#include "model/transport.h"
+#include "run/transports/descriptors.h"
+#include "run/transports/shared.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Two rings in shared memory for each worker, a futex when idle. One copy in, one copy out. */
-#include "plan/transport.h"
-#include "run/rings.h"
+#include "model/transport.h"
+#include "run/transports/rings.h"
 
 static void *shm_open_rings(unsigned workers)
 {

@@ -4,10 +4,10 @@
  * processor: a message would take a time slice. Nor for ever: after a bounded time, and then until
  * something has come, it naps, each time longer, so that a peer that is dead, stopped or at work for long
  * does not cost a processor. */
-#include "plan/transport.h"
-#include "run/clock.h"
-#include "run/futex.h"
-#include "run/rings.h"
+#include "model/transport.h"
+#include "base/clock.h"
+#include "base/futex.h"
+#include "run/transports/rings.h"
 
 #include <sched.h>
 

@@ -1,9 +1,9 @@
 /* A pair of connected stream sockets for each worker. The kernel copies a payload in and out.
  *
  * As with pipes, the workers' ends block and the parent's do not; the parent keeps both. */
-#include "plan/transport.h"
-#include "run/descriptors.h"
-#include "run/shared.h"
+#include "model/transport.h"
+#include "run/transports/descriptors.h"
+#include "run/transports/shared.h"
 
 #include <errno.h>
 #include <sys/socket.h>

@@ -7,8 +7,8 @@
  *
  * One process may read another where a debugger may attach; the kernel, or what confines the program, can
  * forbid that. */
-#include "plan/transport.h"
-#include "run/rings.h"
+#include "model/transport.h"
+#include "run/transports/rings.h"
 
 #include <errno.h>
 #include <sys/prctl.h>

@@ -1,4 +1,4 @@
-"""Numbers that look random, the same as workloads/random.h makes."""
+"""Numbers that look random, the same as workloads/parts/random.h makes."""
 MASK = (1 << 64) - 1
 
 

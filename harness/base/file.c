@@ -1,0 +1,100 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The file is closed in any case. */
+static int write_file(FILE *file, void (*fill)(struct writer *writer, const void *what), const void *what, bool last)
+{
+	struct writer writer = { .file = file };
+
+	fill(&writer, what);
+	if (!writer.error && fflush(file) != 0)
+		writer_fail(&writer, -errno);
+	if (!writer.error && last && fsync(fileno(file)) != 0)
+		writer_fail(&writer, -errno);
+	if (fclose(file) != 0)
+		writer_fail(&writer, -errno);
+	return writer.error;
+}
+
+int store_replace(const char *folder, const char *name, void (*fill)(struct writer *writer, const void *what),
+		 const void *what, bool last, char *why, size_t why_size)
+{
+	char new_name[NAME_MAX]; /* always the same, so that a killed writer leaves one at most */
+	int inside = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd, err;
+	FILE *file;
+
+	snprintf(new_name, sizeof(new_name), ".%s.new", name);
+	fd = inside < 0 ? -1 : openat(inside, new_name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	file = fd < 0 ? NULL : fdopen(fd, "w");
+	err = file ? write_file(file, fill, what, last) : -errno;
+	if (!file && fd >= 0)
+		close(fd);
+	if (!err && renameat(inside, new_name, inside, name) != 0)
+		err = -errno;
+	if (err && inside >= 0)
+		unlinkat(inside, new_name, 0);
+	if (inside >= 0)
+		close(inside);
+	if (err)
+		snprintf(why, why_size, "cannot write '%s/%s': %s", folder, name, strerror(-err));
+	return err;
+}
+
+/* Where the file is: its folder and its own name, in two copies of the path. Links are followed, so that they stay. */
+struct place {
+	char path[PATH_MAX], folder_path[PATH_MAX];
+	const char *folder, *name;
+	bool irregular; /* there is something that cannot be replaced: a pipe, a device */
+};
+
+static int find_place(struct place *place, const char *file)
+{
+	struct stat status;
+	bool there = stat(file, &status) == 0;
+
+	if (there && S_ISDIR(status.st_mode))
+		return -EISDIR;
+	if (strlen(file) >= sizeof(place->path))
+		return -ENAMETOOLONG;
+	place->irregular = there && !S_ISREG(status.st_mode);
+	if (!there || !realpath(file, place->path))
+		snprintf(place->path, sizeof(place->path), "%s", file);
+	memcpy(place->folder_path, place->path, sizeof(place->path));
+	place->folder = dirname(place->folder_path);
+	place->name = basename(place->path);
+	return 0;
+}
+
+int store_check_file(const char *file)
+{
+	struct place place;
+	int err = find_place(&place, file);
+
+	return err || access(place.irregular ? file : place.folder, W_OK) == 0 ? err : -errno;
+}
+
+int store_write_file(const char *file, void (*fill)(struct writer *writer, const void *what), const void *what)
+{
+	struct place place;
+	int err = find_place(&place, file), fd;
+	FILE *out;
+
+	if (err || !place.irregular)
+		return err ? err : store_replace(place.folder, place.name, fill, what, true, (char[512]){ 0 }, 512);
+	fd = open(file, O_WRONLY | O_CLOEXEC);
+	out = fd < 0 ? NULL : fdopen(fd, "w");
+	err = out ? 0 : -errno;
+	if (out)
+		return write_file(out, fill, what, false);
+	if (fd >= 0)
+		close(fd);
+	return err;
+}

@@ -1,0 +1,21 @@
+/* Result files: written beside their place and renamed, so that readers see the old file or the new one, never a
+ * part. */
+#ifndef BENCH_BASE_FILE_H
+#define BENCH_BASE_FILE_H
+
+#include "base/writer.h"
+
+#include <stdbool.h>
+
+/* Puts what `fill` writes of `what` in place of folder/NAME. `last`: it is waited for until the disk has it. Returns
+ * 0, or -errno (-ENOSPC: the disk is full) with `why`; then the old file is as it was and nothing else is left in the
+ * folder. The caller ignores SIGXFSZ. */
+int store_replace(const char *folder, const char *name, void (*fill)(struct writer *writer, const void *what),
+		  const void *what, bool last, char *why, size_t why_size);
+
+/* The same for a file that is named by a path. Links stay; what cannot be replaced, such as a pipe or a device, is
+ * written to. Returns 0 or -errno. store_check_file(): whether it could be, as far as one can tell without doing it. */
+int store_write_file(const char *file, void (*fill)(struct writer *writer, const void *what), const void *what);
+int store_check_file(const char *file);
+
+#endif

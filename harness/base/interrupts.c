@@ -1,0 +1,46 @@
+#include "base/interrupts.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+sigset_t interrupts(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	return set;
+}
+
+int interrupts_catch(sigset_t *before)
+{
+	sigset_t set = interrupts();
+	int fd;
+
+	sigprocmask(SIG_BLOCK, &set, before);
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return fd < 0 ? -errno : fd;
+}
+
+void interrupts_let(int fd, const sigset_t *before)
+{
+	if (fd >= 0)
+		close(fd);
+	sigprocmask(SIG_SETMASK, before, NULL);
+}
+
+void interrupt_end(int number)
+{
+	fflush(NULL);
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+const char *interrupt_name(int number)
+{
+	return number == SIGINT ? "SIGINT" : number == SIGTERM ? "SIGTERM" : "SIGHUP";
+}

@@ -1,0 +1,85 @@
+/* The command line of a run, parsed. Everything in it was checked against the registries. */
+#ifndef BENCH_COMMAND_OPTIONS_H
+#define BENCH_COMMAND_OPTIONS_H
+
+#include "model/cell.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* A list of words, as `--mode pool,threads` gives; owned. */
+struct words {
+	char **word;
+	size_t count;
+};
+
+struct numbers {
+	uint64_t *number;
+	size_t count;
+};
+
+/* `-p NAME=VALUE`, in the order given. */
+struct setting {
+	char *name;
+	struct words values; /* of a list, each is measured; at least one */
+};
+
+struct options {
+	struct words workloads, modes;      /* `all` is expanded; `sequential` is not added here */
+	struct numbers workers;             /* empty: a sweep up to the processors that may be used */
+	struct words transports, schedules; /* never empty: at least the default */
+	struct numbers chunks;              /* empty: ceil(items / (4 x workers)) */
+	bool chunk_auto;                    /* --chunk auto: those that find the best */
+	struct words calls;                 /* never empty */
+	struct calling calling;             /* all but the call */
+	const char *log;                    /* LEVEL[:FILE], NULL: none */
+	bool per_item;
+	const char *bind;     /* "core" */
+	const char *counters; /* "auto", "none" or names */
+	const char *input;    /* NULL: embedded */
+	uint64_t items;       /* 0: as many as the input has */
+	struct setting *settings;
+	size_t setting_count;
+	uint64_t budget_ns; /* 0: no limit, after --rounds or --invocations without --budget */
+	uint64_t timeout_ns;
+	uint32_t rounds, invocations; /* 0: as the budget allows */
+	uint64_t seed;
+	const char *topology; /* hwloc's synthetic string, or NULL */
+	bool dry_run;
+	const char *output; /* NULL: a new folder below results/runs */
+	bool no_plots;
+	struct words exports; /* FORMAT=FILE each */
+	bool quiet;
+	bool help;
+};
+
+/* Parses the arguments of a run (those after the program's name). Returns 0, or -EINVAL with `why`
+ * saying what is wrong and, for an unknown name, naming the nearest right one. */
+int options_parse(struct options *options, int argc, char *const *argv, char *why, size_t why_size);
+
+/* The two halves of it, for a verb that takes a run's options and its own, `more` (command/option_specs.h), into
+ * a struct that begins with struct options and was zeroed: what single arguments say, and what can be said only
+ * when all are known. After an error the options are released. */
+struct option_spec;
+struct why;
+int options_take(struct options *options, const struct option_spec *more, int argc, char *const *argv,
+		 const struct why *why);
+int options_complete(struct options *options, const struct why *why);
+
+void options_release(struct options *options);
+
+/* One line to `out` for each option that some of the chosen modes do not take. */
+void options_notice(const struct options *options, FILE *out);
+
+/* How many combinations of values the settings make for a workload: 1 where none is a list. */
+struct workload;
+size_t options_combinations(const struct options *options, const struct workload *workload);
+
+/* The values of a workload's params in combination `which`, in their order. `settings` that the workload
+ * does not have are an error only when none of `--workload` has them (checked by options_parse).
+ * The array is owned by the caller, the strings by the options or the workload. */
+const char **options_values(const struct options *options, const struct workload *workload, size_t which);
+
+#endif

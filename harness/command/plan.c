@@ -1,0 +1,404 @@
+#include "command/plan.h"
+
+#include "command/option_specs.h"
+#include "model/registry.h"
+#include "command/words.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <search.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CALLING_TEXT 256
+#define CELLS_MOST 10000 /* a slip in a list must not fill the memory */
+
+/* A plan in the making. */
+struct draft {
+	struct plan *plan;
+	size_t capacity; /* of plan->cells */
+	const struct options *options;
+	struct numbers workers;
+	void *ids; /* a tree of those in the plan, for tsearch() */
+};
+
+struct numbers plan_sweep(unsigned processors)
+{
+	struct numbers sweep = { 0 };
+	int error = 0;
+
+	for (uint64_t n = 1; n < processors && !error; n *= 2)
+		error = numbers_add(&sweep, n);
+	if (error || numbers_add(&sweep, processors ? processors : 1) != 0)
+		numbers_release(&sweep);
+	return sweep;
+}
+
+/* Bytes that have a meaning in an id, or none in a line of text, are written as %XX. */
+static void print_encoded(FILE *out, const char *value)
+{
+	for (; *value; value++) {
+		unsigned char c = (unsigned char)*value;
+
+		if (c <= ' ' || c >= 0x7f || strchr("%,/?", c))
+			fprintf(out, "%%%02X", c);
+		else
+			fputc(c, out);
+	}
+}
+
+static void print_values(FILE *out, const struct cell *cell)
+{
+	const struct workload *workload = registry_workload(cell->workload);
+	const struct param *params = workload ? workload->params : NULL;
+	char separator = '?';
+
+	for (size_t i = 0; params && params[i].name; i++) {
+		if (strcmp(cell->values[i], params[i].preset) == 0)
+			continue;
+		fprintf(out, "%c%s=", separator, params[i].name);
+		print_encoded(out, cell->values[i]);
+		separator = ',';
+	}
+}
+
+__attribute__((format(printf, 3, 4))) static void add_word(char *text, size_t size, const char *format, ...)
+{
+	size_t used = strlen(text);
+	va_list list;
+
+	if (used && used + 1 < size)
+		text[used++] = '+';
+	va_start(list, format);
+	vsnprintf(text + used, size - used, format, list);
+	va_end(list);
+}
+
+static void add_number(char *text, size_t size, const char *name, uint64_t number)
+{
+	if (number)
+		add_word(text, size, "%s=%" PRIu64, name, number);
+}
+
+/* "initializer=20ms": in the largest unit that needs no decimals. */
+static void add_duration(char *text, size_t size, const char *name, uint64_t ns)
+{
+	static const struct {
+		const char *name;
+		uint64_t ns;
+	} units[] = { { "s", 1000000000 }, { "ms", 1000000 }, { "us", 1000 }, { "ns", 1 } };
+	size_t i = 0;
+
+	while (ns % units[i].ns)
+		i++;
+	if (ns)
+		add_word(text, size, "%s=%" PRIu64 "%s", name, ns / units[i].ns, units[i].name);
+}
+
+void calling_text(char *text, size_t size, const struct cell *cell)
+{
+	const struct calling *c = &cell->calling;
+
+	text[0] = '\0';
+	if (cell->per_item)
+		add_word(text, size, "item");
+	if (c->call && strcmp(c->call, registry_calls[0].name) != 0)
+		add_word(text, size, "%s", c->call);
+	add_number(text, size, "in_flight", c->in_flight);
+	add_number(text, size, "recycle", c->recycle);
+	add_duration(text, size, "initializer", c->initializer_ns);
+	add_duration(text, size, "item_timeout", c->item_timeout_ns);
+	add_number(text, size, "cancel_after", c->cancel_after);
+	if (c->retry)
+		add_word(text, size, "retry");
+}
+
+char *cell_id(const struct cell *cell)
+{
+	char *id = NULL, option[CALLING_TEXT];
+	size_t size;
+	FILE *out = open_memstream(&id, &size);
+
+	if (!out)
+		return NULL;
+	fputs(cell->workload, out);
+	print_values(out, cell);
+	calling_text(option, sizeof(option), cell);
+	fprintf(out, "/%s%s%s/%s/", cell->mode, option[0] ? ":" : "", option, cell->transport ? cell->transport : "-");
+	if (cell->schedule)
+		fprintf(out, "%s:%" PRIu64, cell->schedule, cell->chunk);
+	else
+		fputc('-', out);
+	fprintf(out, "/%" PRIu32, cell->workers);
+	if (strcmp(cell->bind, BIND_PRESET) != 0)
+		fprintf(out, "@%s", cell->bind);
+	if (fclose(out) == 0)
+		return id;
+	free(id);
+	return NULL;
+}
+
+static uint64_t default_chunk(uint64_t items, uint64_t workers)
+{
+	uint64_t chunks = 4 * workers; /* as CPython's Pool: enough to balance the load, few to deal out */
+
+	return items / chunks + (items % chunks != 0);
+}
+
+static void collapse_calling(struct calling *c, unsigned takes)
+{
+	if (!(takes & TAKES_CALL))
+		c->call = NULL;
+	if (!(takes & TAKES_RECYCLE))
+		c->recycle = 0;
+	if (!(takes & TAKES_IN_FLIGHT))
+		c->in_flight = 0;
+	if (!(takes & TAKES_INITIALIZER))
+		c->initializer_ns = 0;
+	if (!(takes & TAKES_FUTURES)) {
+		c->item_timeout_ns = c->cancel_after = 0;
+		c->retry = false;
+	}
+}
+
+/* Whether the parent hands out items one by one, so that there are no chunks to choose. */
+static bool submits(const struct cell *cell, const struct mode *mode)
+{
+	const struct call *call = call_find(cell->calling.call);
+
+	return (mode->takes & TAKES_FUTURES) || (call && call->submits);
+}
+
+uint64_t cell_preset_chunk(const struct cell *cell)
+{
+	const struct call *call = call_find(cell->calling.call);
+
+	if (!cell->schedule)
+		return 0;
+	return call && call->one_by_one ? 1 : default_chunk(cell->items, cell->workers);
+}
+
+/* Takes away what does not apply to the mode, so that cells which differ only there are the same. */
+static void collapse(struct cell *cell, const struct mode *mode)
+{
+	if (!mode->parallel)
+		cell->workers = 1;
+	if (!mode->parallel || !mode->processes)
+		cell->transport = NULL;
+	if (!mode->crew_in_round)
+		cell->per_item = false;
+	collapse_calling(&cell->calling, mode->takes);
+	if (mode->only_schedule)
+		cell->schedule = mode->only_schedule;
+	if (!mode->parallel || cell->per_item || submits(cell, mode)) {
+		cell->schedule = NULL;
+		cell->chunk = 0;
+	} else if (cell->chunk == 0) {
+		cell->chunk = cell_preset_chunk(cell);
+	}
+}
+
+/* Whether items may be left out, or executed again. */
+static bool may_differ(const struct calling *c)
+{
+	return c->retry || c->item_timeout_ns || c->cancel_after;
+}
+
+__attribute__((format(printf, 2, 3))) static int set_obstacle(struct cell *cell, const char *format, ...)
+{
+	va_list list;
+	int size;
+
+	va_start(list, format);
+	size = vasprintf(&cell->unavailable, format, list);
+	va_end(list);
+	if (size >= 0)
+		return 0;
+	cell->unavailable = NULL;
+	return -ENOMEM;
+}
+
+/* Sets `unavailable` where the cell cannot run. Returns 0 or -ENOMEM. */
+static int find_obstacle(struct cell *cell)
+{
+	bool steals = cell->schedule && strcmp(cell->schedule, "steal") == 0;
+	const struct workload *workload = registry_workload(cell->workload);
+	const struct mode *mode = registry_mode(cell->mode);
+
+	if (steals && mode->cannot_steal)
+		return set_obstacle(cell, "mode '%s' has no schedule 'steal'", mode->name);
+	if (cell->schedule && strcmp(cell->schedule, "dynamic") != 0 && cell->calling.in_flight)
+		return set_obstacle(cell, "schedule '%s' cannot heed --in-flight, which deals as 'dynamic' does",
+				    cell->schedule);
+	if (steals && cell->transport && !registry_transport(cell->transport)->shared_ranges)
+		return set_obstacle(cell,
+				    "schedule 'steal' needs ranges in shared memory, which transport '%s' has not",
+				    cell->transport);
+	if (workload && workload->settle && may_differ(&cell->calling))
+		return set_obstacle(cell, "items of '%s' change what they share, once each: none can be left out or "
+				    "executed again", cell->workload);
+	return 0;
+}
+
+static int append(struct draft *draft, const struct cell *cell)
+{
+	struct plan *plan = draft->plan;
+
+	if (plan->count == CELLS_MOST)
+		return -E2BIG;
+	if (plan->count == draft->capacity) {
+		size_t capacity = draft->capacity ? 2 * draft->capacity : 64;
+		struct cell *grown = realloc(plan->cells, capacity * sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		plan->cells = grown;
+		draft->capacity = capacity;
+	}
+	plan->cells[plan->count++] = *cell;
+	return 0;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+/* Adds a copy of the cell, collapsed and with its id, unless the plan has that already. */
+static int add(struct draft *draft, struct cell cell, const struct mode *mode)
+{
+	char **found;
+	int error = -ENOMEM;
+
+	collapse(&cell, mode);
+	cell.id = cell_id(&cell);
+	found = cell.id ? tsearch(cell.id, &draft->ids, compare_ids) : NULL;
+	if (found && *found != cell.id) {
+		free(cell.id);
+		return 0;
+	}
+	if (found)
+		error = find_obstacle(&cell);
+	if (!error)
+		error = append(draft, &cell);
+	if (error) {
+		free(cell.id);
+		free(cell.unavailable);
+	}
+	return error;
+}
+
+/* --chunk auto: from one item to all of a worker's share, by fours, and the preset. */
+static int add_auto_chunks(struct draft *draft, struct cell cell, const struct mode *mode)
+{
+	uint64_t share = (cell.items + cell.workers - 1) / cell.workers;
+	int error;
+
+	cell.chunk = 0;
+	error = add(draft, cell, mode);
+	for (uint64_t chunk = 1; chunk < 4 * share && !error; chunk *= 4) {
+		cell.chunk = chunk < share ? chunk : share;
+		error = add(draft, cell, mode);
+	}
+	return error;
+}
+
+/* For all numbers of workers, all chunks. */
+static int add_chunks(struct draft *draft, struct cell cell, const struct mode *mode)
+{
+	const struct options *options = draft->options;
+	int error = 0;
+
+	for (size_t c = 0; c < (options->chunks.count ? options->chunks.count : 1); c++)
+		for (size_t w = 0; w < draft->workers.count && !error; w++) {
+			cell.chunk = options->chunks.count ? options->chunks.number[c] : 0;
+			cell.workers = (uint32_t)draft->workers.number[w];
+			error = options->chunk_auto ? add_auto_chunks(draft, cell, mode) : add(draft, cell, mode);
+		}
+	return error;
+}
+
+/* All cells of a workload in a mode. */
+static int add_mode(struct draft *draft, const struct workload_facts *facts, const struct mode *mode)
+{
+	const struct options *options = draft->options;
+	const struct words *transports = &options->transports, *schedules = &options->schedules;
+	const struct words one_call = { .count = 1, .word = (char *[]){ NULL } };
+	const struct words *ways = mode->takes & TAKES_CALL ? &options->calls : &one_call;
+	struct cell cell = {
+		.workload = facts->name,
+		.values = facts->values,
+		.mode = mode->name,
+		.per_item = options->per_item,
+		.calling = options->calling,
+		.bind = options->bind,
+		.items = facts->items,
+		.input = options->input,
+	};
+	int error = 0;
+
+	for (size_t a = 0; a < ways->count; a++)
+		for (size_t t = 0; t < transports->count; t++)
+			for (size_t s = 0; s < schedules->count; s++) {
+				cell.calling.call = ways->word[a];
+				cell.transport = transports->word[t];
+				cell.schedule = schedules->word[s];
+				error = error ? error : add_chunks(draft, cell, mode);
+			}
+	return error;
+}
+
+/* All cells of a workload, its baseline first. */
+static int add_workload(struct draft *draft, const struct workload_facts *facts)
+{
+	const struct words *modes = &draft->options->modes;
+	int error = 0;
+
+	for (size_t i = 0; registry_modes[i] && !error; i++)
+		if (!registry_modes[i]->parallel)
+			error = add_mode(draft, facts, registry_modes[i]);
+	for (size_t i = 0; i < modes->count && !error; i++) {
+		const struct mode *mode = registry_mode(modes->word[i]);
+
+		error = mode ? add_mode(draft, facts, mode) : -EINVAL;
+	}
+	return error;
+}
+
+static void keep(void *id)
+{
+	(void)id; /* the cell's */
+}
+
+int plan_make(struct plan *plan, const struct options *options, const struct workload_facts *facts, size_t fact_count,
+	      unsigned processors)
+{
+	struct numbers sweep = plan_sweep(processors);
+	struct draft draft = {
+		.plan = plan,
+		.options = options,
+		.workers = options->workers.count ? options->workers : sweep,
+	};
+	int error = sweep.count ? 0 : -ENOMEM;
+
+	*plan = (struct plan){ 0 };
+	for (size_t i = 0; i < fact_count && !error; i++)
+		error = add_workload(&draft, &facts[i]);
+	if (error)
+		plan_release(plan);
+	tdestroy(draft.ids, keep);
+	numbers_release(&sweep);
+	return error;
+}
+
+void plan_release(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		free(plan->cells[i].id);
+		free(plan->cells[i].unavailable);
+	}
+	free(plan->cells);
+	*plan = (struct plan){ 0 };
+}

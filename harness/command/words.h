@@ -1,0 +1,74 @@
+/* What a user types: names, lists, numbers and times, and what is said when they are wrong.
+ *
+ * Pure functions of their arguments. Those that return int return 0 or a negative errno: -EINVAL for
+ * what is wrong with the text, -ENOMEM. */
+#ifndef BENCH_COMMAND_WORDS_H
+#define BENCH_COMMAND_WORDS_H
+
+#include "command/options.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Where the reason for an error goes: one line, no full stop, without control characters, cut off
+ * where it does not fit. */
+struct why {
+	char *text;
+	size_t size; /* bytes, at least 1 */
+};
+
+/* Writes the reason, in place of an earlier one, and returns -EINVAL. */
+__attribute__((format(printf, 2, 3))) int why_refuse(const struct why *why, const char *format, ...);
+
+/* A closed set of names, such as the modes of this build. */
+struct vocabulary {
+	const char *kind;                                  /* "mode": what messages call one of them */
+	const char *(*name)(const void *of, size_t index); /* NULL: there are no more */
+	const void *of;                                    /* handed to name() */
+	const char *see;                                   /* where they are listed; NULL: list them in messages */
+};
+
+/* A name() for a vocabulary whose `of` is an array of strings that ends with NULL. */
+const char *vocabulary_string(const void *of, size_t index);
+
+/* 0, or -EINVAL: "unknown mode 'pol': did you mean 'pool'? (there are: sequential, pool)". */
+int vocabulary_check(const struct vocabulary *vocabulary, const char *word, const struct why *why);
+
+/* "(there are: sequential, pool)", appended to the reason. */
+void vocabulary_list(const struct vocabulary *vocabulary, const struct why *why);
+
+/* The name nearest to `word` by word_distance(), where the beginning of a name counts as one slip; the
+ * first of equals. NULL if in each more than one letter and two thirds of them differ. */
+const char *vocabulary_nearest(const struct vocabulary *vocabulary, const char *word);
+
+/* Letters to insert, remove, replace or swap with a neighbour to make one word the other: the
+ * optimal string alignment distance (Damerau 1964). Words of more than 64 bytes: UINT_MAX. */
+unsigned word_distance(const char *a, const char *b);
+
+/* Whether `word` is among `words`, which end with NULL. */
+bool has_word(char *const *words, const char *word);
+
+/* Adds a copy of a word that is not there yet. */
+int words_add(struct words *words, const char *word);
+
+/* Reads "pool,threads" in place of what was there; "all" stands for the whole vocabulary. */
+int words_parse(struct words *words, const char *text, const struct vocabulary *vocabulary, const struct why *why);
+void words_release(struct words *words);
+
+/* Reads a whole number from `least` to `most`: decimal digits and nothing else. */
+int number_parse(uint64_t *number, const char *text, uint64_t least, uint64_t most);
+
+/* Reads "1,2,4" or "1-8,16", at most 1024 numbers, in place of what was there; keeps their order,
+ * drops those that came before. */
+int numbers_parse(struct numbers *numbers, const char *text, uint64_t least, uint64_t most);
+int numbers_add(struct numbers *numbers, uint64_t number);
+void numbers_release(struct numbers *numbers);
+
+/* Reads "500ms", "30s", "1.5m", "1h" or plain seconds: more than nothing, at most a year. */
+int duration_parse(uint64_t *duration_ns, const char *text);
+
+/* Reads "1%" or "0.01": more than nothing, at most the whole. */
+int share_parse(double *share, const char *text);
+
+#endif

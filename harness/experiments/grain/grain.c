@@ -1,0 +1,216 @@
+/* `bench experiment grain [--mode M,...] [--transport T,...] [--workers N] [--quick] [--json] ...`: how short
+ * the items may be that each mode over each transport hands out before that costs more than doing them. */
+#include "model/experiment.h"
+#include "experiments/grain/internal.h"
+#include "command/words.h"
+#include "base/clock.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Of a run, and heeded here as there; `--quick` and `--json` besides. */
+static const char *const accepted[] = { "--mode", "--transport", "--workers", "--chunk", "--call", "--schedule",
+					"--bind", "--budget", "--timeout", "--seed", NULL };
+
+/* Nothing but the time to compute, and a result of a few bytes that must come back. */
+static const char *const payload_arguments[] = { "--workload", "payload", "-p", "in=0", "-p", "out=8", "-p",
+	"us=0.1,0.3,1,3,10,30,100,300,1000,3000,10000", NULL };
+static const double payload_ns[] = { 1e2, 3e2, 1e3, 3e3, 1e4, 3e4, 1e5, 3e5, 1e6, 3e6, 1e7 };
+
+/* CPython cannot do that; what it can is slower there, so its own rate is the sequential one. */
+static const char *const sumsq_arguments[] = { "--workload", "sumsq", "-p",
+	"n=20,60,200,600,2000,6000,20000,60000,200000", NULL };
+static const double sumsq_ns[] = { 2e3, 5e3, 1e4, 4e4, 1.5e5, 4e5, 1.5e6, 4e6, 1.5e7 };
+
+static const struct work works[] = {
+	{ payload_arguments, payload_ns, COUNT(payload_ns), "sequential", "python_", false, 1000, 1, 5e7 },
+	{ sumsq_arguments, sumsq_ns, COUNT(sumsq_ns), "python_threads", "python_", true, 200, 6, 2e8 },
+};
+
+struct request {
+	bool quick, json;
+	char **arguments; /* of a run */
+	int count;
+};
+
+static bool is_accepted(const char *argument)
+{
+	for (const char *const *name = accepted; *name; name++)
+		if (!strncmp(argument, *name, strlen(*name)) && strchr("=", argument[strlen(*name)]))
+			return true;
+	return false;
+}
+
+/* Keeps what options_parse() will look at. */
+static int parse(struct request *r, int argc, char **argv, const struct why *why)
+{
+	static const char *const presets[] = { "--chunk", "1", "--transport", "all", "--counters", "none", "--budget" };
+
+	r->arguments = calloc((size_t)argc + COUNT(presets) + 1, sizeof(*r->arguments));
+	if (!r->arguments)
+		return -ENOMEM;
+	for (int i = 1; i < argc; i++)
+		r->quick |= !strcmp(argv[i], "--quick");
+	for (size_t i = 0; i < COUNT(presets); i++)
+		r->arguments[r->count++] = (char *)presets[i];
+	r->arguments[r->count++] = (char *)(r->quick ? "20s" : "120s");
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--quick") || !strcmp(argv[i], "--json")) {
+			r->json |= !strcmp(argv[i], "--json");
+			continue;
+		}
+		if (!is_accepted(argv[i])) {
+			why_refuse(why, "unknown argument '%s' (there are: --quick, --json", argv[i]);
+			for (const char *const *name = accepted; *name; name++)
+				snprintf(why->text + strlen(why->text), why->size - strlen(why->text), ", %s%s", *name,
+					 name[1] ? "" : ")");
+			return -EINVAL;
+		}
+		r->arguments[r->count++] = argv[i];
+		if (!strchr(argv[i], '=') && i + 1 < argc)
+			r->arguments[r->count++] = argv[++i];
+	}
+	return 0;
+}
+
+/* Rounds as long as the budget allows for all subjects. */
+static struct effort choose_effort(const struct request *r, uint64_t budget_ns, size_t subjects)
+{
+	double cell_ns = (double)budget_ns / (double)(subjects ? subjects : 1) / 8, round_ns = cell_ns / 16;
+
+	if (r->quick)
+		return (struct effort){ budget_ns, 5000000, 5, 1, 1 };
+	return (struct effort){ budget_ns, (uint64_t)fmin(fmax(round_ns, 5e6), 2e7), 5, 3, 2 };
+}
+
+/* One work after the other; each has its part of the budget that is left. */
+static int walk_all(struct bed beds[], struct subject *subjects, const struct effort *effort)
+{
+	uint64_t end_ns = clock_ns() + effort->budget_ns;
+	size_t weights = 0;
+	int err = 0;
+
+	for (size_t b = 0; b < COUNT(works); b++)
+		weights += beds[b].subject_count * works[b].weight;
+
+	for (size_t b = 0; b < COUNT(works) && !err; b++) {
+		struct bed *bed = &beds[b];
+		uint64_t now_ns = clock_ns(), left_ns = end_ns > now_ns ? end_ns - now_ns : 1;
+		size_t weight = bed->subject_count * works[b].weight;
+
+		if (!bed->subject_count)
+			continue;
+		bed->subjects = subjects;
+		bed->started_ns = now_ns;
+		bed->end_ns = now_ns + (uint64_t)((double)left_ns * (double)weight / (double)weights);
+		err = walk(bed);
+		progress_end(&bed->line);
+		subjects += bed->subject_count;
+		weights -= weight;
+	}
+	return err;
+}
+
+static int print(const struct request *r, const struct bed *bed, const struct subject *subjects, size_t count)
+{
+	json_t *all;
+
+	if (!r->json) {
+		grain_print(subjects, count, bed->workers, bed->chunk, stdout);
+		return 0;
+	}
+	all = grain_pack(subjects, count, bed->workers, bed->chunk);
+	if (!all)
+		return -ENOMEM;
+	json_dumpf(all, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
+	printf("\n");
+	json_decref(all);
+	return 0;
+}
+
+/* 0; 1: some failed; -ENODEV: nothing of what was asked for is available. */
+static int status_of(const struct subject *subjects, size_t count)
+{
+	size_t available = 0, failed = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		available += subjects[i].outcome != OUTCOME_NOT_AVAILABLE;
+		failed += subjects[i].outcome == OUTCOME_FAILED;
+	}
+	return available ? failed > 0 : -ENODEV;
+}
+
+static int open_beds(struct bed beds[], const struct request *r, const struct effort *effort, struct subject **subjects,
+		     size_t *count, char *why, size_t why_size)
+{
+	int err = 0;
+
+	for (size_t b = 0; b < COUNT(works) && !err; b++) {
+		size_t before = *count;
+
+		err = bed_open(&beds[b], &works[b], effort, r->count, r->arguments);
+		err = err ? err : bed_subjects(&beds[b], subjects, count);
+		beds[b].subject_count = *count - before;
+		if (err)
+			snprintf(why, why_size, "%s", beds[b].why[0] ? beds[b].why : strerror(-err));
+	}
+	if (!err && !*count) {
+		snprintf(why, why_size, "no parallel mode is among those of --mode");
+		err = -EINVAL;
+	}
+	return err;
+}
+
+/* After Ctrl-C the program ends by that very signal, when all is cleaned up. */
+static void end_by(int number)
+{
+	if (!number)
+		return;
+	fflush(NULL);
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+static int run(int argc, char **argv)
+{
+	const struct why why = { (char[1024]){ 0 }, 1024 };
+	struct bed beds[COUNT(works)] = { 0 };
+	struct request r = { 0 };
+	struct effort effort;
+	struct subject *subjects = NULL;
+	size_t count = 0;
+	int number = 0, err = parse(&r, argc, argv, &why);
+
+	signal(SIGPIPE, SIG_IGN);
+	err = err ? err : open_beds(beds, &r, &effort, &subjects, &count, why.text, why.size);
+	if (err)
+		goto out;
+	effort = choose_effort(&r, beds[0].options.budget_ns, count);
+	err = walk_all(beds, subjects, &effort);
+	for (size_t b = 0; b < COUNT(works); b++) {
+		number = beds[b].signal ? beds[b].signal : number;
+		if (err && beds[b].why[0])
+			why_refuse(&why, "%s", beds[b].why);
+	}
+	err = err ? err : print(&r, &beds[0], subjects, count);
+	err = err ? err : status_of(subjects, count);
+out:
+	if (err < 0 && err != -ENODEV && !number)
+		fprintf(stderr, "bench: experiment grain: %s\n", why.text[0] ? why.text : strerror(-err));
+	for (size_t b = 0; b < COUNT(works); b++)
+		bed_close(&beds[b]);
+	free(subjects);
+	free(r.arguments);
+	end_by(number);
+	return err;
+}
+
+const struct experiment experiment_grain = {
+	.name = "grain",
+	.summary = "METG and break-even: how short an item may be, for every mode and transport",
+	.run = run,
+};

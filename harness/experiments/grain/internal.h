@@ -1,0 +1,121 @@
+/* What the experiment `grain` is made of: shared by the files grain*.c and by nobody else.
+ *
+ * grain.c reads the command line, grain_walk.c decides what is measured, grain_cells.c measures it by the
+ * machinery of a run, grain_report.c prints. Times are in ns. */
+#ifndef BENCH_EXPERIMENTS_GRAIN_INTERNAL_H
+#define BENCH_EXPERIMENTS_GRAIN_INTERNAL_H
+
+#include "analyse/metg.h"
+#include "command/plan.h"
+#include "report/kit/progress.h"
+#include "run/supervise/folders.h"
+#include "base/janitor.h"
+#include "run/supervise/placement.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+
+#define GRAINS_MOST 16 /* sizes of items */
+#define CHUNKS_MOST 8
+
+/* The work whose grain is swept, for modes that can do it. */
+struct work {
+	const char *const *arguments; /* of a run: the workload and its params, one of them a list; NULL-terminated */
+	const double *about_ns;       /* what an item costs with each value of that list, roughly */
+	size_t grains;
+	const char *reference; /* the mode whose rate is the sequential one, with one worker and one chunk */
+	const char *prefix;    /* of the modes that can do it ... */
+	bool prefixed;         /* ... false: of those that cannot */
+	uint64_t pilot_items;  /* for each worker, in the first look */
+	unsigned weight;       /* of a subject, when the budget is shared out */
+	double start_ns;       /* that a process takes before and after its rounds, roughly */
+};
+
+enum outcome {
+	OUTCOME_OK,
+	OUTCOME_FAILED,        /* `why` says how */
+	OUTCOME_NOT_AVAILABLE, /* not on this system, or not with this work; `why` */
+};
+
+/* A mode over a transport: a row of the result. */
+struct subject {
+	const struct work *work;
+	const char *mode, *transport, *call; /* NULL: it has none */
+	bool has_chunks;
+	enum outcome outcome;
+	bool cut; /* the budget ended it somewhere */
+	char why[512];
+	double expected_ns; /* what dispatch may cost, for planning; above 0 */
+	double dispatch_ns; /* that an item costs its worker beyond the work; of the shortest ones tried */
+	struct grain_point points[GRAINS_MOST]; /* in the order of their cost */
+	size_t point_count;
+	size_t first_grain; /* shorter ones would tell nothing */
+	bool grains_over;
+	struct curve_point chunks[CHUNKS_MOST]; /* of the shortest items: chunk, speedup */
+	size_t chunk_count;
+	uint64_t first_chunk;
+	bool chunks_over;
+	struct crossing metg50, metg90, even_cost, even_chunk;
+};
+
+/* How long to measure. */
+struct effort {
+	uint64_t budget_ns; /* for all */
+	uint64_t round_ns;  /* a round is about as long */
+	uint32_t rounds, invocations;
+	unsigned enough; /* points in succession with METG_HIGH before a subject is done */
+};
+
+/* Everything that measuring one work needs. */
+struct bed {
+	const struct work *work;
+	struct options options;
+	struct workload_facts facts[GRAINS_MOST]; /* of each grain */
+	struct plan plan;                         /* all cells that may be measured */
+	struct placement placement;
+	struct folders folders;
+	struct janitor janitor;
+	struct progress line;
+	char program_path[4096];
+	uint32_t workers;
+	uint64_t chunk; /* of the sweep of grains */
+	const struct effort *effort;
+	uint64_t started_ns, end_ns; /* of this work's share of the budget */
+	uint64_t phase_end_ns;       /* of what it does now */
+	struct subject *subjects;    /* those of this work */
+	size_t subject_count;
+	int signal; /* that ended it */
+	char why[1024];
+};
+
+/* One question to the machine: how long does a subject take? */
+struct question {
+	struct subject *subject;
+	size_t grain;
+	uint64_t chunk;
+	uint64_t items;
+	double wall_ns;      /* out: NAN if it is not known, and then the subject has a reason */
+	double reference_ns; /* out: of the same items, sequentially */
+};
+
+/* grain_cells.c. `arguments`: options of a run after the work's own. Returns 0, or -errno with bed->why. */
+int bed_open(struct bed *bed, const struct work *work, const struct effort *effort, int argc, char *const *arguments);
+void bed_close(struct bed *bed);
+
+/* The modes of this work and their transports, appended to a list. Returns 0 or -ENOMEM. */
+int bed_subjects(const struct bed *bed, struct subject **subjects, size_t *count);
+
+/* Answers questions that have grain and items in common, beside the reference, in shuffled order, by fresh
+ * processes. Returns 0; -EINTR: bed->signal has come; or -errno with bed->why. */
+int bed_ask(struct bed *bed, struct question *questions, size_t count, uint64_t budget_ns, uint32_t rounds,
+	    uint32_t invocations);
+
+/* grain_walk.c. Fills the bed's subjects. Returns as bed_ask(). */
+int walk(struct bed *bed);
+
+/* grain_report.c: the table with a sentence of conclusion; or all as JSON (NULL without memory). */
+void grain_print(const struct subject *subjects, size_t count, uint32_t workers, uint64_t chunk, FILE *out);
+json_t *grain_pack(const struct subject *subjects, size_t count, uint32_t workers, uint64_t chunk);
+
+#endif

@@ -1,0 +1,312 @@
+/* Which items and chunks are measured: from short items on, for each subject until it has reached
+ * METG_HIGH; from small chunks on until it beats the sequential run. All subjects walk side by side, so
+ * that those at the same step share their reference. */
+#include "experiments/grain/internal.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define METG_HIGH 0.9
+#define DISPATCH_LEAST_NS 20
+#define USELESS 64             /* times its dispatch cost: who has not reached METG_HIGH there never will */
+#define POINTS_LEAST 4
+#define ITEMS_WANTED 1000      /* for each worker */
+#define LONGER 2               /* a round may be, for as many */
+#define SEQUENTIAL_MOST_NS 5e8 /* of all items, one after the other */
+#define GRAIN_STEPS 6          /* of a subject, probably, to share out the budget */
+#define CHUNK_STEPS 3          /* the same */
+#define GRAIN_SHARE 0.75       /* of the budget, what the chunks leave */
+#define BUDGET_LEAST_NS 1e9    /* of a step that has begun: else it would tell nothing */
+#define ROUNDS_LEAST 3
+#define SAFE 0.6
+
+/* What an item is about to take of its worker's time. */
+static double each_ns(const struct bed *bed, const struct subject *s, double cost_ns, uint64_t chunk)
+{
+	return cost_ns + s->expected_ns * (double)bed->chunk / (double)chunk;
+}
+
+/* A power of four, so that most subjects at a step have as many and can share a reference. */
+static uint64_t choose_items(const struct bed *bed, const struct subject *s, double cost_ns, uint64_t chunk)
+{
+	double round_ns = (double)bed->effort->round_ns * bed->workers;
+	double fitting = round_ns / each_ns(bed, s, cost_ns, chunk);
+	double wanted = fmin(ITEMS_WANTED * bed->workers, LONGER * fitting);
+	double items = fmin(fmax(fitting, wanted), SEQUENTIAL_MOST_NS / cost_ns);
+
+	items = fmax(items, 4. * (double)chunk * bed->workers);
+	return (uint64_t)1 << 2 * (unsigned)lround(log2(items) / 2);
+}
+
+static double granularity(const struct bed *bed, const struct question *q)
+{
+	return q->wall_ns * bed->workers / (double)q->items;
+}
+
+static double cost(const struct question *q)
+{
+	return q->reference_ns / (double)q->items;
+}
+
+/* ---- Steps ---- */
+
+static int by_items(const void *a, const void *b)
+{
+	uint64_t x = ((const struct question *)a)->items, y = ((const struct question *)b)->items;
+
+	return (x > y) - (x < y);
+}
+
+/* How often to ask, so that it takes about SAFE of `part_ns`, since disturbed rounds are repeated; rather a
+ * little than not at all. */
+static void choose_rounds(const struct bed *bed, const struct question *questions, size_t count, double part_ns,
+			  uint32_t *rounds, uint32_t *invocations)
+{
+	const struct effort *effort = bed->effort;
+	double items = (double)questions[0].items, cost_ns = bed->work->about_ns[questions[0].grain];
+	double round_ns = items * cost_ns, start_ns = bed->work->start_ns * (double)(count + 1), often;
+
+	for (size_t i = 0; i < count; i++)
+		round_ns += items * each_ns(bed, questions[i].subject, cost_ns, questions[i].chunk) / bed->workers;
+	often = SAFE * part_ns / (start_ns + (effort->rounds + 1) * round_ns);
+	*rounds = effort->rounds;
+	*invocations = often < 2 ? 1 : (uint32_t)fmin(often, effort->invocations);
+	if (often >= 1)
+		return;
+	often = (SAFE * part_ns - start_ns) / round_ns - 1;
+	*rounds = (uint32_t)fmin(fmax(often, ROUNDS_LEAST), effort->rounds);
+}
+
+/* Asks those with the same number of items, when all subjects have so many steps before them. */
+static int ask_group(struct bed *bed, struct question *questions, size_t count, size_t steps_left)
+{
+	uint64_t now_ns = clock_ns();
+	uint32_t rounds, invocations;
+	double left_ns;
+
+	for (size_t i = 0; i < count && now_ns >= bed->phase_end_ns; i++)
+		questions[i].subject->cut = true;
+	if (now_ns >= bed->phase_end_ns)
+		return 0;
+	left_ns = (double)(bed->phase_end_ns - now_ns);
+	choose_rounds(bed, questions, count, left_ns * (double)count / (double)steps_left, &rounds,
+		      &invocations);
+	return bed_ask(bed, questions, count, (uint64_t)fmax(left_ns, BUDGET_LEAST_NS), rounds, invocations);
+}
+
+static int ask_step(struct bed *bed, struct question *questions, size_t count, size_t steps_left)
+{
+	int err = 0;
+
+	qsort(questions, count, sizeof(*questions), by_items);
+	for (size_t from = 0, to; from < count && !err; from = to) {
+		for (to = from + 1; to < count && questions[to].items == questions[from].items;)
+			to++;
+		steps_left = steps_left > count - from ? steps_left : count - from;
+		err = ask_group(bed, questions + from, to - from, steps_left);
+		steps_left -= to - from;
+	}
+	return err;
+}
+
+/* ---- Items ---- */
+
+/* Short items in small number, to see what is wrong and what dispatch costs. */
+static int look(struct bed *bed, struct question *questions)
+{
+	uint64_t items = bed->work->pilot_items * bed->workers;
+	size_t count = bed->subject_count;
+	int err;
+
+	for (size_t i = 0; i < count; i++)
+		questions[i] = (struct question){ &bed->subjects[i], 0, bed->chunk, items, NAN, NAN };
+	err = bed_ask(bed, questions, count, (bed->end_ns - bed->started_ns) / 2, 4, 1);
+	for (size_t i = 0; i < count && !err; i++) {
+		struct subject *s = questions[i].subject;
+
+		s->grains_over = s->outcome != OUTCOME_OK || s->cut;
+		if (s->grains_over)
+			continue;
+		s->expected_ns = fmax(granularity(bed, &questions[i]) - cost(&questions[i]), DISPATCH_LEAST_NS);
+		while (s->first_grain + 1 < bed->work->grains &&
+		       bed->work->about_ns[s->first_grain + 1] < s->expected_ns / 8)
+			s->first_grain++;
+	}
+	return err;
+}
+
+static bool has_enough(const struct subject *s, const struct effort *effort)
+{
+	size_t count = s->point_count, good = 0;
+
+	while (good < count && grain_efficiency(s->points[count - 1 - good]) >= METG_HIGH)
+		good++;
+	if (good >= effort->enough)
+		return true;
+	return count >= POINTS_LEAST && s->points[count - 1].cost > USELESS * s->expected_ns;
+}
+
+static void take_point(struct bed *bed, const struct question *q)
+{
+	struct subject *s = q->subject;
+
+	if (isnan(q->wall_ns) || isnan(q->reference_ns)) {
+		s->grains_over = true;
+		return;
+	}
+	s->points[s->point_count++] = (struct grain_point){ cost(q), granularity(bed, q) };
+	if (s->point_count == 1) {
+		s->dispatch_ns = granularity(bed, q) - cost(q);
+		s->expected_ns = fmax(s->dispatch_ns, s->expected_ns / 8); /* noise may have put it below zero */
+	}
+	s->grains_over = has_enough(s, bed->effort);
+}
+
+static void take_shorter(struct bed *bed, const struct question *q)
+{
+	struct subject *s = q->subject;
+
+	if (isnan(q->wall_ns) || isnan(q->reference_ns))
+		return;
+	memmove(s->points + 1, s->points, s->point_count++ * sizeof(*s->points));
+	s->points[0] = (struct grain_point){ cost(q), granularity(bed, q) };
+	s->dispatch_ns = granularity(bed, q) - cost(q);
+	s->first_grain = q->grain;
+}
+
+static size_t grain_steps_left(const struct bed *bed)
+{
+	size_t steps = 0;
+
+	for (size_t i = 0; i < bed->subject_count; i++) {
+		const struct subject *s = &bed->subjects[i];
+
+		if (s->outcome == OUTCOME_OK && !s->grains_over)
+			steps += s->point_count + 1 < GRAIN_STEPS ? GRAIN_STEPS - s->point_count : 1;
+	}
+	return steps;
+}
+
+static int walk_grains(struct bed *bed, struct question *questions)
+{
+	int err = 0;
+
+	for (size_t g = 0; g < bed->work->grains && !err; g++) {
+		size_t count = 0;
+
+		for (size_t i = 0; i < bed->subject_count; i++) {
+			struct subject *s = &bed->subjects[i];
+			uint64_t items;
+
+			if (s->grains_over || g < s->first_grain)
+				continue;
+			items = choose_items(bed, s, bed->work->about_ns[g], bed->chunk);
+			questions[count++] = (struct question){ s, g, bed->chunk, items, NAN, NAN };
+		}
+		err = ask_step(bed, questions, count, grain_steps_left(bed));
+		for (size_t i = 0; i < count && !err; i++)
+			take_point(bed, &questions[i]);
+	}
+	return err;
+}
+
+/* Back to shorter items, for those whose first were long enough already: the first look was unlucky. */
+static int walk_back(struct bed *bed, struct question *questions)
+{
+	int err = 0;
+
+	for (size_t g = bed->work->grains; g-- > 0 && !err;) {
+		size_t count = 0;
+
+		for (size_t i = 0; i < bed->subject_count; i++) {
+			struct subject *s = &bed->subjects[i];
+			uint64_t items;
+
+			if (s->first_grain != g + 1 || !s->point_count || grain_efficiency(s->points[0]) < 0.5)
+				continue;
+			items = choose_items(bed, s, bed->work->about_ns[g], bed->chunk);
+			questions[count++] = (struct question){ s, g, bed->chunk, items, NAN, NAN };
+		}
+		err = ask_step(bed, questions, count, 2 * count);
+		for (size_t i = 0; i < count && !err; i++)
+			take_shorter(bed, &questions[i]);
+	}
+	return err;
+}
+
+/* ---- Chunks ---- */
+
+/* The first chunk is well below that at which a constant cost for each chunk would be earned back. */
+static void begin_chunks(struct bed *bed, struct subject *s)
+{
+	double cost_ns = bed->work->about_ns[0], even = s->expected_ns / (cost_ns * fmax(bed->workers - 1, 1));
+
+	s->chunks_over = s->outcome != OUTCOME_OK || !s->has_chunks || isnan(s->expected_ns) || bed->workers == 1;
+	s->first_chunk = bed->chunk;
+	for (size_t i = 1; i < CHUNKS_MOST && (double)s->first_chunk * 8 < even * (double)bed->chunk; i++)
+		s->first_chunk *= 4;
+}
+
+static void take_chunk(const struct question *q)
+{
+	struct subject *s = q->subject;
+	double speedup = q->reference_ns / q->wall_ns;
+
+	s->chunks_over = isnan(speedup) || speedup > 1;
+	if (!isnan(speedup))
+		s->chunks[s->chunk_count++] = (struct curve_point){ (double)q->chunk, speedup };
+}
+
+static int walk_chunks(struct bed *bed, struct question *questions)
+{
+	uint64_t chunk = bed->chunk;
+	int err = 0;
+
+	for (size_t i = 0; i < bed->subject_count; i++)
+		begin_chunks(bed, &bed->subjects[i]);
+	for (size_t c = 0; c < CHUNKS_MOST && !err; c++, chunk *= 4) {
+		size_t count = 0;
+
+		for (size_t i = 0; i < bed->subject_count; i++) {
+			struct subject *s = &bed->subjects[i];
+			uint64_t items;
+
+			if (s->chunks_over || chunk < s->first_chunk)
+				continue;
+			items = choose_items(bed, s, bed->work->about_ns[0], chunk);
+			questions[count++] = (struct question){ s, 0, chunk, items, NAN, NAN };
+		}
+		err = ask_step(bed, questions, count, count * (CHUNK_STEPS - (c < CHUNK_STEPS ? c : CHUNK_STEPS - 1)));
+		for (size_t i = 0; i < count && !err; i++)
+			take_chunk(&questions[i]);
+	}
+	return err;
+}
+
+static void conclude(const struct bed *bed, struct subject *s)
+{
+	s->metg50 = metg(s->points, s->point_count, 0.5);
+	s->metg90 = metg(s->points, s->point_count, METG_HIGH);
+	if (bed->workers > 1) /* one alone beats nobody but by luck */
+		s->even_cost = break_even_cost(s->points, s->point_count, bed->workers);
+	s->even_chunk = crossing_find(s->chunks, s->chunk_count, 1);
+}
+
+int walk(struct bed *bed)
+{
+	struct question *questions = calloc(bed->subject_count, sizeof(*questions));
+	int err = questions ? look(bed, questions) : -ENOMEM;
+
+	bed->phase_end_ns = bed->started_ns + (uint64_t)(GRAIN_SHARE * (double)(bed->end_ns - bed->started_ns));
+	err = err ? err : walk_grains(bed, questions);
+	err = err ? err : walk_back(bed, questions);
+	bed->phase_end_ns = bed->end_ns;
+	err = err ? err : walk_chunks(bed, questions);
+	for (size_t i = 0; i < bed->subject_count; i++)
+		conclude(bed, &bed->subjects[i]);
+	free(questions);
+	return err;
+}

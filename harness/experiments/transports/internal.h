@@ -1,0 +1,78 @@
+/* What the experiment `transports` is made of: shared by the files transports*.c and by nobody else.
+ *
+ * transports.c reads the command line and goes through the cases, transports_timed.c measures one,
+ * transports_bare.c and transports_rings.c have the bare loops, transports_report.c prints. */
+#ifndef BENCH_EXPERIMENTS_TRANSPORTS_INTERNAL_H
+#define BENCH_EXPERIMENTS_TRANSPORTS_INTERNAL_H
+
+#include "model/sample.h"
+#include "model/transport.h"
+
+#include <jansson.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Where the two ends run. */
+struct where {
+	const char *name;
+	struct cpus ends[2]; /* by enum transport_end */
+	bool one_processor;  /* shared by both: who spins must give way */
+};
+
+/* A way from one process to another: a transport of bench, or the bare loop that stands beside it. */
+struct way {
+	const char *name;
+	/* In the parent, before the other process exists. NULL with errno set. */
+	void *(*open)(const struct transport *transport, const struct where *where);
+	/* Moves all of `size` bytes, and waits for as long as that takes. Timed. Returns 0 or -errno. */
+	int (*send)(void *state, enum transport_end end, const void *data, size_t size);
+	int (*receive)(void *state, enum transport_end end, void *data, size_t size);
+	void (*close)(void *state);
+};
+
+/* The bare loop beside a transport for messages there and back, and the one for many in one direction. */
+const struct way *bare_for_latency(const char *transport);
+const struct way *bare_for_throughput(const char *transport);
+
+/* Over shared memory, by the same loop but for the wait (transports_rings.c). */
+extern const struct way bare_spin, bare_futex, bare_eventfd, bare_ring;
+
+/* What was found in one case. A number that is not known is NAN. */
+struct found_trips {
+	double median_ns, p99_ns, p999_ns; /* of single round trips */
+	uint64_t trips;
+	double bare_median_ns;
+	double ratio; /* to the bare loop: the median of those of the turns */
+};
+
+struct found_stream {
+	double bytes_per_s, bare_bytes_per_s;
+	double ratio;
+};
+
+struct row {
+	const struct transport *transport;
+	const char *where;
+	uint64_t size;
+	const char *bare, *bare_stream; /* names of the loops beside it */
+	bool available;
+	struct found_trips trips;
+	struct found_stream stream;
+};
+
+/* How long to measure. */
+struct effort {
+	double turn_s; /* of one way, at least */
+	unsigned turns;
+};
+
+/* Measures one transport with one size of messages at one place. Returns 0, -ENOTSUP: the system has no
+ * such transport (row->available is false), or -errno. */
+int measure_row(struct row *row, const struct where *where, const struct effort *effort);
+
+/* The table, with a sentence of conclusion; or all as JSON. */
+void print_rows(const struct row *rows, size_t count, FILE *out);
+json_t *pack_rows(const struct row *rows, size_t count);
+
+#endif

@@ -1,0 +1,377 @@
+/* Measures one case: two processes, a transport between them and its bare loop beside it, in turns.
+ *
+ * The other process answers each batch of messages: one message by itself (round trips), or many by one
+ * byte (throughput). While one way is measured the other one's process is stopped, so that a loop that
+ * spins takes nothing from the rest. */
+#include "analyse/statistics.h"
+#include "experiments/transports/internal.h"
+#include "base/clock.h"
+#include "run/cell/timer.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define VIEW_LEAST 65536        /* bytes, as in the workers of bench */
+#define BATCH_BYTES (4u << 20)  /* of one batch of a stream, at least one message */
+#define BATCH_MESSAGES 1000     /* at most */
+#define TRIPS_MAX 400000        /* that are kept, of all turns */
+
+/* A way that is open, with the process at its other end. */
+struct line {
+	const struct way *way;
+	void *state;
+	pid_t peer; /* 0: none */
+};
+
+/* What both ends know. */
+struct task {
+	size_t size, batch, reply; /* bytes of a message, messages of a batch, bytes of the answer */
+	char *out, *back;          /* messages of the parent */
+};
+
+/* Trips of one way: those of the turn that runs lie behind those before. */
+struct trips {
+	double *ns;
+	size_t count;
+};
+
+struct turn {
+	const struct line *line;
+	const struct task *task;
+	struct trips *trips; /* NULL: not kept one by one */
+};
+
+static int bind_to(const struct cpus *set)
+{
+	cpu_set_t mask;
+
+	memcpy(&mask, set, sizeof(mask));
+	return sched_setaffinity(0, sizeof(mask), &mask) ? -errno : 0;
+}
+
+/* bench's own way: the transport, called as a crew does for one worker. */
+struct own {
+	const struct transport *transport;
+	void *channels;
+};
+
+static void *own_open(const struct transport *transport, const struct where *where)
+{
+	struct own *own = malloc(sizeof(*own));
+
+	(void)where;
+	if (!own)
+		return NULL;
+	own->transport = transport;
+	own->channels = transport->open(1);
+	if (own->channels)
+		return own;
+	free(own);
+	return NULL;
+}
+
+static void own_close(void *state)
+{
+	struct own *own = state;
+
+	own->transport->close(own->channels);
+	free(own);
+}
+
+static int own_send(void *state, enum transport_end end, const void *data, size_t size)
+{
+	const struct own *own = state;
+	const bool to_send = true;
+
+	for (;;) {
+		ssize_t n = own->transport->send(own->channels, 0, end, data, size);
+
+		if (n < 0)
+			return (int)n;
+		data = (const char *)data + n;
+		size -= (size_t)n;
+		if (size == 0)
+			return 0;
+		if (n == 0)
+			own->transport->wait(own->channels, 0, end, &to_send, 1000);
+	}
+}
+
+/* A worker looks at a large message where it lies, if it can. 1: it has, 0: it must receive it. */
+static int look_at(const struct own *own, enum transport_end end, size_t size)
+{
+	const void *view;
+	bool there;
+
+	if (end == END_PARENT || !own->transport->view || size < VIEW_LEAST)
+		return 0;
+	do {
+		there = own->transport->wait(own->channels, 0, end, NULL, 1000);
+		view = own->transport->view(own->channels, 0, end, size);
+	} while (!view && !errno && !there);
+	return view ? 1 : -errno;
+}
+
+static int own_receive(void *state, enum transport_end end, void *data, size_t size)
+{
+	const struct own *own = state;
+	int looked = look_at(own, end, size);
+
+	if (looked)
+		return looked < 0 ? looked : 0;
+	for (;;) {
+		ssize_t n = own->transport->receive(own->channels, 0, end, data, size);
+
+		if (n < 0)
+			return (int)n;
+		data = (char *)data + n;
+		size -= (size_t)n;
+		if (size == 0)
+			return 0;
+		if (n == 0)
+			own->transport->wait(own->channels, 0, end, NULL, 1000);
+	}
+}
+
+static const struct way own_way = { "bench", own_open, own_send, own_receive, own_close };
+
+/* The other process, until it is killed. */
+static void answer(const struct line *line, const struct task *task, const struct where *where)
+{
+	char *in = malloc(task->size);
+	int err = in ? bind_to(&where->ends[END_WORKER]) : -ENOMEM;
+
+	if (!err)
+		memset(in, 1, task->size);
+	while (!err) {
+		for (size_t i = 0; i < task->batch && !err; i++)
+			err = line->way->receive(line->state, END_WORKER, in, task->size);
+		err = err ? err : line->way->send(line->state, END_WORKER, in, task->reply);
+	}
+	fprintf(stderr, "bench: experiment transports: %s: %s\n", line->way->name, strerror(-err));
+	_exit(1);
+}
+
+static void line_close(struct line *line)
+{
+	if (line->peer) {
+		kill(line->peer, SIGKILL);
+		waitpid(line->peer, NULL, 0);
+	}
+	if (line->state)
+		line->way->close(line->state);
+	*line = (struct line){ 0 };
+}
+
+/* Stopped when this returns. */
+static void line_stop(const struct line *line)
+{
+	kill(line->peer, SIGSTOP);
+	waitpid(line->peer, NULL, WUNTRACED);
+}
+
+static int line_open(struct line *line, const struct way *way, const struct transport *transport,
+		     const struct task *task, const struct where *where)
+{
+	pid_t parent = getpid();
+
+	*line = (struct line){ .way = way, .state = way->open(transport, where) };
+	if (!line->state)
+		return -errno;
+	fflush(NULL);
+	line->peer = fork();
+	if (line->peer < 0) {
+		line->peer = 0;
+		return -errno;
+	}
+	if (line->peer == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() == parent)
+			answer(line, task, where);
+		_exit(0);
+	}
+	line_stop(line);
+	return 0;
+}
+
+static int exchange(const struct line *line, const struct task *task)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < task->batch && !err; i++)
+		err = line->way->send(line->state, END_PARENT, task->out, task->size);
+	return err ? err : line->way->receive(line->state, END_PARENT, task->back, task->reply);
+}
+
+/* For Google Benchmark: so many batches. */
+static int64_t time_turn(void *context, uint64_t iterations)
+{
+	const struct turn *turn = context;
+	uint64_t from_ns = clock_ns(), last_ns = from_ns;
+
+	for (uint64_t i = 0; i < iterations; i++) {
+		uint64_t now_ns;
+
+		if (exchange(turn->line, turn->task))
+			return -1;
+		now_ns = clock_ns();
+		if (turn->trips && turn->trips->count < TRIPS_MAX)
+			turn->trips->ns[turn->trips->count++] = (double)(now_ns - last_ns);
+		last_ns = now_ns;
+	}
+	return (int64_t)(last_ns - from_ns);
+}
+
+/* One turn of one way; `iterations` 0: as many as take `seconds`. */
+static int take_turn(struct turn *turn, uint64_t iterations, double seconds, struct timing *timing)
+{
+	int err;
+
+	kill(turn->line->peer, SIGCONT);
+	if (exchange(turn->line, turn->task)) /* awake again, and warm */
+		return -EIO;
+	err = timer_run("turn", time_turn, turn, iterations, seconds, timing) ? -EIO : 0;
+	line_stop(turn->line);
+	return err;
+}
+
+/* The median trip of the turn that began at `first`. */
+static double median_of(const struct trips *trips, size_t first)
+{
+	values_sort(trips->ns + first, trips->count - first);
+	return values_median(trips->ns + first, trips->count - first);
+}
+
+#define TURNS_MAX 16
+
+static double median_ratio(double *ratios, unsigned count)
+{
+	values_sort(ratios, count);
+	return values_median(ratios, count);
+}
+
+/* All turns of both ways: ours and the bare loop change places, and who goes first changes, too. */
+static int take_turns(struct turn turns[2], const struct effort *effort, double per_batch_ns[2], double *ratio)
+{
+	double ns[2][TURNS_MAX], ratios[TURNS_MAX];
+	uint64_t iterations[2];
+	struct timing timing;
+
+	for (int way = 0; way < 2; way++) {
+		int err = take_turn(&turns[way], 0, effort->turn_s, &timing);
+
+		if (err)
+			return err;
+		iterations[way] = timing.iterations;
+		if (turns[way].trips)
+			turns[way].trips->count = 0;
+	}
+	for (unsigned i = 0; i < effort->turns; i++) {
+		for (unsigned j = 0; j < 2; j++) {
+			unsigned way = (i + j) % 2;
+			struct trips *trips = turns[way].trips;
+			size_t first = trips ? trips->count : 0;
+			int err = take_turn(&turns[way], iterations[way], 0, &timing);
+
+			if (err)
+				return err;
+			ns[way][i] = trips && trips->count > first ? median_of(trips, first) : timing.ns_per_iteration;
+		}
+		ratios[i] = ns[0][i] / ns[1][i];
+	}
+	for (int way = 0; way < 2; way++) {
+		values_sort(ns[way], effort->turns);
+		per_batch_ns[way] = values_median(ns[way], effort->turns);
+	}
+	*ratio = median_ratio(ratios, effort->turns);
+	return 0;
+}
+
+/* Opens both ways, takes the turns, closes them. */
+static int compare(const struct row *row, const struct way *bare, const struct where *where, const struct task *task,
+		   const struct effort *effort, struct trips trips[2], double per_batch_ns[2], double *ratio)
+{
+	struct line lines[2] = { { 0 }, { 0 } };
+	struct turn turns[2];
+	int err = line_open(&lines[0], &own_way, row->transport, task, where);
+
+	err = err ? err : line_open(&lines[1], bare, row->transport, task, where);
+	for (int way = 0; way < 2; way++)
+		turns[way] = (struct turn){ &lines[way], task, trips ? &trips[way] : NULL };
+	err = err ? err : take_turns(turns, effort, per_batch_ns, ratio);
+	line_close(&lines[1]);
+	line_close(&lines[0]);
+	return err;
+}
+
+static int measure_trips(struct row *row, const struct where *where, const struct effort *effort, struct task *task)
+{
+	const struct way *bare = bare_for_latency(row->transport->name);
+	struct found_trips *found = &row->trips;
+	struct trips trips[2] = {
+		{ malloc(TRIPS_MAX * sizeof(double)), 0 },
+		{ malloc(TRIPS_MAX * sizeof(double)), 0 },
+	};
+	double ns[2];
+	int err = -ENOMEM;
+
+	task->batch = 1;
+	task->reply = task->size;
+	if (trips[0].ns && trips[1].ns)
+		err = compare(row, bare, where, task, effort, trips, ns, &found->ratio);
+	if (!err) {
+		values_sort(trips[0].ns, trips[0].count);
+		found->trips = trips[0].count;
+		found->median_ns = values_median(trips[0].ns, trips[0].count);
+		found->p99_ns = values_quantile(trips[0].ns, trips[0].count, 0.99);
+		found->p999_ns = values_quantile(trips[0].ns, trips[0].count, 0.999);
+		found->bare_median_ns = ns[1];
+	}
+	free(trips[0].ns);
+	free(trips[1].ns);
+	return err;
+}
+
+static int measure_stream(struct row *row, const struct where *where, const struct effort *effort, struct task *task)
+{
+	const struct way *bare = bare_for_throughput(row->transport->name);
+	double ns[2], bytes;
+	int err;
+
+	task->batch = BATCH_BYTES / task->size;
+	task->batch = task->batch > BATCH_MESSAGES ? BATCH_MESSAGES : task->batch ? task->batch : 1;
+	task->reply = 1;
+	bytes = (double)task->batch * (double)task->size;
+	err = compare(row, bare, where, task, effort, NULL, ns, &row->stream.ratio);
+	if (!err) {
+		row->stream.bytes_per_s = bytes / ns[0] * 1e9;
+		row->stream.bare_bytes_per_s = bytes / ns[1] * 1e9;
+		row->stream.ratio = 1 / row->stream.ratio;
+	}
+	return err;
+}
+
+int measure_row(struct row *row, const struct where *where, const struct effort *effort)
+{
+	struct task task = { .size = row->size, .out = malloc(row->size), .back = malloc(row->size) };
+	int err = task.out && task.back ? bind_to(&where->ends[END_PARENT]) : -ENOMEM;
+
+	if (!err) {
+		memset(task.out, 2, task.size);
+		memset(task.back, 3, task.size);
+		err = measure_trips(row, where, effort, &task);
+	}
+	err = err ? err : measure_stream(row, where, effort, &task);
+	row->bare = bare_for_latency(row->transport->name)->name;
+	row->bare_stream = bare_for_throughput(row->transport->name)->name;
+	row->available = !err;
+	free(task.out);
+	free(task.back);
+	return err;
+}

@@ -1,0 +1,210 @@
+/* `bench experiment transports [--transport T,...] [--size BYTES,...] [--quick] [--json]`: how long a
+ * message takes there and back, and how much goes through in one direction, between two processes, for
+ * every transport, size and place; and beside each a bare loop over the same means, in turns. */
+#include "model/experiment.h"
+#include "model/registry.h"
+#include "command/words.h"
+#include "experiments/transports/internal.h"
+#include "run/supervise/placement.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SIZE_MAX_BYTES (UINT64_C(1) << 30)
+#define PLACES_MAX 4
+
+static const char usage[] = "bench experiment transports [--transport T,...] [--size BYTES,...] [--quick] [--json]";
+
+struct request {
+	struct words transports;
+	struct numbers sizes; /* bytes */
+	bool quick, json;
+};
+
+static const char *transport_name(const void *of, size_t index)
+{
+	(void)of;
+	return registry_transports[index] ? registry_transports[index]->name : NULL;
+}
+
+static const struct vocabulary transport_names = { .kind = "transport", .name = transport_name };
+
+static int refuse(const struct why *why)
+{
+	fprintf(stderr, "bench: experiment transports: %s\n", why->text);
+	return -EINVAL;
+}
+
+/* The value of option `name` at argv[*i], written as `name VALUE` or `name=VALUE`; NULL: another option. */
+static const char *value_of(const char *name, int argc, char **argv, int *i)
+{
+	size_t length = strlen(name);
+
+	if (strncmp(argv[*i], name, length))
+		return NULL;
+	if (argv[*i][length] == '=')
+		return argv[*i] + length + 1;
+	return argv[*i][length] == '\0' && *i + 1 < argc ? argv[++*i] : NULL;
+}
+
+static int parse(struct request *r, int argc, char **argv, const struct why *why)
+{
+	const char *value;
+
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--quick")) {
+			r->quick = true;
+		} else if (!strcmp(argv[i], "--json")) {
+			r->json = true;
+		} else if ((value = value_of("--transport", argc, argv, &i))) {
+			if (words_parse(&r->transports, value, &transport_names, why))
+				return -EINVAL;
+		} else if ((value = value_of("--size", argc, argv, &i))) {
+			if (numbers_parse(&r->sizes, value, 1, SIZE_MAX_BYTES))
+				return why_refuse(why, "--size %s: not a list of bytes up to 2^30", value);
+		} else {
+			return why_refuse(why, "unknown argument '%s', or no value (usage: %s)", argv[i], usage);
+		}
+	}
+	return 0;
+}
+
+static int complete(struct request *r, const struct why *why)
+{
+	static const uint64_t quick[] = { 1, 4096, 1 << 20 };
+	static const uint64_t all[] = { 1, 64, 1024, 4096, 16384, 65536, 262144, 1 << 20, 8 << 20, 64 << 20 };
+	const uint64_t *sizes = r->quick ? quick : all;
+	size_t count = r->quick ? sizeof(quick) / sizeof(quick[0]) : sizeof(all) / sizeof(all[0]);
+	int err = 0;
+
+	for (size_t i = 0; r->sizes.count == i && i < count && !err; i++)
+		err = numbers_add(&r->sizes, sizes[i]);
+	if (!err && !r->transports.count)
+		err = words_parse(&r->transports, "all", &transport_names, why);
+	return err;
+}
+
+static void fill(struct where *where, const char *name, hwloc_const_bitmap_t parent, hwloc_const_bitmap_t worker)
+{
+	*where = (struct where){ .name = name };
+	for (int end = 0; end < 2; end++) {
+		hwloc_const_bitmap_t set = end == END_PARENT ? parent : worker;
+
+		for (int cpu = hwloc_bitmap_first(set); cpu >= 0; cpu = hwloc_bitmap_next(set, cpu))
+			if ((unsigned)cpu < CPUS_WORDS * 64)
+				where->ends[end].bits[cpu / 64] |= UINT64_C(1) << cpu % 64;
+	}
+	where->one_processor = hwloc_bitmap_weight(parent) == 1 && hwloc_bitmap_isequal(parent, worker);
+}
+
+/* The first processing unit of the n-th object inside `within`; NULL: there is none. */
+static hwloc_obj_t unit_of(hwloc_topology_t t, hwloc_const_cpuset_t within, hwloc_obj_type_t type, unsigned n)
+{
+	hwloc_obj_t object = hwloc_get_obj_inside_cpuset_by_type(t, within, type, n);
+
+	return object ? hwloc_get_obj_inside_cpuset_by_type(t, object->cpuset, HWLOC_OBJ_PU, 0) : NULL;
+}
+
+/* The places of this machine: one core, two cores of a package, two packages, wherever the kernel likes. */
+static size_t find_places(const struct placement *placement, struct where places[PLACES_MAX])
+{
+	hwloc_topology_t t = placement->topology;
+	hwloc_const_cpuset_t all = hwloc_topology_get_topology_cpuset(t);
+	hwloc_obj_t package = hwloc_get_obj_inside_cpuset_by_type(t, all, HWLOC_OBJ_PACKAGE, 0);
+	hwloc_const_cpuset_t within = package ? package->cpuset : all;
+	hwloc_obj_t first = unit_of(t, within, HWLOC_OBJ_PU, 0), core = unit_of(t, within, HWLOC_OBJ_CORE, 1);
+	hwloc_obj_t elsewhere = unit_of(t, all, HWLOC_OBJ_PACKAGE, 1);
+	size_t count = 0;
+
+	fill(&places[count++], "one core", first->cpuset, first->cpuset);
+	if (!core && placement->cores == placement->units) /* some machines show no cores */
+		core = unit_of(t, within, HWLOC_OBJ_PU, 1);
+	if (core)
+		fill(&places[count++], "two cores", first->cpuset, core->cpuset);
+	if (elsewhere)
+		fill(&places[count++], "two packages", first->cpuset, elsewhere->cpuset);
+	fill(&places[count++], "unbound", all, all);
+	return count;
+}
+
+/* Goes through all cases. Returns the rows found, or -errno with a word about it. */
+static int measure_all(const struct request *r, const struct where *places, size_t place_count, struct row *rows,
+		       size_t *count)
+{
+	const struct effort effort = r->quick ? (struct effort){ 0.005, 3 } : (struct effort){ 0.02, 5 };
+
+	for (size_t p = 0; p < place_count; p++)
+		for (size_t t = 0; t < r->transports.count; t++)
+			for (size_t s = 0; s < r->sizes.count; s++) {
+				struct row *row = &rows[(*count)++];
+				int err;
+
+				*row = (struct row){
+					.transport = registry_transport(r->transports.word[t]),
+					.where = places[p].name,
+					.size = r->sizes.number[s],
+				};
+				err = measure_row(row, &places[p], &effort);
+				if (!err || err == -ENOTSUP)
+					continue;
+				fprintf(stderr, "bench: experiment transports: '%s', %llu bytes, %s: %s\n",
+					row->transport->name, (unsigned long long)row->size, row->where,
+					strerror(-err));
+				return err;
+			}
+	return 0;
+}
+
+static int print(const struct request *r, const struct row *rows, size_t count)
+{
+	json_t *list;
+
+	if (!r->json) {
+		print_rows(rows, count, stdout);
+		return 0;
+	}
+	list = pack_rows(rows, count);
+	json_dumpf(list, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
+	printf("\n");
+	json_decref(list);
+	return 0;
+}
+
+static int run(int argc, char **argv)
+{
+	const struct why why = { (char[512]){ 0 }, 512 };
+	struct where places[PLACES_MAX];
+	struct placement placement = { 0 };
+	struct request r = { 0 };
+	struct row *rows = NULL;
+	size_t count = 0, place_count;
+	cpu_set_t before;
+	int err = parse(&r, argc, argv, &why);
+
+	err = err ? err : complete(&r, &why);
+	err = err ? err : placement_open(&placement, NULL, why.text, why.size);
+	if (err) {
+		err = refuse(&why);
+		goto out;
+	}
+	place_count = find_places(&placement, places);
+	rows = calloc(place_count * r.transports.count * r.sizes.count, sizeof(*rows));
+	sched_getaffinity(0, sizeof(before), &before);
+	err = rows ? measure_all(&r, places, place_count, rows, &count) : -ENOMEM;
+	sched_setaffinity(0, sizeof(before), &before);
+	err = err ? err : print(&r, rows, count);
+out:
+	free(rows);
+	placement_close(&placement);
+	words_release(&r.transports);
+	numbers_release(&r.sizes);
+	return err;
+}
+
+const struct experiment experiment_transports = {
+	.name = "transports",
+	.summary = "round trips and throughput of every transport, beside bare loops",
+	.run = run,
+};

@@ -1,0 +1,130 @@
+#include "gate/count/count.h"
+
+#include "gate/count/instructions.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct counted_cell {
+	struct bed *bed;
+	struct gate_cell *cell;
+	struct trial_plan plan;
+	enum gate_side second; /* what is held against A */
+};
+
+static int run_counted(void *context, int side, char *const *words)
+{
+	struct counted_cell *c = context;
+	struct trial trial;
+
+	c->plan.words = words;
+	return trial_run(c->bed, c->cell, &c->plan, side ? c->second : SIDE_A, &trial);
+}
+
+/* A few items are enough, since every run counts the same; what is made before the first round is made now. */
+static int choose_items(struct counted_cell *c)
+{
+	struct trial trial;
+	int err = trial_run(c->bed, c->cell, &c->plan, SIDE_A, &trial);
+
+	c->plan.rounds = 1;
+	if (err || !c->cell->cell)
+		return err;
+	c->plan.items = instructions_items(c->cell->cell->items, trial.wall_ns);
+	for (int side = SIDE_A; side <= SIDE_B && !err; side++)
+		err = trial_run(c->bed, c->cell, &c->plan, (enum gate_side)side, &trial);
+	return err;
+}
+
+static void judge(struct gate_cell *cell, const struct counts *counts, double tolerance)
+{
+	double risen = log((double)counts->instructions[1] / (double)counts->instructions[0]);
+
+	memcpy(cell->instructions, counts->instructions, sizeof(cell->instructions));
+	cell->measured = true;
+	cell->slowdown = (struct shift){ risen, risen, risen };
+	cell->smallest_shown = tolerance;
+	cell->smallest_excluded = fmax(0, expm1(risen));
+	cell->trials_a_side = cell->looks = 1;
+	cell->verdict = counts->risen ? VERDICT_REGRESSED : VERDICT_PASS;
+	cell->reason[0] = '\0';
+}
+
+/* What an error in counting means for the cell. */
+static int settle_counts(struct gate_cell *cell, const struct counts *counts, int err)
+{
+	char *message = cell->failure.message;
+
+	if (err == -ENODATA)
+		snprintf(cell->reason, sizeof(cell->reason), "%s", counts->reason);
+	else if (err == -ECHILD && counts->reason[0])
+		snprintf(message + strlen(message), sizeof(cell->failure.message) - strlen(message), " (%s)",
+			 counts->reason);
+	return err == -ENODATA ? 0 : err;
+}
+
+/* Counts the baseline, then `side`, which may be the baseline once more. Returns as instructions_compare(). */
+static int compare(struct counted_cell *c, enum gate_side side, double tolerance, struct counts *counts)
+{
+	const struct side *a = &c->bed->sides[0], *b = &c->bed->sides[side == SIDE_B];
+	char folder[4096];
+	struct counting counting = {
+		.folder = folder,
+		.words = { a->argv ? a->argv : a->program, b->argv ? b->argv : b->program },
+		.counted = c->cell->cell ? COUNTED_MARKED : COUNTED_ALL,
+		.tolerance = tolerance,
+		.run = run_counted,
+		.context = c,
+	};
+	int err;
+
+	snprintf(folder, sizeof(folder), "%s/counts", c->bed->scratch);
+	if (mkdir(folder, 0700) && errno != EEXIST)
+		return -errno;
+	c->plan.instructions = true;
+	c->second = side;
+	err = instructions_compare(&counting, counts);
+	c->bed->addresses_vary |= counts->addresses_vary;
+	return err;
+}
+
+static int prepare(struct counted_cell *c)
+{
+	const char *excluded = c->cell->cell ? instructions_excluded(c->cell->cell) : NULL;
+
+	c->cell->judged = JUDGED_INSTRUCTIONS;
+	if (!excluded)
+		return choose_items(c);
+	snprintf(c->cell->reason, sizeof(c->cell->reason), "%s", excluded);
+	return -ENODATA;
+}
+
+int count_cell(struct bed *bed, struct gate_cell *cell, const struct trial_plan *plan, double tolerance)
+{
+	struct counted_cell c = { .bed = bed, .cell = cell, .plan = *plan };
+	struct counts counts = { .risen = false };
+	int err = prepare(&c);
+
+	if (err)
+		return err == -ENODATA ? 0 : err;
+	err = compare(&c, SIDE_B, tolerance, &counts);
+	if (!err)
+		judge(cell, &counts, tolerance);
+	return settle_counts(cell, &counts, err);
+}
+
+int count_control(struct bed *bed, struct gate_cell *cell, const struct trial_plan *plan, double tolerance,
+		  double *difference)
+{
+	struct counted_cell c = { .bed = bed, .cell = cell, .plan = *plan };
+	struct counts counts = { .risen = false };
+	int err = prepare(&c);
+
+	err = err ? err : compare(&c, SIDE_A, tolerance, &counts);
+	if (!err)
+		*difference = log((double)counts.instructions[1] / (double)counts.instructions[0]);
+	return err;
+}

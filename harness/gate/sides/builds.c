@@ -1,0 +1,306 @@
+#include "gate/sides/builds.h"
+
+#include "base/root.h"
+#include "base/program.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PROGRAM "harness/bench" /* in a build folder */
+
+/* What of a build's options makes its code; the rest, such as where it installs, does not. */
+static const char *const code_options[] = { "buildtype",   "optimization", "debug",         "b_lto",
+					    "b_ndebug",    "b_sanitize",   "b_pie",         "c_args",
+					    "c_link_args", "cpp_args",     "cpp_link_args", NULL };
+
+static bool is_file(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+static bool is_program(const char *path)
+{
+	return is_file(path) && access(path, X_OK) == 0;
+}
+
+__attribute__((format(printf, 1, 2))) static char *text_of(const char *format, ...)
+{
+	char *text;
+	va_list list;
+	int length;
+
+	va_start(list, format);
+	length = vasprintf(&text, format, list);
+	va_end(list);
+	return length < 0 ? NULL : text;
+}
+
+/* "1a2b3c4 area: change"; of a folder that is no checkout of git nothing. */
+static void describe(struct side_label *label, const char *root, const char *revision)
+{
+	char *log[] = { "git", "-C", (char *)root, "log", "-1", "--format=%h %s", (char *)revision, "--", NULL };
+	char *changes[] = { "git", "-C", (char *)root, "status", "--porcelain", "-uno", NULL }, changed[8];
+	char *top[] = { "git", "-C", (char *)root, "rev-parse", "--show-prefix", NULL }, prefix[PATH_MAX];
+
+	program_line(top, prefix, sizeof(prefix));
+	if (prefix[0]) /* below another project's repository */
+		return;
+	program_line(log, label->detail, sizeof(label->detail));
+	if (strcmp(revision, "HEAD") || !label->detail[0])
+		return;
+	program_line(changes, changed, sizeof(changed));
+	if (changed[0])
+		snprintf(label->detail + strlen(label->detail), sizeof(label->detail) - strlen(label->detail),
+			 ", changed");
+}
+
+int build_own(struct build *build, struct side_label *label, const struct why *why)
+{
+	char root[PATH_MAX];
+
+	build->program = realpath("/proc/self/exe", NULL);
+	build->root = realpath(project_root(root), NULL);
+	if (!build->program || !build->root)
+		return why_refuse(why, "cannot find this program's own files: %s", strerror(errno));
+	if (!label)
+		return 0;
+	*label = (struct side_label){ .kind = "program", .name = "this build" };
+	describe(label, build->root, "HEAD");
+	return 0;
+}
+
+/* ---- A folder or a program ---- */
+
+static int build_in_folder(struct build *build, const char *folder, const char *log, const struct why *why)
+{
+	char *launcher = text_of("%s/bench", folder), *program = text_of("%s/" PROGRAM, folder);
+	int error = 0;
+
+	if (launcher && is_program(launcher)) {
+		char *argv[] = { launcher, "--version", NULL };
+
+		free(program);
+		program = text_of("%s/build/" PROGRAM, folder);
+		error = program_prepare(argv, log, why);
+	}
+	if (!error && program && is_program(program))
+		build->program = realpath(program, NULL);
+	else if (!error)
+		error = why_refuse(
+			why,
+			"'%s' is neither a checkout of bench nor a build of it: there is no 'bench' and no '" PROGRAM
+			"' in it",
+			folder);
+	free(launcher);
+	free(program);
+	return error;
+}
+
+static int build_there(struct build *build, struct side_label *label, const char *name, bool folder,
+		       const struct build *own, const char *log, const struct why *why)
+{
+	char *path = realpath(name, NULL);
+	int error = path ? 0 : why_refuse(why, "cannot open '%s': %s", name, strerror(errno));
+
+	label->kind = folder ? "folder" : "program";
+	if (!error && folder) {
+		error = build_in_folder(build, path, log, why);
+	} else if (!error) {
+		build->program = strdup(path);
+		if (!is_program(path))
+			error = why_refuse(why, "'%s' is neither a folder nor a program", name);
+	}
+	free(path);
+	if (error)
+		return error;
+	path = build->program ? strdup(build->program) : NULL;
+	build->root = path ? checkout_above(path) : NULL;
+	if (build->root) {
+		describe(label, build->root, "HEAD");
+		return 0;
+	}
+	free(path);
+	build->root = strdup(own->root); /* a program alone: it runs the Python programs of this one */
+	return build->program && build->root ? 0 : -ENOMEM;
+}
+
+/* ---- A revision ---- */
+
+/* What meson knows of the build folder of `own`; NULL: it lies in none, or meson does not say. */
+static json_t *introspect(const struct build *own, const char *what)
+{
+	size_t length = strlen(own->program), end = strlen("/" PROGRAM);
+	char *folder = length > end && strcmp(own->program + length - end, "/" PROGRAM) == 0
+			       ? text_of("%.*s", (int)(length - end), own->program)
+			       : NULL;
+	char *argv[] = { "meson", "introspect", (char *)what, folder, NULL };
+	json_t *known = NULL;
+	pid_t pid;
+	FILE *output = folder ? program_open(argv, &pid) : NULL;
+
+	if (output)
+		known = json_loadf(output, 0, NULL);
+	if (folder)
+		program_close(output, pid);
+	free(folder);
+	return known;
+}
+
+/* "CC=clang" and its like from the words of a compiler, such as "ccache gcc"; NULL: there are none. */
+static char *setting_of(const char *variable, const json_t *compiler)
+{
+	const json_t *word;
+	char line[1024] = "";
+	size_t i;
+
+	json_array_foreach(compiler, i, word)
+		snprintf(line + strlen(line), sizeof(line) - strlen(line), "%s%s", i ? " " : "",
+			 json_string_value(word));
+	return line[0] ? text_of("%s=%s", variable, line) : NULL;
+}
+
+/* The compiler of the first sources in a language. */
+static const json_t *compiler_of(const json_t *targets, const char *language)
+{
+	const json_t *target, *sources;
+	size_t i, k;
+
+	json_array_foreach(targets, i, target)
+		json_array_foreach(json_object_get(target, "target_sources"), k, sources) {
+			const char *own = json_string_value(json_object_get(sources, "language"));
+
+			if (own && strcmp(own, language) == 0)
+				return json_object_get(sources, "compiler");
+		}
+	return NULL;
+}
+
+/* The compilers that `own` was built with, for the environment. */
+static size_t own_compilers(const struct build *own, char **settings)
+{
+	json_t *targets = introspect(own, "--targets");
+	size_t count = 0;
+
+	settings[count] = setting_of("CC", compiler_of(targets, "c"));
+	count += settings[count] != NULL;
+	settings[count] = setting_of("CXX", compiler_of(targets, "cpp"));
+	count += settings[count] != NULL;
+	json_decref(targets);
+	return count;
+}
+
+/* "-Dbuildtype=release" for each option that makes code, as the build folder of `own` has it. */
+static size_t own_options(const struct build *own, char **options, size_t most)
+{
+	json_t *list = introspect(own, "--buildoptions"), *option;
+	size_t i, count = 0;
+
+	json_array_foreach(list, i, option) {
+		const char *name = json_string_value(json_object_get(option, "name"));
+		const json_t *value = json_object_get(option, "value");
+		char *text;
+
+		for (size_t k = 0; name && code_options[k] && count < most; k++) {
+			if (strcmp(name, code_options[k]))
+				continue;
+			text = json_dumps(value, JSON_ENCODE_ANY);
+			if (text)
+				options[count++] = json_is_string(value)
+							   ? text_of("-D%s=%s", name, json_string_value(value))
+							   : text_of("-D%s=%s", name, text);
+			free(text);
+		}
+	}
+	json_decref(list);
+	return count;
+}
+
+static int configure(const struct build *own, char *source, char *folder, const char *log, const struct why *why)
+{
+	char *own_words[2 + 16], *setup[] = { "meson", "setup", folder, source }, *argv[1 + 2 + 4 + 16 + 1] = { "env" };
+	size_t compilers = own_compilers(own, own_words);
+	size_t count = compilers + own_options(own, own_words + compilers, 16);
+	int error;
+
+	memcpy(argv + 1, own_words, compilers * sizeof(*argv));
+	memcpy(argv + 1 + compilers, setup, sizeof(setup));
+	memcpy(argv + 1 + compilers + 4, own_words + compilers, (count - compilers) * sizeof(*argv));
+	error = program_prepare(argv, log, why);
+	for (size_t i = 0; i < count; i++)
+		free(own_words[i]);
+	return error;
+}
+
+/* The sources of a commit, then its program. */
+static int make(struct build *build, const char *commit, const struct build *own, const char *folder, const char *log,
+		const struct why *why)
+{
+	char *source = text_of("%s/source", folder), *into = text_of("%s/build", folder);
+	char *unpack[] = { "sh",   "-c",      "mkdir \"$3\" && git -C \"$1\" archive \"$2\" | tar -x -C \"$3\"",
+			   "sh",   own->root, (char *)commit,
+			   source, NULL };
+	char *compile[] = { "ninja", "-C", into, PROGRAM, NULL };
+	int error = source && into ? 0 : -ENOMEM;
+
+	error = error ? error : program_prepare(unpack, log, why);
+	error = error ? error : configure(own, source, into, log, why);
+	error = error ? error : program_prepare(compile, log, why);
+	if (!error) {
+		build->program = text_of("%s/" PROGRAM, into);
+		build->root = source;
+		source = NULL;
+	}
+	free(source);
+	free(into);
+	return error;
+}
+
+static int build_revision(struct build *build, struct side_label *label, const char *name, const struct build *own,
+			  const char *folder, const char *log, const struct why *why)
+{
+	char *text = text_of("%s^{commit}", name), commit[64], reason[512] = "";
+	char *resolve[] = {
+		"git", "-C", own->root, "rev-parse", "--verify", "--quiet", "--end-of-options", text, NULL
+	};
+
+	if (!text)
+		return -ENOMEM;
+	program_line(resolve, commit, sizeof(commit));
+	free(text);
+	if (!commit[0])
+		return why_refuse(why, "baseline '%s' is neither a folder nor a revision of git in '%s'", name,
+				  own->root);
+	label->kind = "revision";
+	describe(label, own->root, commit);
+	if (make(build, commit, own, folder, log, &(struct why){ reason, sizeof(reason) }))
+		return why_refuse(why, "baseline '%s' does not build: %s", name, reason);
+	return 0;
+}
+
+int build_named(struct build *build, struct side_label *label, const char *name, const struct build *own,
+		const char *folder, const char *log, const struct why *why)
+{
+	struct stat status;
+
+	*label = (struct side_label){ 0 };
+	snprintf(label->name, sizeof(label->name), "%s", name);
+	if (stat(name, &status) == 0)
+		return build_there(build, label, name, S_ISDIR(status.st_mode), own, log, why);
+	return build_revision(build, label, name, own, folder, log, why);
+}
+
+void build_release(struct build *build)
+{
+	free(build->program);
+	free(build->root);
+	*build = (struct build){ 0 };
+}

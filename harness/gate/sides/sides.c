@@ -1,0 +1,191 @@
+#include "gate/sides/sides.h"
+
+#include "gate/sides/builds.h"
+#include "gate/sides/commands.h"
+#include "gate/sides/content.h"
+#include "gate/sides/objects.h"
+#include "model/registry.h"
+#include "base/program.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A link scratch/LETTER/NAME; owned by the caller, NULL with errno set. */
+static char *link_to(const char *target, const char *scratch, char letter, const char *name)
+{
+	char *path;
+
+	if (asprintf(&path, "%s/%c/%s", scratch, letter, name) < 0)
+		return NULL;
+	if (symlink(target, path) == 0)
+		return path;
+	free(path);
+	return NULL;
+}
+
+/* Cells are run by this build's program, or by that of `build`. */
+static int use_build(struct side *side, const struct build *build, const char *scratch, char letter)
+{
+	char *root = link_to(build->root, scratch, letter, "root");
+
+	side->program[0] = link_to(build->program, scratch, letter, "program");
+	if (!root || asprintf(&side->root, "BENCH_ROOT=%s", root) < 0)
+		side->root = NULL;
+	free(root);
+	side->files[0] = strdup(build->program);
+	if (asprintf(&side->files[1], "%s/harness/run/python", build->root) < 0)
+		side->files[1] = NULL;
+	if (!side->label.text[0])
+		snprintf(side->label.text, sizeof(side->label.text), "%s", build->program);
+	return side->program[0] && side->root && side->files[0] && side->files[1] ? 0 : -ENOMEM;
+}
+
+static int open_builds(struct side sides[2], const char *baseline, const char *scratch, const char *log,
+		       const struct why *why)
+{
+	struct build own = { 0 }, other = { 0 };
+	char folder[PATH_MAX];
+	int error = build_own(&own, &sides[1].label, why);
+
+	snprintf(folder, sizeof(folder), "%s/a", scratch);
+	error = error ? error : build_named(&other, &sides[0].label, baseline, &own, folder, log, why);
+	error = error ? error : use_build(&sides[0], &other, scratch, 'a');
+	error = error ? error : use_build(&sides[1], &own, scratch, 'b');
+	build_release(&own);
+	build_release(&other);
+	return error;
+}
+
+static int open_object(struct side *side, const char *path, const char *scratch, char letter, const struct why *why)
+{
+	struct build own = { 0 };
+	char *real = realpath(path, NULL), *name = real ? object_workload(real, why) : NULL;
+	int error = real ? 0 : why_refuse(why, "cannot open '%s': %s", path, strerror(errno));
+
+	error = real && !name ? -EINVAL : error;
+	side->label.kind = "object";
+	snprintf(side->label.text, sizeof(side->label.text), "%s", real ? real : path);
+	error = error ? error : build_own(&own, NULL, why);
+	error = error ? error : use_build(side, &own, scratch, letter);
+	if (!error) {
+		side->object = link_to(real, scratch, letter, "object.so");
+		side->workload = side->object ? registry_load(real, name, why->text, why->size) : NULL;
+		free(side->files[0]);
+		side->files[0] = strdup(real);
+		error = side->workload ? 0 : side->object ? -EINVAL : -ENOMEM;
+	}
+	build_release(&own);
+	free(real);
+	free(name);
+	return error;
+}
+
+static int open_command(struct side *side, const char *command, bool shell, const struct why *why)
+{
+	side->label.kind = "command";
+	snprintf(side->label.text, sizeof(side->label.text), "%s", command);
+	side->argv = command_split(command, shell, why);
+	if (!side->argv)
+		return -EINVAL;
+	side->files[0] = program_find(side->argv[0]);
+	if (!side->files[0])
+		return why_refuse(why, "cannot run '%s': %s", side->argv[0],
+				  strchr(side->argv[0], '/') && access(side->argv[0], F_OK) == 0
+					  ? "it is not executable" : "there is no such program");
+	return 0;
+}
+
+static bool names_object(const char *text, bool shell)
+{
+	size_t length = strlen(text);
+
+	return !shell && length > 3 && strcmp(text + length - 3, ".so") == 0 && !strpbrk(text, " \t");
+}
+
+static int open_given(struct side sides[2], const struct gate_options *o, const char *scratch, const struct why *why)
+{
+	const char *given[2] = { o->a, o->b };
+	bool object = names_object(o->a, o->shell);
+	int error = 0;
+
+	if (object != names_object(o->b, o->shell))
+		return why_refuse(why, "'%s' is a shared object and '%s' is none: give two objects or two commands",
+				  given[!object], given[object]);
+	for (int i = 0; i < 2 && !error; i++) {
+		snprintf(sides[i].label.name, sizeof(sides[i].label.name), "%s", given[i]);
+		error = object ? open_object(&sides[i], given[i], scratch, "ab"[i], why)
+			       : open_command(&sides[i], given[i], o->shell, why);
+	}
+	return error;
+}
+
+int sides_open(struct side sides[2], const struct gate_options *options, const char *scratch, const char *log,
+	       const struct why *why)
+{
+	char folder[PATH_MAX];
+	int error = 0;
+
+	memset(sides, 0, 2 * sizeof(*sides));
+	for (int i = 0; i < 2 && !error; i++) {
+		snprintf(folder, sizeof(folder), "%s/%c", scratch, "ab"[i]);
+		error = mkdir(folder, 0700) ? why_refuse(why, "cannot make '%s': %s", folder, strerror(errno)) : 0;
+	}
+	if (!error)
+		error = options->baseline ? open_builds(sides, options->baseline, scratch, log, why)
+					  : open_given(sides, options, scratch, why);
+	if (error == -ENOMEM)
+		why_refuse(why, "cannot prepare the sides: %s", strerror(errno ? errno : ENOMEM));
+	return error;
+}
+
+void sides_close(struct side sides[2])
+{
+	for (int i = 0; i < 2; i++) {
+		command_free(sides[i].argv);
+		free(sides[i].program[0]);
+		free(sides[i].root);
+		free(sides[i].object);
+		for (size_t k = 0; sides[i].files[k]; k++)
+			free(sides[i].files[k]);
+	}
+	memset(sides, 0, 2 * sizeof(*sides));
+}
+
+bool sides_are_commands(const struct side sides[2])
+{
+	return sides[0].argv != NULL;
+}
+
+bool sides_same(const struct side sides[2])
+{
+	bool same = true;
+
+	if (sides_are_commands(sides))
+		return content_same_commands(sides[0].argv, sides[1].argv);
+	for (size_t i = 0; sides[0].files[i] && same; i++)
+		same = content_same(sides[0].files[i], sides[1].files[i]) == 1;
+	return same;
+}
+
+json_t *side_inventory(const struct side *side)
+{
+	char *argv[] = { side->program[0], (char *)"list", (char *)"--json", NULL };
+	json_t *inventory = NULL;
+	pid_t pid;
+	FILE *output;
+
+	if (side->object || side->argv)
+		return NULL;
+	output = program_open(argv, &pid);
+	if (output)
+		inventory = json_loadf(output, 0, NULL);
+	if (program_close(output, pid) && json_is_object(inventory))
+		return inventory;
+	json_decref(inventory);
+	return NULL;
+}

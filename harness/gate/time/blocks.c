@@ -1,0 +1,165 @@
+#include "gate/time/blocks.h"
+
+#include "base/random.h"
+#include "base/clock.h"
+#include "base/proc.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#define TICK_NS 10000000 /* steps of what the kernel tells of the machine: one of them is no evidence */
+
+/* ---- Others on the machine ---- */
+
+struct watch {
+	uint64_t at_ns;
+	struct machine_times machine;
+	double own_ns;
+};
+
+static double cpu_of(int who)
+{
+	struct rusage used;
+
+	getrusage(who, &used);
+	return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e9 +
+	       (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1e3;
+}
+
+static struct watch look(void)
+{
+	return (struct watch){
+		.at_ns = clock_ns(),
+		.machine = proc_machine_times(),
+		.own_ns = cpu_of(RUSAGE_SELF) + cpu_of(RUSAGE_CHILDREN),
+	};
+}
+
+static double above_ticks(double ns)
+{
+	return ns > 2 * TICK_NS ? ns : 0;
+}
+
+/* The largest of three shares, in units of what is tolerated of each. */
+static double disturbance(const struct watch *before, const struct watch *after, double queue_share)
+{
+	double elapsed_ns = (double)(after->at_ns - before->at_ns);
+	double stolen_ns = (double)(after->machine.stolen_ns - before->machine.stolen_ns);
+	double busy_ns = (double)(after->machine.busy_ns - before->machine.busy_ns);
+	double other_ns = busy_ns - (after->own_ns - before->own_ns);
+	double stolen = above_ticks(stolen_ns) / elapsed_ns / DISTURBED_SHARE;
+	double other = above_ticks(other_ns) / elapsed_ns / OTHER_LOAD_SHARE;
+
+	return fmax(fmax(stolen, other), queue_share / DISTURBED_SHARE);
+}
+
+/* Share of the judged time that trials waited for a processor; of cells with several workers, of one's. */
+static double queue_share(const struct block *block, uint32_t workers)
+{
+	double queue_ns = 0, wall_ns = 0;
+
+	for (size_t i = 0; i < block->trial_count; i++) {
+		queue_ns += block->trials[i].run_queue_ns / workers;
+		wall_ns += block->trials[i].wall_ns;
+	}
+	return wall_ns > 0 ? queue_ns / wall_ns : 0;
+}
+
+/* ---- A block ---- */
+
+/* Fisher-Yates over the labels: all orders are equally likely, which is what the test's null law rests on. */
+static size_t draw_order(struct bed *bed, enum gate_side *order, bool control)
+{
+	size_t count = 0;
+
+	for (int side = SIDE_A; side <= (control ? SIDE_CONTROL : SIDE_B); side++)
+		for (int i = 0; i < STRATUM_SIDE; i++)
+			order[count++] = (enum gate_side)side;
+	for (size_t i = count; i > 1; i--) {
+		size_t k = random_below(&bed->random, i);
+		enum gate_side other = order[k];
+
+		order[k] = order[i - 1];
+		order[i - 1] = other;
+	}
+	return count;
+}
+
+static struct block *append(struct gate_cell *cell)
+{
+	if (cell->block_count == cell->block_capacity) {
+		size_t capacity = cell->block_capacity ? 2 * cell->block_capacity : 8;
+		struct block *more = realloc(cell->blocks, capacity * sizeof(*more));
+
+		if (!more)
+			return NULL;
+		cell->blocks = more;
+		cell->block_capacity = capacity;
+	}
+	return &cell->blocks[cell->block_count];
+}
+
+int block_run(struct bed *bed, struct gate_cell *cell, const struct trial_plan *plan, enum gate_stage stage,
+	      bool control, bool alone)
+{
+	enum gate_side order[STRATUM_SIDE * SIDE_COUNT];
+	size_t count = draw_order(bed, order, control);
+	struct block *block = append(cell);
+	struct watch before = look(), after;
+
+	if (!block)
+		return -ENOMEM;
+	*block = (struct block){ .stage = stage, .started_ns = before.at_ns - bed->started_ns };
+	for (size_t i = 0; i < count; i++) {
+		int err = trial_run(bed, cell, plan, order[i], &block->trials[i]);
+
+		if (err)
+			return err;
+		block->trial_count++;
+	}
+	after = look();
+	block->disturbance = disturbance(&before, &after, queue_share(block, cell->cell ? cell->cell->workers : 1));
+	block->dropped = alone && block->disturbance > 1;
+	cell->block_count++;
+	return 0;
+}
+
+/* ---- What they say ---- */
+
+size_t block_count(const struct gate_cell *cell, enum gate_stage stage, bool dropped)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < cell->block_count; i++)
+		count += cell->blocks[i].stage == stage && cell->blocks[i].dropped == dropped;
+	return count;
+}
+
+static void fill(struct stratum *stratum, const struct block *block, enum gate_side of, enum judged judged)
+{
+	size_t a = 0, b = 0;
+
+	for (size_t i = 0; i < block->trial_count; i++) {
+		const struct trial *t = &block->trials[i];
+		double x = log(judged == JUDGED_CPU ? t->cpu_ns : t->wall_ns);
+
+		if (t->side == SIDE_A)
+			stratum->a[a++] = x;
+		else if (t->side == of)
+			stratum->b[b++] = x;
+	}
+}
+
+struct stratum *block_strata(const struct gate_cell *cell, enum gate_stage stage, enum gate_side of, enum judged judged,
+			     size_t *count)
+{
+	struct stratum *strata = calloc(cell->block_count + 1, sizeof(*strata));
+
+	*count = 0;
+	for (size_t i = 0; strata && i < cell->block_count; i++)
+		if (cell->blocks[i].stage == stage && !cell->blocks[i].dropped)
+			fill(&strata[(*count)++], &cell->blocks[i], of, judged);
+	return strata;
+}

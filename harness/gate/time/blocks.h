@@ -1,0 +1,28 @@
+/* Blocks: trials of both sides in random order, close enough in time that the machine's drift hits them alike,
+ * and whether somebody else used the machine meanwhile. Called by the main process. */
+#ifndef BENCH_GATE_TIME_BLOCKS_H
+#define BENCH_GATE_TIME_BLOCKS_H
+
+#include "gate/trials/trial.h"
+
+/* A block is dropped when more than this share of it was stolen, or waited for a processor ... */
+#define DISTURBED_SHARE 0.01
+/* ... or when other work took more than this share of it. */
+#define OTHER_LOAD_SHARE 0.04
+
+/* Runs one block: STRATUM_SIDE trials of each side, and as many of the control with `control`, and appends it to
+ * the cell's. Whether it was disturbed is judged without a look at its times, and only where `workers` have
+ * processors to themselves (`alone`); it is then marked `dropped`. Returns 0, or as trial_run(), and then appends
+ * nothing. */
+int block_run(struct bed *bed, struct gate_cell *cell, const struct trial_plan *plan, enum gate_stage stage,
+	      bool control, bool alone);
+
+/* The strata of a stage: ln of what is judged, side B or the control (`of`) against side A, of the blocks that
+ * count. Owned by the caller; NULL without memory. */
+struct stratum *block_strata(const struct gate_cell *cell, enum gate_stage stage, enum gate_side of, enum judged judged,
+			     size_t *count);
+
+/* How many blocks of a stage count, and how many were dropped. */
+size_t block_count(const struct gate_cell *cell, enum gate_stage stage, bool dropped);
+
+#endif

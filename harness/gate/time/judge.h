@@ -1,0 +1,38 @@
+/* Judging: from the blocks of a cell to its verdict, from all cells to that of the gate. Reads no clock and starts
+ * nothing. Called by the main process. */
+#ifndef BENCH_GATE_TIME_JUDGE_H
+#define BENCH_GATE_TIME_JUDGE_H
+
+#include "gate/time/blocks.h"
+
+/* What is judged: the CPU time of a cell with one worker, or of a command, if it hardly sleeps, and equally long on
+ * both sides to half of the tolerance, so that a delay that is slept is not overlooked; else the wall time. Asked once
+ * for a cell, at its first look: it depends on how long trials slept, not on which side took longer.
+ * `steal_excluded`: steal.h. */
+enum judged judge_what(const struct gate_cell *cell, enum gate_stage stage, bool steal_excluded, double tolerance);
+
+/* One look at the blocks of stage test, when the screening flagged `flagged` cells (1: there was none): sets
+ * slowdown, trials_a_side, the smallest slow-downs and the verdict, `cannot tell` where it needs more data. Returns 0
+ * or -ENOMEM. */
+int judge_look(const struct gate *gate, struct gate_cell *cell, size_t flagged);
+
+/* The screening of a cell, at its lenient level. Returns 0 or -ENOMEM. */
+int judge_screen(const struct gate *gate, struct gate_cell *cell);
+
+/* The controls in the blocks of a cell's stage, and the margin that follows from them. Returns 0 or -ENOMEM. */
+int judge_controls(struct gate *gate, const struct gate_cell *cell, enum gate_stage stage);
+
+/* The same of a cell whose instructions were counted twice on side A, and differ by so much. */
+void judge_counted_control(struct gate *gate, const struct gate_cell *cell, double difference);
+
+/* The verdict in all, noise floor, smallest slow-down shown, conclusion. Call it at any time: cells that are not
+ * measured yet are `cannot tell`. */
+void judge_all(struct gate *gate);
+
+/* Both sides are the same: nothing was measured. */
+void judge_unchanged(struct gate *gate);
+
+/* judge_all() when all is measured: a control that failed takes every cell's verdict with it. */
+void judge_end(struct gate *gate);
+
+#endif

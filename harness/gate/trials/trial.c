@@ -1,0 +1,127 @@
+#include "gate/trials/trial.h"
+
+#include "base/random.h"
+#include "analyse/statistics.h"
+#include "model/registry.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PADDING_MOST 4096   /* bytes: a page, after which the stack's alignment repeats */
+#define UNDISTURBED_LEAST 5 /* rounds; where fewer are, all count */
+
+int trial_failed(struct gate_cell *cell, enum gate_side side, const struct failure *failure)
+{
+	if (!cell->failed) {
+		cell->failed = true;
+		cell->failed_side = side;
+		cell->failure = *failure;
+	}
+	return -ECHILD;
+}
+
+static bool counts(const struct sample *s, bool disturbed_too)
+{
+	return !s->warmup && !s->probed && (disturbed_too || !s->disturbed);
+}
+
+static size_t count_rounds(const struct report *r, bool disturbed_too)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < r->sample_count; i++)
+		count += counts(&r->samples[i], disturbed_too);
+	return count;
+}
+
+/* Lower quartiles, since noise only adds; shares are of the sums. Whether a round counts as disturbed was
+ * decided without a look at its time. */
+static int take_rounds(struct trial *trial, const struct report *r)
+{
+	bool all = count_rounds(r, false) < UNDISTURBED_LEAST;
+	size_t count = 0, most = count_rounds(r, all);
+	double *values = calloc(2 * most + 1, sizeof(*values)), *wall = values, *cpu = values + most;
+	double wall_ns = 0, cpu_ns = 0, queue_ns = 0, stolen_ns = 0;
+
+	if (!values)
+		return -ENOMEM;
+	for (size_t i = 0; i < r->sample_count; i++) {
+		const struct sample *s = &r->samples[i];
+
+		if (!counts(s, all))
+			continue;
+		wall[count] = (double)s->wall_ns;
+		cpu[count++] = (double)s->cpu_ns;
+		wall_ns += (double)s->wall_ns;
+		cpu_ns += (double)s->cpu_ns;
+		queue_ns += (double)s->total.body_run_queue_ns;
+		stolen_ns += (double)s->total.body_stolen_ns;
+		trial->digest = s->digest;
+	}
+	values_sort(wall, count);
+	values_sort(cpu, count);
+	trial->wall_ns = values_quantile(wall, count, 0.25);
+	trial->cpu_ns = values_quantile(cpu, count, 0.25);
+	trial->run_queue_ns = count ? queue_ns / (double)count : 0;
+	trial->asleep = wall_ns > queue_ns ? (wall_ns - cpu_ns - queue_ns - stolen_ns) / (wall_ns - queue_ns) : 0;
+	free(values);
+	return count ? 0 : -ENODATA;
+}
+
+static int run_cell(struct bed *bed, struct gate_cell *cell, const struct trial_plan *plan, enum gate_side side,
+		    struct launcher *launcher, struct trial *trial)
+{
+	const struct side *of = &bed->sides[side == SIDE_B];
+	struct report r = { 0 };
+	char scratch[4096];
+	struct spec spec = {
+		.cell = *cell->cell,
+		.cache = bed->cache,
+		.run = bed->scratch,
+		.scratch = scratch,
+		.rounds = plan->rounds,
+		.run_ns = bed->started_ns,
+		.items_asked = plan->items ? plan->items : cell->cell->items,
+		.instructions = plan->instructions,
+		.bind = plan->bind,
+		.object = of->object,
+		.counters = { .sources = registry_counter_sources },
+	};
+	int err;
+
+	snprintf(scratch, sizeof(scratch), "%s/%c/cell", bed->scratch, "ab"[side == SIDE_B]);
+	if (of->workload)
+		spec.cell.workload = of->workload->name;
+	err = invocation_run(launcher, &spec, NULL, NULL, NULL, &r);
+	bed->signal = r.interrupted;
+	trial->elapsed_ns = r.took_ns;
+	if (!err && r.interrupted)
+		err = -EINTR;
+	if (!err && r.failed && r.out_of_budget && !r.stopped)
+		err = -ETIME;
+	if (!err && r.failed)
+		err = trial_failed(cell, side, &r.failure);
+	err = err ? err : take_rounds(trial, &r);
+	report_release(&r);
+	return err;
+}
+
+int trial_run(struct bed *bed, struct gate_cell *cell, const struct trial_plan *plan, enum gate_side side,
+	      struct trial *trial)
+{
+	const struct side *of = &bed->sides[side == SIDE_B];
+	struct launcher launcher = bed->launcher;
+	char padding[PADDING_MOST + sizeof("BENCH_PADDING=")] = "BENCH_PADDING=";
+	char *environment[] = { padding, of->root, NULL };
+
+	if (!plan->instructions)
+		memset(padding + strlen(padding), 'x', random_below(&bed->random, PADDING_MOST));
+	launcher.program = plan->words ? plan->words : of->argv ? of->argv : of->program;
+	launcher.timeout_ns *= plan->instructions ? COUNTING_SLOWER : 1;
+	launcher.environment = environment;
+	*trial = (struct trial){ .side = side };
+	return of->argv ? trial_command(bed, cell, &launcher, trial)
+			: run_cell(bed, cell, plan, side, &launcher, trial);
+}

@@ -1,9 +1,0 @@
-#include "plan/help.h"
-#include "verbs.h"
-
-int verb_help(int argc, char **argv)
-{
-	(void)argc, (void)argv;
-	help_print(stdout);
-	return EXIT_DONE;
-}

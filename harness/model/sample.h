@@ -1,0 +1,80 @@
+/* What one round measured: the value type that travels from a cell process to the result file.
+ *
+ * All times are nanoseconds of CLOCK_MONOTONIC unless a name says otherwise. */
+#ifndef BENCH_MODEL_SAMPLE_H
+#define BENCH_MODEL_SAMPLE_H
+
+#include "workloads/workload.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The parts that a worker's time is cut into while it runs (run/crew/account.h). */
+enum part {
+	PART_SPAWN,    /* from the round's start to the worker's first statement */
+	PART_DISPATCH, /* from asking for work to having it */
+	PART_LOCK,     /* waiting for a lock that was taken */
+	PART_STARVE,   /* blocked, because there was no work yet */
+	PART_COPY,     /* moving payloads */
+	PART_BODY,     /* inside work() */
+	PART_IDLE,     /* done, others are not */
+	PART_TEARDOWN, /* all are done, the round is not */
+	PART_COUNT,
+};
+
+#define COUNTERS_MAX 32 /* values of one worker, all sources together */
+#define MEASURES_MAX 16 /* numbers of a round besides its time */
+#define CPUS_WORDS 16   /* 1024 processors, as glibc's cpu_set_t */
+
+/* A set of processors, by the system's numbers. */
+struct cpus {
+	uint64_t bits[CPUS_WORDS];
+};
+
+enum counter_status {
+	COUNTER_COUNTED,
+	COUNTER_MULTIPLEXED,   /* estimated from a share of the time */
+	COUNTER_NOT_AVAILABLE, /* `reason` says why */
+};
+
+/* What is said of a counter once for each invocation. */
+struct counter_info {
+	char name[48];
+	char unit[16];
+	enum counter_status status;
+	char reason[96]; /* empty unless not available or multiplexed */
+};
+
+/* One worker in one round. `body` below is part_ns[PART_BODY]. */
+struct worker_sample {
+	int32_t pid, tid;
+	struct cpus bound_to; /* read back after the round */
+	uint64_t items;
+	uint64_t part_ns[PART_COUNT];  /* adds up to the round's wall time less what is unexplained */
+	uint64_t body_cpu_ns;          /* CPU time inside the body */
+	uint64_t body_run_queue_ns;    /* runnable, but not running, inside the body */
+	uint64_t body_stolen_ns;       /* neither running, nor waiting to, nor asleep of its own will */
+	uint64_t body_wait_ns;         /* waiting of its own will: body less the three above */
+	double useful_share;           /* of the baseline's cost of all items, that of this worker's: 0 to 1 */
+	double counters[COUNTERS_MAX]; /* in the order of the invocation's counter_info */
+};
+
+struct sample {
+	uint32_t invocation, round;
+	bool warmup, probed, disturbed, throttled;
+	bool incomplete;     /* items failed, were cancelled or given up: its digest and time are of fewer items */
+	uint64_t started_ns; /* since the run's start */
+	uint64_t wall_ns;
+	uint64_t cpu_ns;      /* cell process and workers */
+	uint64_t bytes_moved; /* payload bytes that crossed between processes */
+	uint64_t items;
+	uint64_t digest;  /* order-free, over (item, output) */
+	bool own_answers; /* checked, but by another program than the baseline's: the digests need not be equal */
+	struct measure measures[MEASURES_MAX];
+	uint32_t measure_count;
+	uint32_t workers;
+	struct worker_sample *worker; /* `workers` of them; NULL: only the sums below were kept */
+	struct worker_sample total;   /* sums over the workers; pid, tid and bound_to are empty */
+};
+
+#endif

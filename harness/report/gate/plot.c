@@ -1,0 +1,233 @@
+#include "report/run/facts.h"
+#include "report/gate/internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define PANELS_MAX 8
+#define CELLS_MAX 40
+#define RUNS_MAX 64      /* of one side in a block */
+#define FENCE 3          /* interquartile ranges beyond the quartiles: what is further out stands at the edge (Tukey) */
+
+struct files {
+	FILE *blocks, *runs, *panels, *slowdowns, *names, *facts;
+};
+
+static double percent_of(double shift)
+{
+	return 100 * expm1(shift);
+}
+
+/* ---- Panels: the blocks of a cell ---- */
+
+/* What of a cell is drawn, in % from the median of A in the block. */
+struct panel {
+	double least, most; /* the picture's range */
+	double *percent;    /* of runs that count, for the range */
+	size_t count;
+};
+
+static double baseline_of(const json_t *block)
+{
+	double times[RUNS_MAX];
+	size_t count = block_times(times, RUNS_MAX, block, "a");
+
+	values_sort(times, count);
+	return values_median(times, count);
+}
+
+static double run_percent(const json_t *run, double baseline_ns)
+{
+	return 100 * (json_double(run, "x_ns") / baseline_ns - 1);
+}
+
+static bool is_dropped(const json_t *block)
+{
+	return json_is_true(json_object_get(block, "dropped"));
+}
+
+static int collect(struct panel *panel, const struct gate_row *row)
+{
+	const json_t *blocks = json_object_get(row->cell, "blocks"), *block, *run;
+	size_t i, j, room = 0;
+
+	json_array_foreach(blocks, i, block)
+		room += json_array_size(json_object_get(block, "runs"));
+	panel->percent = calloc(room + 1, sizeof(*panel->percent));
+	if (!panel->percent)
+		return -ENOMEM;
+	json_array_foreach(blocks, i, block) {
+		double baseline_ns = baseline_of(block);
+
+		if (!gate_row_judges(row, block) || is_dropped(block))
+			continue;
+		json_array_foreach(json_object_get(block, "runs"), j, run)
+			if (isfinite(run_percent(run, baseline_ns)))
+				panel->percent[panel->count++] = run_percent(run, baseline_ns);
+	}
+	values_sort(panel->percent, panel->count);
+	return 0;
+}
+
+/* Wide enough for most runs, zero, the tolerance, and the slow-down with its bounds. */
+static void choose_range(struct panel *panel, const struct gate_row *row, double tolerance)
+{
+	const double marks[] = { 0, 100 * tolerance, percent_of(row->slowdown.theta), percent_of(row->slowdown.low),
+				 percent_of(row->slowdown.high) };
+	double low = values_quantile(panel->percent, panel->count, 0.25);
+	double high = values_quantile(panel->percent, panel->count, 0.75), fence = FENCE * (high - low), room;
+
+	panel->least = fmax(low - fence, values_quantile(panel->percent, panel->count, 0));
+	panel->most = fmin(high + fence, values_quantile(panel->percent, panel->count, 1));
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		panel->least = isfinite(marks[i]) ? fmin(panel->least, marks[i]) : panel->least;
+		panel->most = isfinite(marks[i]) ? fmax(panel->most, marks[i]) : panel->most;
+	}
+	room = 0.12 * (panel->most - panel->least);
+	panel->least -= room;
+	panel->most += room;
+}
+
+/* A bound, or the edge of the picture where there is none. */
+static double bound(double value, double edge)
+{
+	return isfinite(value) ? value : edge;
+}
+
+static int side_number(const json_t *run)
+{
+	const char *side = json_text(run, "side");
+
+	return side && side[0] == 'a' ? 1 : side && side[0] == 'b' ? 2 : 3;
+}
+
+static void write_run(FILE *out, size_t number, const struct panel *panel, const json_t *run, size_t place,
+		      bool dropped, double baseline_ns)
+{
+	double percent = run_percent(run, baseline_ns), shown = fmin(fmax(percent, panel->least), panel->most);
+
+	if (isfinite(percent))
+		fprintf(out, "%zu\t%zu\t%d\t%.6f\t%d\t%d\n", number, place, dropped ? 4 : side_number(run), shown,
+			shown < percent, shown > percent);
+}
+
+/* Returns how many runs there are. */
+static size_t write_blocks(const struct files *files, size_t number, const struct panel *panel,
+			   const struct gate_row *row)
+{
+	const json_t *blocks = json_object_get(row->cell, "blocks"), *block, *run;
+	size_t i, j, place = 0;
+
+	json_array_foreach(blocks, i, block) {
+		const json_t *runs = json_object_get(block, "runs");
+
+		if (!gate_row_judges(row, block))
+			continue;
+		fprintf(files->blocks, "%zu\t%.1f\t%.1f\t%d\n", number, (double)place + 0.5,
+			(double)(place + json_array_size(runs)) + 0.5, is_dropped(block));
+		json_array_foreach(runs, j, run)
+			write_run(files->runs, number, panel, run, ++place, is_dropped(block), baseline_of(block));
+	}
+	return place;
+}
+
+static int write_panel(const struct files *files, size_t number, const struct gate_row *row, double tolerance)
+{
+	struct panel panel = { .percent = NULL };
+	int err = collect(&panel, row);
+	size_t runs;
+
+	if (err)
+		return err;
+	choose_range(&panel, row, tolerance);
+	runs = write_blocks(files, number, &panel, row);
+	fprintf(files->panels, "%zu\t%zu\t%.6f\t%.6f\t%.6f\t%.6f\t%.6f\t%d\n", number, runs, panel.least, panel.most,
+		percent_of(row->slowdown.theta), bound(percent_of(row->slowdown.low), panel.least),
+		bound(percent_of(row->slowdown.high), panel.most), (int)row->rank);
+	plot_name_write(files->names, "panel", row->id, "@");
+	free(panel.percent);
+	return 0;
+}
+
+static int write_panels(const struct files *files, const struct gate_rows *rows)
+{
+	size_t panels = 0, all = 0;
+	int err = 0;
+
+	for (size_t i = 0; i < rows->count && !err; i++) {
+		const struct gate_row *row = &rows->row[i];
+
+		if (!row->measured || !json_array_size(json_object_get(row->cell, "blocks")))
+			continue;
+		all++;
+		if (panels < PANELS_MAX)
+			err = write_panel(files, ++panels, row, rows->tolerance);
+	}
+	fprintf(files->facts, "panels = %zu\nall_panels = %zu\n", panels, all);
+	return err;
+}
+
+/* ---- Slow-downs of all cells ---- */
+
+static void write_slowdowns(const struct files *files, const struct gate_rows *rows)
+{
+	size_t cells = 0, all = 0;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct slowdown *s = &rows->row[i].slowdown;
+
+		if (!rows->row[i].measured)
+			continue;
+		all++;
+		if (cells == CELLS_MAX)
+			continue;
+		fprintf(files->slowdowns, "%zu\t%.6f\t%.6f\t%.6f\t%d\n", ++cells, percent_of(s->theta),
+			percent_of(isfinite(s->low) ? s->low : s->theta),
+			percent_of(isfinite(s->high) ? s->high : s->theta), (int)rows->row[i].rank);
+		plot_name_write(files->names, "cell", rows->row[i].id, "@");
+	}
+	fprintf(files->facts, "cells = %zu\nall_cells = %zu\n", cells, all);
+}
+
+/* ---- All ---- */
+
+static void write_subtitle(FILE *out, const struct rows *run)
+{
+	const json_t *sides = json_object_get(run->run, "sides");
+	char a[48], b[48];
+
+	gate_side_name(a, sizeof(a), json_object_get(sides, "a"));
+	gate_side_name(b, sizeof(b), json_object_get(sides, "b"));
+	fprintf(out, "%s against %s on ", b, a);
+	facts_machine(out, run);
+}
+
+static void write_facts(const struct files *files, const struct gate_rows *rows)
+{
+	const struct rows run = { .run = rows->gate };
+	char *subtitle = fact_text(write_subtitle, &run);
+
+	plot_name_write(files->names, "subtitle", subtitle ? subtitle : "", " @~^");
+	free(subtitle);
+	fprintf(files->facts, "tolerance = %.6f\nby_instructions = %d\n", 100 * rows->tolerance, rows->by_instructions);
+}
+
+static int write_gate(FILE *const *file, const void *from)
+{
+	const struct files files = { file[0], file[1], file[2], file[3], file[4], file[5] };
+	const struct gate_rows *rows = from;
+
+	write_facts(&files, rows);
+	write_slowdowns(&files, rows);
+	return write_panels(&files, rows);
+}
+
+struct plot_data plot_gate(const struct gate_rows *rows)
+{
+	return (struct plot_data){
+		.scripts = "plots/gate",
+		.files = { "blocks.tsv", "runs.tsv", "panels.tsv", "slowdowns.tsv", "names.tsv", "facts.gp" },
+		.write = write_gate,
+		.from = rows,
+	};
+}

@@ -1,0 +1,153 @@
+#include "command/gate_options.h"
+#include "report/gate/internal.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define RUNS_STEP 12 /* of a side: one look more */
+
+static int say(struct remarks *remarks, const char *subject, const char *text)
+{
+	return remark_on(remarks, subject, text) ? 0 : -ENOMEM;
+}
+
+int gate_remarks_failures(struct remarks *remarks, const struct gate_rows *rows)
+{
+	int err = 0;
+
+	*remarks = (struct remarks){ 0 };
+	for (size_t i = 0; i < rows->count && !err; i++) {
+		const json_t *failure = json_object_get(rows->row[i].cell, "failure");
+		const char *side = json_text(failure, "side");
+		char text[sizeof(remarks->remark->text)];
+		bool contender = side && strcmp(side, "b") == 0;
+
+		if (rows->row[i].rank != RANK_FAILED)
+			continue;
+		snprintf(text, sizeof(text), "side %s: ", contender ? "B, the contender" : "A, the baseline");
+		failure_text(text + strlen(text), sizeof(text) - strlen(text), failure);
+		err = say(remarks, rows->row[i].id, text);
+	}
+	return err;
+}
+
+/* ---- What could not be told ---- */
+
+/* About how many runs a side decide it if slow-down and noise are as they seem: bounds close in as the root of the
+ * number grows, until the upper one is below the tolerance or the lower one above the margin. */
+static double runs_needed(const struct gate_rows *rows, const struct gate_row *row)
+{
+	const struct slowdown *s = &row->slowdown;
+	double below_tolerance = log1p(rows->tolerance) - s->theta, above_margin = s->theta - rows->margin;
+	double pass = below_tolerance > 0 ? pow((s->high - s->theta) / below_tolerance, 2) : INFINITY;
+	double regressed = above_margin > 0 ? pow((s->theta - s->low) / above_margin, 2) : INFINITY;
+
+	return ceil(row->runs_a_side * fmin(pass, regressed) / RUNS_STEP) * RUNS_STEP;
+}
+
+static void advice_text(char *text, size_t size, const struct gate_rows *rows, const struct gate_row *row)
+{
+	double runs = runs_needed(rows, row);
+
+	if (row->by_screen)
+		snprintf(text, size, "raise --budget, so that it can be measured again");
+	else if (runs > row->runs_a_side && runs <= GATE_RUNS_MOST)
+		snprintf(text, size,
+			 "about %.0f runs a side would tell, if the noise stays as it is (--max-runs, --budget)",
+			 runs);
+	else
+		snprintf(text, size, "a quieter machine or a larger --tolerance would help; more runs hardly");
+}
+
+/* Why it was not measured: the table may have no room for all of it. */
+static int remark_unmeasured(struct remarks *remarks, const struct gate_row *row)
+{
+	struct remark *remark = remark_on(remarks, "not measured", row->reason ? row->reason : "no reason is known");
+
+	if (remark)
+		remark_holds(remark, row->id);
+	return remark ? 0 : -ENOMEM;
+}
+
+static int remark_unclear(struct remarks *remarks, const struct gate_rows *rows, const struct gate_row *row)
+{
+	char low[32], high[32], advice[160], text[sizeof(remarks->remark->text)];
+	int decimals = gate_decimals(rows);
+
+	percent_text(low, sizeof(low), expm1(row->slowdown.low), decimals);
+	percent_text(high, sizeof(high), expm1(row->slowdown.high), decimals);
+	advice_text(advice, sizeof(advice), rows, row);
+	snprintf(text, sizeof(text), "%.512s%sthe slow-down is between %s and %s, on both sides of what is allowed; %s",
+		 row->reason ? row->reason : "", row->reason ? "; " : "", low, high, advice);
+	return say(remarks, row->id, text);
+}
+
+static bool control_failed(const struct gate_rows *rows)
+{
+	const char *key;
+	const json_t *control;
+
+	json_object_foreach(json_object_get(rows->gate, "controls"), key, control)
+		if (json_is_false(json_object_get(control, "holds")))
+			return true;
+	return false;
+}
+
+int gate_remarks_unclear(struct remarks *remarks, const struct gate_rows *rows)
+{
+	int err = 0;
+
+	*remarks = (struct remarks){ 0 };
+	if (control_failed(rows))
+		return say(remarks, "a control failed",
+			   "what is known to be equal, or slower, was not found to be so: no verdict of this gate can "
+			   "be trusted; run it again, on a quieter machine or with more runs");
+	for (size_t i = 0; i < rows->count && !err; i++) {
+		const struct gate_row *row = &rows->row[i];
+
+		if (row->rank == RANK_CANNOT_TELL)
+			err = row->measured ? remark_unclear(remarks, rows, row) : remark_unmeasured(remarks, row);
+	}
+	return err;
+}
+
+/* ---- What else is to be known ---- */
+
+int gate_remarks_doubts(struct remarks *remarks, const struct gate_rows *rows)
+{
+	const char *left_out = json_text(rows->gate, "left_out");
+	const json_t *doubts = json_object_get(rows->gate, "doubts"), *doubt;
+	int err = 0;
+	size_t i;
+
+	*remarks = (struct remarks){ 0 };
+	json_array_foreach(doubts, i, doubt) {
+		const char *code = json_text(doubt, "code"), *advice = json_text(doubt, "advice");
+
+		err = err ? err : say(remarks, code ? code : "doubt", advice ? advice : "");
+	}
+	if (left_out && !err)
+		err = say(remarks, "left out", left_out);
+	return err;
+}
+
+int gate_remarks_power(struct remarks *remarks, const struct gate_rows *rows)
+{
+	double floor = json_double(rows->gate, "noise_floor"), shown = json_double(rows->gate, "smallest_shown");
+	char percent[32], text[256];
+	int err = 0;
+
+	*remarks = (struct remarks){ 0 };
+	if (isfinite(floor)) {
+		percent_text(percent, sizeof(percent), floor, 2);
+		snprintf(text, sizeof(text), "%s: so much may A seem to differ from itself",
+			 percent + strspn(percent, "+"));
+		err = say(remarks, "noise floor", text);
+	}
+	if (isfinite(shown) && !rows->by_instructions && !err) {
+		percent_text(percent, sizeof(percent), shown, 2);
+		snprintf(text, sizeof(text), "%s would have shown in every cell that was timed", percent);
+		err = say(remarks, "smallest slow-down", text);
+	}
+	return err;
+}

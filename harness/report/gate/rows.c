@@ -1,0 +1,151 @@
+#include "report/gate/internal.h"
+#include "base/terminal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_text(const json_t *object, const char *key, const char *text)
+{
+	const char *own = json_text(object, key);
+
+	return own && strcmp(own, text) == 0;
+}
+
+static enum gate_rank rank_of(const json_t *cell)
+{
+	if (json_is_object(json_object_get(cell, "failure")))
+		return RANK_FAILED;
+	if (is_text(cell, "verdict", "regressed"))
+		return json_is_true(json_object_get(cell, "allowed")) ? RANK_ALLOWED : RANK_REGRESSED;
+	if (is_text(cell, "verdict", "pass"))
+		return RANK_PASS;
+	return is_text(cell, "verdict", "unchanged") ? RANK_UNCHANGED : RANK_CANNOT_TELL;
+}
+
+const char *gate_row_word(const struct gate_row *row)
+{
+	static const char *const words[] = {
+		[RANK_FAILED] = "failed", [RANK_REGRESSED] = "regressed", [RANK_CANNOT_TELL] = "cannot tell",
+		[RANK_ALLOWED] = "regressed, allowed", [RANK_PASS] = "pass", [RANK_UNCHANGED] = "unchanged",
+	};
+
+	return words[row->rank];
+}
+
+static struct gate_row row_of(const json_t *cell)
+{
+	const json_t *slowdown = json_object_get(cell, "slowdown"), *counts = json_object_get(cell, "instructions");
+	const char *measure = json_text(cell, "measure"), *id = json_text(cell, "id");
+	struct gate_row row = {
+		.cell = cell,
+		.id = id ? id : "",
+		.reason = json_text(cell, "reason"),
+		.measure = measure ? measure : "",
+		.rank = rank_of(cell),
+		.slowdown = { json_double(slowdown, "theta"), json_double(slowdown, "low"),
+			      json_double(slowdown, "high") },
+		.runs_a_side = json_double(cell, "runs_a_side"),
+		.looks = json_double(cell, "looks"),
+		.smallest_shown = json_double(cell, "smallest_shown"),
+		.counts = { json_double(counts, "a"), json_double(counts, "b") },
+	};
+
+	if (is_text(cell, "measure", "instructions"))
+		row.slowdown.theta = log(row.counts[1] / row.counts[0]);
+	row.measured = isfinite(row.slowdown.theta) && row.rank != RANK_FAILED;
+	row.by_screen = json_is_object(json_object_get(cell, "screened")) && row.looks <= 1;
+	return row;
+}
+
+static int by_rank(const void *left, const void *right)
+{
+	const struct gate_row *a = left, *b = right;
+
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	if (a->measured != b->measured)
+		return a->measured ? -1 : 1;
+	if (a->measured && a->slowdown.theta != b->slowdown.theta)
+		return a->slowdown.theta > b->slowdown.theta ? -1 : 1;
+	return strcmp(a->id, b->id);
+}
+
+int gate_rows_make(struct gate_rows *rows, const json_t *gate)
+{
+	const json_t *cells = json_object_get(gate, "cells"), *cell;
+	size_t i;
+
+	*rows = (struct gate_rows){
+		.gate = gate,
+		.row = calloc(json_array_size(cells) + 1, sizeof(*rows->row)),
+		.by_instructions = is_text(gate, "method", "instructions"),
+		.tolerance = json_double(gate, "tolerance"),
+		.margin = json_double(gate, "margin"),
+		.level = json_double(gate, "level"),
+	};
+	if (!rows->row)
+		return -ENOMEM;
+	json_array_foreach(cells, i, cell)
+		rows->row[rows->count++] = row_of(cell);
+	qsort(rows->row, rows->count, sizeof(*rows->row), by_rank);
+	return 0;
+}
+
+void gate_rows_release(struct gate_rows *rows)
+{
+	free(rows->row);
+	*rows = (struct gate_rows){ 0 };
+}
+
+void gate_side_name(char *text, size_t size, const json_t *side)
+{
+	const char *kind = json_text(side, "kind"), *name = json_text(side, "name");
+	char full[1024];
+
+	snprintf(full, sizeof(full), "%.32s %.900s", kind ? kind : "", name ? name : "?");
+	text_squeeze(text, size, full);
+}
+
+bool gate_row_judges(const struct gate_row *row, const json_t *block)
+{
+	return is_text(block, "stage", row->by_screen ? "screen" : "test");
+}
+
+size_t block_times(double *times, size_t room, const json_t *block, const char *side)
+{
+	const json_t *runs = json_object_get(block, "runs"), *run;
+	size_t i, count = 0;
+
+	json_array_foreach(runs, i, run) {
+		double time = json_double(run, "x_ns");
+
+		if (count < room && time > 0 && is_text(run, "side", side))
+			times[count++] = time;
+	}
+	return count;
+}
+
+void percent_text(char *text, size_t size, double ratio, int decimals)
+{
+	struct unit percent = { "%", 0.01, decimals };
+	char number[32];
+
+	number_text(number, sizeof(number), fabs(ratio), percent);
+	if (!isfinite(ratio))
+		snprintf(text, size, "-");
+	else
+		snprintf(text, size, "%s%s %%", strtod(number, NULL) == 0 ? "" : ratio < 0 ? "-" : "+", number);
+}
+
+int gate_decimals(const struct gate_rows *rows)
+{
+	double narrowest = INFINITY;
+
+	if (rows->by_instructions)
+		return 3;
+	for (size_t i = 0; i < rows->count; i++)
+		if (rows->row[i].measured)
+			narrowest = fmin(narrowest, rows->row[i].slowdown.high - rows->row[i].slowdown.low);
+	return narrowest < 0.01 ? 2 : 1;
+}

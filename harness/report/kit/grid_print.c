@@ -1,0 +1,218 @@
+#include "report/kit/grid_print.h"
+
+#include <string.h>
+
+#define GAP 2
+#define GAP_JOINED 1
+#define NOTE_LEAST 12
+#define BOLD "\033[1m"
+#define RED "\033[31m"
+#define PLAIN "\033[0m"
+
+struct layout {
+	size_t width[GRID_COLUMNS]; /* 0: left out */
+	size_t lines;               /* of the heading */
+};
+
+/* The heading's line `index`; "" where it has fewer. */
+static void heading_line(char *line, const char *heading, size_t index)
+{
+	const char *end;
+
+	for (; index && heading; index--) {
+		heading = strchr(heading, '\n');
+		heading = heading ? heading + 1 : NULL;
+	}
+	end = heading ? strchrnul(heading, '\n') : NULL;
+	snprintf(line, GRID_TEXT, "%.*s", end ? (int)(end - heading) : 0, heading ? heading : "");
+}
+
+static size_t heading_lines(const char *heading)
+{
+	size_t lines = 1;
+
+	for (; *heading; heading++)
+		lines += *heading == '\n';
+	return lines;
+}
+
+static size_t column_width(const struct grid *grid, size_t column)
+{
+	const char *heading = grid->column[column].heading;
+	size_t width = 1;
+	char line[GRID_TEXT];
+
+	for (size_t i = 0; i < heading_lines(heading); i++) {
+		heading_line(line, heading, i);
+		width = text_width(line) > width ? text_width(line) : width;
+	}
+	for (size_t i = 0; i < grid->rows; i++)
+		if (text_width(grid->text[i][column]) > width)
+			width = text_width(grid->text[i][column]);
+	return width;
+}
+
+static size_t gap_before(const struct grid *grid, size_t column)
+{
+	return grid->column[column].joined ? GAP_JOINED : GAP;
+}
+
+static size_t total_width(const struct grid *grid, const struct layout *layout)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < grid->columns; i++)
+		if (layout->width[i])
+			total += layout->width[i] + (total ? gap_before(grid, i) : 0);
+	return total;
+}
+
+static struct layout layout_full(const struct grid *grid)
+{
+	struct layout layout = { .lines = 1 };
+
+	for (size_t i = 0; i < grid->columns; i++) {
+		size_t lines = heading_lines(grid->column[i].heading);
+
+		layout.width[i] = column_width(grid, i);
+		layout.lines = lines > layout.lines ? lines : layout.lines;
+	}
+	return layout;
+}
+
+/* Leaves out the least important column that is left, the last of equals; false: all must stay. */
+static bool leave_out(const struct grid *grid, struct layout *layout)
+{
+	size_t least = grid->columns;
+
+	for (size_t i = 0; i < grid->columns; i++)
+		if (layout->width[i] && grid->column[i].keep < KEEP_ALWAYS &&
+		    (least == grid->columns || grid->column[i].keep <= grid->column[least].keep))
+			least = i;
+	if (least == grid->columns)
+		return false;
+	layout->width[least] = 0;
+	return true;
+}
+
+size_t grid_width_least(const struct grid *grid)
+{
+	struct layout layout = layout_full(grid);
+
+	while (leave_out(grid, &layout))
+		;
+	return total_width(grid, &layout);
+}
+
+/* Where a line is: spaces are owed until text follows, so that no line ends with them. */
+struct pen {
+	FILE *out;
+	size_t owed;
+	bool begun;
+};
+
+static void print_cell(struct pen *pen, const struct grid *grid, const struct layout *layout, size_t column,
+		       const char *text)
+{
+	size_t width = layout->width[column], pad = width - text_width(text);
+
+	if (!width)
+		return;
+	pen->owed += pen->begun ? gap_before(grid, column) : 0;
+	pen->owed += grid->column[column].left ? 0 : pad;
+	pen->begun = true;
+	if (text[0]) {
+		fprintf(pen->out, "%*s", (int)pen->owed, "");
+		text_plain(pen->out, text);
+		pen->owed = 0;
+	}
+	pen->owed += grid->column[column].left ? pad : 0;
+}
+
+static void print_heading(FILE *out, const struct grid *grid, const struct layout *layout, bool colour)
+{
+	char text[GRID_TEXT];
+
+	for (size_t line = 0; line < layout->lines; line++) {
+		struct pen pen = { .out = out };
+
+		fputs(colour ? BOLD : "", out);
+		for (size_t i = 0; i < grid->columns; i++) {
+			size_t above = layout->lines - heading_lines(grid->column[i].heading);
+
+			text[0] = '\0';
+			if (line >= above)
+				heading_line(text, grid->column[i].heading, line - above);
+			print_cell(&pen, grid, layout, i, text);
+		}
+		fprintf(out, "%s\n", colour ? PLAIN : "");
+	}
+}
+
+static void print_note(struct pen *pen, const struct grid *grid, const struct layout *layout, const char *note,
+		       const struct terminal *terminal)
+{
+	size_t used = GAP, room;
+	char cut[sizeof(*grid->note)];
+
+	for (size_t i = 0; i < grid->keys; i++)
+		used += layout->width[i] ? layout->width[i] + gap_before(grid, i) : 0;
+	room = terminal->width > used + NOTE_LEAST ? terminal->width - used : NOTE_LEAST;
+	snprintf(cut, sizeof(cut), "%.*s", (int)text_cut(note, room), note);
+	for (size_t end = strlen(cut); end && cut[end - 1] == ' '; end--)
+		cut[end - 1] = '\0';
+	fprintf(pen->out, "%*s%s", (int)pen->owed + GAP, "", terminal->colour ? RED : "");
+	text_plain(pen->out, cut);
+	fputs(terminal->colour ? PLAIN : "", pen->out);
+}
+
+/* Whether the row says the same as the one above. */
+static bool is_repeated(const struct grid *grid, size_t column, size_t row)
+{
+	return grid->column[column].once && row > 0 &&
+	       strcmp(grid->text[row][column], grid->text[row - 1][column]) == 0;
+}
+
+static void print_row(FILE *out, const struct grid *grid, const struct layout *layout, size_t row,
+		      const struct terminal *terminal)
+{
+	const char *note = grid->note[row];
+	struct pen pen = { .out = out };
+
+	if (row > 0 && grid->column[0].once && !is_repeated(grid, 0, row))
+		putc('\n', out);
+	for (size_t i = 0; i < (note[0] ? grid->keys : grid->columns); i++)
+		print_cell(&pen, grid, layout, i, is_repeated(grid, i, row) ? "" : grid->text[row][i]);
+	if (note[0])
+		print_note(&pen, grid, layout, note, terminal);
+	putc('\n', out);
+}
+
+static void print_left_out(FILE *out, const struct grid *grid, const struct layout *layout, unsigned width)
+{
+	char text[GRID_COLUMNS * (GRID_TEXT + 2) + 64], title[GRID_TEXT];
+	size_t used = 0;
+
+	for (size_t i = grid->keys; i < grid->columns; i++) {
+		if (layout->width[i] || grid->column[i].joined)
+			continue;
+		column_title(title, &grid->column[i]);
+		used += (size_t)snprintf(text + used, sizeof(text) - used, used ? ", %s" : "(no room for: %s", title);
+	}
+	if (!used)
+		return;
+	snprintf(text + used, sizeof(text) - used, ")");
+	text_wrapped(out, text, width, 1);
+}
+
+void grid_print(FILE *out, const struct grid *grid, const struct terminal *terminal)
+{
+	struct layout layout = layout_full(grid);
+
+	while (total_width(grid, &layout) > terminal->width && leave_out(grid, &layout))
+		;
+	print_heading(out, grid, &layout, terminal->colour);
+	for (size_t i = 0; i < grid->rows; i++)
+		print_row(out, grid, &layout, i, terminal);
+	print_left_out(out, grid, &layout, terminal->width);
+}

@@ -1,0 +1,28 @@
+/* Pictures: every script NAME.gp of a folder becomes NAME.svg and NAME.png.
+ *
+ * One gnuplot draws them all. A script that finds nothing to draw in its data makes no picture. */
+#ifndef BENCH_REPORT_KIT_PLOTS_H
+#define BENCH_REPORT_KIT_PLOTS_H
+
+#include "report/kit/plot_data.h"
+
+#include <stddef.h>
+
+#define PLOTS_MAX 16
+
+struct plot {
+	char name[64];     /* "speedup", for speedup.svg and speedup.png */
+	char caption[192]; /* what the picture shows: the script's first line, a comment */
+	long place;        /* pictures stand in this order; from the second line: "# place: 10" */
+};
+
+struct plots {
+	struct plot plot[PLOTS_MAX]; /* in the order of their places */
+	size_t count;
+};
+
+/* Draws the data with the project's scripts for it into `folder`, in place of earlier pictures, and lists in
+ * `plots` what was drawn. Returns 0, or -errno with `why`; nothing was drawn then, or not all. */
+int plots_draw(struct plots *plots, const struct plot_data *data, const char *folder, char *why, size_t why_size);
+
+#endif

@@ -1,0 +1,44 @@
+#include "report/kit/svg.h"
+#include "base/textfile.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* After one of these stands the id of a part. */
+static size_t before_id(const char *at)
+{
+	static const char *const marks[] = { " id='", " id=\"", "href='#", "href=\"#", "url(#" };
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (strncmp(at, marks[i], strlen(marks[i])) == 0)
+			return strlen(marks[i]);
+	return 0;
+}
+
+int svg_inline(FILE *out, const char *folder, const char *name)
+{
+	static const char tooltip[] = "<title>Gnuplot</title>"; /* browsers would show it over the whole picture */
+	char file[96];
+	char *text, *at;
+
+	snprintf(file, sizeof(file), "%s.svg", name);
+	text = text_read(folder, file);
+	if (!text)
+		return -errno;
+	at = strstr(text, "<svg");
+	while (at && *at) {
+		size_t mark = before_id(at);
+
+		if (strncmp(at, tooltip, strlen(tooltip)) == 0) {
+			at += strlen(tooltip);
+			continue;
+		}
+		fwrite(at, 1, mark ? mark : 1, out);
+		if (mark)
+			fprintf(out, "%s-", name);
+		at += mark ? mark : 1;
+	}
+	free(text);
+	return 0;
+}

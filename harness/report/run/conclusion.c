@@ -1,0 +1,276 @@
+#include "report/run/conclusion.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RIVALS_NAMED 2
+#define LOSSES_NAMED 2
+#define WORTH_SAYING 0.01 /* of a speedup: what two decimals can show */
+#define CREW_MATTERS 0.05
+
+/* "pool with 2 workers" */
+static void write_name(FILE *out, const struct rows *rows, const struct row *row)
+{
+	char series[96];
+
+	row_series(series, sizeof(series), rows, row);
+	fprintf(out, "%s", series);
+	if (!row->baseline)
+		fprintf(out, " with %" PRIu64 " worker%s", row->workers, row->workers == 1 ? "" : "s");
+}
+
+static bool overlap(struct interval a, struct interval b)
+{
+	return a.low <= b.high && b.low <= a.high;
+}
+
+static bool is_of(const struct row *row, const char *workload)
+{
+	return row->ok && !row->incomplete && strcmp(row->workload, workload) == 0;
+}
+
+static const struct row *fastest_of(const struct rows *rows, const char *workload, bool parallel)
+{
+	const struct row *fastest = NULL;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct row *row = &rows->row[i];
+
+		if (!is_of(row, workload) || (parallel && row->baseline))
+			continue;
+		if (!fastest || row->value[MEASURE_WALL].median < fastest->value[MEASURE_WALL].median)
+			fastest = row;
+	}
+	return fastest;
+}
+
+static const struct row *baseline_of(const struct rows *rows, const char *workload)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		if (is_of(&rows->row[i], workload) && rows->row[i].baseline)
+			return &rows->row[i];
+	return NULL;
+}
+
+static void write_time(FILE *out, const struct row *row, const char *micro)
+{
+	struct interval wall_ns = row->value[MEASURE_WALL];
+	struct unit unit = unit_choose(KIND_TIME, &wall_ns.median, 1, micro);
+	char median[24], low[24], high[24];
+
+	number_text(median, sizeof(median), wall_ns.median, unit);
+	number_text(low, sizeof(low), wall_ns.low, unit);
+	number_text(high, sizeof(high), wall_ns.high, unit);
+	fprintf(out, "%s %s", median, unit.name);
+	if (wall_ns.level > 0)
+		fprintf(out, " (%s to %s)", low, high);
+}
+
+static void write_ratio(FILE *out, struct interval ratio)
+{
+	char text[80];
+
+	ratio_text(text, sizeof(text), ratio);
+	fputs(text, out);
+}
+
+/* Names the cells that may be as fast. */
+static void write_rivals(FILE *out, const struct rows *rows, const struct row *fastest)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct row *row = &rows->row[i];
+
+		if (row == fastest || row->baseline || !is_of(row, fastest->workload) ||
+		    !overlap(row->value[MEASURE_WALL], fastest->value[MEASURE_WALL]))
+			continue;
+		if (count++ < RIVALS_NAMED) {
+			fputs(count == 1 ? "; no difference can be told from " : " or ", out);
+			write_name(out, rows, row);
+		}
+	}
+	if (count > RIVALS_NAMED)
+		fprintf(out, " or %zu other%s", count - RIVALS_NAMED, count == RIVALS_NAMED + 1 ? "" : "s");
+}
+
+/* A part as so many workers' time, by the same shares as the table's. */
+static double workers_of(const struct row *row, size_t part)
+{
+	return row->held_ns > 0 ? row->part_ns[part] / row->held_ns * (double)row->workers : 0;
+}
+
+/* The part with the greatest loss that is not in `said`; rows->parts: none worth saying. */
+static size_t greatest_loss(const struct rows *rows, const struct row *row, const bool *said)
+{
+	size_t most = rows->parts;
+
+	for (size_t i = 0; i < rows->parts; i++) {
+		if (said[i] || strcmp(rows->part[i], "useful") == 0 || workers_of(row, i) < WORTH_SAYING)
+			continue;
+		if (most == rows->parts || row->part_ns[i] > row->part_ns[most])
+			most = i;
+	}
+	return most;
+}
+
+/* "; of the time of 2 workers, 0.05 went to inflation and 0.02 to idle" */
+static void write_losses(FILE *out, const struct rows *rows, const struct row *row)
+{
+	double missing = (double)row->workers - row->value[MEASURE_SPEEDUP].median;
+	bool said[PARTS_MAX] = { false };
+
+	if (missing < WORTH_SAYING || row->held_ns == 0)
+		return;
+	for (int i = 0; i < LOSSES_NAMED; i++) {
+		size_t part = greatest_loss(rows, row, said);
+
+		if (part == rows->parts)
+			return;
+		said[part] = true;
+		if (i == 0)
+			fprintf(out, "; of the time of %" PRIu64 " worker%s, %.2f went to ", row->workers,
+				row->workers == 1 ? "" : "s", workers_of(row, part));
+		else
+			fprintf(out, " and %.2f to ", workers_of(row, part));
+		for (const char *at = rows->part[part]; *at; at++)
+			putc(*at == '_' ? ' ' : *at, out);
+	}
+}
+
+static void write_crew(FILE *out, const struct row *row)
+{
+	struct interval with = row->value[MEASURE_SPEEDUP_WITH_CREW], without = row->value[MEASURE_SPEEDUP];
+
+	if (!(with.median < (1 - CREW_MATTERS) * without.median))
+		return;
+	fputs("; with start and end of its crew it is ", out);
+	write_ratio(out, with);
+}
+
+static void write_certainty(FILE *out, const struct row *row)
+{
+	if (row->value[MEASURE_SPEEDUP].level < CONFIDENCE)
+		fputs("; too few processes measured it to be sure", out);
+}
+
+/* Doubts that may have made a cell look faster than it is. */
+static void write_doubts(FILE *out, const struct row *row)
+{
+	static const char *const grave[] = { "superlinear", "disturbed", "throttled", "oversubscribed" };
+	const json_t *doubts = json_object_get(row->cell, "doubts"), *doubt;
+	size_t at, said = 0;
+
+	json_array_foreach(doubts, at, doubt) {
+		const char *code = json_text(doubt, "code");
+
+		for (size_t i = 0; code && i < sizeof(grave) / sizeof(*grave); i++)
+			if (!strcmp(code, grave[i]))
+				fprintf(out, "%s%s", said++ ? ", " : "; in doubt: ", code);
+	}
+}
+
+static void write_faster(FILE *out, const struct rows *rows, const struct row *fastest)
+{
+	write_name(out, rows, fastest);
+	fputs(" is fastest: ", out);
+	write_ratio(out, fastest->value[MEASURE_SPEEDUP]);
+	fputs(" times sequential", out);
+	write_rivals(out, rows, fastest);
+	write_losses(out, rows, fastest);
+	write_crew(out, fastest);
+	write_certainty(out, fastest);
+	write_doubts(out, fastest);
+}
+
+static void write_not_faster(FILE *out, const struct rows *rows, const struct row *fastest)
+{
+	struct interval speedup = fastest->value[MEASURE_SPEEDUP];
+
+	if (speedup.high < 1)
+		fputs("nothing is faster than sequential: ", out);
+	else
+		fputs("no difference can be told between sequential and the fastest: ", out);
+	write_name(out, rows, fastest);
+	fputs(" is ", out);
+	write_ratio(out, speedup);
+	fputs(" times as fast", out);
+	write_losses(out, rows, fastest);
+	write_certainty(out, fastest);
+	write_doubts(out, fastest);
+}
+
+static void write_workload(FILE *out, const struct rows *rows, const char *workload, const char *micro)
+{
+	const struct row *fastest = fastest_of(rows, workload, true), *baseline = baseline_of(rows, workload);
+	const struct interval *speedup = fastest ? &fastest->value[MEASURE_SPEEDUP] : NULL;
+
+	if (!fastest && !baseline) {
+		fputs("nothing could be measured, so nothing can be said", out);
+	} else if (!fastest) {
+		write_name(out, rows, baseline);
+		fputs(" takes ", out);
+		write_time(out, baseline, micro);
+		fputs("; there is nothing measured to compare it with", out);
+	} else if (isnan(speedup->median)) {
+		write_name(out, rows, fastest);
+		fputs(" is fastest: ", out);
+		write_time(out, fastest, micro);
+		write_rivals(out, rows, fastest);
+		fputs("; without a sequential baseline no speedup can be told", out);
+	} else if (speedup->low > 1) {
+		write_faster(out, rows, fastest);
+	} else {
+		write_not_faster(out, rows, fastest);
+	}
+}
+
+static bool is_first_of_workload(const struct rows *rows, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (strcmp(rows->row[i].workload, rows->row[index].workload) == 0)
+			return false;
+	return true;
+}
+
+/* What is said of the rest holds for the cells that were reached. */
+static void write_coverage(FILE *out, const struct rows *rows)
+{
+	size_t measured = 0, missed = 0;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		measured += rows->row[i].ok;
+		missed += strcmp(rows->row[i].status, "not measured") == 0;
+	}
+	if (missed)
+		fprintf(out, "%zu of %zu cells were measured, the others were not reached: raise --budget.\n", measured,
+			measured + missed);
+}
+
+char *conclusion_text(const struct rows *rows, const char *micro)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	if (json_text(rows->run, "interrupted"))
+		fprintf(out, "interrupted by %s: not all was measured.\n", json_text(rows->run, "interrupted"));
+	if (rows->count == 0)
+		fputs("the run has no cells.\n", out);
+	write_coverage(out, rows);
+	for (size_t i = 0; i < rows->count; i++) {
+		if (!is_first_of_workload(rows, i))
+			continue;
+		if (rows->workloads)
+			fprintf(out, "%s: ", rows->row[i].workload);
+		write_workload(out, rows, rows->row[i].workload, micro);
+		fputs(".\n", out);
+	}
+	if (fclose(out) == 0)
+		return text;
+	free(text);
+	return NULL;
+}

@@ -1,0 +1,165 @@
+#include "report/kit/grid_make.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LAST "unexplained" /* always shown, after all others */
+#define WHOLE 1000         /* shares are in tenths of a per cent, so that they can add up exactly */
+
+static const struct part_help {
+	const char *name, *help;
+} helps[] = {
+	{ "useful", "Work that the sequential baseline does as well, for the same items." },
+	{ "inflation",
+	  "Processor time of the same work beyond the baseline's: caches, memory, frequency. Negative: less." },
+	{ "idle", "Waiting for the last worker to finish: load imbalance." },
+	{ "dispatch", "Asking for work and getting it." },
+	{ "copy", "Moving payloads between processes." },
+	{ "spawn", "From the start of the round to a worker's first statement." },
+	{ "teardown", "From the last item of all to the end of the round." },
+	{ "lock", "Waiting for a lock that was taken." },
+	{ "starve", "Waiting because no work was there yet." },
+	{ "run_queue", "Ready to run, but the processor was given to others." },
+	{ "blocked", "Waiting inside the work beyond the baseline's." },
+	{ "stolen", "Taken by the hypervisor or by interrupts." },
+	{ "other", "The smaller parts together." },
+	{ LAST, "What is left of workers x wall time: no part has it." },
+};
+
+struct layout {
+	size_t part[PARTS_MAX]; /* those with a column of their own, the greatest first */
+	size_t count;
+	bool shown[PARTS_MAX];
+	bool other;
+};
+
+/* Rounds to tenths of a per cent that add up to 100 %: the largest remainders are rounded up. */
+static void shares_round(const struct row *row, size_t parts, int *tenths)
+{
+	double rest[PARTS_MAX];
+	int missing = WHOLE;
+
+	for (size_t i = 0; i < parts; i++) {
+		double exact = WHOLE * row->part_ns[i] / row->held_ns;
+
+		tenths[i] = (int)floor(exact);
+		rest[i] = exact - floor(exact);
+		missing -= tenths[i];
+	}
+	for (; missing > 0; missing--) {
+		size_t most = 0;
+
+		for (size_t i = 1; i < parts; i++)
+			most = rest[i] > rest[most] ? i : most;
+		tenths[most]++;
+		rest[most] -= 1;
+	}
+}
+
+static void add_up(const struct rows *rows, const struct picks *picks, double *sums)
+{
+	int tenths[PARTS_MAX];
+
+	for (size_t i = 0; i < picks->count; i++) {
+		if (picks->row[i]->held_ns == 0)
+			continue;
+		shares_round(picks->row[i], rows->parts, tenths);
+		for (size_t j = 0; j < rows->parts; j++)
+			sums[j] += abs(tenths[j]);
+	}
+}
+
+/* The greatest parts that are something in some row, as long as there are columns for them. */
+static struct layout layout_make(const struct rows *rows, const struct picks *picks, size_t limit)
+{
+	struct layout layout = { .count = 0 };
+	double sums[PARTS_MAX] = { 0 };
+	size_t last = rows->parts;
+
+	add_up(rows, picks, sums);
+	for (size_t i = 0; i < rows->parts; i++)
+		if (strcmp(rows->part[i], LAST) == 0)
+			last = i;
+	for (;;) {
+		size_t most = rows->parts;
+
+		for (size_t i = 0; i < rows->parts; i++)
+			if (i != last && !layout.shown[i] && sums[i] > 0 &&
+			    (most == rows->parts || sums[i] > sums[most]))
+				most = i;
+		layout.other = most != rows->parts;
+		if (!layout.other || layout.count >= limit)
+			break;
+		layout.shown[most] = true;
+		layout.part[layout.count++] = most;
+	}
+	if (last < rows->parts) {
+		layout.shown[last] = true;
+		layout.part[layout.count++] = last;
+	}
+	return layout;
+}
+
+static const char *help_of(const char *part)
+{
+	for (size_t i = 0; i < sizeof(helps) / sizeof(helps[0]); i++)
+		if (strcmp(helps[i].name, part) == 0)
+			return helps[i].help;
+	return NULL;
+}
+
+static void part_column(struct grid *grid, const char *name)
+{
+	char heading[GRID_TEXT];
+	struct column *column;
+
+	snprintf(heading, sizeof(heading), "%s", name);
+	for (char *at = heading; *at; at++)
+		if (*at == '_')
+			*at = ' ';
+	column = grid_column(grid, heading, "%");
+	if (column)
+		column->help = help_of(name);
+}
+
+static void tenths_text(char *text, int tenths)
+{
+	snprintf(text, GRID_TEXT, "%s%d.%d", tenths < 0 ? "-" : "", abs(tenths) / 10, abs(tenths) % 10);
+}
+
+static void fill_row(char (*text)[GRID_TEXT], const struct rows *rows, const struct row *row,
+		     const struct layout *layout)
+{
+	int tenths[PARTS_MAX], other = 0;
+
+	if (row->held_ns == 0)
+		return;
+	shares_round(row, rows->parts, tenths);
+	for (size_t i = 0; i < rows->parts; i++)
+		other += layout->shown[i] ? 0 : tenths[i];
+	for (size_t i = 0; i < layout->count; i++) {
+		if (layout->other && i == layout->count - 1)
+			tenths_text(*text++, other);
+		tenths_text(*text++, tenths[layout->part[i]]);
+	}
+}
+
+int grid_account(struct grid *grid, const struct rows *rows, const struct picks *picks, const struct grid_style *style)
+{
+	struct layout layout = layout_make(rows, picks, style->parts);
+	int err = grid_init_cells(grid, rows, picks);
+
+	if (err)
+		return err;
+	grid->folds = true;
+	for (size_t i = 0; i < layout.count; i++) {
+		if (layout.other && i == layout.count - 1)
+			part_column(grid, "other");
+		part_column(grid, rows->part[layout.part[i]]);
+	}
+	for (size_t i = 0; i < picks->count; i++)
+		fill_row(&grid->text[i][grid->keys], rows, picks->row[i], &layout);
+	return 0;
+}

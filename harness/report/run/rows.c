@@ -1,0 +1,377 @@
+#include "report/run/rows.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ABSURD 100 /* a part that is so many times the whole is no account */
+
+/* Where the summary holds a measure: a key, or a key within an object. */
+static const struct source {
+	const char *outer, *key;
+} sources[MEASURE_COUNT] = {
+	[MEASURE_WALL] = { NULL, "wall_ns" },
+	[MEASURE_RATE] = { NULL, "items_per_s" },
+	[MEASURE_SPEEDUP] = { NULL, "speedup" },
+	[MEASURE_EFFICIENCY] = { NULL, "efficiency" },
+	[MEASURE_IPC_SHARE] = { NULL, "ipc_share" },
+	[MEASURE_IPC_ITEM] = { NULL, "ipc_ns_per_item" },
+	[MEASURE_CPU] = { NULL, "cpu_ns" },
+	[MEASURE_MEMORY] = { NULL, "rss_bytes" },
+	[MEASURE_CREW_START] = { "crew_ns", "start" },
+	[MEASURE_CREW_END] = { "crew_ns", "end" },
+	[MEASURE_SPEEDUP_WITH_CREW] = { NULL, "speedup_with_crew" },
+};
+
+const char *json_text(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
+double json_double(const json_t *object, const char *key)
+{
+	const json_t *value = json_object_get(object, key);
+
+	return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+static uint64_t json_count(const json_t *object, const char *key)
+{
+	json_int_t value = json_integer_value(json_object_get(object, key));
+
+	return value > 0 ? (uint64_t)value : 0;
+}
+
+/* A plain number is an interval of which only the middle is known. */
+static struct interval json_interval(const json_t *object, const char *key)
+{
+	const json_t *value = json_object_get(object, key);
+
+	if (json_is_number(value))
+		return (struct interval){ json_number_value(value), NAN, NAN, 0 };
+	return (struct interval){ json_double(value, "median"), json_double(value, "low"), json_double(value, "high"),
+				  json_double(value, "level") };
+}
+
+static struct interval measure_of(const json_t *summary, const struct source *source)
+{
+	return json_interval(source->outer ? json_object_get(summary, source->outer) : summary, source->key);
+}
+
+static size_t part_index(struct rows *rows, const char *name)
+{
+	size_t i = 0;
+
+	while (i < rows->parts && strcmp(rows->part[i], name) != 0)
+		i++;
+	if (i == rows->parts && i < PARTS_MAX)
+		rows->part[rows->parts++] = name;
+	return i;
+}
+
+static void read_account(struct rows *rows, struct row *row, const json_t *account)
+{
+	double most = 0;
+
+	for (void *at = json_object_iter((json_t *)account); at; at = json_object_iter_next((json_t *)account, at)) {
+		size_t i = part_index(rows, json_object_iter_key(at));
+		const json_t *part = json_object_iter_value(at);
+
+		if (i == PARTS_MAX || !json_is_number(part))
+			continue;
+		row->part_ns[i] = json_number_value(part);
+		row->held_ns += row->part_ns[i];
+		most = fmax(most, fabs(row->part_ns[i]));
+	}
+	if (!(row->held_ns > 0) || most > ABSURD * row->held_ns)
+		row->held_ns = 0;
+}
+
+static const char *or_unknown(const char *text)
+{
+	return text ? text : "?";
+}
+
+static bool has_doubt(const json_t *cell, const char *code)
+{
+	const json_t *doubt;
+	size_t at;
+
+	json_array_foreach(json_object_get(cell, "doubts"), at, doubt) {
+		const char *own = json_text(doubt, "code");
+
+		if (own && strcmp(own, code) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void read_row(struct rows *rows, struct row *row, const json_t *cell)
+{
+	const json_t *summary = json_object_get(cell, "summary");
+	const char *mode = or_unknown(json_text(cell, "mode")), *per = json_text(cell, "per");
+	const json_t *parallel = json_object_get(cell, "parallel");
+	const char *option = json_text(cell, "option"); /* absent in files of version 0.1 */
+	bool each = per && strcmp(per, "item") == 0;
+
+	option = option ? option : each ? "item" : "";
+
+	*row = (struct row){
+		.cell = cell,
+		.id = or_unknown(json_text(cell, "id")),
+		.workload = or_unknown(json_text(cell, "workload")),
+		.status = or_unknown(json_text(cell, "status")),
+		.reason = json_text(cell, "reason"),
+		.transport = json_text(cell, "transport"),
+		.schedule = json_text(cell, "schedule"),
+		.chunk = json_count(cell, "chunk"),
+		.preset_chunk = json_count(cell, "preset_chunk"),
+		.counterpart = json_text(cell, "counterpart"),
+		.workers = json_count(cell, "workers"),
+	};
+	snprintf(row->mode, sizeof(row->mode), "%s%s%s", mode, option[0] ? ":" : "", option);
+	row->baseline = parallel ? json_is_false(parallel) : !row->schedule && !each;
+	for (int i = 0; i < MEASURE_COUNT; i++)
+		row->value[i] = measure_of(summary, &sources[i]);
+	if (row->baseline) /* one process: nothing to communicate with */
+		row->value[MEASURE_IPC_SHARE] = row->value[MEASURE_IPC_ITEM] = INTERVAL_UNKNOWN;
+	row->incomplete = has_doubt(cell, "incomplete");
+	row->ok = strcmp(row->status, "ok") == 0 && isfinite(row->value[MEASURE_WALL].median);
+	if (row->ok)
+		read_account(rows, row, json_object_get(summary, "account_ns"));
+}
+
+static bool same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* Chunks follow from the workers by themselves; they are swept when nothing else tells two cells apart. */
+static bool chunk_alone_differs(const struct row *a, const struct row *b)
+{
+	return a->chunk != b->chunk && a->workers == b->workers && same(a->schedule, b->schedule) &&
+	       same(a->transport, b->transport) && strcmp(a->mode, b->mode) == 0 &&
+	       strcmp(a->workload, b->workload) == 0;
+}
+
+#define SWEPT_MAX 16 /* params named beside their workload */
+
+/* A param of which some cells of a workload have other values than the first. */
+struct swept {
+	const char *workload, *param;
+};
+
+static bool is_swept(const struct swept *swept, size_t count, const char *workload, const char *param)
+{
+	for (size_t i = 0; i < count; i++)
+		if (same(swept[i].workload, workload) && same(swept[i].param, param))
+			return true;
+	return false;
+}
+
+static const json_t *first_params(const struct rows *rows, const char *workload)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		if (same(rows->row[i].workload, workload))
+			return json_object_get(rows->row[i].cell, "params");
+	return NULL;
+}
+
+static size_t find_swept_params(const struct rows *rows, struct swept *swept)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		const char *workload = rows->row[i].workload;
+		json_t *params = json_object_get(rows->row[i].cell, "params");
+		const json_t *first = first_params(rows, workload);
+
+		for (void *at = json_object_iter(params); at; at = json_object_iter_next(params, at)) {
+			const char *name = json_object_iter_key(at), *value = json_text(params, name);
+
+			if (count < SWEPT_MAX && !same(value, json_text(first, name)) &&
+			    !is_swept(swept, count, workload, name))
+				swept[count++] = (struct swept){ workload, name };
+		}
+	}
+	return count;
+}
+
+/* To a reader the same workload with other params is another one: it has its own baseline. */
+static void name_swept_params(struct rows *rows)
+{
+	struct swept swept[SWEPT_MAX];
+	size_t count = find_swept_params(rows, swept);
+
+	for (size_t i = 0; i < rows->count && count; i++) {
+		struct row *row = &rows->row[i];
+		const json_t *params = json_object_get(row->cell, "params");
+		size_t size = sizeof(row->with_params), used;
+		bool any = false;
+
+		used = (size_t)snprintf(row->with_params, size, "%.40s", row->workload);
+		for (size_t k = 0; k < count; k++) {
+			const char *value = json_text(params, swept[k].param);
+
+			if (!same(swept[k].workload, json_text(row->cell, "workload")) || !value || used >= size)
+				continue;
+			used += (size_t)snprintf(row->with_params + used, size - used, " %s=%s", swept[k].param, value);
+			any = true;
+		}
+		row->workload = any ? row->with_params : row->workload;
+	}
+}
+
+static const struct row *first_of_mode(const struct rows *rows, const char *mode)
+{
+	const struct row *row = rows->row;
+
+	while (strcmp(row->mode, mode) != 0)
+		row++;
+	return row;
+}
+
+/* Modes that have one schedule only, whatever the others have, need not be told by it. */
+static void find_swept(struct rows *rows)
+{
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct row *row = &rows->row[i], *first = first_of_mode(rows, row->mode);
+
+		rows->workloads |= strcmp(row->workload, rows->row[0].workload) != 0;
+		rows->transports |= !same(row->transport, first->transport);
+		rows->schedules |= !same(row->schedule, first->schedule);
+		for (size_t j = 0; j < i && !rows->chunks; j++)
+			rows->chunks = chunk_alone_differs(row, &rows->row[j]);
+	}
+}
+
+int rows_make(struct rows *rows, const json_t *run)
+{
+	const json_t *cells = json_object_get(run, "cells");
+
+	*rows = (struct rows){ .run = run, .count = json_array_size(cells) };
+	rows->row = calloc(rows->count + 1, sizeof(*rows->row));
+	if (!rows->row)
+		return -ENOMEM;
+	for (size_t i = 0; i < rows->count; i++)
+		read_row(rows, &rows->row[i], json_array_get(cells, i));
+	name_swept_params(rows);
+	find_swept(rows);
+	return 0;
+}
+
+void rows_release(struct rows *rows)
+{
+	free(rows->row);
+	*rows = (struct rows){ 0 };
+}
+
+bool row_measured(const struct row *row)
+{
+	return row->ok;
+}
+
+bool row_measured_parallel(const struct row *row)
+{
+	return row->ok && !row->baseline;
+}
+
+bool row_tried(const struct row *row)
+{
+	return row->ok || strcmp(row->status, "failed") == 0;
+}
+
+bool row_has_crew(const struct row *row)
+{
+	return row_measured_parallel(row) &&
+	       (row->value[MEASURE_CREW_START].median > 0 || row->value[MEASURE_CREW_END].median > 0);
+}
+
+bool row_has_measures(const struct row *row)
+{
+	const json_t *measures = json_object_get(json_object_get(row->cell, "summary"), "measures");
+
+	return row->ok && json_array_size(measures) > 0;
+}
+
+/* The greatest speedup first, the unknown last; equals in their order. */
+static int by_speedup(const void *left, const void *right)
+{
+	const struct row *a = *(const struct row *const *)left, *b = *(const struct row *const *)right;
+	double x = a->value[MEASURE_SPEEDUP].median, y = b->value[MEASURE_SPEEDUP].median;
+
+	if (isnan(x) != isnan(y))
+		return isnan(x) ? 1 : -1;
+	if (x != y && !isnan(x))
+		return x < y ? 1 : -1;
+	return a < b ? -1 : 1;
+}
+
+static int by_order(const void *left, const void *right)
+{
+	const struct row *a = *(const struct row *const *)left, *b = *(const struct row *const *)right;
+
+	return a < b ? -1 : a > b;
+}
+
+int rows_pick(struct picks *picks, const struct rows *rows, bool (*pass)(const struct row *), size_t limit)
+{
+	*picks = (struct picks){ .row = calloc(rows->count + 1, sizeof(*picks->row)) };
+	if (!picks->row)
+		return -ENOMEM;
+	for (size_t i = 0; i < rows->count; i++)
+		if (!pass || pass(&rows->row[i]))
+			picks->row[picks->of++] = &rows->row[i];
+	picks->count = picks->of < limit ? picks->of : limit;
+	if (picks->count < picks->of) {
+		qsort(picks->row, picks->of, sizeof(*picks->row), by_speedup);
+		qsort(picks->row, picks->count, sizeof(*picks->row), by_order);
+	}
+	return 0;
+}
+
+void picks_release(struct picks *picks)
+{
+	free(picks->row);
+	*picks = (struct picks){ 0 };
+}
+
+void row_series(char *text, size_t size, const struct rows *rows, const struct row *row)
+{
+	bool transport = rows->transports && row->transport, schedule = rows->schedules && row->schedule;
+	char chunk[24] = "";
+
+	if (rows->chunks && row->chunk)
+		snprintf(chunk, sizeof(chunk), ":%" PRIu64, row->chunk);
+	snprintf(text, size, "%s%s%s%s%s%s", row->mode, transport ? "/" : "", transport ? row->transport : "",
+		 schedule ? "/" : "", schedule ? row->schedule : "", chunk);
+}
+
+void row_label_alone(char *text, size_t size, const struct rows *rows, const struct row *row)
+{
+	char series[96];
+
+	row_series(series, sizeof(series), rows, row);
+	snprintf(text, size, "%s%s%s", rows->workloads ? row->workload : "", rows->workloads ? "/" : "", series);
+}
+
+void row_label(char *text, size_t size, const struct rows *rows, const struct row *row)
+{
+	row_label_alone(text, size, rows, row);
+	snprintf(text + strlen(text), size - strlen(text), "/%" PRIu64, row->workers);
+}
+
+double row_counter(const struct row *row, const char *name)
+{
+	const json_t *counters = json_object_get(json_object_get(row->cell, "summary"), "counters"), *counter;
+	const char *own;
+	size_t i;
+
+	json_array_foreach(counters, i, counter) {
+		own = json_text(counter, "name");
+		if (own && strcmp(own, name) == 0)
+			return json_double(counter, "value");
+	}
+	return NAN;
+}

@@ -1,0 +1,32 @@
+/* What is shown of a run, in this order, by the console, report.md and report.html alike. */
+#ifndef BENCH_REPORT_RUN_SECTIONS_H
+#define BENCH_REPORT_RUN_SECTIONS_H
+
+#include "report/kit/grid.h"
+#include "report/kit/remarks.h"
+
+/* Shown if it has rows and columns beside its keys. */
+struct grid_section {
+	const char *name; /* "times" */
+	const char *title;
+	bool (*pass)(const struct row *row); /* the rows that it shows, for rows_pick() */
+	grid_maker *make;
+};
+
+/* Shown if there are any. */
+struct remark_section {
+	const char *name; /* "failures" */
+	const char *title;
+	int (*make)(struct remarks *remarks, const struct rows *rows);
+};
+
+#define GRID_SECTIONS 5
+#define REMARK_SECTIONS 8
+
+extern const struct grid_section grid_sections[GRID_SECTIONS];       /* the times first */
+extern const struct remark_section remark_sections[REMARK_SECTIONS]; /* the gravest first */
+
+/* A section's grid for a document: all its rows, all its columns. Returns 0 or -ENOMEM. */
+int section_grid(struct grid *grid, const struct grid_section *section, const struct rows *rows);
+
+#endif

@@ -1,0 +1,332 @@
+#include "run/cell/cell.h"
+
+#include "model/registry.h"
+#include "run/cell/internal.h"
+#include "run/crew/dealer.h"
+#include "run/crew/futures.h"
+#include "run/cell/last_words.h"
+#include "base/median.h"
+#include "base/proc.h"
+#include "run/transports/shared.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+void cell_tell_phase(const struct cell_process *p, enum phase phase)
+{
+	uint32_t number = phase;
+
+	frame_send(p->fd, FRAME_PHASE, &number, sizeof(number));
+}
+
+int cell_tell_failure(const struct cell_process *p)
+{
+	crew_kill((struct crew *)&p->crew);
+	frame_send(p->fd, FRAME_FAILURE, &p->crew.failure, sizeof(p->crew.failure));
+	return -ECHILD;
+}
+
+/* ---- Open ---- */
+
+static void skipped(void *context, const char *file, const char *why)
+{
+	const struct cell_process *p = context;
+
+	frame_send2(p->fd, FRAME_SKIPPED, file, strlen(file) + 1, why, strlen(why) + 1);
+}
+
+static void *shared(void *context, size_t size)
+{
+	(void)context;
+	return shared_memory(size);
+}
+
+/* A process of the workload's own, after multiprocessing.Manager. */
+static int server(void *context, void (*serve)(void *argument), void *argument)
+{
+	struct crew *crew = &((struct cell_process *)context)->crew;
+	pid_t parent = getpid(), pid;
+
+	if (crew->server_count == SERVERS_MAX)
+		return -ENOSPC;
+	pid = fork();
+	if (pid < 0)
+		return -errno;
+	if (pid) {
+		crew->servers[crew->server_count++] = pid;
+		return 0;
+	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() == parent)
+		serve(argument);
+	_exit(0);
+}
+
+int cell_fail(struct cell_process *p, const char *why)
+{
+	crew_fail(&p->crew, FAILURE_ERROR, -1, "%s", why);
+	return cell_tell_failure(p);
+}
+
+static int open_workload(struct cell_process *p)
+{
+	const struct spec *spec = &p->spec;
+	struct crew *crew = &p->crew;
+	struct workload_options options = spec_options(spec);
+	struct facts facts;
+	char why[512];
+	int err;
+
+	options.skipped = skipped;
+	options.context = p;
+	options.shared = shared;
+	options.server = server;
+	cell_tell_phase(p, PHASE_OPEN);
+	crew->workload = spec_workload(spec, why, sizeof(why));
+	if (!crew->workload)
+		return cell_fail(p, why);
+	if (crew->workload->abi != BENCH_WORKLOAD_ABI)
+		return cell_fail(p, "the workload was made for another version of workload.h");
+	err = crew->workload->open(&options, &crew->state);
+	if (err)
+		return cell_fail(p, crew->state.why[0] ? crew->state.why : strerror(-err));
+	if (crew->workload->input) {
+		struct bytes first = { NULL, 0 };
+
+		crew->has_input = crew->workload->input(crew->state.data, 0, &first) == 0 && first.size > 0;
+	}
+	facts = (struct facts){ .items = crew->state.items };
+	frame_send(p->fd, FRAME_FACTS, &facts, sizeof(facts));
+	return 0;
+}
+
+/* ---- Start ---- */
+
+static enum schedule schedule_of(const char *name)
+{
+	for (unsigned i = 0; name && registry_schedules[i]; i++)
+		if (!strcmp(registry_schedules[i], name))
+			return (enum schedule)i;
+	return SCHEDULE_STATIC; /* sequential: one block */
+}
+
+/* Whether parent and workers have anything to say to each other. */
+static bool talks(const struct crew *crew)
+{
+	return crew->transport && (crew_asks(crew) || crew_answers(crew) || crew->state.output_max ||
+				   crew->cell->per_item || crew->cell->calling.recycle);
+}
+
+static int make_crew_memory(struct cell_process *p)
+{
+	struct crew *crew = &p->crew;
+	struct cell *cell = &p->spec.cell;
+	struct arena_layout layout = {
+		.workers = cell->workers,
+		.items = crew->state.items,
+		.chunk = cell->chunk && cell->chunk < crew->state.items ? cell->chunk :
+			 crew->call && crew->call->submits		? 1 :
+									  crew->state.items,
+		.schedule = schedule_of(cell->schedule),
+		.submits = crew_submits(crew) && crew->transport->shared_ranges,
+		.digest_count = p->spec.digest_count,
+	};
+
+	crew->arena = arena_map(p->spec.arena_fd, &layout);
+	crew->pids = calloc(cell->workers, sizeof(*crew->pids));
+	crew->threads = calloc(cell->workers, sizeof(*crew->threads));
+	crew->sights = cell->calling.item_timeout_ns ? calloc(cell->workers, sizeof(*crew->sights)) : NULL;
+	p->sample.worker = calloc(cell->workers, sizeof(*p->sample.worker));
+	if (!crew->arena || !crew->pids || !crew->threads || !p->sample.worker ||
+	    (cell->calling.item_timeout_ns && !crew->sights))
+		return -errno;
+	crew->arena->digest_first = p->spec.digest_first;
+	last_words_prepare(crew->arena);
+	crew->submissions = arena_submissions(crew->arena);
+	crew->talks = talks(crew);
+	if (!crew->talks)
+		return 0;
+	crew->channels = crew->transport->open(cell->workers);
+	if (!crew->channels && errno == ENOTSUP)
+		return crew_fail(crew, FAILURE_UNAVAILABLE, -1,
+				 "this system does not permit transport '%s' for %u workers", crew->transport->name,
+				 cell->workers);
+	if (!crew->channels && errno == EMFILE)
+		return crew_fail(crew, FAILURE_UNAVAILABLE, -1,
+				 "transport '%s' needs more descriptors for %u workers than may be open (ulimit -n)",
+				 crew->transport->name, cell->workers);
+	if (!crew->channels)
+		return -errno;
+	crew->dealer = dealer_create(crew);
+	crew->futures = crew->call && (crew->state.output_max || crew_answers(crew)) ? futures_create(crew) : NULL;
+	return crew->dealer && (crew->futures || !crew_answers(crew)) ? 0 : -ENOMEM;
+}
+
+/* The least of several readings: what a call costs when nothing comes between. */
+static uint64_t clock_cost(void)
+{
+	uint64_t least_ns = UINT64_MAX;
+
+	for (int i = 0; i < 20; i++) {
+		uint64_t from_ns = clock_ns();
+
+		for (int j = 0; j < 100; j++)
+			clock_ns();
+		from_ns = clock_ns() - from_ns;
+		least_ns = from_ns < least_ns ? from_ns : least_ns;
+	}
+	return least_ns / 101;
+}
+
+static int start(struct cell_process *p)
+{
+	struct crew *crew = &p->crew;
+	uint64_t from_ns;
+	int err;
+
+	cell_tell_phase(p, PHASE_START);
+	spec_describe_crew(&p->spec, crew);
+	err = make_crew_memory(p);
+	if (err)
+		return crew->failed ? cell_tell_failure(p) : cell_fail(p, strerror(-err));
+	crew->arena->clock_cost_ns = clock_cost();
+	crew->arena->stamp_every = cell_stamps_all(p) || crew->state.items <= COST_RANGES ? 1 : STAMP_GROUP;
+	crew->arena->cpu_every = 1;
+	from_ns = clock_ns();
+	err = crew->mode->start ? crew->mode->start(crew) : 0;
+	p->report.start_ns = crew->aside.start_ns ? crew->aside.start_ns : clock_ns() - from_ns;
+	p->report.start_ns = crew->mode->crew_in_round ? 0 : p->report.start_ns;
+	for (unsigned w = 0; w < crew->cell->workers; w++)
+		p->report.initializer_ns += arena_slot(crew->arena, w)->initializer_ns / crew->cell->workers;
+	if (err && !crew->failed)
+		return cell_fail(p, strerror(-err));
+	return err ? cell_tell_failure(p) : 0;
+}
+
+/* ---- End ---- */
+
+static double median_item_ns(const struct cell_process *p, double *wall_ns)
+{
+	if (p->pairs == 0)
+		return 0;
+	return median_of(wall_ns, p->pairs) * p->crew.cell->workers / (double)p->crew.state.items;
+}
+
+/* The baseline's cost of an item in each range; ranges without a stamped item get the mean. */
+static void send_costs(const struct cell_process *p)
+{
+	const struct range_cost *cost = arena_costs(p->crew.arena);
+	double costs[COST_RANGES], sum_ns = 0, items = 0;
+
+	for (unsigned r = 0; r < COST_RANGES; r++) {
+		sum_ns += (double)cost[r].body_ns;
+		items += (double)cost[r].items;
+	}
+	for (unsigned r = 0; r < COST_RANGES; r++)
+		costs[r] = cost[r].items ? (double)cost[r].body_ns / (double)cost[r].items
+			   : items > 0   ? sum_ns / items
+					 : 1;
+	frame_send(p->fd, FRAME_COSTS, costs, sizeof(costs));
+}
+
+static int stop(struct cell_process *p)
+{
+	uint64_t from_ns;
+
+	cell_tell_phase(p, PHASE_STOP);
+	if (!p->crew.mode->parallel)
+		send_costs(p);
+	from_ns = clock_ns();
+	if (p->crew.mode->stop)
+		p->crew.mode->stop(&p->crew);
+	p->report.end_ns = p->crew.aside.end_ns ? p->crew.aside.end_ns : clock_ns() - from_ns;
+	p->report.end_ns = p->crew.mode->crew_in_round ? 0 : p->report.end_ns;
+	if (p->crew.failed)
+		return cell_tell_failure(p);
+	p->report.stamped_ns = median_item_ns(p, p->stamped_ns);
+	p->report.unstamped_ns = median_item_ns(p, p->unstamped_ns);
+	return frame_send(p->fd, FRAME_CREW, &p->report, sizeof(p->report));
+}
+
+static int read_spec(struct cell_process *p)
+{
+	struct frame_buffer buffer = { 0 };
+	struct frame_head head = { 0 };
+	const void *data;
+	int err = -EPROTO;
+
+	if (frame_receive(&buffer, p->fd, &head, &data) == 1 && head.type == FRAME_SPEC)
+		err = spec_decode(&p->spec, data, head.size);
+	if (!err && frame_receive(&buffer, p->fd, &head, &data) == 1 && head.type == FRAME_WEIGHTS &&
+	    head.size == sizeof(p->weights)) {
+		memcpy(p->weights, data, sizeof(p->weights));
+		p->has_weights = true;
+	}
+	frame_release(&buffer);
+	return err;
+}
+
+static int run_invocation(struct cell_process *p)
+{
+	int err = start(p);
+
+	err = err ? err : cell_warm_up(p);
+	err = err ? err : cell_count_rounds(p);
+	err = err ? err : cell_probed_round(p);
+	return err ? err : stop(p);
+}
+
+static void release(struct cell_process *p)
+{
+	struct crew *crew = &p->crew;
+
+	if (crew->transport && crew->channels)
+		crew->transport->close(crew->channels);
+	dealer_destroy(crew->dealer);
+	futures_destroy(crew->futures);
+	last_words_dismiss();
+	arena_unmap(crew->arena);
+	free(crew->pids);
+	free(crew->threads);
+	free(crew->sights);
+	free(p->sample.worker);
+	free(p->before.stolen_of_cpu_ns);
+	spec_release(&p->spec);
+}
+
+int cell_main(int fd)
+{
+	struct cell_process *p = calloc(1, sizeof(*p));
+	int err;
+
+	if (!p)
+		return 2;
+	signal(SIGPIPE, SIG_IGN);
+	fcntl(fd, F_SETFD, FD_CLOEXEC); /* not for workers that are started afresh */
+	p->fd = fd;
+	err = read_spec(p);
+	if (err) {
+		fprintf(stderr, "bench: --cell is for the supervisor only\n");
+		free(p);
+		return 2;
+	}
+	err = open_workload(p);
+	if (!err && !p->spec.probe_only)
+		err = run_invocation(p);
+	if (err) { /* threads may still run: take nothing away from under them */
+		frame_send(fd, FRAME_END, NULL, 0);
+		_exit(0);
+	}
+	if (p->crew.workload && p->crew.workload->close && p->crew.state.data)
+		p->crew.workload->close(p->crew.state.data);
+	frame_send(fd, FRAME_END, NULL, 0);
+	release(p);
+	free(p);
+	return 0;
+}

@@ -1,0 +1,194 @@
+#include "run/cell/internal.h"
+
+#include "base/digest.h"
+#include "base/proc.h"
+#include "run/cell/timer.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define STAMP_ALL_NS 10000.0 /* from here on every item carries its own stamps */
+#define STAMP_NS 110.0       /* of a full set of stamps */
+#define STAMP_SHARE 0.01     /* of the items' time that stamps may cost */
+#define STAMPS_LEAST 64      /* a worker and round, though */
+#define PROBE_NS 1500.0      /* of reading CPU clock, schedstat and rusage around a body */
+#define PROBE_SHARE 0.002    /* of an item that this may cost */
+#define NEVER (UINT64_MAX / 2) /* of stamps: no round has so many items */
+#define UNSTAMPED_MAX_NS 50000000 /* in longer rounds the cost drowns in noise */
+
+static void count_result(void *context, const struct result *result)
+{
+	struct cell_process *p = context;
+
+	p->received_items++;
+	if (p->crew.round->warmup) /* once is enough to see that the transport changes nothing */
+		p->received_digest += digest_item(result->item, result->output.data, result->output.size);
+}
+
+/* What Google Benchmark times: one iteration is one round. */
+static int64_t timed_round(void *context, uint64_t iterations)
+{
+	struct cell_process *p = context;
+	struct round *round = (struct round *)p->crew.round;
+	int err = p->crew.mode->round(&p->crew, round);
+
+	(void)iterations; /* 1: a round is a sample of its own */
+	if (err && !p->crew.failed)
+		crew_fail(&p->crew, FAILURE_ERROR, -1, "%s", strerror(-err));
+	return p->crew.failed ? -1 : (int64_t)(round->end_ns - round->start_ns);
+}
+
+static int execute(struct cell_process *p, struct round *round)
+{
+	struct timing timing;
+
+	cell_tell_phase(p, PHASE_ROUND);
+	crew_prepare(&p->crew, round);
+	if (before_round_read(&p->before, &p->crew))
+		return cell_fail(p, strerror(ENOMEM));
+	p->crew.round = round;
+	if (timer_run(p->crew.cell->mode, timed_round, p, 1, 0, &timing)) {
+		crew_fail(&p->crew, FAILURE_ERROR, -1, "the round was not timed");
+		return cell_tell_failure(p);
+	}
+	crew_close_accounts(&p->crew, round);
+	p->sample.started_ns = round->start_ns - p->spec.run_ns;
+	p->sample.invocation = p->spec.invocation;
+	p->sample.round = round->number - 1;
+	p->sample.warmup = round->warmup;
+	p->sample.probed = round->probed;
+	p->sample.incomplete = round->without_result > 0;
+	gather_sample(&p->sample, &p->crew, round, &p->before, p->has_weights ? p->weights : NULL);
+	return 0;
+}
+
+bool cell_stamps_all(const struct cell_process *p)
+{
+	return p->spec.cell.per_item || p->spec.log.level == LOG_DEBUG;
+}
+
+static int send_sample(struct cell_process *p)
+{
+	return frame_send2(p->fd, FRAME_SAMPLE, &p->sample, sizeof(p->sample), p->sample.worker,
+			   p->sample.workers * sizeof(*p->sample.worker));
+}
+
+static int one_round(struct cell_process *p, bool warmup, bool probed)
+{
+	struct round round = { .number = ++p->rounds_done, .warmup = warmup, .probed = probed };
+	int err;
+
+	round.sink = (struct sink){ count_result, p };
+	p->received_items = p->received_digest = 0;
+	err = execute(p, &round);
+	err = err ? err : cell_check_sample(p, &round);
+	err = err ? err : cell_check_received(p, &round);
+	err = err ? err : cell_settle(p, &round);
+	return err || !warmup ? err : cell_check_marks(p, &round);
+}
+/* The size of a group: stamps take at most STAMP_SHARE, but a worker has enough of them to go by. */
+static uint64_t group_size(const struct cell_process *p, double item_ns)
+{
+	double group = STAMP_NS / (STAMP_SHARE * item_ns);
+	double most = (double)p->crew.state.items / p->crew.cell->workers / STAMPS_LEAST;
+
+	group = group < most ? group : most;
+	return group > STAMP_GROUP ? (uint64_t)group : STAMP_GROUP;
+}
+
+/* How densely to stamp from now on, by what an item costs. */
+static void choose_stamps(struct cell_process *p)
+{
+	struct arena *a = p->crew.arena;
+	double item_ns = gather_item_ns(&p->sample), least_ns = item_ns > 1 ? item_ns : 1;
+
+	if (!cell_stamps_all(p) && p->spec.instructions)
+		a->stamp_every = NEVER;
+	else if (!cell_stamps_all(p))
+		a->stamp_every = item_ns >= STAMP_ALL_NS ? 1 : group_size(p, least_ns);
+	a->cpu_every = p->spec.instructions ? 1 : (uint64_t)(PROBE_NS / (PROBE_SHARE * least_ns)) + 1;
+}
+
+int cell_warm_up(struct cell_process *p)
+{
+	struct crew *crew = &p->crew;
+	int err = one_round(p, true, false);
+
+	if (err)
+		return err;
+	cell_tell_phase(p, PHASE_CHECK);
+	p->report.rss_bytes = proc_peak_pss() + crew->aside.rss_bytes;
+	for (unsigned w = 0; crew->mode->processes && w < crew->cell->workers; w++)
+		p->report.rss_bytes += arena_slot(crew->arena, w)->pss_bytes;
+	choose_stamps(p);
+	return send_sample(p);
+}
+
+static bool has_time(const struct cell_process *p)
+{
+	return !p->spec.deadline_ns || clock_ns() + p->sample.wall_ns < p->spec.deadline_ns;
+}
+
+/* A round without stamps beside the one with them that has just ended, for their cost. */
+static int pair_unstamped(struct cell_process *p)
+{
+	struct arena *a = p->crew.arena;
+	uint64_t every = a->stamp_every, cpu_every = a->cpu_every;
+	double stamped_ns = (double)p->sample.wall_ns;
+	int err;
+
+	if (p->pairs == UNSTAMPED_ROUNDS || p->sample.wall_ns > UNSTAMPED_MAX_NS || cell_stamps_all(p) ||
+	    p->spec.instructions)
+		return 0;
+	a->stamp_every = NEVER;
+	err = one_round(p, false, false);
+	a->stamp_every = every;
+	a->cpu_every = cpu_every;
+	if (err)
+		return err;
+	p->stamped_ns[p->pairs] = stamped_ns;
+	p->unstamped_ns[p->pairs++] = (double)p->sample.wall_ns;
+	return 0;
+}
+
+/* The counted rounds; a disturbed one is measured again, at most as many times as there are rounds. Instructions are
+ * disturbed by nothing. */
+int cell_count_rounds(struct cell_process *p)
+{
+	uint32_t counted = 0;
+
+	for (uint32_t i = 0; counted < p->spec.rounds && i < 2 * p->spec.rounds && has_time(p); i++) {
+		int err = one_round(p, false, false);
+
+		err = err ? err : send_sample(p);
+		counted += !p->sample.disturbed || p->spec.instructions;
+		choose_stamps(p); /* the warm-up round knew only what an item costs with its checks */
+		err = err ? err : pair_unstamped(p);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Where a crew is made inside the round, counters that cost time to open count in a round of their own. */
+static bool needs_probed_round(const struct cell_process *p)
+{
+	const struct counter_set *set = &p->spec.counters;
+
+	bool in_round = p->crew.mode->crew_in_round || p->spec.cell.calling.recycle;
+
+	for (size_t i = 0; i < set->count && in_round; i++)
+		if (set->infos[i].status != COUNTER_NOT_AVAILABLE && !set->sources[set->source[i]]->cheap)
+			return true;
+	return false;
+}
+
+int cell_probed_round(struct cell_process *p)
+{
+	int err;
+
+	if (!needs_probed_round(p) || !has_time(p))
+		return 0;
+	err = one_round(p, false, true);
+	return err ? err : send_sample(p);
+}

@@ -1,0 +1,148 @@
+/* The arena: the shared memory of one invocation.
+ *
+ * A memfd that the supervisor makes and the cell process lays out, so that after any death the
+ * supervisor can still read who was at which item. Workers (threads or forked processes) wait at its
+ * start gate, take ranges from it and write what they measure into their own slot. It has no name in
+ * any file system: when the last process ends, it is gone.
+ *
+ *   header | slots | ranges | submissions | items of ranges | costs of ranges | marks of items | digests of items
+ */
+#ifndef BENCH_RUN_CREW_ARENA_H
+#define BENCH_RUN_CREW_ARENA_H
+
+#include "model/sample.h"
+#include "run/crew/account.h"
+#include "run/crew/ranges.h"
+#include "run/crew/submissions.h"
+
+#include <stddef.h>
+
+#define ARENA_MAGIC 0x62656e6368303031u
+#define ITEM_NONE UINT64_MAX
+#define COST_RANGES 4096 /* ranges of items whose cost is kept apart */
+
+enum gate_command { GATE_ROUND, GATE_EXIT };
+
+/* What one worker writes. The parent clears it before a round; while the round runs only the worker
+ * writes, and adds: with --per item several workers follow each other in one slot. */
+struct slot {
+	_Alignas(128) _Atomic uint64_t item; /* that it is at, ITEM_NONE: between items */
+	_Atomic int32_t pid, tid;
+	_Atomic uint32_t ended; /* number of the last round it has ended, with all below written */
+	_Atomic bool leaves;    /* it has done its share of items, and exits */
+	_Atomic int32_t error;  /* errno of the item that failed, 0: none */
+	uint64_t error_item;
+	uint64_t items;
+	uint64_t digest;
+	uint64_t sent_items, sent_digest; /* of results that went to the parent */
+	uint64_t bytes_moved;
+	uint64_t cpu_ns; /* from its first statement of the round to its last */
+	uint64_t body_cpu_ns, body_run_queue_ns;
+	uint64_t body_stolen_ns; /* in bodies without a voluntary switch: neither running nor waiting to */
+	uint64_t initializer_ns; /* of workers that began since the last round */
+	struct range left;       /* of a worker that has left: taken, not executed */
+	uint64_t pss_bytes;      /* in the warm-up round: proportional set size at its peak */
+	struct account account;
+	struct cpus bound_to;
+	double counters[COUNTERS_MAX];
+};
+
+struct arena {
+	uint64_t magic;
+	uint64_t size;
+	uint32_t workers;
+	uint64_t items;
+	size_t slots_offset, ranges_offset, submissions_offset, range_items_offset, costs_offset, marks_offset,
+		digests_offset; /* bytes */
+
+	/* The round, set by the parent before it opens the gate. */
+	_Alignas(128) uint64_t start_ns;
+	uint32_t round; /* counts from 1 */
+	bool warmup, probed;
+	uint64_t stamp_every; /* 1: every item carries its own stamps; otherwise one in so many, at random */
+	uint64_t cpu_every;   /* of the stamped items, one in so many reads the CPU clock */
+	uint64_t clock_cost_ns;
+	uint64_t digest_first;    /* first item of the window whose digests are kept apart */
+	uint32_t digest_count;    /* 0: none */
+	_Atomic bool abort;       /* an item failed: take no more */
+	_Atomic int32_t last_tid; /* of the thread that crashed or called exit(), 0: none */
+
+	_Alignas(128) _Atomic uint32_t gate; /* futex: number of the round that may run */
+	enum gate_command command;
+	_Alignas(128) _Atomic uint32_t done; /* futex: workers that have ended this round */
+};
+
+struct arena_layout {
+	uint32_t workers;
+	uint64_t items, chunk;
+	enum schedule schedule;
+	uint32_t digest_count;
+	bool submits; /* through struct submissions */
+};
+
+/* A fresh memfd, close-on-exec, or -errno. The supervisor. */
+int arena_create(void);
+
+/* Lays the arena out in `fd` and maps it, all of it touched (no first faults in the rounds).
+ * NULL with errno set on failure. The cell process. */
+struct arena *arena_map(int fd, const struct arena_layout *layout);
+
+/* Maps what a cell process has laid out, read-only; NULL if it has not come so far. The supervisor. */
+const struct arena *arena_open(int fd);
+void arena_unmap(const struct arena *arena);
+
+static inline struct slot *arena_slot(const struct arena *a, unsigned worker)
+{
+	return (struct slot *)((char *)a + a->slots_offset) + worker;
+}
+
+static inline struct ranges *arena_ranges(const struct arena *a)
+{
+	return (struct ranges *)((char *)a + a->ranges_offset);
+}
+
+/* NULL: there are none. */
+static inline struct submissions *arena_submissions(const struct arena *a)
+{
+	return a->submissions_offset ? (struct submissions *)((char *)a + a->submissions_offset) : NULL;
+}
+
+/* Stamped items that `worker` did in each of COST_RANGES ranges, this round. */
+static inline uint32_t *arena_range_items(const struct arena *a, unsigned worker)
+{
+	return (uint32_t *)((char *)a + a->range_items_offset) + (size_t)worker * COST_RANGES;
+}
+
+/* What the stamped items of each range cost, over all rounds; worker 0 writes. */
+struct range_cost {
+	uint64_t body_ns, items;
+};
+
+static inline struct range_cost *arena_costs(const struct arena *a)
+{
+	return (struct range_cost *)((char *)a + a->costs_offset);
+}
+
+/* Times that each item was executed in the warm-up round, a byte an item. */
+static inline _Atomic uint8_t *arena_marks(const struct arena *a)
+{
+	return (_Atomic uint8_t *)((char *)a + a->marks_offset);
+}
+
+/* Digests of the items of the window. */
+static inline uint64_t *arena_digests(const struct arena *a)
+{
+	return (uint64_t *)((char *)a + a->digests_offset);
+}
+
+/* items >> shift is the number of an item's range of costs. */
+static inline unsigned cost_shift(uint64_t items)
+{
+	unsigned shift = 0;
+
+	while ((items - 1) >> shift >= COST_RANGES)
+		shift++;
+	return shift;
+}
+
+#endif

@@ -1,0 +1,392 @@
+#include "run/crew/futures.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum state { PENDING, OUT, DONE, FAILED, CANCELLED, EXPIRED, STATES };
+
+/* A result that waits for its turn. */
+struct held {
+	void *data; /* NULL: empty, or handed on */
+	size_t size;
+};
+
+/* Items of lost workers, to be handed out again. */
+struct again {
+	uint64_t *item;
+	size_t count, capacity;
+};
+
+struct futures {
+	const struct call *call;
+	const struct calling *calling;
+	const struct round *round;
+	uint64_t items, in_flight;
+	bool hands_out;     /* else workers take their items themselves, and all are pending until they end */
+	uint64_t next_out;  /* first item that was never handed out */
+	uint64_t next_on;   /* first item that was not handed on, where the order is kept */
+	uint64_t counts[STATES];
+	uint64_t handed_on, lost;
+	uint64_t failed_item;
+	int failed_error;
+	struct again again;
+	uint64_t held_count, held_bytes, held_most, held_most_bytes;
+	uint64_t first_ns, last_ns;
+	uint8_t *state;
+	uint16_t *owner;  /* of items that are out: a worker's number plus 1; NULL: of no use */
+	uint8_t *deaths;  /* of workers at it; NULL: of no use */
+	struct held *held; /* NULL: results are handed on as they come */
+};
+
+/* An array of one a future, if it is wanted. Returns whether it is there, or not wanted. */
+static bool make(void *array, uint64_t items, size_t size, bool wanted)
+{
+	void *made = wanted ? calloc(items, size) : NULL;
+
+	memcpy(array, &made, sizeof(made));
+	return made || !wanted;
+}
+
+struct futures *futures_create(const struct crew *crew)
+{
+	const struct calling *calling = &crew->cell->calling;
+	struct futures *f = calloc(1, sizeof(*f));
+
+	if (!f)
+		return NULL;
+	f->call = crew->call;
+	f->calling = calling;
+	f->items = crew->state.items;
+	f->hands_out = crew_submits(crew);
+	f->in_flight = f->call->blocks ? 1 : calling->in_flight ? calling->in_flight : UINT64_MAX;
+	if (make(&f->state, f->items, sizeof(*f->state), true) &&
+	    make(&f->owner, f->items, sizeof(*f->owner), calling->retry || calling->item_timeout_ns) &&
+	    make(&f->deaths, f->items, sizeof(*f->deaths), calling->retry) &&
+	    make(&f->held, f->items, sizeof(*f->held), f->call->ordered || !f->call->streams))
+		return f;
+	futures_destroy(f);
+	return NULL;
+}
+
+static void drop_held(struct futures *f)
+{
+	for (uint64_t i = 0; f->held && i < f->items; i++) {
+		free(f->held[i].data);
+		f->held[i] = (struct held){ 0 };
+	}
+}
+
+void futures_destroy(struct futures *f)
+{
+	if (!f)
+		return;
+	drop_held(f);
+	free(f->held);
+	free(f->state);
+	free(f->owner);
+	free(f->deaths);
+	free(f->again.item);
+	free(f);
+}
+
+void futures_begin(struct futures *f, const struct round *round)
+{
+	if (f->held_count)
+		drop_held(f);
+	memset(f->state, PENDING, f->items);
+	if (f->deaths)
+		memset(f->deaths, 0, f->items);
+	memset(f->counts, 0, sizeof(f->counts));
+	f->counts[PENDING] = f->items;
+	f->round = round;
+	f->next_out = f->next_on = f->handed_on = f->lost = f->again.count = 0;
+	f->held_count = f->held_bytes = f->held_most = f->held_most_bytes = 0;
+	f->first_ns = f->last_ns = 0;
+	f->failed_error = 0;
+}
+
+static void move_to(struct futures *f, uint64_t item, enum state state)
+{
+	f->counts[f->state[item]]--;
+	f->counts[state]++;
+	f->state[item] = (uint8_t)state;
+}
+
+/* ---- Handing on ---- */
+
+static void hand_on(struct futures *f, const struct result *result)
+{
+	const struct sink *sink = &f->round->sink;
+
+	if (f->handed_on++ == 0)
+		f->first_ns = clock_ns();
+	if (sink->result)
+		sink->result(sink->context, result);
+}
+
+static int hold(struct futures *f, const struct result *result)
+{
+	struct held *h = &f->held[result->item];
+
+	if (result->output.size) {
+		h->data = malloc(result->output.size);
+		if (!h->data)
+			return -ENOMEM;
+		memcpy(h->data, result->output.data, result->output.size);
+		h->size = result->output.size;
+	}
+	f->held_count++;
+	f->held_bytes += h->size;
+	f->held_most = f->held_count > f->held_most ? f->held_count : f->held_most;
+	f->held_most_bytes = f->held_bytes > f->held_most_bytes ? f->held_bytes : f->held_most_bytes;
+	return 0;
+}
+
+static void hand_held(struct futures *f, uint64_t item)
+{
+	struct held *h = &f->held[item];
+	struct result result = { .item = item, .output = { h->data, h->size } };
+
+	if (f->state[item] != DONE)
+		return;
+	hand_on(f, &result);
+	f->held_count--;
+	f->held_bytes -= h->size;
+	free(h->data);
+	*h = (struct held){ 0 };
+}
+
+/* All that is ready, in order. */
+static void hand_ready(struct futures *f)
+{
+	while (f->next_on < f->items && f->state[f->next_on] >= DONE)
+		hand_held(f, f->next_on++);
+}
+
+void futures_finish(struct futures *f)
+{
+	if (f->held)
+		hand_ready(f);
+	f->last_ns = clock_ns();
+}
+
+/* ---- Ends ---- */
+
+bool futures_are_cancelled(const struct futures *f)
+{
+	return f->calling->cancel_after && f->counts[DONE] + f->counts[FAILED] >= f->calling->cancel_after;
+}
+
+void futures_cancel(struct futures *f, struct range range)
+{
+	for (uint64_t i = range.first; i < range.end; i++)
+		if (f->state[i] < DONE)
+			move_to(f, i, CANCELLED);
+}
+
+/* What was never handed out, and what was lost and not yet handed out again. */
+static void cancel_rest(struct futures *f)
+{
+	futures_cancel(f, (struct range){ f->next_out, f->items });
+	f->next_out = f->items;
+	while (f->again.count) {
+		uint64_t item = f->again.item[--f->again.count];
+
+		futures_cancel(f, (struct range){ item, item + 1 });
+	}
+}
+
+static void note_error(struct futures *f, const struct result *result)
+{
+	if (f->failed_error)
+		return;
+	f->failed_error = result->error;
+	f->failed_item = result->item;
+}
+
+static int deliver(struct futures *f, const struct result *result)
+{
+	int err = 0;
+
+	if (!f->held) {
+		hand_on(f, result);
+	} else if (f->call->streams && result->item == f->next_on) { /* its turn: not held */
+		f->next_on++;
+		hand_on(f, result);
+		hand_ready(f);
+	} else {
+		err = hold(f, result);
+	}
+	return err;
+}
+
+int futures_complete(struct futures *f, const struct result *result)
+{
+	enum state state = (enum state)f->state[result->item];
+
+	if (state == EXPIRED) /* nobody waits */
+		return 1;
+	if (state >= DONE || (state == PENDING && f->hands_out))
+		return -EPROTO;
+	move_to(f, result->item, result->error ? FAILED : DONE);
+	if (result->error)
+		note_error(f, result);
+	if (futures_are_cancelled(f))
+		cancel_rest(f);
+	if (!result->error)
+		return deliver(f, result);
+	if (f->held && f->call->streams)
+		hand_ready(f);
+	return 0;
+}
+
+void futures_expire(struct futures *f, uint64_t item)
+{
+	if (item < f->items && f->state[item] == OUT)
+		move_to(f, item, EXPIRED);
+}
+
+bool futures_has_expired(const struct futures *f, uint64_t item)
+{
+	return item < f->items && f->state[item] == EXPIRED;
+}
+
+bool futures_all_ended(const struct futures *f)
+{
+	return f->counts[PENDING] + f->counts[OUT] == 0;
+}
+
+/* ---- Handing out ---- */
+
+/* Items that count as in flight: those out, and those back that wait for one before them. */
+static uint64_t in_flight(const struct futures *f)
+{
+	return f->call->streams && f->held ? f->next_out - f->next_on : f->counts[OUT];
+}
+
+static void hand_out(struct futures *f, uint64_t item)
+{
+	move_to(f, item, OUT);
+	if (f->owner)
+		f->owner[item] = 0;
+}
+
+enum next futures_next(struct futures *f, uint64_t most, struct range *range)
+{
+	uint64_t flying;
+
+	if (f->again.count) {
+		uint64_t item = f->again.item[--f->again.count];
+
+		hand_out(f, item);
+		*range = (struct range){ item, item + 1 };
+		return NEXT_RANGE;
+	}
+	if (f->next_out == f->items)
+		return NEXT_END;
+	flying = in_flight(f);
+	if (flying >= f->in_flight)
+		return NEXT_HOLD;
+	most = most < f->in_flight - flying ? most : f->in_flight - flying;
+	most = most < f->items - f->next_out ? most : f->items - f->next_out;
+	*range = (struct range){ f->next_out, f->next_out + most };
+	while (f->next_out < range->end)
+		hand_out(f, f->next_out++);
+	return NEXT_RANGE;
+}
+
+void futures_own(struct futures *f, struct range range, unsigned worker)
+{
+	for (uint64_t i = range.first; f->owner && i < range.end; i++)
+		f->owner[i] = (uint16_t)(worker + 1);
+}
+
+static bool add_again(struct again *a, uint64_t item)
+{
+	if (a->count == a->capacity) {
+		size_t capacity = a->capacity ? 2 * a->capacity : 64;
+		uint64_t *grown = realloc(a->item, capacity * sizeof(*grown));
+
+		if (!grown)
+			return false; /* its future never ends: the round's deadline ends it */
+		a->item = grown;
+		a->capacity = capacity;
+	}
+	a->item[a->count++] = item;
+	return true;
+}
+
+uint64_t futures_lose(struct futures *f, unsigned worker)
+{
+	uint64_t lost = 0;
+
+	for (uint64_t i = 0; f->owner && i < f->next_out; i++) {
+		if (f->owner[i] != worker + 1 || f->state[i] != OUT || !add_again(&f->again, i))
+			continue;
+		move_to(f, i, PENDING);
+		f->owner[i] = 0;
+		lost++;
+	}
+	f->lost += lost;
+	return lost;
+}
+
+unsigned futures_note_death(struct futures *f, uint64_t item)
+{
+	if (item >= f->items)
+		return 0;
+	if (f->state[item] != OUT || f->deaths[item] == UINT8_MAX)
+		return f->deaths[item];
+	return ++f->deaths[item];
+}
+
+/* ---- What is said of them ---- */
+
+uint64_t futures_without_result(const struct futures *f)
+{
+	return f->counts[FAILED] + f->counts[CANCELLED] + f->counts[EXPIRED];
+}
+
+bool futures_were_lost(const struct futures *f)
+{
+	return f->lost > 0;
+}
+
+static uint32_t add(struct measure *m, uint32_t at, uint32_t max, const char *name, const char *unit, uint64_t value)
+{
+	if (at == max)
+		return at;
+	snprintf(m[at].name, sizeof(m[at].name), "%s", name);
+	snprintf(m[at].unit, sizeof(m[at].unit), "%s", unit);
+	m[at].value = (double)value;
+	return at + 1;
+}
+
+uint32_t futures_measures(const struct futures *f, struct measure *m, uint32_t max)
+{
+	const struct calling *c = f->calling;
+	uint64_t start_ns = f->round->start_ns;
+	uint32_t n = 0;
+
+	if (f->handed_on) {
+		n = add(m, n, max, "first_result_ns", "ns", f->first_ns - start_ns);
+		n = add(m, n, max, "last_result_ns", "ns", f->last_ns - start_ns);
+		n = add(m, n, max, "results_held", "1", f->held_most);
+		n = add(m, n, max, "results_held_bytes", "bytes", f->held_most_bytes);
+	}
+	if (f->counts[FAILED])
+		n = add(m, n, max, "items_failed", MEASURE_INCIDENTS, f->counts[FAILED]);
+	if (f->failed_error) {
+		n = add(m, n, max, "first_failed_item", "1", f->failed_item);
+		n = add(m, n, max, "first_failed_errno", "1", (uint64_t)f->failed_error);
+	}
+	if (c->cancel_after)
+		n = add(m, n, max, "items_cancelled", "1", f->counts[CANCELLED]);
+	if (c->item_timeout_ns)
+		n = add(m, n, max, "items_timed_out", MEASURE_INCIDENTS, f->counts[EXPIRED]);
+	if (c->retry)
+		n = add(m, n, max, "items_again", MEASURE_INCIDENTS, f->lost);
+	return n;
+}

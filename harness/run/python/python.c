@@ -1,0 +1,378 @@
+#include "run/python/python.h"
+
+#include "base/root.h"
+#include "base/digest.h"
+#include "base/proc.h"
+#include "run/python/interpreter.h"
+#include "run/wire/spec.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PROBE_TIMES 8 /* that Python takes longer to read the CPU clock and the run queue than C */
+#define FOLDER_SIZE 4096
+#define LOOK_AGAIN_NS 50000000
+
+/* ---- Start ---- */
+
+static json_t *parameters(const struct crew *crew)
+{
+	const struct param *param = crew->workload->params;
+	json_t *object = json_object();
+
+	for (size_t i = 0; param && param[i].name; i++)
+		json_object_set_new(object, param[i].name, spec_string(crew->cell->values[i]));
+	return object;
+}
+
+/* The processors of each worker, as numbers. */
+static json_t *processors(const struct crew *crew)
+{
+	json_t *list = crew->bind ? json_array() : json_null();
+
+	for (unsigned w = 0; crew->bind && w < crew->cell->workers; w++) {
+		json_t *set = json_array();
+
+		for (unsigned i = 0; i < CPUS_WORDS * 64; i++)
+			if (crew->bind[w].bits[i / 64] >> i % 64 & 1)
+				json_array_append_new(set, json_integer(i));
+		json_array_append_new(list, set);
+	}
+	return list;
+}
+
+static json_t *job(const struct crew *crew, const char *program)
+{
+	const struct cell *c = crew->cell;
+
+	return json_pack("{s:s, s:o, s:s, s:o, s:b, s:I, s:I, s:I, s:I, s:o, s:o, s:o}", "workload", c->workload,
+			 "parameters", parameters(crew), "mode", program, "call", spec_string(c->calling.call),
+			 "per_item", c->per_item, "recycle", (json_int_t)c->calling.recycle, "items",
+			 (json_int_t)crew->state.items, "workers", (json_int_t)c->workers, "chunk",
+			 (json_int_t)(c->chunk ? c->chunk : 1), "run", spec_string(crew->spec->run), "scratch",
+			 spec_string(crew->spec->scratch), "bind", processors(crew));
+}
+
+static uint64_t number_of(const json_t *json, const char *key)
+{
+	return (uint64_t)json_integer_value(json_object_get(json, key));
+}
+
+/* Tries one python3. Returns 1: it made the crew; 0: not this one, with `missing` saying what it lacks, if
+ * it is only that; -ECHILD after crew_fail(). */
+static int try_python(struct crew *crew, const char *path, const char *folder, const char *program,
+		      char *missing, size_t missing_size)
+{
+	struct python *p = crew->python;
+	const char *text;
+	json_t *answer;
+	int err = python_spawn(p, path, folder), made = 0;
+
+	if (err)
+		return err;
+	answer = python_say(crew, job(crew, program)) ? NULL : python_hear(crew);
+	if ((text = json_string_value(json_object_get(answer, "missing")))) {
+		snprintf(missing, missing_size, "%s", text);
+	} else if ((text = json_string_value(json_object_get(answer, "refused")))) {
+		made = crew_fail(crew, FAILURE_UNAVAILABLE, -1, "%s", text);
+	} else if ((text = json_string_value(json_object_get(answer, "error")))) {
+		made = crew_fail(crew, FAILURE_ERROR, -1, "python3: %s", text);
+	} else if (answer) {
+		crew->aside.start_ns = number_of(answer, "crew_ns");
+		crew->aside.own_answers = json_is_false(json_object_get(answer, "exact"));
+		made = 1;
+	} else if (crew->failure.kind == FAILURE_EXIT) { /* of another time, or a wrapper that finds none */
+		crew->failed = false;
+	} else {
+		made = -ECHILD;
+	}
+	json_decref(answer);
+	if (made != 1)
+		python_kill(p);
+	return made;
+}
+
+/* The first python3 in PATH that has what it takes. */
+static int find_python(struct crew *crew, const char *folder, const char *program)
+{
+	const char *at = getenv("PATH");
+	char missing[128] = "python3", path[FOLDER_SIZE];
+
+	for (; at && *at; at += *at == ':') {
+		size_t length = strcspn(at, ":");
+		int made;
+
+		snprintf(path, sizeof(path), "%.*s/python3", (int)length, length ? at : ".");
+		at += length;
+		if (access(path, X_OK))
+			continue;
+		made = try_python(crew, path, folder, program, missing, sizeof(missing));
+		if (made)
+			return made < 0 ? made : 0;
+	}
+	return crew_fail(crew, FAILURE_UNAVAILABLE, -1, "no python3 in PATH has what it needs: install %s", missing);
+}
+
+static int has_counterpart(struct crew *crew, const char *folder)
+{
+	char path[FOLDER_SIZE + 300];
+
+	snprintf(path, sizeof(path), "%s/workloads/%s.py", folder, crew->workload->name);
+	if (access(path, R_OK) == 0)
+		return 0;
+	return crew_fail(crew, FAILURE_UNAVAILABLE, -1, "workload '%s' has no counterpart in Python's standard library",
+			 crew->workload->name);
+}
+
+static int make_memory(struct crew *crew)
+{
+	unsigned workers = crew->cell->workers;
+	struct python *p = crew->python = calloc(1, sizeof(*p));
+	int err = p ? board_open(&p->board, workers, crew->state.items) : -ENOMEM;
+
+	if (err)
+		return err;
+	p->pidfds = malloc(workers * sizeof(*p->pidfds));
+	p->watched = calloc(workers, sizeof(*p->watched));
+	p->codes = calloc(workers, sizeof(*p->codes));
+	if (!p->pidfds || !p->watched || !p->codes)
+		return -ENOMEM;
+	for (unsigned w = 0; w < workers; w++)
+		p->pidfds[w] = -1;
+	board_clear(&p->board, workers, crew->state.items);
+	return 0;
+}
+
+int python_start(struct crew *crew, const char *program)
+{
+	char folder[FOLDER_SIZE], root[PATH_MAX];
+	int err;
+
+	snprintf(folder, sizeof(folder), "%s/harness/run/python", project_root(root));
+	err = has_counterpart(crew, folder);
+	err = err ? err : make_memory(crew);
+	return err ? err : find_python(crew, folder, program);
+}
+
+/* ---- A round ---- */
+
+/* Takes one item's output: checks it, counts it into the digest. */
+static int take_output(struct crew *crew, uint64_t item, const void *data, size_t size)
+{
+	struct arena *a = crew->arena;
+	uint64_t digest = digest_item(item, data, size);
+	int err = 0;
+
+	arena_slot(a, 0)->digest += digest; /* whose it was does not matter to the sum */
+	if (item - a->digest_first < a->digest_count)
+		arena_digests(a)[item - a->digest_first] = digest;
+	if (a->warmup && crew->workload->check)
+		err = crew->workload->check(crew->state.data, item, (struct bytes){ data, size });
+	if (!err)
+		return 0;
+	crew_fail(crew, FAILURE_WRONG_ANSWER, -1, "%s %llu: wrong answer from Python", crew->workload->item,
+		  (unsigned long long)item);
+	crew->failure.item = (int64_t)item;
+	return -ECHILD;
+}
+
+/* What comes after the answer's line: all sizes, then all bytes. */
+static int receive_outputs(struct crew *crew)
+{
+	uint64_t items = crew->state.items, *sizes = malloc(items * sizeof(*sizes)), most = 0;
+	void *output = NULL;
+	int err = sizes ? python_receive(crew, sizes, items * sizeof(*sizes)) : -ENOMEM;
+
+	for (uint64_t item = 0; item < items && !err; item++)
+		most = sizes[item] > most ? sizes[item] : most;
+	if (!err && !(output = malloc(most + 1)))
+		err = -ENOMEM;
+	for (uint64_t item = 0; item < items && !err; item++) {
+		err = python_receive(crew, output, sizes[item]);
+		err = err ? err : take_output(crew, item, output, sizes[item]);
+	}
+	free(output);
+	free(sizes);
+	return err;
+}
+
+static int take_outputs(struct crew *crew, const json_t *answer)
+{
+	int err = 0;
+
+	if (number_of(answer, "count") != crew->state.items)
+		return crew_fail(crew, FAILURE_WRONG_ANSWER, -1, "Python has %llu results of %llu items",
+				 (unsigned long long)number_of(answer, "count"),
+				 (unsigned long long)crew->state.items);
+	if (json_is_true(json_object_get(answer, "outputs")))
+		return receive_outputs(crew);
+	for (uint64_t item = 0; item < crew->state.items && !err; item++)
+		err = take_output(crew, item, NULL, 0);
+	return err;
+}
+
+static void add_measure(struct round *round, const char *name, double value)
+{
+	struct measure *m = &round->measures[round->measure_count];
+	size_t length = strlen(name);
+
+	if (round->measure_count == MEASURES_MAX)
+		return;
+	round->measure_count++;
+	*m = (struct measure){ .value = value };
+	snprintf(m->name, sizeof(m->name), "%s", name);
+	snprintf(m->unit, sizeof(m->unit), "%s", length > 3 && !strcmp(name + length - 3, "_ns") ? "ns" : "1");
+}
+
+/* Those of the workload's program, then those of the call. */
+static void take_measures(const struct crew *crew, struct round *round, const json_t *answer)
+{
+	json_t *measures = json_object_get(answer, "measures"), *value;
+	const char *name;
+
+	json_object_foreach(measures, name, value)
+		add_measure(round, name, json_number_value(value));
+	if (!(crew->mode->takes & TAKES_CALL))
+		return;
+	add_measure(round, "first_result_ns", (double)number_of(answer, "first_ns"));
+	add_measure(round, "last_result_ns", (double)(round->end_ns - round->start_ns));
+}
+
+static int take_times(struct crew *crew, struct round *round, const json_t *answer, uint64_t asked_ns)
+{
+	uint64_t start_ns = number_of(answer, "start_ns"), end_ns = number_of(answer, "end_ns");
+
+	if (start_ns < asked_ns || end_ns <= start_ns || end_ns > clock_ns())
+		return crew_fail(crew, FAILURE_ERROR, -1, "Python's times are not within those of its round");
+	round->start_ns = crew->arena->start_ns = start_ns;
+	round->end_ns = end_ns;
+	take_measures(crew, round, answer);
+	return 0;
+}
+
+static enum way way_of(const struct crew *crew, const struct round *round)
+{
+	uint64_t every = crew->arena->stamp_every;
+
+	if (round->warmup)
+		return WAY_MARKED;
+	return every == 1 ? WAY_STAMPED : every > crew->state.items ? WAY_PLAIN : WAY_SAMPLED;
+}
+
+static void add_marks(const struct crew *crew)
+{
+	for (uint64_t item = 0; crew->arena->warmup && item < crew->state.items; item++)
+		atomic_fetch_add(&arena_marks(crew->arena)[item], crew->python->board.marks[item]);
+}
+
+/* Of all processes, at the end of the warm-up round; who has ended by then is not seen. */
+static uint64_t rss_bytes(const struct crew *crew)
+{
+	const struct python *p = crew->python;
+	uint64_t sum = proc_peak_pss_of(p->pid);
+
+	for (unsigned w = 0; w < crew->cell->workers; w++) {
+		pid_t pid = (pid_t)atomic_load(&p->board.slot[w].pid);
+
+		if (pid != p->pid && atomic_load(&p->board.slot[w].alive))
+			sum += proc_peak_pss_of(pid);
+	}
+	return sum;
+}
+
+/* An exception came out of the crew's call. What it was the answer to is seen in the workers, soon. */
+static void fail_raised(struct crew *crew, const char *text)
+{
+	if (python_look(crew))
+		return;
+	nanosleep(&(struct timespec){ .tv_nsec = LOOK_AGAIN_NS }, NULL);
+	if (!python_look(crew))
+		crew_fail(crew, FAILURE_ERROR, -1, "in Python: %s", text);
+}
+
+/* Asks for a round. Returns the answer, NULL after crew_fail(). */
+static json_t *ask(struct crew *crew, enum way way)
+{
+	json_int_t probe_every = way == WAY_SAMPLED ? INT64_MAX : (json_int_t)(PROBE_TIMES * crew->arena->cpu_every);
+	json_t *answer;
+	const char *text;
+
+	if (python_say(crew, json_pack("{s:i, s:I}", "way", way, "probe_every", probe_every)))
+		return NULL;
+	answer = python_hear(crew);
+	text = json_string_value(json_object_get(answer, "error"));
+	if (text)
+		fail_raised(crew, text);
+	text = json_string_value(json_object_get(answer, "refused"));
+	if (text)
+		crew_fail(crew, FAILURE_WRONG_ANSWER, -1, "in Python: %s", text);
+	if (!crew->failed)
+		return answer;
+	json_decref(answer);
+	return NULL;
+}
+
+int python_round(struct crew *crew, struct round *round)
+{
+	struct python *p = crew->python;
+	enum way way = way_of(crew, round);
+	uint64_t own_ns = python_own_cpu_ns(p), workers_ns = python_workers_cpu_ns(crew), asked_ns;
+	json_t *answer;
+	int err;
+
+	board_clear(&p->board, crew->cell->workers, crew->state.items);
+	asked_ns = clock_ns();
+	answer = ask(crew, way);
+	if (!answer)
+		return -ECHILD;
+	crew->aside.cpu_ns = number_of(answer, "cpu_ns") + python_workers_cpu_ns(crew) - workers_ns;
+	err = take_times(crew, round, answer, asked_ns);
+	err = err ? err : take_outputs(crew, answer);
+	if (!err) {
+		add_marks(crew);
+		board_account(&p->board, crew, round, way);
+		crew->aside.after_cpu_ns = python_own_cpu_ns(p) - own_ns; /* more than in the round: outputs */
+		crew->aside.after_cpu_ns -= number_of(answer, "main_cpu_ns");
+		if (round->warmup)
+			crew->aside.rss_bytes = rss_bytes(crew);
+	}
+	json_decref(answer);
+	return err;
+}
+
+/* ---- End ---- */
+
+static void release(struct crew *crew)
+{
+	struct python *p = crew->python;
+
+	for (unsigned w = 0; p->pidfds && w < crew->cell->workers; w++)
+		if (p->pidfds[w] >= 0)
+			close(p->pidfds[w]);
+	python_kill(p);
+	board_release(&p->board);
+	free(p->pidfds);
+	free(p->watched);
+	free(p->codes);
+	free(p);
+	crew->python = NULL;
+}
+
+void python_stop(struct crew *crew)
+{
+	json_t *answer = NULL;
+
+	crew->python->ends = true;
+	if (!crew->failed && !python_say(crew, json_pack("{s:b}", "stop", 1)))
+		answer = python_hear(crew);
+	if (answer) {
+		crew->aside.end_ns = number_of(answer, "crew_ns");
+		python_reap(crew);
+	}
+	json_decref(answer);
+	release(crew);
+}

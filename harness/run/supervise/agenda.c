@@ -1,0 +1,85 @@
+#include "run/supervise/internal.h"
+
+#define ROUNDS_MOST 20      /* in one invocation */
+#define SAMPLES_MOST 16000  /* of a run: its file stays under 20 MB */
+
+/* Rounds that make an invocation's counted time about as long as all else in it. */
+static uint32_t choose_rounds(const struct engine *e, const struct report *r)
+{
+	uint64_t counted_ns = 0, count = 0, rest_ns;
+
+	if (e->s->rounds)
+		return e->s->rounds;
+	for (size_t k = 0; k < r->sample_count; k++)
+		if (!r->samples[k].warmup && !r->samples[k].probed) {
+			counted_ns += r->samples[k].wall_ns;
+			count++;
+		}
+	if (count == 0 || counted_ns == 0)
+		return 1;
+	rest_ns = r->took_ns > counted_ns ? r->took_ns - counted_ns : 0;
+	rest_ns = rest_ns * count / counted_ns;
+	return rest_ns < 1 ? 1 : rest_ns > ROUNDS_MOST ? ROUNDS_MOST : (uint32_t)rest_ns;
+}
+
+void engine_expect(struct engine *e, size_t i, const struct report *r)
+{
+	struct cell_state *p = &e->states[i];
+	uint32_t before = p->rounds;
+	uint64_t round_ns = r->sample_count ? r->samples[r->sample_count - 1].wall_ns : 0;
+
+	p->took_ns = r->took_ns;
+	if (e->run->cells[i].invocation_count == 1)
+		p->rounds = choose_rounds(e, r);
+	p->expected_ns = p->took_ns + (p->rounds > before ? (p->rounds - before) * round_ns : 0);
+}
+
+void engine_fit_rounds(struct engine *e)
+{
+	uint64_t block_ns = 0, spent_ns = clock_ns() - e->started_ns;
+
+	for (size_t i = 0; i < e->run->cell_count; i++)
+		block_ns += e->states[i].over ? 0 : engine_expected_ns(e, i);
+	if (!e->s->budget_ns || e->s->rounds || spent_ns + (INVOCATIONS_LEAST - 1) * block_ns < e->s->budget_ns)
+		return;
+	for (size_t i = 0; i < e->run->cell_count; i++) {
+		e->states[i].rounds = 1;
+		e->states[i].expected_ns = e->states[i].took_ns;
+	}
+}
+
+bool engine_is_over(struct engine *e, size_t i)
+{
+	const struct run_cell *rc = &e->run->cells[i];
+	const struct observer *o = &e->s->observer;
+
+	if (e->states[i].over)
+		return true;
+	if (e->s->invocations)
+		return rc->invocation_count >= e->s->invocations;
+	if (e->s->budget_ns && e->samples >= SAMPLES_MOST)
+		return true;
+	if (rc->invocation_count < INVOCATIONS_LEAST)
+		return false;
+	if (!e->s->budget_ns) /* --rounds alone */
+		return true;
+	return o->precise && o->precise(o->context, rc);
+}
+
+/* A guess for a cell that was not measured yet: its baseline shared among its workers, twice (warm-up),
+ * or the longest of all that were. */
+uint64_t engine_expected_ns(const struct engine *e, size_t i)
+{
+	size_t baseline = engine_baseline_of(e, i);
+
+	if (e->states[i].expected_ns)
+		return e->states[i].expected_ns;
+	if (baseline == SIZE_MAX || !e->states[baseline].took_ns)
+		return 0;
+	return e->states[baseline].took_ns / 2;
+}
+
+bool engine_fits(const struct engine *e, size_t i)
+{
+	return !e->s->budget_ns || clock_ns() + engine_expected_ns(e, i) < e->started_ns + e->s->budget_ns;
+}

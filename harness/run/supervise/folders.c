@@ -1,0 +1,155 @@
+#include "run/supervise/folders.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int say(char *why, size_t size, const char *what, const char *path, int err)
+{
+	snprintf(why, size, "%s '%s': %s", what, path, strerror(err));
+	return -err;
+}
+
+/* Makes a folder and those above it. Returns 0 or -errno; *made: the last one was not there. */
+static int make_path(const char *path, bool *made)
+{
+	char *copy = strdup(path);
+	int err = copy ? 0 : -ENOMEM;
+
+	for (char *at = copy; at && !err; ) {
+		at = strchr(at + 1, '/');
+		if (at)
+			*at = '\0';
+		*made = mkdir(copy, 0777) == 0;
+		if (!*made && errno != EEXIST)
+			err = -errno;
+		if (at)
+			*at = '/';
+	}
+	free(copy);
+	return err;
+}
+
+static int make_new(struct folders *f, const char *runs, const char *name, char *why, size_t why_size)
+{
+	bool made;
+	int err = make_path(runs, &made);
+
+	for (int i = 1; !err; i++) {
+		free(f->output);
+		f->output = NULL;
+		if ((i == 1 ? asprintf(&f->output, "%s/%s", runs, name)
+			    : asprintf(&f->output, "%s/%s-%d", runs, name, i)) < 0)
+			return -ENOMEM;
+		if (mkdir(f->output, 0777) == 0) {
+			f->made_output = true;
+			return 0;
+		}
+		err = errno == EEXIST ? 0 : -errno;
+	}
+	say(why, why_size, "cannot make", f->output ? f->output : runs, -err);
+	snprintf(why + strlen(why), why_size - strlen(why), " (choose another folder: --output DIR)");
+	return err;
+}
+
+static int make_wanted(struct folders *f, const char *wanted, char *why, size_t why_size)
+{
+	int err = make_path(wanted, &f->made_output);
+	char file[4096];
+
+	if (err)
+		return say(why, why_size, "cannot make", wanted, -err);
+	f->output = realpath(wanted, NULL);
+	if (!f->output)
+		return say(why, why_size, "cannot open", wanted, errno);
+	snprintf(file, sizeof(file), "%s/run.json", f->output);
+	if (access(file, F_OK) == 0) {
+		snprintf(why, why_size, "'%s' holds a run already: choose another --output", wanted);
+		return -EEXIST;
+	}
+	return 0;
+}
+
+static bool is_writable_folder(const char *path)
+{
+	bool made;
+
+	return make_path(path, &made) == 0 && access(path, W_OK | X_OK) == 0;
+}
+
+/* The user's cache folder; where it cannot be written, the run's own. */
+static int choose_cache(struct folders *f)
+{
+	const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	int length = -1;
+
+	if (base && base[0] == '/')
+		length = asprintf(&f->cache, "%s/bench", base);
+	else if (home && home[0] == '/')
+		length = asprintf(&f->cache, "%s/.cache/bench", home);
+	if (length >= 0 && is_writable_folder(f->cache))
+		return 0;
+	if (length >= 0)
+		free(f->cache);
+	f->cache = strdup(f->scratch);
+	return f->cache ? 0 : -ENOMEM;
+}
+
+static int make_scratch(struct folders *f, char *why, size_t why_size)
+{
+	const char *temporary = getenv("TMPDIR");
+
+	if (asprintf(&f->scratch, "%s/%s-XXXXXX", f->output ? f->output : temporary ? temporary : "/tmp",
+		     f->output ? ".scratch" : "bench") < 0)
+		return -ENOMEM;
+	if (!mkdtemp(f->scratch)) {
+		int err = errno;
+
+		free(f->scratch);
+		f->scratch = NULL;
+		return say(why, why_size, "cannot write to", f->output ? f->output : "the temporary folder", err);
+	}
+	return 0;
+}
+
+int folders_make(struct folders *f, const char *wanted, const char *runs, const char *name, bool dry, char *why,
+		 size_t why_size)
+{
+	int err = 0;
+
+	*f = (struct folders){ 0 };
+	if (!dry)
+		err = wanted ? make_wanted(f, wanted, why, why_size) : make_new(f, runs, name, why, why_size);
+	err = err ? err : make_scratch(f, why, why_size);
+	err = err ? err : choose_cache(f);
+	if (err)
+		folders_release(f);
+	return err;
+}
+
+void folders_link_latest(const struct folders *f, const char *runs)
+{
+	size_t length = strlen(runs);
+	char link[4096], temporary[4096];
+
+	if (!f->output || strncmp(f->output, runs, length) || f->output[length] != '/')
+		return;
+	snprintf(link, sizeof(link), "%s/latest", runs);
+	snprintf(temporary, sizeof(temporary), "%s/.latest-%d", runs, (int)getpid());
+	if (symlink(f->output + length + 1, temporary) == 0 && rename(temporary, link))
+		unlink(temporary);
+}
+
+void folders_release(struct folders *f)
+{
+	if (f->output && f->made_output)
+		rmdir(f->output); /* stays unless empty */
+	free(f->output);
+	free(f->scratch);
+	free(f->cache);
+	*f = (struct folders){ 0 };
+}

@@ -1,0 +1,469 @@
+#include "run/supervise/invocation.h"
+
+#include "base/janitor.h"
+#include "base/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define EXIT_LOOKS 10000 /* times 0.2 ms: 2 s to end by itself */
+#define EXIT_LOOK_NS 200000
+
+extern char **environ;
+
+struct child {
+	const struct launcher *launcher;
+	const struct spec *spec;
+	struct report *report;
+	report_skipped *skipped;
+	void *context;
+	pid_t pid;
+	int socket, arena;
+	struct frame_buffer buffer;
+	uint64_t started_ns, phase_ns;
+	enum phase phase;
+	bool ended;
+};
+
+static const char *const phase_names[] = { "open", "start", "round", "check", "stop" };
+
+/* ---- Start ---- */
+
+/* Google Benchmark obeys BENCHMARK_* even uninitialised: a filter would run nothing, an output file
+ * would be written. */
+static void clear_benchmark_variables(void)
+{
+	for (char **variable = environ; *variable;) {
+		char name[128];
+		size_t length = strcspn(*variable, "=");
+
+		if (strncmp(*variable, "BENCHMARK_", 10) || length >= sizeof(name)) {
+			variable++;
+			continue;
+		}
+		memcpy(name, *variable, length);
+		name[length] = '\0';
+		unsetenv(name); /* moves the next one here */
+	}
+}
+
+static void become_cell(const struct child *c, int socket, pid_t parent)
+{
+	const struct launcher *l = c->launcher;
+	size_t words = 0;
+	char number[16];
+	char **argv;
+
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	sigprocmask(SIG_SETMASK, &l->original_mask, NULL);
+	dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
+	dup2(STDERR_FILENO, STDOUT_FILENO); /* stdout carries the result alone */
+	fcntl(socket, F_SETFD, 0);
+	fcntl(c->arena, F_SETFD, 0);
+	clear_benchmark_variables();
+	for (char *const *variable = l->environment; variable && *variable; variable++)
+		putenv(*variable);
+	while (l->program[words])
+		words++;
+	argv = calloc(words + 3, sizeof(*argv));
+	snprintf(number, sizeof(number), "%d", socket);
+	memcpy(argv, l->program, words * sizeof(*argv));
+	argv[words] = (char *)"--cell";
+	argv[words + 1] = number;
+	execvp(argv[0], argv);
+	fprintf(stderr, "bench: cannot start '%s': %s\n", argv[0], strerror(errno));
+	_exit(127);
+}
+
+static int start_child(struct child *c, const double *weights)
+{
+	int fds[2];
+	pid_t parent = getpid();
+	char *text;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
+		return -errno;
+	text = spec_encode(c->spec);
+	if (!text) {
+		close(fds[0]);
+		close(fds[1]);
+		return -EINVAL;
+	}
+	c->started_ns = c->phase_ns = clock_ns();
+	c->pid = fork();
+	if (c->pid == 0)
+		become_cell(c, fds[1], parent);
+	close(fds[1]);
+	c->socket = fds[0];
+	if (c->pid > 0) {
+		setpgid(c->pid, c->pid); /* also here: whoever comes first */
+		frame_send(c->socket, FRAME_SPEC, text, strlen(text)); /* a dead child is seen below */
+		frame_send(c->socket, FRAME_WEIGHTS, weights, weights ? COST_RANGES * sizeof(*weights) : 0);
+		fcntl(c->socket, F_SETFL, O_NONBLOCK);
+	}
+	free(text);
+	return c->pid < 0 ? -EAGAIN : 0;
+}
+
+/* ---- Frames ---- */
+
+__attribute__((format(printf, 3, 4))) static void fail(struct child *c, enum failure_kind kind, const char *format, ...)
+{
+	struct failure *f = &c->report->failure;
+	va_list list;
+
+	if (c->report->failed)
+		return;
+	c->report->failed = true;
+	*f = (struct failure){ .kind = kind, .pid = c->pid, .exit_status = -1, .item = -1 };
+	f->after_ns = clock_ns() - c->started_ns;
+	va_start(list, format);
+	vsnprintf(f->message, sizeof(f->message), format, list);
+	va_end(list);
+}
+
+static int take_sample(struct report *r, const void *data, size_t size)
+{
+	struct sample s, *more;
+	size_t workers_size;
+
+	if (size < sizeof(s))
+		return -EPROTO;
+	memcpy(&s, data, sizeof(s));
+	workers_size = size - sizeof(s);
+	if (workers_size != s.workers * sizeof(*s.worker))
+		return -EPROTO;
+	more = realloc(r->samples, (r->sample_count + 1) * sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	r->samples = more;
+	s.worker = malloc(workers_size);
+	if (!s.worker)
+		return -ENOMEM;
+	memcpy(s.worker, (const char *)data + sizeof(s), workers_size);
+	r->samples[r->sample_count++] = s;
+	return 0;
+}
+
+static int copy_exactly(void *to, size_t to_size, const void *data, size_t size)
+{
+	if (size != to_size)
+		return -EPROTO;
+	memcpy(to, data, size);
+	return 0;
+}
+
+static int take_frame(struct child *c, const struct frame_head *head, const void *data)
+{
+	struct report *r = c->report;
+	uint32_t phase;
+	int err = 0;
+
+	switch (head->type) {
+	case FRAME_PHASE:
+		err = copy_exactly(&phase, sizeof(phase), data, head->size);
+		c->phase = err || phase > PHASE_STOP ? PHASE_ROUND : (enum phase)phase;
+		c->phase_ns = clock_ns();
+		return err;
+	case FRAME_SKIPPED:
+		if (head->size < 2 || ((const char *)data)[head->size - 1] != '\0')
+			return -EPROTO;
+		if (c->skipped)
+			c->skipped(c->context, data, (const char *)data + strnlen(data, head->size - 2) + 1);
+		return 0;
+	case FRAME_FACTS:
+		r->has_facts = true;
+		return copy_exactly(&r->facts, sizeof(r->facts), data, head->size);
+	case FRAME_SAMPLE:
+		return take_sample(r, data, head->size);
+	case FRAME_COSTS:
+		r->has_costs = true;
+		return copy_exactly(r->costs, sizeof(r->costs), data, head->size);
+	case FRAME_CREW:
+		r->has_crew = true;
+		return copy_exactly(&r->crew, sizeof(r->crew), data, head->size);
+	case FRAME_FAILURE:
+		r->failed = true;
+		err = copy_exactly(&r->failure, sizeof(r->failure), data, head->size);
+		r->failure.after_ns = clock_ns() - c->started_ns;
+		r->failure.pid = r->failure.pid ? r->failure.pid : c->pid;
+		return err;
+	case FRAME_END:
+		c->ended = true;
+		return 0;
+	default:
+		return -EPROTO;
+	}
+}
+
+/* Returns false at the end of the stream. */
+static bool read_frames(struct child *c)
+{
+	struct frame_head head;
+	const void *data;
+	long n = frame_fill(&c->buffer, c->socket);
+	int whole = 0;
+
+	while (n > 0 && (whole = frame_next(&c->buffer, &head, &data)) > 0) {
+		if (take_frame(c, &head, data)) {
+			whole = -EPROTO;
+			break;
+		}
+	}
+	if (whole < 0)
+		fail(c, FAILURE_ERROR, "the cell process sent frames of another version");
+	return n > 0 ? whole >= 0 : n == -EAGAIN;
+}
+
+/* ---- Ends that are not regular ---- */
+
+static void name_item(struct child *c, const struct slot *slot)
+{
+	uint64_t item = atomic_load(&slot->item);
+
+	c->report->failure.item = item == ITEM_NONE ? -1 : (int64_t)item;
+}
+
+/* Who holds the round up: first whoever is stopped, else whoever is at an item. */
+static const struct slot *find_stuck(const struct arena *arena, unsigned *worker)
+{
+	const struct slot *stuck = NULL;
+
+	for (unsigned w = 0; arena && w < arena->workers; w++) {
+		const struct slot *slot = arena_slot(arena, w);
+		int pid = atomic_load(&slot->pid);
+
+		if (pid && (proc_state(pid) == 'T' || (!stuck && atomic_load(&slot->item) != ITEM_NONE))) {
+			stuck = slot;
+			*worker = w;
+			if (proc_state(pid) == 'T')
+				break;
+		}
+	}
+	return stuck;
+}
+
+static void fail_by_deadline(struct child *c, uint64_t now_ns)
+{
+	const struct arena *arena = arena_open(c->arena);
+	unsigned w = 0;
+	const struct slot *stuck = find_stuck(arena, &w);
+	bool stopped = proc_state(c->pid) == 'T';
+	char who[160] = "";
+
+	if (c->report->out_of_budget && !stopped && !(stuck && proc_state(atomic_load(&stuck->pid)) == 'T')) {
+		fail(c, FAILURE_TIMEOUT, "the run's time was over after %.1f s of phase '%s'",
+		     (double)(now_ns - c->phase_ns) / 1e9, phase_names[c->phase]);
+		arena_unmap(arena);
+		return;
+	}
+	if (stuck && !stopped) {
+		int pid = atomic_load(&stuck->pid);
+		uint64_t item = atomic_load(&stuck->item);
+
+		snprintf(who, sizeof(who), ": worker %u (pid %d) %s", w, pid,
+			 proc_state(pid) == 'T' ? "is stopped (SIGSTOP)" : "does not come back");
+		if (item != ITEM_NONE)
+			snprintf(who + strlen(who), sizeof(who) - strlen(who), " from item %llu",
+				 (unsigned long long)item);
+	}
+	fail(c, FAILURE_TIMEOUT, "phase '%s' did not end within %.1f s%s%s", phase_names[c->phase],
+	     (double)(now_ns - c->phase_ns) / 1e9, stopped ? ": the cell process is stopped (SIGSTOP)" : "", who);
+	c->report->stopped = stopped || (stuck && proc_state(atomic_load(&stuck->pid)) == 'T');
+	if (stuck) {
+		c->report->failure.pid = atomic_load(&stuck->pid);
+		name_item(c, stuck);
+	}
+	arena_unmap(arena);
+}
+
+/* The item of the thread that left its number, else of the only one that was at an item. */
+static void name_last_item(struct child *c, const struct arena *arena)
+{
+	const struct slot *last = NULL;
+	int32_t tid = atomic_load(&arena->last_tid);
+	unsigned candidates = 0;
+
+	for (unsigned w = 0; w < arena->workers; w++) {
+		const struct slot *slot = arena_slot(arena, w);
+
+		if (atomic_load(&slot->pid) != c->pid || atomic_load(&slot->item) == ITEM_NONE)
+			continue;
+		if (tid == 0 || atomic_load(&slot->tid) == tid) {
+			last = slot;
+			candidates++;
+		}
+	}
+	if (candidates == 1)
+		name_item(c, last);
+}
+
+/* The cell process has ended without saying so. */
+static void fail_by_status(struct child *c, int status)
+{
+	const struct arena *arena = arena_open(c->arena);
+	struct failure *f = &c->report->failure;
+
+	if (c->report->failed) {
+		arena_unmap(arena);
+		return;
+	}
+	if (WIFSIGNALED(status)) {
+		const char *name = sigabbrev_np(WTERMSIG(status));
+
+		fail(c, FAILURE_SIGNAL, "the cell process (pid %d) was killed by SIG%s in phase '%s'%s", (int)c->pid,
+		     name ? name : "?", phase_names[c->phase], WTERMSIG(status) == SIGKILL ? " (out of memory?)" : "");
+		f->signal = WTERMSIG(status);
+	} else {
+		fail(c, FAILURE_EXIT, "the cell process (pid %d) exited with status %d in phase '%s'", (int)c->pid,
+		     WEXITSTATUS(status), phase_names[c->phase]);
+		f->exit_status = WEXITSTATUS(status);
+	}
+	if (arena)
+		name_last_item(c, arena);
+	arena_unmap(arena);
+}
+
+/* ---- The loop ---- */
+
+/* When the phase, or the run, must have ended. */
+static uint64_t deadline_of(const struct child *c, bool *by_run)
+{
+	uint64_t own_ns = c->phase_ns + c->launcher->timeout_ns, run_ns = c->launcher->deadline_ns;
+
+	*by_run = run_ns && run_ns < own_ns;
+	return *by_run ? run_ns : own_ns;
+}
+
+static void take_signal(struct child *c)
+{
+	struct signalfd_siginfo info;
+
+	if (read(c->launcher->signal_fd, &info, sizeof(info)) == sizeof(info))
+		c->report->interrupted = (int)info.ssi_signo;
+}
+
+static void pump(struct child *c)
+{
+	struct pollfd fds[] = {
+		{ .fd = c->socket, .events = POLLIN },
+		{ .fd = c->launcher->signal_fd, .events = POLLIN },
+	};
+
+	for (;;) {
+		bool by_run;
+		uint64_t now_ns = clock_ns(), deadline_ns = deadline_of(c, &by_run);
+		uint64_t left_ms = deadline_ns > now_ns ? (deadline_ns - now_ns) / 1000000 + 1 : 0;
+
+		if (left_ms == 0) {
+			c->report->out_of_budget = by_run;
+			fail_by_deadline(c, now_ns);
+			return;
+		}
+		if (poll(fds, 2, left_ms < 1000 ? (int)left_ms : 1000) <= 0)
+			continue;
+		if (fds[1].revents) {
+			take_signal(c);
+			return;
+		}
+		if (fds[0].revents && !read_frames(c))
+			return;
+	}
+}
+
+/* The stream is closed: it is ending by itself, unless it only closed its descriptors. */
+static bool await_exit(const struct child *c, int *status)
+{
+	for (int i = 0; i < EXIT_LOOKS; i++) {
+		if (waitpid(c->pid, status, WNOHANG) == c->pid)
+			return true;
+		nanosleep(&(struct timespec){ .tv_nsec = EXIT_LOOK_NS }, NULL);
+	}
+	return false;
+}
+
+/* Nothing of the process group stays: as a subreaper we inherit the workers of a dead cell process. */
+static int end_child(struct child *c)
+{
+	int status = 0;
+	bool reaped = !c->report->failed && !c->report->interrupted && await_exit(c, &status);
+	pid_t pid;
+
+	kill(-c->pid, SIGKILL);
+	if (!reaped)
+		waitpid(c->pid, &status, 0);
+	while ((pid = waitpid(-c->pid, NULL, 0)) > 0 || (pid < 0 && errno == EINTR))
+		;
+	return status;
+}
+
+static void keep_digests(struct child *c)
+{
+	const struct arena *arena = c->spec->digest_count ? arena_open(c->arena) : NULL;
+	size_t size = c->spec->digest_count * sizeof(uint64_t);
+
+	if (arena && (c->report->digests = malloc(size)))
+		memcpy(c->report->digests, arena_digests(arena), size);
+	arena_unmap(arena);
+}
+
+int invocation_run(const struct launcher *launcher, struct spec *spec, const double *weights, report_skipped *skipped,
+		   void *context, struct report *report)
+{
+	struct child c = {
+		.launcher = launcher,
+		.spec = spec,
+		.report = report,
+		.skipped = skipped,
+		.context = context,
+		.socket = -1,
+	};
+	int err, status;
+
+	if (mkdir(spec->scratch, 0700) && errno != EEXIST)
+		return -errno;
+	c.arena = arena_create();
+	spec->arena_fd = c.arena;
+	err = c.arena < 0 ? c.arena : start_child(&c, weights);
+	if (!err) {
+		pump(&c);
+		close(c.socket);
+		c.socket = -1;
+		status = end_child(&c);
+		if (!report->interrupted && (!c.ended || status))
+			fail_by_status(&c, status);
+		keep_digests(&c);
+		report->started_ns = c.started_ns;
+		report->took_ns = clock_ns() - c.started_ns;
+	}
+	if (c.socket >= 0)
+		close(c.socket);
+	if (c.arena >= 0)
+		close(c.arena);
+	frame_release(&c.buffer);
+	remove_tree(spec->scratch);
+	return err;
+}
+
+void report_release(struct report *r)
+{
+	for (size_t i = 0; i < r->sample_count; i++)
+		free(r->samples[i].worker);
+	free(r->samples);
+	free(r->digests);
+	*r = (struct report){ 0 };
+}

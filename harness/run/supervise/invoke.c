@@ -1,0 +1,134 @@
+#include "run/supervise/internal.h"
+#include "base/median.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WORKERS_MOST 50000  /* worker samples kept in memory, 30 MB */
+
+size_t engine_baseline_of(const struct engine *e, size_t i)
+{
+	const struct run_cell *baseline = run_baseline(e->run, &e->run->cells[i]);
+
+	return baseline ? (size_t)(baseline - e->run->cells) : SIZE_MAX;
+}
+
+int engine_invoke(struct engine *e, size_t i, uint32_t rounds, uint64_t digest_first, uint32_t digest_count,
+		  struct report *r)
+{
+	const struct run_cell *rc = &e->run->cells[i];
+	size_t baseline = engine_baseline_of(e, i);
+	char scratch[4096];
+	struct spec spec = {
+		.cell = *rc->cell,
+		.cache = e->s->cache,
+		.run = e->s->scratch,
+		.scratch = scratch,
+		.invocation = (uint32_t)rc->invocation_count,
+		.rounds = rounds,
+		.run_ns = e->run->started_ns,
+		.deadline_ns = e->s->budget_ns ? e->started_ns + e->s->budget_ns : 0,
+		.items_asked = e->s->items_asked,
+		.digest_first = digest_first,
+		.digest_count = digest_count,
+		.bind = e->states[i].bind,
+		.counters = *e->s->counters,
+		.log = e->s->log,
+	};
+	bool has_costs = baseline != SIZE_MAX && e->has_costs[baseline];
+
+	snprintf(scratch, sizeof(scratch), "%s/cell", e->s->scratch);
+	return invocation_run(&e->launcher, &spec, has_costs ? e->costs[baseline] : NULL, NULL, NULL, r);
+}
+
+
+static int keep_sample(struct engine *e, struct run_cell *rc, struct sample *s)
+{
+	if (rc->sample_count == rc->sample_capacity) {
+		size_t capacity = rc->sample_capacity ? 2 * rc->sample_capacity : 16;
+		struct sample *more = realloc(rc->samples, capacity * sizeof(*more));
+
+		if (!more)
+			return -ENOMEM;
+		rc->samples = more;
+		rc->sample_capacity = capacity;
+	}
+	if (e->workers + s->workers > WORKERS_MOST) {
+		free(s->worker);
+		s->worker = NULL;
+	} else {
+		e->workers += s->workers;
+	}
+	rc->samples[rc->sample_count++] = *s;
+	s->worker = NULL; /* now the run's */
+	e->samples++;
+	return 0;
+}
+
+/* The median of what the invocations so far found the stamps to cost; noise may put it below 0. */
+static void keep_probe_effect(struct cell_state *p, struct run_cell *rc, const struct crew_report *crew)
+{
+	double sorted[INVOCATIONS_LEAST];
+
+	if (crew->unstamped_ns <= 0)
+		return;
+	p->effects_ns[p->effect_count % INVOCATIONS_LEAST] = crew->stamped_ns - crew->unstamped_ns;
+	p->effect_count++;
+	if (p->effect_count < INVOCATIONS_LEAST)
+		return;
+	memcpy(sorted, p->effects_ns, sizeof(sorted));
+	rc->probe_effect_ns = median_of(sorted, INVOCATIONS_LEAST);
+	rc->probe_effect_known = true;
+}
+
+static void check_binding(const struct engine *e, size_t i, const struct sample *s)
+{
+	struct run_cell *rc = &e->run->cells[i];
+
+	for (uint32_t w = 0; w < s->workers && s->worker; w++)
+		if (e->states[i].bind && memcmp(&s->worker[w].bound_to, &e->states[i].bind[w], sizeof(struct cpus)))
+			rc->doubts |= 1u << DOUBT_UNBOUND;
+}
+
+/* From its start to the first round, the making of the crew apart; 0: it did not come so far. */
+static uint64_t open_ns(const struct engine *e, const struct report *r)
+{
+	uint64_t first_ns;
+
+	if (r->sample_count == 0)
+		return 0;
+	first_ns = e->run->started_ns + r->samples[0].started_ns;
+	return first_ns - r->started_ns - (r->has_crew ? r->crew.start_ns : 0);
+}
+
+int engine_keep(struct engine *e, size_t i, struct report *r)
+{
+	struct run_cell *rc = &e->run->cells[i];
+	struct invocation *more = realloc(rc->invocations, (rc->invocation_count + 1) * sizeof(*more));
+
+	if (!more)
+		return -ENOMEM;
+	rc->invocations = more;
+	rc->invocations[rc->invocation_count++] = (struct invocation){
+		.start_ns = r->crew.start_ns,
+		.end_ns = r->crew.end_ns,
+		.initializer_ns = r->crew.initializer_ns,
+		.rss_bytes = r->crew.rss_bytes,
+		.open_ns = open_ns(e, r),
+		.cut = r->failed || r->interrupted,
+	};
+	for (size_t k = 0; k < r->sample_count; k++) {
+		check_binding(e, i, &r->samples[k]);
+		if (keep_sample(e, rc, &r->samples[k]))
+			return -ENOMEM;
+	}
+	if (r->has_crew)
+		keep_probe_effect(&e->states[i], rc, &r->crew);
+	if (r->has_costs && r->has_crew) {
+		memcpy(e->costs[i], r->costs, sizeof(r->costs));
+		e->has_costs[i] = true;
+	}
+	return 0;
+}

@@ -1,0 +1,42 @@
+/* Placement: which processors each worker is bound to, by hwloc's view of the machine.
+ *
+ * The topology is that of the cpuset and the affinity mask, or a synthetic one that only shows where
+ * workers would go. Called by the supervisor and by `bench machine`; workers are handed plain sets. */
+#ifndef BENCH_RUN_SUPERVISE_PLACEMENT_H
+#define BENCH_RUN_SUPERVISE_PLACEMENT_H
+
+#include "model/sample.h"
+
+#include <hwloc.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct placement {
+	hwloc_topology_t topology;
+	bool synthetic; /* of --topology: nothing can be bound */
+	unsigned units; /* processing units within cpuset and affinity mask */
+	unsigned cores, nodes, packages;
+	unsigned quota;  /* processors that control groups allow, rounded up; 0: no limit */
+	unsigned usable; /* the lesser of units and quota */
+};
+
+/* `synthetic`: hwloc's synthetic description, or NULL: this machine. Returns 0, or -errno with `why`. */
+int placement_open(struct placement *placement, const char *synthetic, char *why, size_t why_size);
+void placement_close(struct placement *placement);
+
+/* Chooses where `workers` go for `bind` ("core", "pu", "numa", "none", or a list "0,2-3" of processors),
+ * one set each; for "none" all that may be used. Workers beyond the places start over at the first.
+ * Returns 0, or -EINVAL with `why`: a processor of the list may not be used. */
+int placement_choose(const struct placement *placement, const char *bind, unsigned workers, struct cpus *sets,
+		     char *why, size_t why_size);
+
+/* Whether workers with these sets share a core that has several threads; whether they outnumber the
+ * processors that they may use. */
+bool placement_uses_smt(const struct placement *placement, const struct cpus *sets, unsigned workers);
+bool placement_oversubscribes(const struct placement *placement, const struct cpus *sets, unsigned workers);
+
+/* Where the processors of a set are, for people: "package 0 core 3 pu 3". */
+void placement_describe(const struct placement *placement, const struct cpus *set, char *text, size_t size);
+
+#endif

@@ -1,0 +1,337 @@
+#include "model/registry.h"
+#include "run/supervise/internal.h"
+#include "base/interrupts.h"
+#include "base/random.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+#define GRACE 1.1           /* of the budget: when the run has ended */
+#define ENDING_NS 300000000 /* that ending a cell process and saving may take */
+#define ENDING_WORKER_NS 2000000 /* more for each worker */
+
+/* ---- Signals ---- */
+
+static int catch_signals(struct launcher *l)
+{
+	l->signal_fd = interrupts_catch(&l->original_mask);
+	return l->signal_fd < 0 ? l->signal_fd : 0;
+}
+
+static void let_signals(struct launcher *l)
+{
+	interrupts_let(l->signal_fd, &l->original_mask);
+}
+
+/* ---- Shuffling ---- */
+
+static bool is_baseline(const struct engine *e, size_t i)
+{
+	return !registry_mode(e->run->cells[i].cell->mode)->parallel;
+}
+
+/* Fisher-Yates; in the first block the baselines come first. */
+static void shuffle(struct engine *e, size_t *order, size_t count, bool baselines_first)
+{
+	size_t from = 0;
+
+	for (size_t i = count; i > 1; i--) {
+		size_t j = random_next(&e->random) % i, other = order[j];
+
+		order[j] = order[i - 1];
+		order[i - 1] = other;
+	}
+	for (size_t i = 0; baselines_first && i < count; i++)
+		if (is_baseline(e, order[i])) {
+			size_t other = order[from];
+
+			order[from++] = order[i];
+			order[i] = other;
+		}
+}
+
+/* ---- The run ---- */
+
+static void fail_cell(struct engine *e, size_t i, const struct failure *failure)
+{
+	struct run_cell *rc = &e->run->cells[i];
+
+	rc->status = CELL_FAILED;
+	rc->failure = *failure;
+	e->states[i].over = true;
+}
+
+static int save(struct engine *e, bool now)
+{
+	uint64_t at_ns = clock_ns(), pause_ns = 20 * e->save_took_ns;
+	int err;
+
+	pause_ns = pause_ns > 1000000000 ? pause_ns : 1000000000;
+	if (!e->s->observer.save || (!now && at_ns - e->saved_ns < pause_ns))
+		return 0;
+	err = e->s->observer.save(e->s->observer.context, e->run);
+	e->saved_ns = clock_ns();
+	e->save_took_ns = e->saved_ns - at_ns;
+	return err;
+}
+
+static void show_progress(struct engine *e, size_t i)
+{
+	const struct observer *o = &e->s->observer;
+	uint64_t done_ns = clock_ns() - e->started_ns, left_ns = 0;
+
+	if (!o->progress)
+		return;
+	for (size_t k = 0; k < e->run->cell_count; k++) {
+		uint32_t wanted = e->s->invocations ? e->s->invocations : INVOCATIONS_LEAST;
+		size_t have = e->run->cells[k].invocation_count;
+
+		if (!e->states[k].over && have < wanted)
+			left_ns += (wanted - have) * engine_expected_ns(e, k);
+	}
+	if (e->s->budget_ns && (left_ns == 0 || done_ns + left_ns > e->s->budget_ns || !e->s->invocations))
+		left_ns = e->s->budget_ns > done_ns ? e->s->budget_ns - done_ns : 0;
+	o->progress(o->context, done_ns, done_ns + left_ns, e->run->cells[i].cell->id);
+}
+
+static bool has_counted_round(const struct run_cell *rc)
+{
+	for (size_t k = 0; k < rc->sample_count; k++)
+		if (!rc->samples[k].warmup && !rc->samples[k].probed)
+			return true;
+	return false;
+}
+
+/* The run's deadline ended it. That is no fault of the cell's, unless someone has been stopped. */
+static bool is_cut(const struct report *r)
+{
+	return r->failed && r->out_of_budget && !r->stopped;
+}
+
+/* What an invocation means for its cell. Whatever it has measured is kept, also when it was cut short. */
+static int settle(struct engine *e, size_t i, struct report *r)
+{
+	struct run_cell *rc = &e->run->cells[i];
+	int err;
+
+	engine_check_answers(e, i, r);
+	err = engine_keep(e, i, r);
+	if (err)
+		return err;
+	if (has_counted_round(rc)) {
+		rc->status = CELL_OK;
+		rc->reason[0] = '\0';
+	}
+	if (r->interrupted || e->signal) {
+		e->signal = r->interrupted ? r->interrupted : e->signal;
+		return -EINTR;
+	}
+	if (r->failed && r->failure.kind == FAILURE_UNAVAILABLE) {
+		rc->status = CELL_NOT_AVAILABLE;
+		snprintf(rc->reason, sizeof(rc->reason), "%.*s", (int)sizeof(rc->reason) - 1, r->failure.message);
+		e->states[i].over = true;
+	} else if (is_cut(r)) {
+		e->states[i].over = true;
+		if (rc->status != CELL_OK)
+			snprintf(rc->reason, sizeof(rc->reason), "budget: %.240s", r->failure.message);
+	} else if (r->failed) {
+		fail_cell(e, i, &r->failure);
+	} else {
+		engine_expect(e, i, r);
+	}
+	return save(e, r->failed);
+}
+
+/* One invocation of each cell of `order`. Returns how many were begun, or -errno. */
+static int block(struct engine *e, const size_t *order, size_t count)
+{
+	int begun = 0;
+
+	for (size_t k = 0; k < count; k++) {
+		struct report r = { 0 };
+		size_t i = order[k];
+		int err;
+
+		if (!engine_fits(e, i))
+			continue;
+		show_progress(e, i);
+		err = engine_invoke(e, i, e->states[i].rounds, 0, 0, &r);
+		err = err ? err : settle(e, i, &r);
+		report_release(&r);
+		if (err)
+			return err;
+		begun++;
+	}
+	return begun;
+}
+
+static int measure(struct engine *e)
+{
+	size_t *order = calloc(e->run->cell_count + 1, sizeof(*order));
+	bool first = true;
+	int begun = 1;
+
+	if (!order)
+		return -ENOMEM;
+	while (begun > 0) {
+		size_t count = 0;
+
+		for (size_t i = 0; i < e->run->cell_count; i++)
+			if (!engine_is_over(e, i))
+				order[count++] = i;
+		shuffle(e, order, count, first);
+		begun = block(e, order, count);
+		if (first)
+			engine_fit_rounds(e);
+		first = false;
+	}
+	free(order);
+	return begun;
+}
+
+static int prepare_cell(struct engine *e, size_t i)
+{
+	struct run_cell *rc = &e->run->cells[i];
+	const struct cell *cell = rc->cell;
+	struct cell_state *p = &e->states[i];
+	char why[sizeof(rc->reason)] = "";
+
+	p->rounds = e->s->rounds ? e->s->rounds : 1;
+	rc->status = CELL_NOT_MEASURED;
+	snprintf(rc->reason, sizeof(rc->reason), "budget");
+	memcpy(rc->counters, e->s->counters->infos, sizeof(rc->counters));
+	rc->counter_count = e->s->counters->count;
+	if (!strcmp(cell->bind, "none"))
+		rc->doubts |= 1u << DOUBT_UNBOUND;
+	p->bind = calloc(cell->workers, sizeof(*p->bind));
+	if (!p->bind)
+		return -ENOMEM;
+	if (cell->unavailable ||
+	    placement_choose(e->s->placement, cell->bind, cell->workers, p->bind, why, sizeof(why))) {
+		snprintf(rc->reason, sizeof(rc->reason), "%s", cell->unavailable ? cell->unavailable : why);
+		rc->status = CELL_NOT_AVAILABLE;
+		p->over = true;
+		return 0;
+	}
+	if (placement_uses_smt(e->s->placement, p->bind, cell->workers))
+		rc->doubts |= 1u << DOUBT_SMT;
+	if (placement_oversubscribes(e->s->placement, p->bind, cell->workers))
+		rc->doubts |= 1u << DOUBT_OVERSUBSCRIBED;
+	return 0;
+}
+
+static void engine_release(struct engine *e)
+{
+	for (size_t i = 0; e->states && i < e->run->cell_count; i++)
+		free(e->states[i].bind);
+	free(e->states);
+	free(e->costs);
+	free(e->has_costs);
+	let_signals(&e->launcher);
+}
+
+/* When cell processes are killed, so that the run ends by GRACE x budget; never before the budget ends. */
+static uint64_t deadline_of(const struct engine *e)
+{
+	uint64_t budget_ns = e->s->budget_ns, end_ns = (uint64_t)(GRACE * (double)budget_ns), ending_ns = ENDING_NS;
+	uint32_t workers = 0;
+
+	if (!budget_ns)
+		return 0;
+	for (size_t i = 0; i < e->run->cell_count; i++)
+		workers = e->run->cells[i].cell->workers > workers ? e->run->cells[i].cell->workers : workers;
+	ending_ns += workers * ENDING_WORKER_NS;
+	return e->started_ns + (end_ns > budget_ns + ending_ns ? end_ns - ending_ns : budget_ns);
+}
+
+static int engine_init(struct engine *e, struct supervisor *s, struct run *run)
+{
+	size_t count = run->cell_count + 1;
+	int err;
+
+	*e = (struct engine){ .s = s, .run = run, .random = run->seed, .started_ns = clock_ns() };
+	e->launcher.program = s->program;
+	e->launcher.environment = s->environment;
+	e->launcher.timeout_ns = s->timeout_ns;
+	e->launcher.deadline_ns = deadline_of(e);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	err = catch_signals(&e->launcher);
+	e->states = calloc(count, sizeof(*e->states));
+	e->costs = calloc(count, sizeof(*e->costs));
+	e->has_costs = calloc(count, sizeof(*e->has_costs));
+	if (!e->states || !e->costs || !e->has_costs)
+		err = -ENOMEM;
+	for (size_t i = 0; i < run->cell_count && !err; i++)
+		err = prepare_cell(e, i);
+	return err;
+}
+
+int supervise(struct supervisor *s, struct run *run, int *signal)
+{
+	struct engine e;
+	int err = engine_init(&e, s, run), saved;
+
+	*signal = 0;
+	err = err ? err : measure(&e);
+	if (err == -EINTR) {
+		*signal = e.signal;
+		run->interrupted = interrupt_name(e.signal);
+		for (size_t i = 0; i < run->cell_count; i++)
+			if (run->cells[i].status == CELL_NOT_MEASURED)
+				snprintf(run->cells[i].reason, sizeof(run->cells[i].reason), "interrupted");
+	}
+	saved = err && err != -EINTR ? 0 : save(&e, true);
+	engine_release(&e);
+	return err ? err : saved;
+}
+
+struct probe_context {
+	struct supervisor *s;
+	const char *workload;
+	struct workload_probe *probe;
+};
+
+static void pass_skipped(void *context, const char *file, const char *why)
+{
+	struct probe_context *c = context;
+
+	c->probe->skipped = true;
+	if (c->s->observer.skipped)
+		c->s->observer.skipped(c->s->observer.context, c->workload, file, why);
+}
+
+int supervisor_probe(struct supervisor *s, const struct cell *cell, struct workload_probe *probe, int *signal,
+		     char *why, size_t why_size)
+{
+	struct probe_context context = { s, cell->workload, probe };
+	struct launcher launcher = {
+		.program = s->program, .environment = s->environment, .timeout_ns = s->timeout_ns,
+	};
+	struct report r = { 0 };
+	char scratch[4096];
+	struct spec spec = {
+		.cell = *cell, .probe_only = !probe->rounds, .rounds = probe->rounds, .object = s->object,
+		.cache = s->cache, .run = s->scratch, .scratch = scratch,
+		.items_asked = s->items_asked, .counters = { .sources = registry_counter_sources },
+	};
+	int err;
+
+	snprintf(scratch, sizeof(scratch), "%s/cell", s->scratch);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	err = catch_signals(&launcher);
+	err = err ? err : invocation_run(&launcher, &spec, NULL, pass_skipped, &context, &r);
+	let_signals(&launcher);
+	*signal = r.interrupted;
+	if (!err && (r.failed || !r.has_facts))
+		err = -EINVAL;
+	if (err)
+		snprintf(why, why_size, "%s", r.failed ? r.failure.message : strerror(-err));
+	probe->items = r.facts.items;
+	probe->wall_ns = r.sample_count ? r.samples[r.sample_count - 1].wall_ns : 0;
+	report_release(&r);
+	return r.interrupted ? -EINTR : err;
+}

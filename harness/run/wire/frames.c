@@ -1,0 +1,95 @@
+#include "run/wire/frames.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#define FRAME_MAX (64u << 20) /* bytes; more is no frame of ours */
+
+static int write_all(int fd, const void *data, size_t size)
+{
+	while (size) {
+		ssize_t n = send(fd, data, size, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		data = (const char *)data + n;
+		size -= (size_t)n;
+	}
+	return 0;
+}
+
+int frame_send2(int fd, enum frame_type type, const void *data, size_t size, const void *more, size_t more_size)
+{
+	struct frame_head head = { .version = FRAME_VERSION, .type = type, .size = size + more_size };
+	int err = write_all(fd, &head, sizeof(head));
+
+	err = err ? err : write_all(fd, data, size);
+	return err ? err : write_all(fd, more, more_size);
+}
+
+int frame_send(int fd, enum frame_type type, const void *data, size_t size)
+{
+	return frame_send2(fd, type, data, size, NULL, 0);
+}
+
+long frame_fill(struct frame_buffer *b, int fd)
+{
+	ssize_t n;
+
+	if (b->capacity - b->size < 65536) {
+		char *larger = realloc(b->data, b->capacity * 2 + 65536);
+
+		if (!larger)
+			return -ENOMEM;
+		b->data = larger;
+		b->capacity = b->capacity * 2 + 65536;
+	}
+	n = read(fd, b->data + b->size, b->capacity - b->size);
+	if (n < 0)
+		return errno == EINTR ? -EAGAIN : -errno;
+	b->size += (size_t)n;
+	return n;
+}
+
+int frame_next(struct frame_buffer *b, struct frame_head *head, const void **data)
+{
+	memmove(b->data, b->data + b->taken, b->size - b->taken);
+	b->size -= b->taken;
+	b->taken = 0;
+	if (b->size < sizeof(*head))
+		return 0;
+	memcpy(head, b->data, sizeof(*head));
+	if (head->version != FRAME_VERSION || head->size > FRAME_MAX)
+		return -EPROTO;
+	if (b->size < sizeof(*head) + head->size)
+		return 0;
+	b->taken = sizeof(*head) + head->size;
+	*data = b->data + sizeof(*head);
+	return 1;
+}
+
+int frame_receive(struct frame_buffer *b, int fd, struct frame_head *head, const void **data)
+{
+	for (;;) {
+		int whole = b->data ? frame_next(b, head, data) : 0;
+		long n;
+
+		if (whole)
+			return whole;
+		n = frame_fill(b, fd);
+		if (n == 0 || (n < 0 && n != -EAGAIN))
+			return (int)n;
+	}
+}
+
+void frame_release(struct frame_buffer *b)
+{
+	free(b->data);
+	*b = (struct frame_buffer){ 0 };
+}

@@ -1,0 +1,211 @@
+#include "run/worker/internal.h"
+
+#include "base/digest.h"
+#include "base/futex.h"
+#include "base/log.h"
+#include "base/proc.h"
+#include "run/wire/spec.h"
+
+#include <errno.h>
+#include <math.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void bind_self(struct worker *w)
+{
+	cpu_set_t set;
+
+	if (!w->crew->bind)
+		return;
+	memcpy(&set, &w->crew->bind[w->index], sizeof(set));
+	sched_setaffinity(0, sizeof(set), &set); /* read back after the round: a failure is seen there */
+}
+
+/* In its first round, not when it is made: PAPI takes 2 ms, which is no cost of a pool. The first round
+ * is the warm-up, or one marked as probed. */
+static void open_counters(struct worker *w)
+{
+	const struct counter_set *set = w->crew->counters;
+	bool wanted[COUNTERS_MAX];
+
+	for (size_t s = 0; set && set->sources[s]; s++) {
+		bool in_round = w->crew->mode->crew_in_round || w->crew->cell->calling.recycle;
+		bool any = false, dear = in_round && !w->arena->probed;
+
+		for (size_t i = 0; i < set->count; i++)
+			any |= wanted[i] = set->source[i] == s && set->infos[i].status != COUNTER_NOT_AVAILABLE;
+		if (any && (set->sources[s]->cheap || !dear))
+			w->counter_state[s] = set->sources[s]->open(set->infos, wanted, set->count);
+	}
+}
+
+void counters_begin(struct worker *w)
+{
+	if (!w->counters_opened)
+		open_counters(w);
+	w->counters_opened = true;
+	for (size_t s = 0; s < SOURCES_MAX; s++)
+		if (w->counter_state[s])
+			w->crew->counters->sources[s]->begin(w->counter_state[s]);
+}
+
+/* Adds to the slot, which is NAN where nothing was counted yet. */
+void counters_end(struct worker *w)
+{
+	double values[COUNTERS_MAX], *sum = w->slot->counters;
+
+	for (size_t s = SOURCES_MAX; s-- > 0;) { /* the last begun ends first */
+		if (!w->counter_state[s])
+			continue;
+		for (size_t i = 0; i < COUNTERS_MAX; i++)
+			values[i] = NAN;
+		w->crew->counters->sources[s]->end(w->counter_state[s], w->crew->counters->infos, values,
+						   w->crew->counters->count);
+		for (size_t i = 0; i < w->crew->counters->count; i++)
+			if (w->crew->counters->source[i] == s)
+				sum[i] = isnan(sum[i]) ? values[i] : sum[i] + values[i];
+	}
+}
+
+/* --initializer: what a worker computes before its first item. */
+static void initialize(struct worker *w)
+{
+	uint64_t wanted_ns = w->crew->cell->calling.initializer_ns, from_ns = clock_ns();
+	uint64_t cpu_ns = wanted_ns ? clock_thread_cpu_ns() : 0;
+
+	if (!wanted_ns)
+		return;
+	while (clock_thread_cpu_ns() - cpu_ns < wanted_ns)
+		;
+	w->slot->initializer_ns += clock_ns() - from_ns;
+	log_line(w->crew->log, LOG_INFO, w->index, 0, "initialized in %.3f ms", (double)(clock_ns() - from_ns) / 1e6);
+}
+
+struct worker *worker_create(struct crew *crew, unsigned index)
+{
+	struct worker *w = calloc(1, sizeof(*w));
+
+	if (!w)
+		return NULL;
+	w->crew = crew;
+	w->workload = crew->workload;
+	w->data = crew->state.data;
+	w->arena = crew->arena;
+	w->slot = arena_slot(crew->arena, index);
+	w->ranges = arena_ranges(crew->arena);
+	w->range_items = arena_range_items(crew->arena, index);
+	w->cost_shift = cost_shift(crew->arena->items);
+	w->index = index;
+	w->in_one_process = !crew->transport;
+	w->asks = crew_asks(crew);
+	w->answers = crew_answers(crew);
+	w->keeps_errors = crew_keeps_errors(crew);
+	w->parent_counts = crew_may_lose(crew);
+	w->marks = crew->spec && crew->spec->instructions;
+	w->submissions = crew->submissions;
+	w->items_left = crew->cell->calling.recycle ? crew->cell->calling.recycle : UINT64_MAX;
+	w->random = digest_mix(index + 1);
+	w->out.capacity = crew->state.output_max;
+	w->out.data = malloc(w->out.capacity + 1);
+	w->outbox = w->in_one_process ? NULL : malloc(OUTBOX_SIZE);
+	w->schedstat_fd = proc_schedstat_open();
+	if (!w->out.data || (!w->in_one_process && !w->outbox)) {
+		worker_destroy(w);
+		errno = ENOMEM;
+		return NULL;
+	}
+	bind_self(w);
+	atomic_store(&w->slot->pid, getpid());
+	atomic_store(&w->slot->tid, gettid());
+	log_started(crew->log, index);
+	initialize(w);
+	return w;
+}
+
+void worker_destroy(struct worker *w)
+{
+	if (!w)
+		return;
+	for (size_t s = 0; s < SOURCES_MAX; s++)
+		if (w->counter_state[s])
+			w->crew->counters->sources[s]->close(w->counter_state[s]);
+	if (w->schedstat_fd >= 0)
+		close(w->schedstat_fd);
+	free(w->out.data);
+	free(w->inbox);
+	free(w->outbox);
+	free(w);
+}
+
+/* Makes the worker, or lets the parent know why it cannot be made. */
+static struct worker *create_or_fail(struct crew *crew, unsigned index)
+{
+	struct worker *w = worker_create(crew, index);
+	struct slot *slot = arena_slot(crew->arena, index);
+
+	if (w)
+		return w;
+	slot->error_item = ITEM_NONE;
+	atomic_store(&slot->error, errno);
+	atomic_store(&crew->arena->abort, true);
+	worker_count_as_done(crew->arena, index);
+	return NULL;
+}
+
+/* Rounds after the one that the gate was `seen` open for. */
+static void serve_rounds(struct worker *w, uint32_t seen)
+{
+	struct arena *a = w->arena;
+
+	while (!worker_leaves(w)) {
+		while (atomic_load(&a->gate) == seen)
+			futex_wait(&a->gate, seen, -1);
+		seen++;
+		if (a->command == GATE_EXIT)
+			break;
+		worker_round(w);
+	}
+	worker_destroy(w);
+}
+
+void worker_serve(struct crew *crew, unsigned index)
+{
+	struct worker *w = create_or_fail(crew, index);
+
+	if (!w)
+		return;
+	worker_count_as_done(crew->arena, index); /* ready */
+	serve_rounds(w, 0);
+}
+
+void worker_join(struct crew *crew, unsigned index)
+{
+	uint32_t seen = atomic_load(&crew->arena->gate);
+	struct worker *w = create_or_fail(crew, index);
+
+	if (!w)
+		return;
+	worker_join_round(w);
+	serve_rounds(w, seen);
+}
+
+void worker_serve_one_item(struct crew *crew, unsigned index)
+{
+	struct worker *w = create_or_fail(crew, index);
+
+	if (!w)
+		return;
+	worker_one_item(w, atomic_load(&w->slot->item));
+	worker_destroy(w);
+}
+
+void worker_serve_one_round(struct crew *crew, unsigned index)
+{
+	struct worker *w = create_or_fail(crew, index);
+
+	if (!w)
+		return;
+	worker_round(w);
+	worker_destroy(w);
+}

@@ -1,0 +1,132 @@
+#include "store/exports/export.h"
+#include "model/registry.h"
+#include "store/exports/internal.h"
+#include "base/file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *export_name(const void *of, size_t index)
+{
+	const struct export *const *exports = of;
+
+	return exports[index] ? exports[index]->name : NULL;
+}
+
+static int refuse_gate(const char *name, const struct why *why)
+{
+	char takers[200] = "";
+
+	for (const struct export *const *e = registry_exports; *e; e++)
+		if ((*e)->write_gate)
+			snprintf(takers + strlen(takers), sizeof(takers) - strlen(takers), "%s%s",
+				 takers[0] ? ", " : "", (*e)->name);
+	return why_refuse(why, "%s has no place for the verdicts of a gate (those that have: %s)", name, takers);
+}
+
+const struct export *export_find(const char *name, bool gate, const struct why *why)
+{
+	const struct vocabulary names = { "export format", export_name, registry_exports, NULL };
+	const struct export *const *found = registry_exports;
+
+	while (*found && strcmp((*found)->name, name) != 0)
+		found++;
+	if (!*found)
+		vocabulary_check(&names, name, why);
+	else if (gate && !(*found)->write_gate)
+		refuse_gate(name, why);
+	else
+		return *found;
+	return NULL;
+}
+
+static int refuse(const char *file, int err, const struct why *why)
+{
+	why_refuse(why, "cannot write '%s': %s", file, strerror(-err));
+	return err;
+}
+
+int export_check(const char *file, const struct why *why)
+{
+	int err = store_check_file(file);
+
+	return err ? refuse(file, err, why) : 0;
+}
+
+struct task {
+	const struct export *export;
+	const json_t *result;
+};
+
+static void fill(struct writer *out, const void *what)
+{
+	const struct task *task = what;
+
+	export_fill(task->export, task->result, out);
+}
+
+static bool is_gate(const json_t *result)
+{
+	const char *kind = export_text(result, "kind");
+
+	return kind && strcmp(kind, "gate") == 0;
+}
+
+void export_fill(const struct export *export, const json_t *result, struct writer *out)
+{
+	(is_gate(result) ? export->write_gate : export->write_run)(out, result);
+}
+
+int export_write(const struct export *export, const json_t *result, const char *file, const struct why *why)
+{
+	const struct task task = { export, result };
+	int err = store_write_file(file, fill, &task);
+
+	return err ? refuse(file, err, why) : 0;
+}
+
+/* FORMAT=FILE: the format, or NULL with the reason. */
+static const struct export *format_of(const char *word, bool gate, const struct why *why)
+{
+	char *name = strndup(word, strcspn(word, "="));
+	const struct export *export = name ? export_find(name, gate, why) : NULL;
+
+	free(name);
+	return export;
+}
+
+static const char *file_of(const char *word)
+{
+	return strchr(word, '=') + 1;
+}
+
+int export_words_check(const struct words *words, bool gate, const struct why *why)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < words->count && !err; i++) {
+		const char *file = file_of(words->word[i]);
+
+		err = format_of(words->word[i], gate, why) ? export_check(file, why) : -EINVAL;
+		for (size_t k = 0; k < i && !err; k++)
+			if (strcmp(file_of(words->word[k]), file) == 0)
+				err = why_refuse(why, "--export: two formats for one file, '%s'", file);
+	}
+	return err;
+}
+
+int export_words_write(const struct words *words, const json_t *result, const struct why *why)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < words->count; i++) {
+		const struct export *export = format_of(words->word[i], is_gate(result), why);
+		int own = export ? export_write(export, result, file_of(words->word[i]), why) : -EINVAL;
+
+		err = own ? own : err;
+	}
+	return err;
+}

@@ -1,0 +1,176 @@
+#include "store/gate/write.h"
+
+#include "analyse/verdict.h"
+#include "store/run/cell.h"
+#include "base/file.h"
+#include "store/gate/read.h"
+#include "store/values.h"
+
+static const char *const judged_words[] = { "wall", "cpu", "instructions" };
+static const char *const stage_words[] = { "screen", "test" };
+static const char *const side_words[] = { "a", "b", "control" };
+
+static const struct {
+	const char *code, *advice;
+} doubt_texts[GATE_DOUBT_COUNT] = {
+	[GATE_DOUBT_OUTPUTS_DIFFER] = { "outputs_differ",
+		"the sides' outputs are not equal: look whether the work is still the same before you trust its time" },
+	[GATE_DOUBT_ONE_SIDED] = { "one_sided",
+		"cells that only one side has were left out" },
+	[GATE_DOUBT_BUSY] = { "busy",
+		"a third or more of the blocks were disturbed by other load or stolen time: quieten the machine" },
+	[GATE_DOUBT_BUDGET] = { "budget",
+		"the time was over before all cells were decided: raise --budget, or choose fewer cells" },
+	[GATE_DOUBT_ADDRESSES] = { "addresses_vary",
+		"this system keeps addresses random (personality is not permitted), so counts may differ by hundreds" },
+};
+
+static const char *text_or_null(const char *text)
+{
+	return text[0] ? text : NULL;
+}
+
+static json_t *side_json(const struct side_label *side)
+{
+	return VALUE_OBJECT({ "kind", value_text(side->kind) }, { "name", value_text(side->name) },
+			    { "detail", value_text(text_or_null(side->detail)) }, { "text", value_text(side->text) });
+}
+
+static json_t *shift_json(const struct shift *shift)
+{
+	return VALUE_OBJECT({ "theta", value_number(shift->theta) }, { "low", value_number(shift->low) },
+			    { "high", value_number(shift->high) });
+}
+
+static json_t *screening_json(const struct screening *s)
+{
+	if (!s->done)
+		return json_null();
+	return value_set(value_set(shift_json(&s->slowdown), "runs_a_side", value_count(s->trials_a_side)), "flagged",
+			 json_boolean(s->flagged));
+}
+
+static json_t *trial_json(const struct trial *t, enum judged judged)
+{
+	return VALUE_OBJECT({ "side", value_text(side_words[t->side]) },
+			    { "x_ns", value_number(judged == JUDGED_CPU ? t->cpu_ns : t->wall_ns) },
+			    { "wall_ns", value_number(t->wall_ns) }, { "cpu_ns", value_number(t->cpu_ns) },
+			    { "run_queue_ns", value_number(t->run_queue_ns) }, { "asleep", value_number(t->asleep) });
+}
+
+static json_t *block_json(const struct block *block, enum judged judged)
+{
+	json_t *runs = json_array();
+
+	for (size_t i = 0; i < block->trial_count; i++)
+		runs = value_append(runs, trial_json(&block->trials[i], judged));
+	return VALUE_OBJECT({ "stage", value_text(stage_words[block->stage]) },
+			    { "dropped", json_boolean(block->dropped) },
+			    { "started_ns", value_count(block->started_ns) },
+			    { "disturbance", value_number(block->disturbance) }, { "runs", runs });
+}
+
+static json_t *instructions_json(const struct gate_cell *cell)
+{
+	if (!cell->instructions[0] && !cell->instructions[1])
+		return json_null();
+	return VALUE_OBJECT({ "a", value_count(cell->instructions[0]) }, { "b", value_count(cell->instructions[1]) });
+}
+
+static json_t *cell_failure_json(const struct gate_cell *cell)
+{
+	if (!cell->failed)
+		return json_null();
+	return value_set(failure_json(&cell->failure), "side", value_text(side_words[cell->failed_side]));
+}
+
+static json_t *cell_json(const struct gate_cell *cell)
+{
+	json_t *blocks = json_array();
+
+	for (size_t i = 0; i < cell->block_count; i++)
+		blocks = value_append(blocks, block_json(&cell->blocks[i], cell->judged));
+	return VALUE_OBJECT(
+		{ "id", value_text(cell->id) }, { "verdict", value_text(verdict_word(cell->verdict)) },
+		{ "allowed", json_boolean(cell->allowed) }, { "reason", value_text(text_or_null(cell->reason)) },
+		{ "measure", value_text(judged_words[cell->judged]) },
+		{ "slowdown", cell->measured ? shift_json(&cell->slowdown) : json_null() },
+		{ "runs_a_side", value_count(cell->trials_a_side) }, { "looks", value_count(cell->looks) },
+		{ "dropped", value_count(cell->dropped) },
+		{ "items", cell->cell ? value_count(cell->cell->items) : json_null() },
+		{ "rounds", value_integer(cell->rounds > 0, cell->rounds) },
+		{ "smallest_shown", cell->measured ? value_number(cell->smallest_shown) : json_null() },
+		{ "smallest_excluded", cell->measured ? value_number(cell->smallest_excluded) : json_null() },
+		{ "screened", screening_json(&cell->screening) }, { "instructions", instructions_json(cell) },
+		{ "failure", cell_failure_json(cell) }, { "blocks", blocks });
+}
+
+static json_t *control_json(const struct control *control)
+{
+	json_t *object;
+
+	if (!control->done)
+		return json_null();
+	object = value_set(shift_json(&control->slowdown), "cell", value_text(control->cell));
+	object = value_set(object, "verdict", value_text(verdict_word(control->verdict)));
+	return value_set(object, "holds", json_boolean(control->holds));
+}
+
+static json_t *doubts_json(const struct gate *gate)
+{
+	json_t *array = json_array();
+
+	for (int i = 0; i < GATE_DOUBT_COUNT; i++)
+		if (gate->doubts >> i & 1)
+			array = value_append(array, VALUE_OBJECT({ "code", value_text(doubt_texts[i].code) },
+								 { "advice", value_text(doubt_texts[i].advice) }));
+	return array;
+}
+
+static void write_head(struct writer *w, const struct gate *gate)
+{
+	writer_key(w, "schema", json_integer(GATE_SCHEMA));
+	writer_key(w, "kind", value_text("gate"));
+	writer_key(w, "command", value_words(gate->command));
+	writer_key(w, "seed", value_count(gate->seed));
+	writer_key(w, "started", value_text(gate->started));
+	writer_key(w, "ended_after_ns",
+		   value_integer(gate->ended_ns > 0, (int64_t)(gate->ended_ns - gate->started_ns)));
+	writer_key(w, "interrupted", value_text(gate->interrupted));
+	writer_key(w, "versions", value_object_or_empty(gate->versions));
+	writer_key(w, "machine", value_object_or_empty(gate->machine));
+	writer_key(w, "sides", VALUE_OBJECT({ "a", side_json(&gate->sides[0]) }, { "b", side_json(&gate->sides[1]) }));
+	writer_key(w, "left_out", value_text(text_or_null(gate->left_out)));
+	writer_key(w, "build_log", value_text(gate->build_log));
+	writer_key(w, "method", value_text(gate->by_instructions ? "instructions" : "timing"));
+}
+
+static void write_gate(struct writer *w, const void *what)
+{
+	const struct gate *gate = what;
+
+	writer_text(w, "{\n");
+	write_head(w, gate);
+	writer_key(w, "verdict", value_text(verdict_word(gate->verdict)));
+	writer_key(w, "conclusion", value_text(gate->conclusion));
+	writer_key(w, "tolerance", value_number(gate->tolerance));
+	writer_key(w, "margin", value_number(gate->margin));
+	writer_key(w, "level", value_number(gate->level));
+	writer_key(w, "on_unclear", value_text(gate->on_unclear));
+	writer_key(w, "controls",
+		   VALUE_OBJECT({ "aa", control_json(&gate->aa) }, { "plus", control_json(&gate->plus) }));
+	writer_key(w, "noise_floor", gate->aa.done ? value_number(gate->noise_floor) : json_null());
+	writer_key(w, "smallest_shown", value_number(gate->smallest_shown));
+	writer_key(w, "doubts", doubts_json(gate));
+	writer_text(w, "\"cells\":[");
+	for (size_t i = 0; i < gate->cell_count; i++) {
+		writer_text(w, i ? ",\n" : "\n");
+		writer_json(w, cell_json(&gate->cells[i]));
+	}
+	writer_text(w, "\n]\n}\n");
+}
+
+int gate_write(const struct gate *gate, const char *folder, bool last, char *why, size_t why_size)
+{
+	return store_replace(folder, GATE_FILE, write_gate, gate, last, why, why_size);
+}

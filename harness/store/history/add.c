@@ -1,0 +1,215 @@
+#include "store/history/internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *text_of(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text ? text : "";
+}
+
+void history_machine(char *name, size_t size, const json_t *run)
+{
+	const json_t *machine = json_object_get(run, "machine"), *topology = json_object_get(machine, "topology");
+	const char *model = text_of(machine, "cpu_model"), *below = text_of(machine, "virtualisation");
+	json_int_t processors = json_integer_value(json_object_get(topology, "usable_processors"));
+	bool virtual = *below && strcmp(below, "none seen") != 0;
+
+	snprintf(name, size, "%s, %" JSON_INTEGER_FORMAT " processor%s, %s%s%s", *model ? model : "unknown processor",
+		 processors, processors == 1 ? "" : "s", text_of(machine, "architecture"), virtual ? ", " : "",
+		 virtual ? below : "");
+}
+
+/* Takes the value; NULL in it is NULL there. */
+static char *dump(json_t *value)
+{
+	char *text = value ? json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) : NULL;
+
+	json_decref(value);
+	return text;
+}
+
+static char *environment_of(const json_t *run)
+{
+	json_t *environment = json_copy(json_object_get(run, "versions")); /* NULL of NULL */
+
+	if (!environment)
+		environment = json_object();
+	json_object_set_new(environment, "kernel", json_string(text_of(json_object_get(run, "machine"), "kernel")));
+	return dump(environment);
+}
+
+static char *work_of(const json_t *cell)
+{
+	return dump(json_pack("{s:O?, s:O?, s:O?}", "items", json_object_get(cell, "items"), "input",
+			      json_object_get(cell, "input"), "params", json_object_get(cell, "params")));
+}
+
+static void bind_text(sqlite3_stmt *statement, int place, const char *text)
+{
+	sqlite3_bind_text(statement, place, text, -1, SQLITE_TRANSIENT);
+}
+
+/* What is not a number stays NULL. */
+static void bind_number(sqlite3_stmt *statement, int place, const json_t *object, const char *key)
+{
+	const json_t *value = json_object_get(object, key);
+
+	if (json_is_number(value))
+		sqlite3_bind_double(statement, place, json_number_value(value));
+	else
+		sqlite3_bind_null(statement, place);
+}
+
+/* A cell whose time says something: all its items had results. */
+static bool was_measured(const json_t *cell)
+{
+	const json_t *wall = json_object_get(json_object_get(cell, "summary"), "wall_ns"), *doubt;
+	size_t i;
+
+	json_array_foreach(json_object_get(cell, "doubts"), i, doubt)
+		if (strcmp(text_of(doubt, "code"), "incomplete") == 0)
+			return false;
+	return strcmp(text_of(cell, "status"), "ok") == 0 && json_number_value(json_object_get(wall, "median")) > 0;
+}
+
+/* Executes a statement that yields nothing, for its next use. */
+static int step(sqlite3_stmt *statement)
+{
+	int code = sqlite3_step(statement);
+
+	sqlite3_reset(statement);
+	return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
+static int add_machine(const struct history *history, const char *name)
+{
+	sqlite3_stmt *insert;
+	int code = history_prepare(history, &insert, "INSERT OR IGNORE INTO machine (name) VALUES (?1)");
+
+	if (code)
+		return code;
+	bind_text(insert, 1, name);
+	code = step(insert);
+	sqlite3_finalize(insert);
+	return code;
+}
+
+/* Adds the run itself, unless it is there: `*id` is 0 then. */
+static int add_run(const struct history *history, const json_t *run, const struct run_label *label, const char *machine,
+		   sqlite3_int64 *id)
+{
+	char *environment = environment_of(run), *command = dump(json_incref(json_object_get(run, "command")));
+	sqlite3_stmt *insert = NULL;
+	int code = SQLITE_NOMEM;
+
+	*id = 0;
+	if (environment && command)
+		code = history_prepare(
+			history, &insert,
+			"INSERT OR IGNORE INTO run (started, seed, command, host, machine, \"commit\", dirty,"
+			" environment) SELECT ?1, ?2, ?3, ?4, id, ?6, ?7, ?8 FROM machine WHERE name = ?5");
+	if (!code) {
+		bind_text(insert, 1, text_of(run, "started"));
+		sqlite3_bind_int64(insert, 2, json_integer_value(json_object_get(run, "seed")));
+		bind_text(insert, 3, command);
+		bind_text(insert, 4, text_of(json_object_get(run, "machine"), "host"));
+		bind_text(insert, 5, machine);
+		bind_text(insert, 6, label->commit); /* of NULL: NULL */
+		sqlite3_bind_int(insert, 7, label->dirty);
+		bind_text(insert, 8, environment);
+		code = step(insert);
+	}
+	if (!code && sqlite3_changes(history->file))
+		*id = sqlite3_last_insert_rowid(history->file);
+	sqlite3_finalize(insert);
+	free(environment);
+	free(command);
+	return code;
+}
+
+static int add_value(sqlite3_stmt *insert_cell, sqlite3_stmt *insert_value, const json_t *cell, sqlite3_int64 run)
+{
+	const json_t *summary = json_object_get(cell, "summary"), *wall = json_object_get(summary, "wall_ns");
+	char *work = work_of(cell);
+	int code = SQLITE_NOMEM;
+
+	if (work) {
+		bind_text(insert_cell, 1, text_of(cell, "id"));
+		bind_text(insert_cell, 2, work);
+		bind_text(insert_value, 1, text_of(cell, "id"));
+		bind_text(insert_value, 2, work);
+		sqlite3_bind_int64(insert_value, 3, run);
+		bind_number(insert_value, 4, wall, "median");
+		bind_number(insert_value, 5, wall, "low");
+		bind_number(insert_value, 6, wall, "high");
+		bind_number(insert_value, 7, json_object_get(summary, "cpu_ns"), "median");
+		bind_number(insert_value, 8, summary, "rss_bytes");
+		code = step(insert_cell);
+	}
+	free(work);
+	return code ? code : step(insert_value);
+}
+
+static int add_values(const struct history *history, const json_t *run, sqlite3_int64 id)
+{
+	sqlite3_stmt *insert_cell = NULL, *insert_value = NULL;
+	const json_t *cell;
+	size_t i;
+	int code = history_prepare(history, &insert_cell, "INSERT OR IGNORE INTO cell (name, work) VALUES (?1, ?2)");
+
+	if (!code)
+		code = history_prepare(history, &insert_value,
+				       "INSERT INTO value SELECT id, ?3, ?4, ?5, ?6, ?7, ?8 FROM cell"
+				       " WHERE name = ?1 AND work = ?2");
+	json_array_foreach(json_object_get(run, "cells"), i, cell)
+		if (!code && was_measured(cell))
+			code = add_value(insert_cell, insert_value, cell, id);
+	sqlite3_finalize(insert_cell);
+	sqlite3_finalize(insert_value);
+	return code;
+}
+
+static void count_cells(struct run_added *added, const json_t *run)
+{
+	const json_t *cell;
+	size_t i;
+
+	json_array_foreach(json_object_get(run, "cells"), i, cell)
+		*(was_measured(cell) ? &added->cells : &added->left_out) += 1;
+}
+
+int history_add(struct history *history, const json_t *run, const struct run_label *label, struct run_added *added,
+		char *why, size_t why_size)
+{
+	sqlite3_int64 id = 0;
+	int code, err;
+
+	*added = (struct run_added){ .already = false };
+	count_cells(added, run);
+	if (label->machine)
+		snprintf(added->machine, sizeof(added->machine), "%s", label->machine);
+	else
+		history_machine(added->machine, sizeof(added->machine), run);
+	if (!added->cells)
+		return 0;
+	code = history_execute(history, "BEGIN IMMEDIATE");
+	if (!code)
+		code = add_machine(history, added->machine);
+	if (!code)
+		code = add_run(history, run, label, added->machine, &id);
+	added->already = !code && !id;
+	if (!code && id)
+		code = add_values(history, run, id);
+	if (!code)
+		code = history_execute(history, added->already ? "ROLLBACK" : "COMMIT");
+	if (!code)
+		return 0;
+	err = history_fail(history, "write", why, why_size);
+	history_execute(history, "ROLLBACK"); /* an error when SQLite has done so itself */
+	return err;
+}

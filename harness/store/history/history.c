@@ -1,0 +1,177 @@
+#include "store/history/internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define APPLICATION 0x62656e63 /* tells this file from other databases */
+#define WAIT_MS 60000
+#define TEXT(value) #value
+#define NUMBER(macro) TEXT(macro)
+
+static const char tables[] =
+	"CREATE TABLE machine (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);"
+	"CREATE TABLE cell (id INTEGER PRIMARY KEY, name TEXT NOT NULL, work TEXT NOT NULL, UNIQUE (name, work));"
+	"CREATE TABLE run (id INTEGER PRIMARY KEY, started TEXT NOT NULL, seed INTEGER NOT NULL, command TEXT NOT NULL,"
+	" host TEXT NOT NULL, machine INTEGER NOT NULL REFERENCES machine, \"commit\" TEXT, dirty INTEGER NOT NULL,"
+	" environment TEXT NOT NULL, UNIQUE (started, seed, command, host));"
+	"CREATE TABLE value (cell INTEGER NOT NULL REFERENCES cell, run INTEGER NOT NULL REFERENCES run,"
+	" wall_ns REAL NOT NULL, wall_low_ns REAL, wall_high_ns REAL, cpu_ns REAL, rss_bytes REAL,"
+	" PRIMARY KEY (cell, run)) WITHOUT ROWID;"
+	"PRAGMA application_id = " NUMBER(APPLICATION) ";"
+	"PRAGMA user_version = " NUMBER(HISTORY_SCHEMA) ";";
+
+int history_fail(const struct history *history, const char *doing, char *why, size_t why_size)
+{
+	const int code = sqlite3_errcode(history->file) & 0xff, system = sqlite3_system_errno(history->file);
+	const char *reason = sqlite3_errmsg(history->file);
+	int err = EIO;
+
+	if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT) {
+		reason = "it is damaged, or no history: move it away, and add the runs again";
+		err = EINVAL;
+	} else if (code == SQLITE_FULL) {
+		err = ENOSPC;
+		reason = strerror(err);
+	} else if (code == SQLITE_BUSY) {
+		err = EBUSY;
+		reason = "other processes kept it locked for a minute: try again";
+	} else if (code == SQLITE_READONLY || (code == SQLITE_CANTOPEN && access(history->name, F_OK) == 0 &&
+					       (system == ENOENT || system == EROFS || system == EACCES))) {
+		/* what it cannot open may be the files beside it, which readers need, too */
+		err = EROFS;
+		reason = "it or its folder is read-only: copy it, or name another by --database";
+	} else if ((code == SQLITE_CANTOPEN || code == SQLITE_IOERR) && system) {
+		err = system;
+		reason = strerror(err);
+	}
+	snprintf(why, why_size, "cannot %s '%s': %s", doing, history->name, reason);
+	return -err;
+}
+
+int history_execute(const struct history *history, const char *sql)
+{
+	return sqlite3_exec(history->file, sql, NULL, NULL, NULL);
+}
+
+int history_prepare(const struct history *history, sqlite3_stmt **statement, const char *sql)
+{
+	return sqlite3_prepare_v2(history->file, sql, -1, statement, NULL);
+}
+
+/* The single number that a query yields. */
+static int ask(const struct history *history, const char *sql, int *number)
+{
+	sqlite3_stmt *statement;
+	int code = history_prepare(history, &statement, sql);
+
+	if (code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW)
+		*number = sqlite3_column_int(statement, 0);
+	return code == SQLITE_OK ? sqlite3_finalize(statement) : code;
+}
+
+/* Sets `*empty`, or says why this is no history that can be used. */
+static int check(const struct history *history, bool *empty, char *why, size_t why_size)
+{
+	int application = 0, schema = 0, objects = 0;
+
+	if (ask(history, "PRAGMA application_id", &application) || ask(history, "PRAGMA user_version", &schema) ||
+	    ask(history, "SELECT count(*) FROM sqlite_master", &objects))
+		return history_fail(history, "read", why, why_size);
+	*empty = objects == 0;
+	if (*empty || (application == APPLICATION && schema == HISTORY_SCHEMA))
+		return 0;
+	if (application != APPLICATION)
+		snprintf(why, why_size, "'%s' is a database, but no history of bench", history->name);
+	else
+		snprintf(why, why_size,
+			 "'%s' has schema %d, and this bench knows schema %d: use the bench that made it",
+			 history->name, schema, HISTORY_SCHEMA);
+	return -EINVAL;
+}
+
+/* The same, of one moment: another process may be making the tables. */
+static int check_at_once(const struct history *history, bool *empty, char *why, size_t why_size)
+{
+	int err = history_execute(history, "BEGIN") ? history_fail(history, "read", why, why_size) : 0;
+
+	err = err ? err : check(history, empty, why, why_size);
+	if (!err && history_execute(history, "COMMIT"))
+		err = history_fail(history, "read", why, why_size);
+	return err;
+}
+
+/* SQLite does not wait for the lock that this needs. */
+static int use_wal(const struct history *history)
+{
+	int code = SQLITE_BUSY;
+
+	for (int waited = 0; code == SQLITE_BUSY && waited < WAIT_MS; waited += 10) {
+		code = history_execute(history, "PRAGMA journal_mode = WAL");
+		if (code == SQLITE_BUSY)
+			sqlite3_sleep(10);
+	}
+	return code;
+}
+
+/* Makes the tables, unless another process has been faster. */
+static int create(const struct history *history, char *why, size_t why_size)
+{
+	bool empty = false;
+	int err;
+
+	if (use_wal(history) || history_execute(history, "BEGIN IMMEDIATE"))
+		return history_fail(history, "write", why, why_size);
+	err = check(history, &empty, why, why_size);
+	if (!err && empty && history_execute(history, tables))
+		err = history_fail(history, "write", why, why_size);
+	if (!err && history_execute(history, "COMMIT"))
+		err = history_fail(history, "write", why, why_size);
+	return err;
+}
+
+int history_open(struct history **history, const char *file, bool add, char *why, size_t why_size)
+{
+	const int flags = add ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE;
+	struct history *opened = calloc(1, sizeof(*opened));
+	bool empty = false;
+	int err = -ENOMEM;
+
+	*history = NULL;
+	if (opened)
+		opened->name = strdup(file);
+	if (!opened || !opened->name) {
+		snprintf(why, why_size, "cannot open '%s': %s", file, strerror(-err));
+	} else if (!add && access(file, F_OK) != 0) {
+		err = -errno;
+		snprintf(why, why_size, "cannot open '%s': %s (`bench history add RUN` begins a history)", file,
+			 strerror(-err));
+	} else if (sqlite3_open_v2(file, &opened->file, flags, NULL)) {
+		err = history_fail(opened, "open", why, why_size);
+	} else {
+		sqlite3_busy_timeout(opened->file, WAIT_MS);
+		err = check_at_once(opened, &empty, why, why_size);
+	}
+	if (!err && empty && !add) {
+		snprintf(why, why_size, "'%s' is empty (`bench history add RUN` begins a history)", file);
+		err = -ENODATA;
+	}
+	if (!err && add)
+		err = create(opened, why, why_size);
+	if (err)
+		history_close(opened);
+	else
+		*history = opened;
+	return err;
+}
+
+void history_close(struct history *history)
+{
+	if (!history)
+		return;
+	sqlite3_close(history->file);
+	free(history->name);
+	free(history);
+}

@@ -1,0 +1,21 @@
+/* What the parts of the history share: the open file and its statements. */
+#ifndef BENCH_STORE_HISTORY_INTERNAL_H
+#define BENCH_STORE_HISTORY_INTERNAL_H
+
+#include "store/history/history.h"
+
+#include <sqlite3.h>
+
+struct history {
+	sqlite3 *file;
+	char *name;
+};
+
+/* Says why the last call of SQLite failed: "cannot DOING 'results/history.db': ...". Returns -errno. */
+int history_fail(const struct history *history, const char *doing, char *why, size_t why_size);
+
+/* Both return SQLite's result. */
+int history_execute(const struct history *history, const char *sql);
+int history_prepare(const struct history *history, sqlite3_stmt **statement, const char *sql);
+
+#endif

@@ -1,0 +1,177 @@
+#include "command/words.h"
+#include "base/clock.h"
+#include "run/supervise/machine.h"
+#include "base/proc.h"
+#include "verbs/verbs.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NOISE_TRIES 40       /* of a fixed piece of work */
+#define NOISE_LOOPS 4000000u /* about 5 ms */
+
+/* How much the same work varies from one time to the next, in 40 tries of about 5 ms. */
+static json_t *measure_noise(void)
+{
+	double ms[NOISE_TRIES], sum = 0, squares = 0, least = INFINITY, most = 0;
+
+	for (int i = 0; i < NOISE_TRIES; i++) {
+		uint64_t from_ns = clock_ns(), x = 1;
+
+		for (unsigned j = 0; j < NOISE_LOOPS; j++) {
+			x = x * 6364136223846793005u + 1;
+			__asm__ volatile("" : "+r"(x));
+		}
+		ms[i] = (double)(clock_ns() - from_ns) / 1e6;
+		sum += ms[i];
+		least = ms[i] < least ? ms[i] : least;
+		most = ms[i] > most ? ms[i] : most;
+	}
+	for (int i = 0; i < NOISE_TRIES; i++)
+		squares += (ms[i] - sum / NOISE_TRIES) * (ms[i] - sum / NOISE_TRIES);
+	return json_pack("{s:f, s:f, s:f, s:f}", "mean_ms", sum / NOISE_TRIES, "least_ms", least, "most_ms", most,
+			 "coefficient_of_variation", sqrt(squares / (NOISE_TRIES - 1)) / (sum / NOISE_TRIES));
+}
+
+static void print_value(const char *name, const json_t *value)
+{
+	if (json_is_string(value))
+		printf("%-26s %s\n", name, json_string_value(value));
+	else if (json_is_number(value))
+		printf("%-26s %.12g\n", name, json_number_value(value));
+	else if (json_is_null(value))
+		printf("%-26s not known\n", name);
+}
+
+static void print_topology(const json_t *t)
+{
+	size_t i;
+	json_t *cache, *quota = json_object_get(t, "quota_processors");
+
+	printf("%-26s packages %lld, NUMA nodes %lld, cores %lld, processing units %lld%s\n", "topology",
+	       (long long)json_integer_value(json_object_get(t, "packages")),
+	       (long long)json_integer_value(json_object_get(t, "numa_nodes")),
+	       (long long)json_integer_value(json_object_get(t, "cores")),
+	       (long long)json_integer_value(json_object_get(t, "processing_units")),
+	       json_is_true(json_object_get(t, "synthetic")) ? " (synthetic)" : "");
+	json_array_foreach(json_object_get(t, "caches"), i, cache) {
+		const char *type = json_string_value(json_object_get(cache, "type"));
+		long long count = (long long)json_integer_value(json_object_get(cache, "count"));
+		const json_t *size = json_object_get(cache, "size_bytes");
+
+		if (json_is_integer(size))
+			printf("%-26s %lld of %lld KiB\n", type, count, (long long)json_integer_value(size) / 1024);
+		else
+			printf("%-26s %lld of unknown size\n", type, count);
+	}
+	if (json_is_integer(quota))
+		printf("%-26s %lld processors by control groups\n", "quota", (long long)json_integer_value(quota));
+	printf("%-26s %lld\n", "processors it may use",
+	       (long long)json_integer_value(json_object_get(t, "usable_processors")));
+}
+
+static void print_counters(const json_t *counters)
+{
+	size_t i;
+	json_t *c;
+
+	printf("\n%-30s %-8s %-14s %s\n", "counter", "source", "status", "why not");
+	json_array_foreach(counters, i, c) {
+		const char *reason = json_string_value(json_object_get(c, "reason"));
+
+		printf("%-30s %-8s %-14s %s\n", json_string_value(json_object_get(c, "name")),
+		       json_string_value(json_object_get(c, "source")), json_string_value(json_object_get(c, "status")),
+		       reason ? reason : "");
+	}
+}
+
+static void print_machine(const json_t *machine)
+{
+	const char *name;
+	json_t *value;
+	const json_t *noise = json_object_get(machine, "noise");
+
+	print_topology(json_object_get(machine, "topology"));
+	json_object_foreach((json_t *)machine, name, value)
+		print_value(name, value);
+	if (noise)
+		printf("%-26s the same %.1f ms of work varies by %.1f %% (coefficient of variation; most %.1f ms)\n",
+		       "noise", json_number_value(json_object_get(noise, "least_ms")),
+		       100 * json_number_value(json_object_get(noise, "coefficient_of_variation")),
+		       json_number_value(json_object_get(noise, "most_ms")));
+	print_counters(json_object_get(machine, "counters"));
+}
+
+/* Where the workers of a machine would go, by --bind core. */
+static int print_placement(const struct placement *placement)
+{
+	struct cpus *sets = calloc(placement->units + 1, sizeof(*sets));
+	char why[256], where[256];
+	unsigned workers = placement->cores;
+
+	if (!sets || placement_choose(placement, "core", workers, sets, why, sizeof(why))) {
+		free(sets);
+		return EXIT_USAGE;
+	}
+	printf("\nplacement of %u workers, --bind core\n", workers);
+	for (unsigned w = 0; w < workers; w++) {
+		placement_describe(placement, &sets[w], where, sizeof(where));
+		printf("  worker %-4u %s\n", w, where);
+	}
+	free(sets);
+	return EXIT_DONE;
+}
+
+static int parse(int argc, char **argv, bool *json, const char **synthetic)
+{
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--json"))
+			*json = true;
+		else if (!strcmp(argv[i], "--topology") && i + 1 < argc)
+			*synthetic = argv[++i];
+		else if (!strncmp(argv[i], "--topology=", 11))
+			*synthetic = argv[i] + 11;
+		else if (strcmp(argv[i], "--yes")) {
+			fprintf(stderr,
+				"bench: machine: unknown argument '%s' (there are: --json, --topology SYNTHETIC)\n",
+				argv[i]);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/* `bench machine [--json] [--topology SYNTHETIC]` */
+int verb_machine(int argc, char **argv)
+{
+	struct placement placement;
+	struct counter_set counters;
+	const char *synthetic = NULL;
+	char why[512] = "";
+	bool json = false;
+	int status = EXIT_DONE;
+	json_t *machine;
+
+	if (parse(argc, argv, &json, &synthetic))
+		return EXIT_USAGE;
+	if (placement_open(&placement, synthetic, why, sizeof(why)) ||
+	    counters_find(&counters, "auto", why, sizeof(why))) {
+		fprintf(stderr, "bench: %s\n", why);
+		return EXIT_USAGE;
+	}
+	machine = machine_describe(&placement);
+	json_object_set_new(machine, "counters", counters_describe(&counters));
+	json_object_set_new(machine, "noise", measure_noise());
+	if (json) {
+		json_dumpf(machine, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
+		printf("\n");
+	} else {
+		print_machine(machine);
+		status = print_placement(&placement);
+	}
+	json_decref(machine);
+	placement_close(&placement);
+	return status;
+}
