@@ -25,7 +25,7 @@ static int write_file(FILE *file, void (*fill)(struct writer *writer, const void
 }
 
 int store_replace(const char *folder, const char *name, void (*fill)(struct writer *writer, const void *what),
-		 const void *what, bool last, char *why, size_t why_size)
+		  const void *what, bool last, const struct why *why)
 {
 	char new_name[NAME_MAX]; /* always the same, so that a killed writer leaves one at most */
 	int inside = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd, err;
@@ -44,7 +44,7 @@ int store_replace(const char *folder, const char *name, void (*fill)(struct writ
 	if (inside >= 0)
 		close(inside);
 	if (err)
-		snprintf(why, why_size, "cannot write '%s/%s': %s", folder, name, strerror(-err));
+		why_say(why, "cannot write '%s/%s': %s", folder, name, strerror(-err));
 	return err;
 }
 
@@ -88,7 +88,7 @@ int store_write_file(const char *file, void (*fill)(struct writer *writer, const
 	FILE *out;
 
 	if (err || !place.irregular)
-		return err ? err : store_replace(place.folder, place.name, fill, what, true, (char[512]){ 0 }, 512);
+		return err ? err : store_replace(place.folder, place.name, fill, what, true, WHY((char[512]){ 0 }));
 	fd = open(file, O_WRONLY | O_CLOEXEC);
 	out = fd < 0 ? NULL : fdopen(fd, "w");
 	err = out ? 0 : -errno;

@@ -3,6 +3,7 @@
 #ifndef BENCH_BASE_FILE_H
 #define BENCH_BASE_FILE_H
 
+#include "base/why.h"
 #include "base/writer.h"
 
 #include <stdbool.h>
@@ -11,7 +12,7 @@
  * 0, or -errno (-ENOSPC: the disk is full) with `why`; then the old file is as it was and nothing else is left in the
  * folder. The caller ignores SIGXFSZ. */
 int store_replace(const char *folder, const char *name, void (*fill)(struct writer *writer, const void *what),
-		  const void *what, bool last, char *why, size_t why_size);
+		  const void *what, bool last, const struct why *why);
 
 /* The same for a file that is named by a path. Links stay; what cannot be replaced, such as a pipe or a device, is
  * written to. Returns 0 or -errno. store_check_file(): whether it could be, as far as one can tell without doing it. */

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-int log_open(struct log *log, const char *text, char *why, size_t why_size)
+int log_open(struct log *log, const char *text, const struct why *why)
 {
 	const char *file = text ? strchr(text, ':') : NULL;
 
@@ -22,7 +22,7 @@ int log_open(struct log *log, const char *text, char *why, size_t why_size)
 	log->fd = open(file + 1, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0666);
 	if (log->fd >= 0)
 		return 0;
-	snprintf(why, why_size, "cannot open '%s': %s", file + 1, strerror(errno));
+	why_say(why, "cannot open '%s': %s", file + 1, strerror(errno));
 	return -errno;
 }
 

@@ -6,6 +6,8 @@
 #ifndef BENCH_BASE_LOG_H
 #define BENCH_BASE_LOG_H
 
+#include "base/why.h"
+
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -20,7 +22,7 @@ struct log {
 
 /* Opens what `--log TEXT` names: "info", "debug:FILE"; without a file standard error. NULL: no log. The supervisor,
  * before anything runs. Returns 0, or -errno with `why`. */
-int log_open(struct log *log, const char *text, char *why, size_t why_size);
+int log_open(struct log *log, const char *text, const struct why *why);
 void log_close(struct log *log);
 
 /* "2026-01-31T12:00:00.123456Z resize/pool/shm/dynamic:6/2 worker 1 pid 4711 tid 4711 item 5 begins".

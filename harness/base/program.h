@@ -3,8 +3,9 @@
 #ifndef BENCH_BASE_PROGRAM_H
 #define BENCH_BASE_PROGRAM_H
 
-#include "command/words.h"
+#include "base/why.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/types.h>
 

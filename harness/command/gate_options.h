@@ -2,6 +2,7 @@
 #ifndef BENCH_COMMAND_GATE_OPTIONS_H
 #define BENCH_COMMAND_GATE_OPTIONS_H
 
+#include "base/why.h"
 #include "command/option_specs.h"
 
 #define GATE_RUNS_MOST 400 /* of a side; for as many is known how often a gate errs (analyse/verdict.h) */

@@ -273,12 +273,11 @@ int options_complete(struct options *options, const struct why *why)
 	return give_up(options, why, error);
 }
 
-int options_parse(struct options *options, int argc, char *const *argv, char *why, size_t why_size)
+int options_parse(struct options *options, int argc, char *const *argv, const struct why *why)
 {
-	const struct why reason = { why, why_size };
-	int error = options_take(options, NULL, argc, argv, &reason);
+	int error = options_take(options, NULL, argc, argv, why);
 
-	return error || options->help ? error : options_complete(options, &reason);
+	return error || options->help ? error : options_complete(options, why);
 }
 
 void options_release(struct options *options)

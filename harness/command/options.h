@@ -2,6 +2,7 @@
 #ifndef BENCH_COMMAND_OPTIONS_H
 #define BENCH_COMMAND_OPTIONS_H
 
+#include "base/why.h"
 #include "model/cell.h"
 
 #include <stdbool.h>
@@ -57,7 +58,7 @@ struct options {
 
 /* Parses the arguments of a run (those after the program's name). Returns 0, or -EINVAL with `why`
  * saying what is wrong and, for an unknown name, naming the nearest right one. */
-int options_parse(struct options *options, int argc, char *const *argv, char *why, size_t why_size);
+int options_parse(struct options *options, int argc, char *const *argv, const struct why *why);
 
 /* The two halves of it, for a verb that takes a run's options and its own, `more` (command/option_specs.h), into
  * a struct that begins with struct options and was zeroed: what single arguments say, and what can be said only

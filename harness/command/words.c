@@ -12,34 +12,6 @@
 #define NUMBERS_MAX 1024 /* in a list: a slip in a range must not fill the memory */
 #define YEAR_NS (365 * 24 * 3600e9)
 
-/* Writes the reason from its byte `from` on. What a user typed may hold newlines and escapes. */
-static void write_from(const struct why *why, size_t from, const char *format, va_list arguments)
-{
-	vsnprintf(why->text + from, why->size - from, format, arguments);
-	for (char *c = why->text + from; *c; c++)
-		if (iscntrl((unsigned char)*c))
-			*c = '?';
-}
-
-int why_refuse(const struct why *why, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	write_from(why, 0, format, arguments);
-	va_end(arguments);
-	return -EINVAL;
-}
-
-__attribute__((format(printf, 2, 3))) static void append(const struct why *why, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	write_from(why, strlen(why->text), format, arguments);
-	va_end(arguments);
-}
-
 static unsigned least_of(unsigned a, unsigned b)
 {
 	return a < b ? a : b;
@@ -104,8 +76,8 @@ void vocabulary_list(const struct vocabulary *vocabulary, const struct why *why)
 	size_t i;
 
 	for (i = 0; (name = vocabulary->name(vocabulary->of, i)); i++)
-		append(why, "%s%s", i ? ", " : " (there are: ", name);
-	append(why, i ? ")" : " (there are none)");
+		why_add(why, "%s%s", i ? ", " : " (there are: ", name);
+	why_add(why, i ? ")" : " (there are none)");
 }
 
 int vocabulary_check(const struct vocabulary *vocabulary, const char *word, const struct why *why)
@@ -117,9 +89,9 @@ int vocabulary_check(const struct vocabulary *vocabulary, const char *word, cons
 			return 0;
 	why_refuse(why, "unknown %s '%.*s'", vocabulary->kind, WORD_MAX, word);
 	if (nearest)
-		append(why, ": did you mean '%s'?", nearest);
+		why_add(why, ": did you mean '%s'?", nearest);
 	if (vocabulary->see)
-		append(why, " (see %s)", vocabulary->see);
+		why_add(why, " (see %s)", vocabulary->see);
 	else
 		vocabulary_list(vocabulary, why);
 	return -EINVAL;

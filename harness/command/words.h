@@ -5,21 +5,12 @@
 #ifndef BENCH_COMMAND_WORDS_H
 #define BENCH_COMMAND_WORDS_H
 
+#include "base/why.h"
 #include "command/options.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* Where the reason for an error goes: one line, no full stop, without control characters, cut off
- * where it does not fit. */
-struct why {
-	char *text;
-	size_t size; /* bytes, at least 1 */
-};
-
-/* Writes the reason, in place of an earlier one, and returns -EINVAL. */
-__attribute__((format(printf, 2, 3))) int why_refuse(const struct why *why, const char *format, ...);
 
 /* A closed set of names, such as the modes of this build. */
 struct vocabulary {

@@ -293,7 +293,7 @@ static int prepare_cell(struct course *c, size_t i)
 	state->plan.bind = calloc(cell->cell->workers, sizeof(*state->plan.bind));
 	if (!state->plan.bind)
 		return -ENOMEM;
-	if (placement_choose(p, cell->cell->bind, cell->cell->workers, state->plan.bind, why, sizeof(why))) {
+	if (placement_choose(p, cell->cell->bind, cell->cell->workers, state->plan.bind, WHY(why))) {
 		cell->failure = (struct failure){ .kind = FAILURE_UNAVAILABLE, .exit_status = -1, .item = -1 };
 		snprintf(cell->failure.message, sizeof(cell->failure.message), "%s", why);
 		cell->failed = true;

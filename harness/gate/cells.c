@@ -76,7 +76,7 @@ static int probe(struct preparation *p, int side, const struct workload *workloa
 	s.environment = environment;
 	s.object = of->object;
 	s.items_asked = asked;
-	err = supervisor_probe(&s, &cell, found, p->signal, reason, sizeof(reason));
+	err = supervisor_probe(&s, &cell, found, p->signal, WHY(reason));
 	if (err && err != -EINTR)
 		why_refuse(p->why, "workload '%s' cannot be opened on side %c: %s", cell.workload, "AB"[side], reason);
 	return err;

@@ -3,6 +3,7 @@
 #ifndef BENCH_GATE_CELLS_H
 #define BENCH_GATE_CELLS_H
 
+#include "base/why.h"
 #include "gate/sides/sides.h"
 #include "command/plan.h"
 #include "run/supervise/supervisor.h"

@@ -10,7 +10,7 @@ const char *const registry_schedules[] = { "static", "dynamic", "guided", "steal
 
 static const struct workload *loaded[LOADED_MOST + 1]; /* see registry_load() */
 
-const struct workload *registry_load(const char *object, const char *name, char *why, size_t why_size)
+const struct workload *registry_load(const char *object, const char *name, const struct why *why)
 {
 	void *library = dlopen(object, RTLD_NOW | RTLD_LOCAL);
 	const struct workload *workload;
@@ -18,7 +18,7 @@ const struct workload *registry_load(const char *object, const char *name, char 
 	size_t count = 0;
 
 	if (!library) {
-		snprintf(why, why_size, "cannot load '%s': %s", object, dlerror());
+		why_say(why, "cannot load '%s': %s", object, dlerror());
 		return NULL;
 	}
 	snprintf(symbol, sizeof(symbol), "workload_%s", name);
@@ -26,8 +26,8 @@ const struct workload *registry_load(const char *object, const char *name, char 
 	while (loaded[count])
 		count++;
 	if (!workload || workload->abi != BENCH_WORKLOAD_ABI || count == LOADED_MOST) {
-		snprintf(why, why_size, "'%s' %s '%s'", object,
-			 workload ? "was made for another version of workload.h: workload" : "has no symbol", symbol);
+		why_say(why, "'%s' %s '%s'", object,
+			workload ? "was made for another version of workload.h: workload" : "has no symbol", symbol);
 		dlclose(library);
 		return NULL;
 	}

@@ -4,6 +4,7 @@
 #ifndef BENCH_MODEL_REGISTRY_H
 #define BENCH_MODEL_REGISTRY_H
 
+#include "base/why.h"
 #include "model/counter.h"
 #include "model/experiment.h"
 #include "model/mode.h"
@@ -29,6 +30,6 @@ const struct transport *registry_transport(const char *name);
  * comes before one of the same name in this build, and stays until the process ends. The only thing of a
  * registry that changes: in the main process and in cell processes, before they have other threads. Returns it;
  * NULL with one line in `why`: it cannot be loaded, has no such workload, or was made for another workload.h. */
-const struct workload *registry_load(const char *object, const char *name, char *why, size_t why_size);
+const struct workload *registry_load(const char *object, const char *name, const struct why *why);
 
 #endif

@@ -74,7 +74,7 @@ static int read_request(struct request *request, int argc, char **argv)
 }
 
 /* The folder where the pages go, made if need be; owned by the caller, NULL with `why`. */
-static char *open_output(const struct request *request, char *why, size_t why_size)
+static char *open_output(const struct request *request, const struct why *why)
 {
 	const char *folder = request->output;
 
@@ -82,29 +82,28 @@ static char *open_output(const struct request *request, char *why, size_t why_si
 		return store_folder(request->names[request->count - 1]);
 	if (mkdir(folder, 0777) == 0 || errno == EEXIST)
 		return strdup(folder);
-	snprintf(why, why_size, "cannot make '%s': %s", folder, strerror(errno));
+	why_say(why, "cannot make '%s': %s", folder, strerror(errno));
 	return NULL;
 }
 
 /* Prints and writes what was found. Pictures that cannot be drawn are no error: `why` says so. */
-static int show(struct compared *compared, const struct request *request, const char *folder, char *why,
-		size_t why_size)
+static int show(struct compared *compared, const struct request *request, const char *folder, const struct why *why)
 {
 	const struct plot_data data = plot_compare(compared);
 	struct page page;
 	int err = compare_page(&page, compared);
 
 	if (err) {
-		snprintf(why, why_size, "cannot compare: %s", strerror(-err));
+		why_say(why, "cannot compare: %s", strerror(-err));
 	} else {
 		page_print(stdout, &page);
-		err = page_publish(&page, compared->pairs && !request->no_plots ? &data : NULL, folder, why, why_size);
+		err = page_publish(&page, compared->pairs && !request->no_plots ? &data : NULL, folder, why);
 	}
 	page_release(&page);
 	return err;
 }
 
-static int compare(const struct request *request, char *why, size_t why_size)
+static int compare(const struct request *request, const struct why *why)
 {
 	struct compared compared = { .sides = 0 };
 	json_t *runs[SIDES_MAX] = { NULL };
@@ -112,18 +111,18 @@ static int compare(const struct request *request, char *why, size_t why_size)
 	int err = 0;
 
 	for (size_t i = 0; i < request->count && !err; i++) {
-		runs[i] = store_read(request->names[i], why, why_size);
+		runs[i] = store_read(request->names[i], why);
 		err = runs[i] ? 0 : -EINVAL;
 	}
 	if (!err)
-		folder = open_output(request, why, why_size);
+		folder = open_output(request, why);
 	if (!err && !folder)
 		err = -ENOENT;
 	if (!err)
 		err = compare_make(&compared, (const json_t *const *)runs, (const char *const *)request->names,
 				   request->count);
 	if (!err)
-		err = show(&compared, request, folder, why, why_size);
+		err = show(&compared, request, folder, why);
 	if (!err)
 		printf("\n%s\n", folder);
 	compare_release(&compared);
@@ -142,7 +141,7 @@ int verb_compare(int argc, char **argv)
 	if (!err && request.help)
 		return usage(stdout);
 	if (!err)
-		err = compare(&request, why, sizeof(why));
+		err = compare(&request, WHY(why));
 	if (why[0])
 		fprintf(stderr, "bench: %s\n", why);
 	return err ? EXIT_USAGE : EXIT_DONE;

@@ -120,7 +120,7 @@ static int export_result(const struct request *request)
 	export = export_find(request->format, gate, &why);
 	if (!export)
 		return complain(&why);
-	result = (gate ? stored_gate_read : store_read)(request->result, why.text, why.size);
+	result = (gate ? stored_gate_read : store_read)(request->result, &why);
 	if (!result)
 		return complain(&why);
 	if (write_result(request, export, result, &why))

@@ -111,7 +111,7 @@ static int print_placement(const struct placement *placement)
 	char why[256], where[256];
 	unsigned workers = placement->cores;
 
-	if (!sets || placement_choose(placement, "core", workers, sets, why, sizeof(why))) {
+	if (!sets || placement_choose(placement, "core", workers, sets, WHY(why))) {
 		free(sets);
 		return EXIT_USAGE;
 	}
@@ -156,8 +156,7 @@ int verb_machine(int argc, char **argv)
 
 	if (parse(argc, argv, &json, &synthetic))
 		return EXIT_USAGE;
-	if (placement_open(&placement, synthetic, why, sizeof(why)) ||
-	    counters_find(&counters, "auto", why, sizeof(why))) {
+	if (placement_open(&placement, synthetic, WHY(why)) || counters_find(&counters, "auto", WHY(why))) {
 		fprintf(stderr, "bench: %s\n", why);
 		return EXIT_USAGE;
 	}

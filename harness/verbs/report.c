@@ -12,9 +12,9 @@
 
 /* What can be reported: how it is read, shown and written. */
 struct kind {
-	json_t *(*read)(const char *folder_or_file, char *why, size_t why_size);
+	json_t *(*read)(const char *folder_or_file, const struct why *why);
 	int (*print)(const json_t *document, FILE *out);
-	int (*write)(const json_t *document, const char *folder, bool plots, char *why, size_t why_size);
+	int (*write)(const json_t *document, const char *folder, bool plots, const struct why *why);
 };
 
 static const struct kind run_kind = { store_read, table_print, report_write_run };
@@ -25,7 +25,7 @@ static int report_one(const char *name, bool plots)
 {
 	char why[1024] = "", *folder = store_folder(name);
 	const struct kind *kind = stored_gate_is(name) ? &gate_kind : &run_kind;
-	json_t *document = kind->read(name, why, sizeof(why));
+	json_t *document = kind->read(name, WHY(why));
 	int err = document ? 0 : -EINVAL;
 
 	if (!folder)
@@ -33,9 +33,9 @@ static int report_one(const char *name, bool plots)
 	if (!err)
 		err = kind->print(document, stdout);
 	if (!err)
-		err = kind->write(document, folder, plots, why, sizeof(why));
+		err = kind->write(document, folder, plots, WHY(why));
 	if (err && !why[0])
-		snprintf(why, sizeof(why), "cannot report '%s': %s", name, strerror(-err));
+		why_say(WHY(why), "cannot report '%s': %s", name, strerror(-err));
 	if (why[0])
 		fprintf(stderr, "bench: %s\n", why);
 	if (!err)

@@ -88,15 +88,15 @@ static int open_all(struct job *job)
 	job->program[0] = job->program_path;
 	snprintf(job->runs, sizeof(job->runs), "%s/results/runs", project_root(root));
 	err = err ? err : export_words_check(&o->exports, false, &why);
-	err = err ? err : placement_open(&job->placement, o->topology, job->why, sizeof(job->why));
-	err = err ? err : placement_choose(&job->placement, o->bind, 1, &anywhere, job->why, sizeof(job->why));
-	err = err ? err : dry ? 0 : counters_find(&job->counters, o->counters, job->why, sizeof(job->why));
-	err = err ? err : dry ? 0 : log_open(&job->log, o->log, job->why, sizeof(job->why));
+	err = err ? err : placement_open(&job->placement, o->topology, WHY(job->why));
+	err = err ? err : placement_choose(&job->placement, o->bind, 1, &anywhere, WHY(job->why));
+	err = err ? err : dry ? 0 : counters_find(&job->counters, o->counters, WHY(job->why));
+	err = err ? err : dry ? 0 : log_open(&job->log, o->log, WHY(job->why));
 	name_run(job, name, sizeof(name));
-	err = err ? err : folders_make(&job->folders, o->output, job->runs, name, dry, job->why, sizeof(job->why));
+	err = err ? err : folders_make(&job->folders, o->output, job->runs, name, dry, WHY(job->why));
 	err = err ? err : janitor_start(&job->janitor, job->folders.scratch);
 	if (err && !job->why[0])
-		snprintf(job->why, sizeof(job->why), "%s", strerror(-err));
+		why_say(WHY(job->why), "%s", strerror(-err));
 	return err;
 }
 
@@ -120,7 +120,7 @@ static int probe_workload(struct job *job, struct supervisor *s, const struct wo
 	int err;
 
 	progress_show(&job->line, 0, 0, "preparing the input");
-	err = supervisor_probe(s, &cell, &probe, &job->signal, job->why, sizeof(job->why));
+	err = supervisor_probe(s, &cell, &probe, &job->signal, WHY(job->why));
 	job->skipped[job->fact_count] = probe.skipped;
 	job->facts[job->fact_count++] = (struct workload_facts){ workload->name, values, probe.items };
 	return err;
@@ -191,7 +191,7 @@ static int save(void *context, const struct run *run)
 {
 	struct job *job = context;
 
-	return store_write(run, job->folders.output, false, job->why, sizeof(job->why));
+	return store_write(run, job->folders.output, false, WHY(job->why));
 }
 
 static bool precise(void *context, const struct run_cell *cell)
@@ -228,8 +228,7 @@ static int write_report(struct job *job)
 	int err;
 
 	job->why[0] = '\0';
-	err = report_write(job->folders.output, !job->options.no_plots && !job->run.interrupted, job->why,
-			   sizeof(job->why));
+	err = report_write(job->folders.output, !job->options.no_plots && !job->run.interrupted, WHY(job->why));
 	if (job->why[0]) /* also of pictures that could not be drawn, which is no error */
 		complain(job);
 	return err;
@@ -241,8 +240,8 @@ static int flush_result(struct job *job)
 	errno = 0;
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return 0;
-	snprintf(job->why, sizeof(job->why), "cannot write to standard output: %s (the result is in '%s')",
-		 errno ? strerror(errno) : "an error before", job->folders.output);
+	why_say(WHY(job->why), "cannot write to standard output: %s (the result is in '%s')",
+		errno ? strerror(errno) : "an error before", job->folders.output);
 	clearerr(stdout); /* said once */
 	return complain(job);
 }
@@ -250,7 +249,7 @@ static int flush_result(struct job *job)
 /* Ctrl-C waits until the pictures are drawn, so that none is left half made; then it ends the program. */
 static int show_result(struct job *job)
 {
-	json_t *run = store_read(job->folders.output, job->why, sizeof(job->why));
+	json_t *run = store_read(job->folders.output, WHY(job->why));
 	const struct why why = { job->why, sizeof(job->why) };
 	sigset_t held = interrupts(), before;
 	int err;
@@ -279,10 +278,10 @@ static int measure(struct job *job, struct supervisor *s)
 	progress_end(&job->line);
 	if (err && err != -EINTR) {
 		if (!job->why[0])
-			snprintf(job->why, sizeof(job->why), "the run could not go on: %s", strerror(-err));
+			why_say(WHY(job->why), "the run could not go on: %s", strerror(-err));
 		return complain(job);
 	}
-	if (store_write(&job->run, job->folders.output, true, job->why, sizeof(job->why)))
+	if (store_write(&job->run, job->folders.output, true, WHY(job->why)))
 		return complain(job);
 	status = status_of(&job->run);
 	if (show_result(job))
@@ -304,7 +303,7 @@ static int print_plan(struct job *job)
 			printf("  not available: %s\n", c->unavailable);
 			continue;
 		}
-		if (placement_choose(&job->placement, c->bind, c->workers, sets, job->why, sizeof(job->why))) {
+		if (placement_choose(&job->placement, c->bind, c->workers, sets, WHY(job->why))) {
 			free(sets);
 			return complain(job);
 		}
@@ -375,7 +374,7 @@ int verb_run(int argc, char **argv)
 	struct job job = { 0 };
 	int status, number;
 
-	if (options_parse(&job.options, argc - 1, argv + 1, job.why, sizeof(job.why)))
+	if (options_parse(&job.options, argc - 1, argv + 1, WHY(job.why)))
 		return complain(&job);
 	options_notice(&job.options, stderr);
 	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */

@@ -30,7 +30,7 @@ static int fake_open(const struct workload_options *options, struct workload_sta
 {
 	note("open");
 	if (!strcmp(options->values[0], "yes")) {
-		snprintf(state->why, sizeof(state->why), "refused as told");
+		why_say(WHY(state->why), "refused as told");
 		return -EINVAL;
 	}
 	state->data = calls;

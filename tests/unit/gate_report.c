@@ -30,7 +30,7 @@ static void load(struct fixture *f, const char *name)
 
 	json_decref(f->gate);
 	snprintf(path, sizeof(path), "%s/tests/data/gate/%s.json", project_root(root), name);
-	f->gate = stored_gate_read(path, f->why, sizeof(f->why));
+	f->gate = stored_gate_read(path, WHY(f->why));
 	if (!f->gate)
 		fail_msg("%s", f->why);
 }
@@ -78,7 +78,7 @@ static char *written(struct fixture *f, const char *name, bool plots)
 {
 	char *text;
 
-	if (gate_report_write_gate(f->gate, f->folder, plots, f->why, sizeof(f->why)))
+	if (gate_report_write_gate(f->gate, f->folder, plots, WHY(f->why)))
 		fail_msg("%s", f->why);
 	text = text_read(f->folder, name);
 	assert_non_null(text);
@@ -448,7 +448,7 @@ static void refused(struct fixture *f, const char *text, const char *why)
 {
 	put_text(f->folder, GATE_FILE, text);
 	assert_true(stored_gate_is(f->folder));
-	assert_null(stored_gate_read(f->folder, f->why, sizeof(f->why)));
+	assert_null(stored_gate_read(f->folder, WHY(f->why)));
 	assert_says(f->why, why);
 }
 
@@ -458,7 +458,7 @@ static void test_what_is_no_gate(void **state)
 	char path[128];
 
 	assert_false(stored_gate_is(f->folder));
-	assert_null(stored_gate_read(f->folder, f->why, sizeof(f->why)));
+	assert_null(stored_gate_read(f->folder, WHY(f->why)));
 	assert_says(f->why, GATE_FILE);
 	refused(f, "{", "no JSON at line 1");
 	refused(f, "[]", "another kind");
@@ -471,7 +471,7 @@ static void test_what_is_no_gate(void **state)
 	refused(f, "{\"kind\":\"gate\",\"schema\":1,\"verdict\":\"pass\",\"conclusion\":\"\",\"cells\":[{}]}",
 		"a cell lacks");
 	assert_true(stored_gate_is(path));
-	assert_int_equal(gate_report_write(f->folder, false, f->why, sizeof(f->why)), -EINVAL);
+	assert_int_equal(gate_report_write(f->folder, false, WHY(f->why)), -EINVAL);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

@@ -61,7 +61,7 @@ static int tear_down(void **state)
 static void open_history(struct box *box, bool add)
 {
 	history_close(box->history);
-	if (history_open(&box->history, box->file, add, box->why, sizeof(box->why)))
+	if (history_open(&box->history, box->file, add, WHY(box->why)))
 		fail_msg("%s", box->why);
 }
 
@@ -69,7 +69,7 @@ static void open_history(struct box *box, bool add)
 static void assert_refused(struct box *box, const char *expected)
 {
 	for (int add = 0; add < 2; add++) {
-		assert_true(history_open(&box->history, box->file, add, box->why, sizeof(box->why)) < 0);
+		assert_true(history_open(&box->history, box->file, add, WHY(box->why)) < 0);
 		assert_null(box->history);
 		if (!strstr(box->why, expected) || !strstr(box->why, box->file) || strchr(box->why, '\n'))
 			fail_msg("'%s' in: %s", expected, box->why);
@@ -98,8 +98,7 @@ static struct run_added add(struct box *box, json_t *made, const char *commit, b
 {
 	struct run_added added;
 
-	if (history_add(box->history, made, &(struct run_label){ commit, dirty, NULL }, &added, box->why,
-			sizeof(box->why)))
+	if (history_add(box->history, made, &(struct run_label){ commit, dirty, NULL }, &added, WHY(box->why)))
 		fail_msg("%s", box->why);
 	json_decref(made);
 	return added;
@@ -110,7 +109,7 @@ static struct history_list read_list(struct box *box, enum history_measure measu
 {
 	struct history_list list;
 
-	if (history_read(&list, box->history, measure, machine, name, box->why, sizeof(box->why)))
+	if (history_read(&list, box->history, measure, machine, name, WHY(box->why)))
 		fail_msg("%s", box->why);
 	return list;
 }
@@ -269,16 +268,16 @@ static void test_missing_history(void **state)
 {
 	struct box *box = *state;
 
-	assert_int_equal(history_open(&box->history, box->file, false, box->why, sizeof(box->why)), -ENOENT);
+	assert_int_equal(history_open(&box->history, box->file, false, WHY(box->why)), -ENOENT);
 	assert_non_null(strstr(box->why, "No such file"));
 	assert_int_equal(access(box->file, F_OK), -1); /* looking makes none */
 	fclose(fopen(box->file, "w"));
-	assert_int_equal(history_open(&box->history, box->file, false, box->why, sizeof(box->why)), -ENODATA);
+	assert_int_equal(history_open(&box->history, box->file, false, WHY(box->why)), -ENODATA);
 	assert_non_null(strstr(box->why, "is empty"));
 	open_history(box, true); /* an empty file becomes one */
 	tear_down_history(box);
 	snprintf(box->file, sizeof(box->file), "%s/no/history.db", box->folder);
-	assert_int_equal(history_open(&box->history, box->file, true, box->why, sizeof(box->why)), -ENOENT);
+	assert_int_equal(history_open(&box->history, box->file, true, WHY(box->why)), -ENOENT);
 	assert_non_null(strstr(box->why, "No such file"));
 }
 

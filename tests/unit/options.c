@@ -26,14 +26,14 @@ struct line {
 };
 #define LINE(...) ((const struct line){ { __VA_ARGS__, NULL } })
 
-static int parse(struct options *options, const struct line *line, char *why, size_t size)
+static int parse(struct options *options, const struct line *line, const struct why *why)
 {
 	int argc = 0;
 
 	while (line->argument[argc])
 		argc++;
-	why[0] = '\0';
-	return options_parse(options, argc, line->argument, why, size);
+	why->text[0] = '\0';
+	return options_parse(options, argc, line->argument, why);
 }
 
 static struct options accept(struct line line)
@@ -41,7 +41,7 @@ static struct options accept(struct line line)
 	struct options options;
 	char why[512];
 
-	if (parse(&options, &line, why, sizeof(why)) != 0)
+	if (parse(&options, &line, WHY(why)) != 0)
 		fail_msg("refused: %s", why);
 	return options;
 }
@@ -52,7 +52,7 @@ static void check_refused(const struct line *line, const char *says)
 	struct options options;
 	char why[512];
 
-	if (parse(&options, line, why, sizeof(why)) != -EINVAL)
+	if (parse(&options, line, WHY(why)) != -EINVAL)
 		fail_msg("'%s %s' was taken", line->argument[0], line->argument[1] ? line->argument[1] : "");
 	if (!strstr(why, says))
 		fail_msg("'%s' does not say '%s'", why, says);
@@ -494,7 +494,7 @@ static void test_long_names(void **state)
 	check_refused(&LINE(long_word), "unexpected 'xxx");
 	memset(argument + 2, 'y', sizeof(argument) - 3);
 	check_refused(&LINE(argument), "unknown option '--yyy");
-	assert_int_equal(parse(&options, &LINE("--workload", "nul"), small, sizeof(small)), -EINVAL);
+	assert_int_equal(parse(&options, &LINE("--workload", "nul"), WHY(small)), -EINVAL);
 	assert_string_equal(small, "unknown");
 }
 

@@ -31,7 +31,7 @@ static void read_options(struct options *options, char *copy)
 
 	while ((word = strsep(&copy, " ")))
 		argv[argc++] = word;
-	if (options_parse(options, argc, argv, why, sizeof(why)) != 0)
+	if (options_parse(options, argc, argv, WHY(why)) != 0)
 		fail_msg("refused: %s", why);
 }
 

@@ -365,7 +365,7 @@ static void test_conclusions_without_a_comparison(void **state)
 
 static void write_report(struct fixture *f, bool plots)
 {
-	assert_int_equal(report_write_run(f->run, f->folder, plots, f->why, sizeof(f->why)), 0);
+	assert_int_equal(report_write_run(f->run, f->folder, plots, WHY(f->why)), 0);
 }
 
 /* Another cell like the second of the pool, whose wall time is `ratio` times its. */
@@ -668,7 +668,7 @@ static void test_a_full_disk(void **state)
 	getrlimit(RLIMIT_FSIZE, &old);
 	none.rlim_max = old.rlim_max;
 	setrlimit(RLIMIT_FSIZE, &none);
-	assert_int_equal(report_write_run(f->run, f->folder, false, f->why, sizeof(f->why)), -EFBIG);
+	assert_int_equal(report_write_run(f->run, f->folder, false, WHY(f->why)), -EFBIG);
 	setrlimit(RLIMIT_FSIZE, &old);
 	signal(SIGXFSZ, SIG_DFL);
 	assert_says(f->why, "report.md': File too large");

@@ -98,9 +98,9 @@ static json_t *write_and_read(struct fixture *f)
 {
 	json_t *run;
 
-	if (store_write(&f->run, f->folder, true, f->why, sizeof(f->why)) != 0)
+	if (store_write(&f->run, f->folder, true, WHY(f->why)) != 0)
 		fail_msg("%s", f->why);
-	run = store_read(f->folder, f->why, sizeof(f->why));
+	run = store_read(f->folder, WHY(f->why));
 	if (!run)
 		fail_msg("%s", f->why);
 	return run;
@@ -285,7 +285,7 @@ static json_t *old_file(struct fixture *f)
 
 static void assert_unchanged(struct fixture *f, json_t *old)
 {
-	json_t *now = store_read(f->folder, f->why, sizeof(f->why));
+	json_t *now = store_read(f->folder, WHY(f->why));
 	DIR *folder = opendir(f->folder);
 	struct dirent *entry;
 	int entries = 0;
@@ -309,7 +309,7 @@ static void test_a_full_disk(void **state)
 
 	path_in(f, ".run.json.new", path);
 	assert_int_equal(symlink("/dev/full", path), 0);
-	assert_int_equal(store_write(&f->run, f->folder, false, f->why, sizeof(f->why)), -ENOSPC);
+	assert_int_equal(store_write(&f->run, f->folder, false, WHY(f->why)), -ENOSPC);
 	assert_non_null(strstr(f->why, "run.json': No space left on device"));
 	assert_unchanged(f, old);
 }
@@ -326,7 +326,7 @@ static void test_a_file_that_may_not_grow(void **state)
 	small.rlim_cur = 1000;
 	signal(SIGXFSZ, SIG_IGN);
 	setrlimit(RLIMIT_FSIZE, &small);
-	assert_int_equal(store_write(&f->run, f->folder, false, f->why, sizeof(f->why)), -EFBIG);
+	assert_int_equal(store_write(&f->run, f->folder, false, WHY(f->why)), -EFBIG);
 	setrlimit(RLIMIT_FSIZE, &limit);
 	signal(SIGXFSZ, SIG_DFL);
 	assert_unchanged(f, old);
@@ -338,11 +338,11 @@ static void test_a_missing_folder(void **state)
 	char path[128];
 
 	path_in(f, "missing", path);
-	assert_int_equal(store_write(&f->run, path, false, f->why, sizeof(f->why)), -ENOENT);
+	assert_int_equal(store_write(&f->run, path, false, WHY(f->why)), -ENOENT);
 	assert_non_null(strstr(f->why, "cannot write '/tmp/bench-store-"));
-	assert_null(store_read(path, f->why, sizeof(f->why)));
+	assert_null(store_read(path, WHY(f->why)));
 	assert_non_null(strstr(f->why, "cannot read '/tmp/bench-store-"));
-	assert_null(store_read(f->folder, f->why, sizeof(f->why)));
+	assert_null(store_read(f->folder, WHY(f->why)));
 	assert_non_null(strstr(f->why, "No such file or directory"));
 }
 
@@ -368,7 +368,7 @@ static void test_what_is_no_run_file(void **state)
 		assert_non_null(file);
 		fputs(texts[i][0], file);
 		fclose(file);
-		assert_null(store_read(path, f->why, sizeof(f->why)));
+		assert_null(store_read(path, WHY(f->why)));
 		assert_non_null(strstr(f->why, "run.json' is not a run file: "));
 		assert_non_null(strstr(f->why, texts[i][1]));
 	}

@@ -36,12 +36,12 @@ static int parse(struct bed *bed, int argc, char *const *arguments)
 	for (const char *const *a = bed->work->arguments; *a; a++)
 		all[count++] = (char *)*a;
 	if (argc > ARGUMENTS_MOST - count) {
-		snprintf(bed->why, sizeof(bed->why), "too many arguments");
+		why_say(WHY(bed->why), "too many arguments");
 		return -EINVAL;
 	}
 	for (int i = 0; i < argc; i++)
 		all[count++] = arguments[i];
-	return options_parse(&bed->options, count, all, bed->why, sizeof(bed->why));
+	return options_parse(&bed->options, count, all, WHY(bed->why));
 }
 
 static int check(struct bed *bed)
@@ -50,8 +50,7 @@ static int check(struct bed *bed)
 
 	if (o->chunks.count == 1 && o->workers.count <= 1)
 		return 0;
-	snprintf(bed->why, sizeof(bed->why), "--%s: one number is needed, not a list",
-		 o->chunks.count == 1 ? "workers" : "chunk");
+	why_say(WHY(bed->why), "--%s: one number is needed, not a list", o->chunks.count == 1 ? "workers" : "chunk");
 	return -EINVAL;
 }
 
@@ -81,14 +80,13 @@ int bed_open(struct bed *bed, const struct work *work, const struct effort *effo
 	bed->effort = effort;
 	err = parse(bed, argc, arguments);
 	err = err ? err : length < 0 ? -EIO : check(bed);
-	err = err ? err : placement_open(&bed->placement, NULL, bed->why, sizeof(bed->why));
-	err = err ? err
-		  : placement_choose(&bed->placement, bed->options.bind, 1, &anywhere, bed->why, sizeof(bed->why));
-	err = err ? err : folders_make(&bed->folders, NULL, "", "", true, bed->why, sizeof(bed->why));
+	err = err ? err : placement_open(&bed->placement, NULL, WHY(bed->why));
+	err = err ? err : placement_choose(&bed->placement, bed->options.bind, 1, &anywhere, WHY(bed->why));
+	err = err ? err : folders_make(&bed->folders, NULL, "", "", true, WHY(bed->why));
 	err = err ? err : janitor_start(&bed->janitor, bed->folders.scratch);
 	err = err ? err : list_cells(bed);
 	if (err && !bed->why[0])
-		snprintf(bed->why, sizeof(bed->why), "%s", strerror(-err));
+		why_say(WHY(bed->why), "%s", strerror(-err));
 	progress_begin(&bed->line, stderr, false);
 	return err;
 }
@@ -241,8 +239,7 @@ static void blame(struct subject *s, const struct run_cell *rc, const char *whos
 		s->cut = true;
 	else
 		s->outcome = rc->status == CELL_NOT_AVAILABLE ? OUTCOME_NOT_AVAILABLE : OUTCOME_FAILED;
-	snprintf(s->why, sizeof(s->why), "%s%.480s", whose,
-		 rc->status == CELL_FAILED ? rc->failure.message : rc->reason);
+	why_say(WHY(s->why), "%s%.480s", whose, rc->status == CELL_FAILED ? rc->failure.message : rc->reason);
 }
 
 static int read_answers(struct session *s, struct question *questions, size_t count)
@@ -296,7 +293,7 @@ int bed_ask(struct bed *bed, struct question *questions, size_t count, uint64_t 
 	err = err ? err : supervise(&supervisor, &session.run, &bed->signal);
 	err = err ? err : read_answers(&session, questions, count);
 	if (err && err != -EINTR)
-		snprintf(bed->why, sizeof(bed->why), "the measurement could not go on: %s", strerror(-err));
+		why_say(WHY(bed->why), "the measurement could not go on: %s", strerror(-err));
 	session_release(&session);
 	return err;
 }

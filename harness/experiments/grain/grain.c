@@ -66,8 +66,7 @@ static int parse(struct request *r, int argc, char **argv, const struct why *why
 		if (!is_accepted(argv[i])) {
 			why_refuse(why, "unknown argument '%s' (there are: --quick, --json", argv[i]);
 			for (const char *const *name = accepted; *name; name++)
-				snprintf(why->text + strlen(why->text), why->size - strlen(why->text), ", %s%s", *name,
-					 name[1] ? "" : ")");
+				why_add(why, ", %s%s", *name, name[1] ? "" : ")");
 			return -EINVAL;
 		}
 		r->arguments[r->count++] = argv[i];
@@ -145,7 +144,7 @@ static int status_of(const struct subject *subjects, size_t count)
 }
 
 static int open_beds(struct bed beds[], const struct request *r, const struct effort *effort, struct subject **subjects,
-		     size_t *count, char *why, size_t why_size)
+		     size_t *count, const struct why *why)
 {
 	int err = 0;
 
@@ -156,10 +155,10 @@ static int open_beds(struct bed beds[], const struct request *r, const struct ef
 		err = err ? err : bed_subjects(&beds[b], subjects, count);
 		beds[b].subject_count = *count - before;
 		if (err)
-			snprintf(why, why_size, "%s", beds[b].why[0] ? beds[b].why : strerror(-err));
+			why_say(why, "%s", beds[b].why[0] ? beds[b].why : strerror(-err));
 	}
 	if (!err && !*count) {
-		snprintf(why, why_size, "no parallel mode is among those of --mode");
+		why_say(why, "no parallel mode is among those of --mode");
 		err = -EINVAL;
 	}
 	return err;
@@ -186,7 +185,7 @@ static int run(int argc, char **argv)
 	int number = 0, err = parse(&r, argc, argv, &why);
 
 	signal(SIGPIPE, SIG_IGN);
-	err = err ? err : open_beds(beds, &r, &effort, &subjects, &count, why.text, why.size);
+	err = err ? err : open_beds(beds, &r, &effort, &subjects, &count, &why);
 	if (err)
 		goto out;
 	effort = choose_effort(&r, beds[0].options.budget_ns, count);

@@ -184,7 +184,7 @@ static int run(int argc, char **argv)
 	int err = parse(&r, argc, argv, &why);
 
 	err = err ? err : complete(&r, &why);
-	err = err ? err : placement_open(&placement, NULL, why.text, why.size);
+	err = err ? err : placement_open(&placement, NULL, &why);
 	if (err) {
 		err = refuse(&why);
 		goto out;

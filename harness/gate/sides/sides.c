@@ -74,7 +74,7 @@ static int open_object(struct side *side, const char *path, const char *scratch,
 	error = error ? error : use_build(side, &own, scratch, letter);
 	if (!error) {
 		side->object = link_to(real, scratch, letter, "object.so");
-		side->workload = side->object ? registry_load(real, name, why->text, why->size) : NULL;
+		side->workload = side->object ? registry_load(real, name, why) : NULL;
 		free(side->files[0]);
 		side->files[0] = strdup(real);
 		error = side->workload ? 0 : side->object ? -EINVAL : -ENOMEM;

@@ -7,6 +7,7 @@
 #ifndef BENCH_GATE_SIDES_SIDES_H
 #define BENCH_GATE_SIDES_SIDES_H
 
+#include "base/why.h"
 #include "model/gate.h"
 #include "command/gate_options.h"
 

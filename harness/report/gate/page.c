@@ -176,31 +176,31 @@ static bool is_measured(const struct gate_rows *rows)
 }
 
 /* Returns -ENOSPC, which is all that counts as an error. */
-int gate_report_write_gate(const json_t *gate, const char *folder, bool plots, char *why, size_t why_size)
+int gate_report_write_gate(const json_t *gate, const char *folder, bool plots, const struct why *why)
 {
 	struct page page = { .name = NULL };
 	struct gate_rows rows;
 	int err = gate_rows_make(&rows, gate);
 	struct plot_data data;
 
-	why[0] = '\0';
+	why->text[0] = '\0';
 	if (!err)
 		err = make_page(&page, &rows, false);
 	if (err) {
-		snprintf(why, why_size, "cannot make the report: %s", strerror(-err));
+		why_say(why, "cannot make the report: %s", strerror(-err));
 	} else {
 		data = plot_gate(&rows);
-		err = page_publish(&page, plots && is_measured(&rows) ? &data : NULL, folder, why, why_size);
+		err = page_publish(&page, plots && is_measured(&rows) ? &data : NULL, folder, why);
 	}
 	page_release(&page);
 	gate_rows_release(&rows);
 	return err;
 }
 
-int gate_report_write(const char *folder, bool plots, char *why, size_t why_size)
+int gate_report_write(const char *folder, bool plots, const struct why *why)
 {
-	json_t *gate = stored_gate_read(folder, why, why_size);
-	int err = gate ? gate_report_write_gate(gate, folder, plots, why, why_size) : -EINVAL;
+	json_t *gate = stored_gate_read(folder, why);
+	int err = gate ? gate_report_write_gate(gate, folder, plots, why) : -EINVAL;
 
 	json_decref(gate);
 	return err;

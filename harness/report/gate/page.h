@@ -2,6 +2,8 @@
 #ifndef BENCH_REPORT_GATE_PAGE_H
 #define BENCH_REPORT_GATE_PAGE_H
 
+#include "base/why.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,10 +13,10 @@
  * is to be posted as a comment on a pull request: verdict first, the rest folded, no pictures. Returns 0, or -errno
  * with `why`. Pictures that could not be drawn are no error: the report does without them, and `why` says so; else it
  * is empty. Single-threaded callers only. */
-int gate_report_write(const char *folder, bool plots, char *why, size_t why_size);
+int gate_report_write(const char *folder, bool plots, const struct why *why);
 
 /* The same for a gate that was read already. */
-int gate_report_write_gate(const json_t *gate, const char *folder, bool plots, char *why, size_t why_size);
+int gate_report_write_gate(const json_t *gate, const char *folder, bool plots, const struct why *why);
 
 /* Prints a gate, its conclusion last, as wide as the terminal behind `out`, or 120 columns. Returns 0 or -ENOMEM;
  * errors of writing are left in ferror(out). */

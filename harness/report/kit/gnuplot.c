@@ -65,7 +65,7 @@ static void last_message(int folder, char *line, size_t size)
 		fclose(file);
 }
 
-int gnuplot_run(int folder, const char *script, char *why, size_t why_size)
+int gnuplot_run(int folder, const char *script, const struct why *why)
 {
 	pid_t self = getpid(), child = fork();
 	char message[200];
@@ -75,15 +75,15 @@ int gnuplot_run(int folder, const char *script, char *why, size_t why_size)
 		become_gnuplot(folder, script, self);
 	status = child < 0 ? -errno : end_of(child);
 	if (status == -ETIMEDOUT) {
-		snprintf(why, why_size, "gnuplot did not end within %d s and was killed", DEADLINE_MS / 1000);
+		why_say(why, "gnuplot did not end within %d s and was killed", DEADLINE_MS / 1000);
 	} else if (status < 0) {
-		snprintf(why, why_size, "cannot run gnuplot: %s", strerror(-status));
+		why_say(why, "cannot run gnuplot: %s", strerror(-status));
 	} else if (WIFEXITED(status) && WEXITSTATUS(status) == STATUS_NOT_FOUND) {
-		snprintf(why, why_size, "cannot draw: gnuplot is not installed (package gnuplot-nox)");
+		why_say(why, "cannot draw: gnuplot is not installed (package gnuplot-nox)");
 		status = -ENOENT;
 	} else if (status != 0) {
 		last_message(folder, message, sizeof(message));
-		snprintf(why, why_size, "gnuplot failed: %s", message);
+		why_say(why, "gnuplot failed: %s", message);
 		status = -EIO;
 	}
 	return status;

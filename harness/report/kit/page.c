@@ -118,7 +118,7 @@ static void fill(struct writer *writer, const void *text)
 
 /* Makes the text first, since what can go wrong in it is no fault of the file's. */
 static int write_as(const struct page *page, const char *folder, const char *suffix,
-		    int (*write)(FILE *out, const struct page *page, const char *folder), char *why, size_t why_size)
+		    int (*write)(FILE *out, const struct page *page, const char *folder), const struct why *why)
 {
 	char *text = NULL, name[64];
 	size_t size = 0;
@@ -129,24 +129,24 @@ static int write_as(const struct page *page, const char *folder, const char *suf
 	if (out && fclose(out) != 0 && !err)
 		err = -ENOMEM;
 	if (err)
-		snprintf(why, why_size, "cannot make '%s': %s", name, strerror(-err));
+		why_say(why, "cannot make '%s': %s", name, strerror(-err));
 	else
-		err = store_replace(folder, name, fill, text, false, why, why_size);
+		err = store_replace(folder, name, fill, text, false, why);
 	free(text);
 	return err;
 }
 
-int page_write(const struct page *page, const char *folder, char *why, size_t why_size)
+int page_write(const struct page *page, const char *folder, const struct why *why)
 {
-	int err = write_as(page, folder, "md", write_markdown, why, why_size);
+	int err = write_as(page, folder, "md", write_markdown, why);
 
-	return err ? err : write_as(page, folder, "html", write_html, why, why_size);
+	return err ? err : write_as(page, folder, "html", write_html, why);
 }
 
-int page_publish(struct page *page, const struct plot_data *data, const char *folder, char *why, size_t why_size)
+int page_publish(struct page *page, const struct plot_data *data, const char *folder, const struct why *why)
 {
-	int drawn = data ? plots_draw(&page->plots, data, folder, why, why_size) : 0;
-	int err = page_write(page, folder, why, why_size);
+	int drawn = data ? plots_draw(&page->plots, data, folder, why) : 0;
+	int err = page_write(page, folder, why);
 
 	return err ? err : drawn == -ENOSPC ? drawn : 0;
 }

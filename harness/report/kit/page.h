@@ -5,6 +5,7 @@
 #ifndef BENCH_REPORT_KIT_PAGE_H
 #define BENCH_REPORT_KIT_PAGE_H
 
+#include "base/why.h"
 #include "report/kit/grid.h"
 #include "report/kit/plots.h"
 #include "report/kit/remarks.h"
@@ -63,11 +64,11 @@ bool section_shown(const struct section *section);
 
 /* Writes folder/NAME.md and folder/NAME.html, in place of earlier ones; the latter needs no other file.
  * Returns 0 or -errno with `why`. */
-int page_write(const struct page *page, const char *folder, char *why, size_t why_size);
+int page_write(const struct page *page, const char *folder, const struct why *why);
 
 /* page_write() with pictures: those of `data`, NULL for none, are drawn before. Ones that cannot be drawn are no error,
  * and `why` says so, unless the disk is full; the page is written in any case. */
-int page_publish(struct page *page, const struct plot_data *data, const char *folder, char *why, size_t why_size);
+int page_publish(struct page *page, const struct plot_data *data, const char *folder, const struct why *why);
 
 /* The two parts of page_write(). `template`: plots/page.html. html_write() returns 0 or -errno: -EINVAL for an unknown
  * placeholder, or what opening a picture said. */

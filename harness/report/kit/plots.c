@@ -87,7 +87,7 @@ static int list_scripts(struct plots *plots, int scripts)
 	return 0;
 }
 
-static int find_scripts(struct plots *plots, const char *folder, char *why, size_t why_size)
+static int find_scripts(struct plots *plots, const char *folder, const struct why *why)
 {
 	char path[PATH_MAX];
 	int root = open(project_root(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -98,7 +98,7 @@ static int find_scripts(struct plots *plots, const char *folder, char *why, size
 	if (!err)
 		err = list_scripts(plots, scripts);
 	if (err)
-		snprintf(why, why_size, "cannot read '%s/%s': %s", project_root(path), folder, strerror(-err));
+		why_say(why, "cannot read '%s/%s': %s", project_root(path), folder, strerror(-err));
 	if (scripts >= 0)
 		close(scripts);
 	if (root >= 0)
@@ -194,8 +194,7 @@ static int take_picture(const struct workshop *shop, const char *name)
 }
 
 /* Takes the pictures, and forgets plots that made none. */
-static int take_pictures(const struct workshop *shop, struct plots *plots, const char *folder, char *why,
-			 size_t why_size)
+static int take_pictures(const struct workshop *shop, struct plots *plots, const char *folder, const struct why *why)
 {
 	size_t drawn = 0;
 
@@ -208,7 +207,7 @@ static int take_pictures(const struct workshop *shop, struct plots *plots, const
 			snprintf(name, sizeof(name), "%s.%s", plots->plot[i].name, formats[f]);
 			taken = take_picture(shop, name);
 			if (taken < 0)
-				snprintf(why, why_size, "cannot write '%s/%s': %s", folder, name, strerror(-taken));
+				why_say(why, "cannot write '%s/%s': %s", folder, name, strerror(-taken));
 		}
 		if (taken < 0) {
 			plots->count = drawn;
@@ -221,10 +220,10 @@ static int take_pictures(const struct workshop *shop, struct plots *plots, const
 	return 0;
 }
 
-int plots_draw(struct plots *plots, const struct plot_data *data, const char *folder, char *why, size_t why_size)
+int plots_draw(struct plots *plots, const struct plot_data *data, const char *folder, const struct why *why)
 {
 	struct workshop shop;
-	int err = find_scripts(plots, data->scripts, why, why_size);
+	int err = find_scripts(plots, data->scripts, why);
 
 	if (err)
 		return err;
@@ -234,12 +233,12 @@ int plots_draw(struct plots *plots, const struct plot_data *data, const char *fo
 	if (!err)
 		err = write_driver(&shop, plots, data->scripts);
 	if (err) {
-		snprintf(why, why_size, "cannot write in '%s': %s", folder, strerror(-err));
+		why_say(why, "cannot write in '%s': %s", folder, strerror(-err));
 		plots->count = 0;
 	} else {
-		int failed = gnuplot_run(shop.inside, DRIVER, why, why_size);
+		int failed = gnuplot_run(shop.inside, DRIVER, why);
 
-		err = take_pictures(&shop, plots, folder, failed ? (char[1]){ "" } : why, failed ? 1 : why_size);
+		err = take_pictures(&shop, plots, folder, failed ? WHY((char[1]){ "" }) : why);
 		err = failed ? failed : err;
 	}
 	workshop_close(&shop);

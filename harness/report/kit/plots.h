@@ -4,6 +4,7 @@
 #ifndef BENCH_REPORT_KIT_PLOTS_H
 #define BENCH_REPORT_KIT_PLOTS_H
 
+#include "base/why.h"
 #include "report/kit/plot_data.h"
 
 #include <stddef.h>
@@ -23,6 +24,6 @@ struct plots {
 
 /* Draws the data with the project's scripts for it into `folder`, in place of earlier pictures, and lists in
  * `plots` what was drawn. Returns 0, or -errno with `why`; nothing was drawn then, or not all. */
-int plots_draw(struct plots *plots, const struct plot_data *data, const char *folder, char *why, size_t why_size);
+int plots_draw(struct plots *plots, const struct plot_data *data, const char *folder, const struct why *why);
 
 #endif

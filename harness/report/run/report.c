@@ -49,14 +49,14 @@ static bool is_measured(const struct rows *rows)
 }
 
 /* Returns -ENOSPC, which is all that counts as an error. */
-int report_write_run(const json_t *run, const char *folder, bool plots, char *why, size_t why_size)
+int report_write_run(const json_t *run, const char *folder, bool plots, const struct why *why)
 {
 	struct page page = { .name = NULL };
 	struct rows rows;
 	int err = rows_make(&rows, run);
 	struct plot_data data;
 
-	why[0] = '\0';
+	why->text[0] = '\0';
 	if (!err) {
 		page_init(&page, "report", fact_text(facts_workloads, &rows), "ways of running it in parallel");
 		page_conclude(&page, conclusion_text(&rows, "µs"));
@@ -64,22 +64,22 @@ int report_write_run(const json_t *run, const char *folder, bool plots, char *wh
 		err = add_sections(&page, &rows);
 	}
 	if (err) {
-		snprintf(why, why_size, "cannot make the report: %s", strerror(-err));
+		why_say(why, "cannot make the report: %s", strerror(-err));
 	} else {
 		data = plot_run(&rows);
 		if (plots && !is_measured(&rows))
-			snprintf(why, why_size, "nothing was measured, so there is nothing to draw");
-		err = page_publish(&page, plots && is_measured(&rows) ? &data : NULL, folder, why, why_size);
+			why_say(why, "nothing was measured, so there is nothing to draw");
+		err = page_publish(&page, plots && is_measured(&rows) ? &data : NULL, folder, why);
 	}
 	page_release(&page);
 	rows_release(&rows);
 	return err;
 }
 
-int report_write(const char *folder, bool plots, char *why, size_t why_size)
+int report_write(const char *folder, bool plots, const struct why *why)
 {
-	json_t *run = store_read(folder, why, why_size);
-	int err = run ? report_write_run(run, folder, plots, why, why_size) : -EINVAL;
+	json_t *run = store_read(folder, why);
+	int err = run ? report_write_run(run, folder, plots, why) : -EINVAL;
 
 	json_decref(run);
 	return err;

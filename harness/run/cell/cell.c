@@ -88,7 +88,7 @@ static int open_workload(struct cell_process *p)
 	options.shared = shared;
 	options.server = server;
 	cell_tell_phase(p, PHASE_OPEN);
-	crew->workload = spec_workload(spec, why, sizeof(why));
+	crew->workload = spec_workload(spec, WHY(why));
 	if (!crew->workload)
 		return cell_fail(p, why);
 	if (crew->workload->abi != BENCH_WORKLOAD_ABI)

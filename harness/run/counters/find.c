@@ -22,7 +22,7 @@ static void list_all(struct counter_set *set)
 }
 
 /* Adds a counter that only its source knows by this name; returns false, and why, when none does. */
-static bool add_event(struct counter_set *set, const char *name, char *why, size_t why_size)
+static bool add_event(struct counter_set *set, const char *name, const struct why *why)
 {
 	struct counter_info info = { 0 };
 
@@ -34,8 +34,8 @@ static bool add_event(struct counter_set *set, const char *name, char *why, size
 		set->infos[set->count++] = info;
 		return true;
 	}
-	snprintf(why, why_size, "counter '%s' cannot be counted here: %s (see 'bench list counters')", name,
-		 info.reason[0] ? info.reason : "nothing knows it");
+	why_say(why, "counter '%s' cannot be counted here: %s (see 'bench list counters')", name,
+		info.reason[0] ? info.reason : "nothing knows it");
 	return false;
 }
 
@@ -49,7 +49,7 @@ static size_t place_of(const struct counter_set *set, const char *name)
 }
 
 /* Keeps those that are named; `set` then has them in the order given, each once. */
-static void keep_named(struct counter_set *set, const char *names, char *why, size_t why_size)
+static void keep_named(struct counter_set *set, const char *names, const struct why *why)
 {
 	struct counter_set kept = { .sources = set->sources };
 	char *copy = strdup(names), *save = NULL;
@@ -63,7 +63,7 @@ static void keep_named(struct counter_set *set, const char *names, char *why, si
 			kept.source[kept.count] = set->source[i];
 			kept.infos[kept.count++] = set->infos[i];
 		} else {
-			add_event(&kept, name, why, why_size);
+			add_event(&kept, name, why);
 		}
 	}
 	free(copy);
@@ -98,13 +98,13 @@ static void deny_misfits(struct counter_set *set, size_t s)
 	}
 }
 
-static void find(struct counter_set *set, const char *which, char *why, size_t why_size)
+static void find(struct counter_set *set, const char *which, const struct why *why)
 {
 	if (!strcmp(which, "none"))
 		return;
 	list_all(set);
 	if (strcmp(which, "auto"))
-		keep_named(set, which, why, why_size);
+		keep_named(set, which, why);
 	for (size_t s = 0; registry_counter_sources[s]; s++)
 		deny_misfits(set, s);
 }
@@ -114,7 +114,7 @@ struct found {
 	char why[256];
 };
 
-int counters_find(struct counter_set *set, const char *which, char *why, size_t why_size)
+int counters_find(struct counter_set *set, const char *which, const struct why *why)
 {
 	struct found found = { 0 };
 	int pipe_fds[2], status;
@@ -126,7 +126,7 @@ int counters_find(struct counter_set *set, const char *which, char *why, size_t 
 		return -errno;
 	pid = fork();
 	if (pid == 0) {
-		find(&found.set, which, found.why, sizeof(found.why));
+		find(&found.set, which, WHY(found.why));
 		for (const char *at = (const char *)&found; have < sizeof(found); have += (size_t)n)
 			if ((n = write(pipe_fds[1], at + have, sizeof(found) - have)) <= 0)
 				_exit(1);
@@ -143,7 +143,7 @@ int counters_find(struct counter_set *set, const char *which, char *why, size_t 
 	set->sources = registry_counter_sources;
 	if (!found.why[0])
 		return 0;
-	snprintf(why, why_size, "%s", found.why);
+	why_say(why, "%s", found.why);
 	return -EINVAL;
 }
 

@@ -238,7 +238,7 @@ static int open_again(struct fresh *f)
 	options.shared = find_shared;
 	options.server = server_is_there;
 	options.again = true;
-	f->crew.workload = spec_workload(&f->spec, why, sizeof(why));
+	f->crew.workload = spec_workload(&f->spec, WHY(why));
 	return f->crew.workload ? f->crew.workload->open(&options, &f->crew.state) : -ENOENT;
 }
 

@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int say(char *why, size_t size, const char *what, const char *path, int err)
+static int say(const struct why *why, const char *what, const char *path, int err)
 {
-	snprintf(why, size, "%s '%s': %s", what, path, strerror(err));
+	why_say(why, "%s '%s': %s", what, path, strerror(err));
 	return -err;
 }
 
@@ -34,7 +34,7 @@ static int make_path(const char *path, bool *made)
 	return err;
 }
 
-static int make_new(struct folders *f, const char *runs, const char *name, char *why, size_t why_size)
+static int make_new(struct folders *f, const char *runs, const char *name, const struct why *why)
 {
 	bool made;
 	int err = make_path(runs, &made);
@@ -51,24 +51,24 @@ static int make_new(struct folders *f, const char *runs, const char *name, char 
 		}
 		err = errno == EEXIST ? 0 : -errno;
 	}
-	say(why, why_size, "cannot make", f->output ? f->output : runs, -err);
-	snprintf(why + strlen(why), why_size - strlen(why), " (choose another folder: --output DIR)");
+	say(why, "cannot make", f->output ? f->output : runs, -err);
+	why_add(why, " (choose another folder: --output DIR)");
 	return err;
 }
 
-static int make_wanted(struct folders *f, const char *wanted, char *why, size_t why_size)
+static int make_wanted(struct folders *f, const char *wanted, const struct why *why)
 {
 	int err = make_path(wanted, &f->made_output);
 	char file[4096];
 
 	if (err)
-		return say(why, why_size, "cannot make", wanted, -err);
+		return say(why, "cannot make", wanted, -err);
 	f->output = realpath(wanted, NULL);
 	if (!f->output)
-		return say(why, why_size, "cannot open", wanted, errno);
+		return say(why, "cannot open", wanted, errno);
 	snprintf(file, sizeof(file), "%s/run.json", f->output);
 	if (access(file, F_OK) == 0) {
-		snprintf(why, why_size, "'%s' holds a run already: choose another --output", wanted);
+		why_say(why, "'%s' holds a run already: choose another --output", wanted);
 		return -EEXIST;
 	}
 	return 0;
@@ -99,7 +99,7 @@ static int choose_cache(struct folders *f)
 	return f->cache ? 0 : -ENOMEM;
 }
 
-static int make_scratch(struct folders *f, char *why, size_t why_size)
+static int make_scratch(struct folders *f, const struct why *why)
 {
 	const char *temporary = getenv("TMPDIR");
 
@@ -111,20 +111,20 @@ static int make_scratch(struct folders *f, char *why, size_t why_size)
 
 		free(f->scratch);
 		f->scratch = NULL;
-		return say(why, why_size, "cannot write to", f->output ? f->output : "the temporary folder", err);
+		return say(why, "cannot write to", f->output ? f->output : "the temporary folder", err);
 	}
 	return 0;
 }
 
-int folders_make(struct folders *f, const char *wanted, const char *runs, const char *name, bool dry, char *why,
-		 size_t why_size)
+int folders_make(struct folders *f, const char *wanted, const char *runs, const char *name, bool dry,
+		 const struct why *why)
 {
 	int err = 0;
 
 	*f = (struct folders){ 0 };
 	if (!dry)
-		err = wanted ? make_wanted(f, wanted, why, why_size) : make_new(f, runs, name, why, why_size);
-	err = err ? err : make_scratch(f, why, why_size);
+		err = wanted ? make_wanted(f, wanted, why) : make_new(f, runs, name, why);
+	err = err ? err : make_scratch(f, why);
 	err = err ? err : choose_cache(f);
 	if (err)
 		folders_release(f);

@@ -3,6 +3,8 @@
 #ifndef BENCH_RUN_SUPERVISE_FOLDERS_H
 #define BENCH_RUN_SUPERVISE_FOLDERS_H
 
+#include "base/why.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -16,8 +18,8 @@ struct folders {
 /* Makes them. `wanted`: the folder of --output, or NULL: a new one, `name` below `runs`, with -2, -3, ...
  * where it exists already. `dry`: no output, scratch space in the system's temporary folder.
  * Returns 0, or -errno with `why`: it cannot be written, or holds a run already. */
-int folders_make(struct folders *folders, const char *wanted, const char *runs, const char *name, bool dry, char *why,
-		 size_t why_size);
+int folders_make(struct folders *folders, const char *wanted, const char *runs, const char *name, bool dry,
+		 const struct why *why);
 
 /* Points `runs`/latest at the output, if the output is below `runs`. Errors do not matter. */
 void folders_link_latest(const struct folders *folders, const char *runs);

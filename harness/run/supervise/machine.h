@@ -3,6 +3,7 @@
 #ifndef BENCH_RUN_SUPERVISE_MACHINE_H
 #define BENCH_RUN_SUPERVISE_MACHINE_H
 
+#include "base/why.h"
 #include "run/crew/crew.h"
 #include "run/supervise/placement.h"
 
@@ -17,7 +18,7 @@ json_t *machine_versions(void);
 
 /* Finds the counters for `--counters WHICH`: "auto" is all that count in one set, "none", or names. In a
  * forked child, since PAPI's state must not be inherited by others. Returns 0, or -errno with `why`. */
-int counters_find(struct counter_set *set, const char *which, char *why, size_t why_size);
+int counters_find(struct counter_set *set, const char *which, const struct why *why);
 
 /* The table of counters as JSON: name, unit, source, status and reason of each. */
 json_t *counters_describe(const struct counter_set *set);

@@ -14,7 +14,7 @@ static unsigned count_of(hwloc_topology_t t, hwloc_obj_type_t type)
 	return n > 0 ? (unsigned)n : 0;
 }
 
-int placement_open(struct placement *p, const char *synthetic, char *why, size_t why_size)
+int placement_open(struct placement *p, const char *synthetic, const struct why *why)
 {
 	unsigned long flags = HWLOC_TOPOLOGY_FLAG_RESTRICT_TO_CPUBINDING | HWLOC_TOPOLOGY_FLAG_IS_THISSYSTEM;
 
@@ -22,19 +22,18 @@ int placement_open(struct placement *p, const char *synthetic, char *why, size_t
 	unsetenv("HWLOC_SYNTHETIC"); /* they would pass for this machine */
 	unsetenv("HWLOC_XMLFILE");
 	if (hwloc_topology_init(&p->topology)) {
-		snprintf(why, why_size, "hwloc: %s", strerror(errno));
+		why_say(why, "hwloc: %s", strerror(errno));
 		return -ENOMEM;
 	}
 	if (synthetic && hwloc_topology_set_synthetic(p->topology, synthetic)) {
-		snprintf(why, why_size, "'%s' is not a synthetic topology (an example: 'package:2 core:32 pu:2')",
-			 synthetic);
+		why_say(why, "'%s' is not a synthetic topology (an example: 'package:2 core:32 pu:2')", synthetic);
 		placement_close(p);
 		return -EINVAL;
 	}
 	if (!synthetic) /* it would shrink a synthetic machine to this one */
 		hwloc_topology_set_flags(p->topology, flags);
 	if (hwloc_topology_load(p->topology)) {
-		snprintf(why, why_size, "hwloc cannot load the topology: %s", strerror(errno));
+		why_say(why, "hwloc cannot load the topology: %s", strerror(errno));
 		placement_close(p);
 		return -EINVAL;
 	}
@@ -84,8 +83,8 @@ static void choose_objects(const struct placement *p, hwloc_obj_type_t type, uns
 		sets[w] = from_bitmap(hwloc_get_obj_inside_cpuset_by_type(p->topology, all, type, w % count)->cpuset);
 }
 
-static int choose_list(const struct placement *p, const char *list, unsigned workers, struct cpus *sets, char *why,
-		       size_t why_size)
+static int choose_list(const struct placement *p, const char *list, unsigned workers, struct cpus *sets,
+		       const struct why *why)
 {
 	unsigned cpus[1024], count = 0;
 
@@ -96,13 +95,13 @@ static int choose_list(const struct placement *p, const char *list, unsigned wor
 		for (unsigned long cpu = first; cpu <= last && count < 1024; cpu++) {
 			if (cpu >= CPUS_WORDS * 64 ||
 			    !hwloc_bitmap_isset(hwloc_topology_get_topology_cpuset(p->topology), (unsigned)cpu)) {
-				snprintf(why, why_size, "--bind %s: processor %lu may not be used here", list, cpu);
+				why_say(why, "--bind %s: processor %lu may not be used here", list, cpu);
 				return -EINVAL;
 			}
 			cpus[count++] = (unsigned)cpu;
 		}
 		if (end == at || (*end && *end != ',')) {
-			snprintf(why, why_size, "--bind %s: not a list of processors", list);
+			why_say(why, "--bind %s: not a list of processors", list);
 			return -EINVAL;
 		}
 		at = end;
@@ -114,8 +113,8 @@ static int choose_list(const struct placement *p, const char *list, unsigned wor
 	return count ? 0 : -EINVAL;
 }
 
-int placement_choose(const struct placement *p, const char *bind, unsigned workers, struct cpus *sets, char *why,
-		     size_t why_size)
+int placement_choose(const struct placement *p, const char *bind, unsigned workers, struct cpus *sets,
+		     const struct why *why)
 {
 	if (!strcmp(bind, "core"))
 		choose_objects(p, HWLOC_OBJ_CORE, workers, sets);
@@ -127,7 +126,7 @@ int placement_choose(const struct placement *p, const char *bind, unsigned worke
 		for (unsigned w = 0; w < workers; w++)
 			sets[w] = from_bitmap(hwloc_topology_get_topology_cpuset(p->topology));
 	else
-		return choose_list(p, bind, workers, sets, why, why_size);
+		return choose_list(p, bind, workers, sets, why);
 	return 0;
 }
 

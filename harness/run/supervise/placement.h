@@ -5,6 +5,7 @@
 #ifndef BENCH_RUN_SUPERVISE_PLACEMENT_H
 #define BENCH_RUN_SUPERVISE_PLACEMENT_H
 
+#include "base/why.h"
 #include "model/sample.h"
 
 #include <hwloc.h>
@@ -22,14 +23,14 @@ struct placement {
 };
 
 /* `synthetic`: hwloc's synthetic description, or NULL: this machine. Returns 0, or -errno with `why`. */
-int placement_open(struct placement *placement, const char *synthetic, char *why, size_t why_size);
+int placement_open(struct placement *placement, const char *synthetic, const struct why *why);
 void placement_close(struct placement *placement);
 
 /* Chooses where `workers` go for `bind` ("core", "pu", "numa", "none", or a list "0,2-3" of processors),
  * one set each; for "none" all that may be used. Workers beyond the places start over at the first.
  * Returns 0, or -EINVAL with `why`: a processor of the list may not be used. */
 int placement_choose(const struct placement *placement, const char *bind, unsigned workers, struct cpus *sets,
-		     char *why, size_t why_size);
+		     const struct why *why);
 
 /* Whether workers with these sets share a core that has several threads; whether they outnumber the
  * processors that they may use. */

@@ -210,8 +210,7 @@ static int prepare_cell(struct engine *e, size_t i)
 	p->bind = calloc(cell->workers, sizeof(*p->bind));
 	if (!p->bind)
 		return -ENOMEM;
-	if (cell->unavailable ||
-	    placement_choose(e->s->placement, cell->bind, cell->workers, p->bind, why, sizeof(why))) {
+	if (cell->unavailable || placement_choose(e->s->placement, cell->bind, cell->workers, p->bind, WHY(why))) {
 		snprintf(rc->reason, sizeof(rc->reason), "%s", cell->unavailable ? cell->unavailable : why);
 		rc->status = CELL_NOT_AVAILABLE;
 		p->over = true;
@@ -305,7 +304,7 @@ static void pass_skipped(void *context, const char *file, const char *why)
 }
 
 int supervisor_probe(struct supervisor *s, const struct cell *cell, struct workload_probe *probe, int *signal,
-		     char *why, size_t why_size)
+		     const struct why *why)
 {
 	struct probe_context context = { s, cell->workload, probe };
 	struct launcher launcher = {
@@ -329,7 +328,7 @@ int supervisor_probe(struct supervisor *s, const struct cell *cell, struct workl
 	if (!err && (r.failed || !r.has_facts))
 		err = -EINVAL;
 	if (err)
-		snprintf(why, why_size, "%s", r.failed ? r.failure.message : strerror(-err));
+		why_say(why, "%s", r.failed ? r.failure.message : strerror(-err));
 	probe->items = r.facts.items;
 	probe->wall_ns = r.sample_count ? r.samples[r.sample_count - 1].wall_ns : 0;
 	report_release(&r);

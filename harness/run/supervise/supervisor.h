@@ -6,6 +6,7 @@
 #ifndef BENCH_RUN_SUPERVISE_SUPERVISOR_H
 #define BENCH_RUN_SUPERVISE_SUPERVISOR_H
 
+#include "base/why.h"
 #include "model/run.h"
 #include "run/crew/crew.h"
 #include "base/log.h"
@@ -50,7 +51,7 @@ struct workload_probe {
 };
 
 int supervisor_probe(struct supervisor *supervisor, const struct cell *cell, struct workload_probe *probe, int *signal,
-		     char *why, size_t why_size);
+		     const struct why *why);
 
 /* Measures run->cells, whose `cell` is set. Returns 0; -EINTR after a signal, named in run->interrupted,
  * its number in *signal; or -errno when the run could not be saved or no process be started. */

@@ -265,11 +265,11 @@ struct workload_options spec_options(const struct spec *s)
 	};
 }
 
-const struct workload *spec_workload(const struct spec *s, char *why, size_t why_size)
+const struct workload *spec_workload(const struct spec *s, const struct why *why)
 {
 	if (s->object)
-		return registry_load(s->object, s->cell.workload, why, why_size);
-	snprintf(why, why_size, "this build has no workload '%s'", s->cell.workload);
+		return registry_load(s->object, s->cell.workload, why);
+	why_say(why, "this build has no workload '%s'", s->cell.workload);
 	return registry_workload(s->cell.workload);
 }
 

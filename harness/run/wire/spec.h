@@ -2,6 +2,7 @@
 #ifndef BENCH_RUN_WIRE_SPEC_H
 #define BENCH_RUN_WIRE_SPEC_H
 
+#include "base/why.h"
 #include "model/cell.h"
 #include "run/crew/crew.h"
 #include "base/log.h"
@@ -33,7 +34,7 @@ struct spec {
 struct workload_options spec_options(const struct spec *spec);
 
 /* Its workload: this build's, or from its object, which is loaded; once in a process. NULL with one line in `why`. */
-const struct workload *spec_workload(const struct spec *spec, char *why, size_t why_size);
+const struct workload *spec_workload(const struct spec *spec, const struct why *why);
 
 /* Sets what of the crew follows from it: cell, mode, transport, call, placement, counters, log. */
 void spec_describe_crew(const struct spec *spec, struct crew *crew);

@@ -65,7 +65,7 @@ static const char *flaw(const json_t *gate)
 	return NULL;
 }
 
-json_t *stored_gate_read(const char *folder_or_file, char *why, size_t why_size)
+json_t *stored_gate_read(const char *folder_or_file, const struct why *why)
 {
 	json_error_t error;
 	const char *wrong;
@@ -76,11 +76,11 @@ json_t *stored_gate_read(const char *folder_or_file, char *why, size_t why_size)
 	gate = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
 	wrong = flaw(gate);
 	if (!gate && json_error_code(&error) == json_error_cannot_open_file)
-		snprintf(why, why_size, "cannot read '%s': %s", path, strerror(errno));
+		why_say(why, "cannot read '%s': %s", path, strerror(errno));
 	else if (!gate) /* the parser's own words may repeat control characters of the file */
-		snprintf(why, why_size, "'%s' is not a gate: no JSON at line %d", path, error.line);
+		why_say(why, "'%s' is not a gate: no JSON at line %d", path, error.line);
 	else if (wrong)
-		snprintf(why, why_size, "'%s' is not a gate: %s", path, wrong);
+		why_say(why, "'%s' is not a gate: %s", path, wrong);
 	if (gate && !wrong)
 		return gate;
 	json_decref(gate);

@@ -170,7 +170,7 @@ static void write_gate(struct writer *w, const void *what)
 	writer_text(w, "\n]\n}\n");
 }
 
-int gate_write(const struct gate *gate, const char *folder, bool last, char *why, size_t why_size)
+int gate_write(const struct gate *gate, const char *folder, bool last, const struct why *why)
 {
-	return store_replace(folder, GATE_FILE, write_gate, gate, last, why, why_size);
+	return store_replace(folder, GATE_FILE, write_gate, gate, last, why);
 }

@@ -184,7 +184,7 @@ static void count_cells(struct run_added *added, const json_t *run)
 }
 
 int history_add(struct history *history, const json_t *run, const struct run_label *label, struct run_added *added,
-		char *why, size_t why_size)
+		const struct why *why)
 {
 	sqlite3_int64 id = 0;
 	int code, err;
@@ -209,7 +209,7 @@ int history_add(struct history *history, const json_t *run, const struct run_lab
 		code = history_execute(history, added->already ? "ROLLBACK" : "COMMIT");
 	if (!code)
 		return 0;
-	err = history_fail(history, "write", why, why_size);
+	err = history_fail(history, "write", why);
 	history_execute(history, "ROLLBACK"); /* an error when SQLite has done so itself */
 	return err;
 }

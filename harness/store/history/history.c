@@ -23,7 +23,7 @@ static const char tables[] =
 	"PRAGMA application_id = " NUMBER(APPLICATION) ";"
 	"PRAGMA user_version = " NUMBER(HISTORY_SCHEMA) ";";
 
-int history_fail(const struct history *history, const char *doing, char *why, size_t why_size)
+int history_fail(const struct history *history, const char *doing, const struct why *why)
 {
 	const int code = sqlite3_errcode(history->file) & 0xff, system = sqlite3_system_errno(history->file);
 	const char *reason = sqlite3_errmsg(history->file);
@@ -47,7 +47,7 @@ int history_fail(const struct history *history, const char *doing, char *why, si
 		err = system;
 		reason = strerror(err);
 	}
-	snprintf(why, why_size, "cannot %s '%s': %s", doing, history->name, reason);
+	why_say(why, "cannot %s '%s': %s", doing, history->name, reason);
 	return -err;
 }
 
@@ -73,33 +73,32 @@ static int ask(const struct history *history, const char *sql, int *number)
 }
 
 /* Sets `*empty`, or says why this is no history that can be used. */
-static int check(const struct history *history, bool *empty, char *why, size_t why_size)
+static int check(const struct history *history, bool *empty, const struct why *why)
 {
 	int application = 0, schema = 0, objects = 0;
 
 	if (ask(history, "PRAGMA application_id", &application) || ask(history, "PRAGMA user_version", &schema) ||
 	    ask(history, "SELECT count(*) FROM sqlite_master", &objects))
-		return history_fail(history, "read", why, why_size);
+		return history_fail(history, "read", why);
 	*empty = objects == 0;
 	if (*empty || (application == APPLICATION && schema == HISTORY_SCHEMA))
 		return 0;
 	if (application != APPLICATION)
-		snprintf(why, why_size, "'%s' is a database, but no history of bench", history->name);
+		why_say(why, "'%s' is a database, but no history of bench", history->name);
 	else
-		snprintf(why, why_size,
-			 "'%s' has schema %d, and this bench knows schema %d: use the bench that made it",
-			 history->name, schema, HISTORY_SCHEMA);
+		why_say(why, "'%s' has schema %d, and this bench knows schema %d: use the bench that made it",
+			history->name, schema, HISTORY_SCHEMA);
 	return -EINVAL;
 }
 
 /* The same, of one moment: another process may be making the tables. */
-static int check_at_once(const struct history *history, bool *empty, char *why, size_t why_size)
+static int check_at_once(const struct history *history, bool *empty, const struct why *why)
 {
-	int err = history_execute(history, "BEGIN") ? history_fail(history, "read", why, why_size) : 0;
+	int err = history_execute(history, "BEGIN") ? history_fail(history, "read", why) : 0;
 
-	err = err ? err : check(history, empty, why, why_size);
+	err = err ? err : check(history, empty, why);
 	if (!err && history_execute(history, "COMMIT"))
-		err = history_fail(history, "read", why, why_size);
+		err = history_fail(history, "read", why);
 	return err;
 }
 
@@ -117,22 +116,22 @@ static int use_wal(const struct history *history)
 }
 
 /* Makes the tables, unless another process has been faster. */
-static int create(const struct history *history, char *why, size_t why_size)
+static int create(const struct history *history, const struct why *why)
 {
 	bool empty = false;
 	int err;
 
 	if (use_wal(history) || history_execute(history, "BEGIN IMMEDIATE"))
-		return history_fail(history, "write", why, why_size);
-	err = check(history, &empty, why, why_size);
+		return history_fail(history, "write", why);
+	err = check(history, &empty, why);
 	if (!err && empty && history_execute(history, tables))
-		err = history_fail(history, "write", why, why_size);
+		err = history_fail(history, "write", why);
 	if (!err && history_execute(history, "COMMIT"))
-		err = history_fail(history, "write", why, why_size);
+		err = history_fail(history, "write", why);
 	return err;
 }
 
-int history_open(struct history **history, const char *file, bool add, char *why, size_t why_size)
+int history_open(struct history **history, const char *file, bool add, const struct why *why)
 {
 	const int flags = add ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE;
 	struct history *opened = calloc(1, sizeof(*opened));
@@ -143,23 +142,22 @@ int history_open(struct history **history, const char *file, bool add, char *why
 	if (opened)
 		opened->name = strdup(file);
 	if (!opened || !opened->name) {
-		snprintf(why, why_size, "cannot open '%s': %s", file, strerror(-err));
+		why_say(why, "cannot open '%s': %s", file, strerror(-err));
 	} else if (!add && access(file, F_OK) != 0) {
 		err = -errno;
-		snprintf(why, why_size, "cannot open '%s': %s (`bench history add RUN` begins a history)", file,
-			 strerror(-err));
+		why_say(why, "cannot open '%s': %s (`bench history add RUN` begins a history)", file, strerror(-err));
 	} else if (sqlite3_open_v2(file, &opened->file, flags, NULL)) {
-		err = history_fail(opened, "open", why, why_size);
+		err = history_fail(opened, "open", why);
 	} else {
 		sqlite3_busy_timeout(opened->file, WAIT_MS);
-		err = check_at_once(opened, &empty, why, why_size);
+		err = check_at_once(opened, &empty, why);
 	}
 	if (!err && empty && !add) {
-		snprintf(why, why_size, "'%s' is empty (`bench history add RUN` begins a history)", file);
+		why_say(why, "'%s' is empty (`bench history add RUN` begins a history)", file);
 		err = -ENODATA;
 	}
 	if (!err && add)
-		err = create(opened, why, why_size);
+		err = create(opened, why);
 	if (err)
 		history_close(opened);
 	else

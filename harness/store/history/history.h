@@ -12,6 +12,7 @@
 #ifndef BENCH_STORE_HISTORY_HISTORY_H
 #define BENCH_STORE_HISTORY_HISTORY_H
 
+#include "base/why.h"
 #include "analyse/change_points.h"
 
 #include <jansson.h>
@@ -23,7 +24,7 @@ struct history;
 
 /* Opens a history. `add`: for adding, makes it if there is none; else for reading. Returns 0, or -errno with
  * `why`: it cannot be opened, is damaged, is something else, or of another schema. */
-int history_open(struct history **history, const char *file, bool add, char *why, size_t why_size);
+int history_open(struct history **history, const char *file, bool add, const struct why *why);
 
 /* Accepts NULL. */
 void history_close(struct history *history);
@@ -43,7 +44,7 @@ struct run_added {
 
 /* Adds a run as store_read() gave it. Returns 0, or -errno with `why`: then nothing was added. */
 int history_add(struct history *history, const json_t *run, const struct run_label *label, struct run_added *added,
-		char *why, size_t why_size);
+		const struct why *why);
 
 /* The name of the machine of a run: processor, how many may be used, architecture, and what it is virtualised by:
  * "Intel(R) Xeon(R) Processor, 2 processors, x86_64, hypervisor". The host's name is no part of it, since that
@@ -81,7 +82,7 @@ struct history_list {
 /* Reads the series of a measure. `machine`, `cell`: only these, NULL: all; `cell` may be a pattern with `*`.
  * Returns 0, or -errno with `why`; release the list in any case. */
 int history_read(struct history_list *list, struct history *history, enum history_measure measure, const char *machine,
-		 const char *cell, char *why, size_t why_size);
+		 const char *cell, const struct why *why);
 
 /* Searches each series for change points. Returns 0 or -ENOMEM. */
 int history_search(struct history_list *list, const struct change_search *search);

@@ -2,6 +2,7 @@
 #ifndef BENCH_STORE_HISTORY_INTERNAL_H
 #define BENCH_STORE_HISTORY_INTERNAL_H
 
+#include "base/why.h"
 #include "store/history/history.h"
 
 #include <sqlite3.h>
@@ -12,7 +13,7 @@ struct history {
 };
 
 /* Says why the last call of SQLite failed: "cannot DOING 'results/history.db': ...". Returns -errno. */
-int history_fail(const struct history *history, const char *doing, char *why, size_t why_size);
+int history_fail(const struct history *history, const char *doing, const struct why *why);
 
 /* Both return SQLite's result. */
 int history_execute(const struct history *history, const char *sql);

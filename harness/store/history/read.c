@@ -96,7 +96,7 @@ static int prepare(sqlite3_stmt **query, const struct history *history, enum his
 }
 
 int history_read(struct history_list *list, struct history *history, enum history_measure measure, const char *machine,
-		 const char *cell, char *why, size_t why_size)
+		 const char *cell, const struct why *why)
 {
 	struct history_series *last = NULL;
 	sqlite3_stmt *row = NULL;
@@ -113,9 +113,9 @@ int history_read(struct history_list *list, struct history *history, enum histor
 			err = take_point(last, row, measure == HISTORY_WALL);
 	}
 	if (err)
-		snprintf(why, why_size, "cannot read '%s': %s", history->name, strerror(-err));
+		why_say(why, "cannot read '%s': %s", history->name, strerror(-err));
 	else if (code != SQLITE_DONE)
-		err = history_fail(history, "read", why, why_size);
+		err = history_fail(history, "read", why);
 	sqlite3_finalize(row);
 	free(work);
 	return err;

@@ -49,9 +49,9 @@ static void write_run(struct writer *writer, const void *what)
 	writer_text(writer, "\n]\n}\n");
 }
 
-int store_write(const struct run *run, const char *folder, bool last, char *why, size_t why_size)
+int store_write(const struct run *run, const char *folder, bool last, const struct why *why)
 {
-	return store_replace(folder, FILE_NAME, write_run, run, last, why, why_size);
+	return store_replace(folder, FILE_NAME, write_run, run, last, why);
 }
 
 static bool is_cell(const json_t *cell)
@@ -92,7 +92,7 @@ static FILE *open_run(const char *folder_or_file)
 	return fd < 0 ? NULL : fdopen(fd, "r");
 }
 
-json_t *store_read(const char *folder_or_file, char *why, size_t why_size)
+json_t *store_read(const char *folder_or_file, const struct why *why)
 {
 	FILE *file = open_run(folder_or_file);
 	const char *wrong;
@@ -100,17 +100,16 @@ json_t *store_read(const char *folder_or_file, char *why, size_t why_size)
 	json_t *run;
 
 	if (!file) {
-		snprintf(why, why_size, "cannot read '%s', or " FILE_NAME " in it: %s", folder_or_file,
-			 strerror(errno));
+		why_say(why, "cannot read '%s', or " FILE_NAME " in it: %s", folder_or_file, strerror(errno));
 		return NULL;
 	}
 	run = json_loadf(file, 0, &error);
 	fclose(file);
 	wrong = flaw(run);
 	if (!run) /* the parser's own words may repeat control characters of the file */
-		snprintf(why, why_size, "'%s' is not a run file: no JSON at line %d", folder_or_file, error.line);
+		why_say(why, "'%s' is not a run file: no JSON at line %d", folder_or_file, error.line);
 	else if (wrong)
-		snprintf(why, why_size, "'%s' is not a run file: %s", folder_or_file, wrong);
+		why_say(why, "'%s' is not a run file: %s", folder_or_file, wrong);
 	if (run && !wrong)
 		return run;
 	json_decref(run);

@@ -5,6 +5,7 @@
 #ifndef BENCH_STORE_RUN_STORE_H
 #define BENCH_STORE_RUN_STORE_H
 
+#include "base/why.h"
 #include "model/run.h"
 
 #define STORE_SCHEMA 1
@@ -18,12 +19,12 @@
  * stay under 20 MB with 20 counters each.
  * Returns 0 or -errno (-ENOSPC: the disk is full); after an error the old file is as it was and
  * nothing else is left in the folder. The caller ignores SIGXFSZ. */
-int store_write(const struct run *run, const char *folder, bool last, char *why, size_t why_size);
+int store_write(const struct run *run, const char *folder, bool last, const struct why *why);
 
 /* Reads a run file, or the run.json of a folder. Checks that it is a run of this schema, down to each
  * cell's status, samples and summary; not every value. The caller owns it (json_decref).
  * NULL: it cannot be read, or is none. */
-json_t *store_read(const char *folder_or_file, char *why, size_t why_size);
+json_t *store_read(const char *folder_or_file, const struct why *why);
 
 /* The folder of a run that is named as for store_read(), owned by the caller; NULL: without memory. */
 char *store_folder(const char *folder_or_file);

@@ -76,9 +76,7 @@ static int make_folders(struct job *job)
 	strftime(job->gate.started, sizeof(job->gate.started), "%Y-%m-%dT%H:%M:%SZ", &utc);
 	snprintf(gates, sizeof(gates), "%s/results/gates", project_root(root));
 	err = check_output(job);
-	err = err ? err
-		  : folders_make(&job->folders, job->options.run.output, gates, name, false, job->text,
-				 sizeof(job->text));
+	err = err ? err : folders_make(&job->folders, job->options.run.output, gates, name, false, &job->why);
 	err = err ? err : janitor_start(&job->janitor, job->folders.scratch);
 	/* which may go into the folder that was made */
 	return err ? err : export_words_check(&job->options.run.exports, true, &job->why);
@@ -110,7 +108,7 @@ static int open_all(struct job *job)
 
 	progress_show(&job->line, 0, 0, job->options.baseline ? "building the baseline" : "preparing");
 	snprintf(log, sizeof(log), "%s/" LOG_FILE, job->folders.output ? job->folders.output : "");
-	err = err ? err : placement_open(&job->placement, NULL, job->text, sizeof(job->text));
+	err = err ? err : placement_open(&job->placement, NULL, &job->why);
 	err = err ? err : sides_open(job->sides, &job->options, job->folders.scratch, log, &job->why);
 	err = err ? err : complete_options(job);
 	if (err && !job->text[0])
@@ -168,7 +166,7 @@ static int save(void *context, const struct gate *gate)
 {
 	struct job *job = context;
 
-	return gate_write(gate, job->folders.output, false, job->text, sizeof(job->text));
+	return gate_write(gate, job->folders.output, false, &job->why);
 }
 
 static int measure(struct job *job)
@@ -219,7 +217,7 @@ static int status_of(const struct gate *gate)
 /* As everybody reads it later: from the file. A picture that could not be drawn is only said. */
 static int show_result(struct job *job)
 {
-	json_t *gate = stored_gate_read(job->folders.output, job->text, sizeof(job->text));
+	json_t *gate = stored_gate_read(job->folders.output, &job->why);
 	bool plots = !job->options.run.no_plots && !job->gate.interrupted;
 	int err;
 
@@ -227,7 +225,7 @@ static int show_result(struct job *job)
 		return -EINVAL;
 	err = gate_print(gate, stdout);
 	job->text[0] = '\0';
-	err = err ? err : gate_report_write_gate(gate, job->folders.output, plots, job->text, sizeof(job->text));
+	err = err ? err : gate_report_write_gate(gate, job->folders.output, plots, &job->why);
 	if (!err && job->text[0])
 		complain(job);
 	err = err ? err : export_words_write(&job->options.run.exports, gate, &job->why);
@@ -241,7 +239,7 @@ static int finish(struct job *job)
 {
 	int status = status_of(&job->gate);
 
-	if (gate_write(&job->gate, job->folders.output, true, job->text, sizeof(job->text)) || show_result(job))
+	if (gate_write(&job->gate, job->folders.output, true, &job->why) || show_result(job))
 		return complain(job);
 	return status;
 }

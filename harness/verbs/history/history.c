@@ -101,14 +101,14 @@ static int take_option(const struct request *request, const struct text_option *
 		    !(request->add ? option->add : option->show))
 			continue;
 		if (!value || !*value) {
-			snprintf(why, sizeof(why), "option '%s' needs a value: see bench history --help", option->name);
+			why_say(WHY(why), "option '%s' needs a value: see bench history --help", option->name);
 			return complain(why);
 		}
 		*option->to = value;
 		return argv[0][length] ? 1 : 2;
 	}
-	snprintf(why, sizeof(why), "unknown option '%.80s' of history %s: see bench history --help", argv[0],
-		 request->add ? "add" : "show");
+	why_say(WHY(why), "unknown option '%.80s' of history %s: see bench history --help", argv[0],
+		request->add ? "add" : "show");
 	return complain(why);
 }
 
@@ -199,7 +199,7 @@ static int find_sources(struct sources *sources, const struct request *request)
 		return 0;
 	}
 	if (!is_word(request->commit)) {
-		snprintf(why, sizeof(why), "--commit needs a commit, not '%.80s'", request->commit);
+		why_say(WHY(why), "--commit needs a commit, not '%.80s'", request->commit);
 		return complain(why);
 	}
 	take_commit(&sources->option, request->commit);
@@ -259,7 +259,7 @@ static int add_run(struct history *history, const struct request *request, const
 		   const char *name)
 {
 	char why[1024];
-	json_t *run = store_read(name, why, sizeof(why));
+	json_t *run = store_read(name, WHY(why));
 	const char *source, *text = NULL;
 	struct run_added added;
 	struct commit commit;
@@ -272,7 +272,7 @@ static int add_run(struct history *history, const struct request *request, const
 	source = choose_commit(&commit, sources, run, &text);
 	err = history_add(history, run,
 			  &(struct run_label){ source ? commit.hash : NULL, source && commit.dirty, request->machine },
-			  &added, why, sizeof(why));
+			  &added, WHY(why));
 	if (err)
 		complain(why);
 	else
@@ -290,7 +290,7 @@ static int add_runs(const struct request *request, const char *database)
 
 	if (find_sources(&sources, request))
 		return EXIT_USAGE;
-	if (history_open(&history, database, true, why, sizeof(why))) {
+	if (history_open(&history, database, true, WHY(why))) {
 		complain(why);
 		return EXIT_USAGE;
 	}
@@ -330,7 +330,7 @@ static int write_json(const struct history_view *view, const char *file)
 	json_decref(json);
 	if (!err)
 		return 0;
-	snprintf(why, sizeof(why), "cannot write '%.400s': %s", file, strerror(-err));
+	why_say(WHY(why), "cannot write '%.400s': %s", file, strerror(-err));
 	return complain(why);
 }
 
@@ -342,15 +342,15 @@ static int write_page(struct page *page, const struct history_view *view, const 
 	int err = 0;
 
 	if (mkdir(request->output, 0777) && errno != EEXIST) {
-		snprintf(why, sizeof(why), "cannot make '%.400s': %s", request->output, strerror(errno));
+		why_say(WHY(why), "cannot make '%.400s': %s", request->output, strerror(errno));
 		return complain(why);
 	}
 	if (!request->no_plots && view->list->count)
-		err = plots_draw(&page->plots, &data, request->output, why, sizeof(why));
+		err = plots_draw(&page->plots, &data, request->output, WHY(why));
 	if (why[0])
 		complain(why);
 	err = err == -ENOSPC ? err : 0; /* the page does without pictures */
-	if (!err && (err = page_write(page, request->output, why, sizeof(why))))
+	if (!err && (err = page_write(page, request->output, WHY(why))))
 		complain(why);
 	return err;
 }
@@ -380,11 +380,10 @@ static int refuse_names(const struct request *request, const char *database)
 {
 	char why[1024];
 
-	snprintf(why, sizeof(why),
-		 "'%.300s' holds no runs%s%.200s%s%s%.200s%s (`bench history show` lists what it holds)", database,
-		 request->machine ? " of machine '" : "", request->machine ? request->machine : "",
-		 request->machine ? "'" : "", request->cell ? " of cell '" : "", request->cell ? request->cell : "",
-		 request->cell ? "'" : "");
+	why_say(WHY(why), "'%.300s' holds no runs%s%.200s%s%s%.200s%s (`bench history show` lists what it holds)",
+		database, request->machine ? " of machine '" : "", request->machine ? request->machine : "",
+		request->machine ? "'" : "", request->cell ? " of cell '" : "", request->cell ? request->cell : "",
+		request->cell ? "'" : "");
 	return complain(why);
 }
 
@@ -396,10 +395,10 @@ static int show(const struct request *request, const char *database)
 	};
 	struct history *history = NULL;
 	char why[1024] = "";
-	int err = history_open(&history, database, false, why, sizeof(why));
+	int err = history_open(&history, database, false, WHY(why));
 
 	if (!err)
-		err = history_read(&list, history, request->what, request->machine, request->cell, why, sizeof(why));
+		err = history_read(&list, history, request->what, request->machine, request->cell, WHY(why));
 	if (err)
 		complain(why);
 	else if (!list.count && (request->machine || request->cell))
