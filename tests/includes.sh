@@ -88,6 +88,21 @@ includes_only() {
 		grep -vE "\"($2)"
 }
 
+# Structs, unions and enums of one name, wherever in harness/ they are defined.
+are_named_once() {
+	twice=$(grep -rhoE --include='*.[ch]' '^(static |const |extern )*(struct|union|enum) [a-z_0-9]+ \{' harness |
+		sed -E 's/^(static |const |extern )*//; s/ \{//' | sort | uniq -d)
+	[ -z "$twice" ] || ! echo "$twice"
+}
+
+# Functions of a file that are called like one that all may call.
+hide_no_public_function() {
+	for object in "$(dirname "$built")"/*.p/*.o; do
+		nm "$object" | sed "s|^|${object##*/} |"
+	done | awk '$3 == "T" { public[$4] } $3 == "t" { own[$4] = $1 }
+		END { for (name in own) if (name in public) { print own[name] ": " name; bad = 1 } exit bad }'
+}
+
 # shellcheck disable=SC2086 # words
 compiles_alone() {
 	printf '#include "%s"\n' "${1#harness/}" |
@@ -107,6 +122,8 @@ compiles_alone() {
 	check 'nobody else includes the internal.h of a folder' show_edges \
 		'sub("/internal[.]h$", "/", $2) && index($1, $2) != 1'
 }
+check 'no two structs, unions or enums have one name' are_named_once
+check 'no file has a function called like a public one' hide_no_public_function
 check 'harness/ includes of workloads/ only the contract' includes_only harness \
 	'(base|model|command|run|analyse|store|report|gate|experiments|verbs)/|workloads/workload\.h"'
 check 'workloads/ includes only itself' includes_only workloads 'workloads/'

@@ -1,4 +1,5 @@
 #include "analyse/baseline.h"
+
 #include "model/registry.h"
 
 #include <string.h>

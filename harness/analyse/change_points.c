@@ -1,4 +1,5 @@
 #include "analyse/change_points.h"
+
 #include "base/random.h"
 
 #include <errno.h>
@@ -9,7 +10,7 @@
 #define PERMUTATIONS 999
 #define ROUNDING 1e-9 /* the same values in another order differ by less: they are as extreme */
 
-struct split {
+struct best_split {
 	size_t at;
 	double divergence; /* Q */
 };
@@ -45,9 +46,9 @@ static void extend_left(double *right, const double *z, size_t t, size_t count)
 }
 
 /* The best split; of equal ones the first. All of them take two passes over the pairs of values. */
-static struct split best_split(const struct finder *finder, const double *z, size_t count)
+static struct best_split best_split(const struct finder *finder, const double *z, size_t count)
 {
-	struct split best = { 0, -INFINITY };
+	struct best_split best = { 0, -INFINITY };
 	double *within = finder->within, *right = finder->right, *inverse = finder->inverse;
 
 	memset(within, 0, (count + 1) * sizeof(*within));
@@ -60,7 +61,7 @@ static struct split best_split(const struct finder *finder, const double *z, siz
 			double q = divergence(inverse, within[k] - within[t] - right[k], within[t], right[k], t, k - t);
 
 			if (q >= best.divergence)
-				best = (struct split){ t, q };
+				best = (struct best_split){ t, q };
 		}
 	}
 	return best;
@@ -77,11 +78,11 @@ static double sum_within(const double *z, size_t count)
 }
 
 /* A split that is given, less what is the same in all permutations: the sum over all pairs. */
-static struct split given_split(const struct finder *finder, const double *z, size_t count, size_t at)
+static struct best_split given_split(const struct finder *finder, const double *z, size_t count, size_t at)
 {
 	double in_x = sum_within(z, at), in_y = sum_within(z + at, count - at);
 
-	return (struct split){ at, divergence(finder->inverse, -in_x - in_y, in_x, in_y, at, count - at) };
+	return (struct best_split){ at, divergence(finder->inverse, -in_x - in_y, in_x, in_y, at, count - at) };
 }
 
 static void shuffle(double *values, size_t count, uint64_t *random)
@@ -108,7 +109,7 @@ static double chance(const struct finder *finder, const double *z, size_t count,
 
 	memcpy(finder->shuffled, z, count * sizeof(*z));
 	for (; done <= permutations && as_extreme <= most; done++) {
-		struct split split;
+		struct best_split split;
 
 		shuffle(finder->shuffled, count, &random);
 		split = at ? given_split(finder, finder->shuffled, count, at)
@@ -135,7 +136,7 @@ static void keep(struct finder *finder, size_t at)
 static void split(struct finder *finder, size_t from, size_t to)
 {
 	const double *z = finder->values + from;
-	struct split best;
+	struct best_split best;
 
 	if (to - from < 2 * CHANGE_LEAST)
 		return;

@@ -3,7 +3,7 @@
 #include <math.h>
 
 /* What is known of the row so far. */
-struct row {
+struct curve {
 	double x;                /* the largest so far; NaN: no point yet */
 	double first_x;          /* of the first point */
 	double below_x, below_y; /* the last point below the level; NaN: none */
@@ -12,7 +12,7 @@ struct row {
 
 #define EMPTY { NAN, NAN, NAN, NAN, NAN, NAN }
 
-static void take(struct row *r, struct curve_point point, double level)
+static void take(struct curve *r, struct curve_point point, double level)
 {
 	if (isnan(point.x) || isnan(point.y))
 		return;
@@ -29,7 +29,7 @@ static void take(struct row *r, struct curve_point point, double level)
 	}
 }
 
-static struct crossing crossing_of(const struct row *r, double level)
+static struct crossing crossing_of(const struct curve *r, double level)
 {
 	if (isnan(r->x))
 		return (struct crossing){ BOUND_NONE, NAN };
@@ -45,7 +45,7 @@ static struct crossing crossing_of(const struct row *r, double level)
 
 struct crossing crossing_find(const struct curve_point *points, size_t count, double level)
 {
-	struct row row = EMPTY;
+	struct curve row = EMPTY;
 
 	for (size_t i = 0; i < count; i++)
 		take(&row, points[i], level);
@@ -59,7 +59,7 @@ double grain_efficiency(struct grain_point point)
 
 struct crossing metg(const struct grain_point *points, size_t count, double efficiency)
 {
-	struct row row = EMPTY;
+	struct curve row = EMPTY;
 
 	for (size_t i = 0; i < count; i++)
 		take(&row, (struct curve_point){ points[i].granularity, grain_efficiency(points[i]) }, efficiency);
@@ -68,7 +68,7 @@ struct crossing metg(const struct grain_point *points, size_t count, double effi
 
 struct crossing break_even_cost(const struct grain_point *points, size_t count, unsigned workers)
 {
-	struct row row = EMPTY;
+	struct curve row = EMPTY;
 
 	for (size_t i = 0; i < count; i++)
 		take(&row, (struct curve_point){ points[i].cost, workers * grain_efficiency(points[i]) }, 1);

@@ -1,4 +1,5 @@
 #include "analyse/summary.h"
+
 #include "analyse/baseline.h"
 #include "analyse/doubts.h"
 #include "analyse/rounds.h"

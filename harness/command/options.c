@@ -1,8 +1,8 @@
 #include "command/options.h"
 
 #include "command/option_specs.h"
-#include "model/registry.h"
 #include "command/words.h"
+#include "model/registry.h"
 
 #include <errno.h>
 #include <stdio.h>

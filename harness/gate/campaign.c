@@ -1,10 +1,10 @@
 #include "gate/campaign.h"
 
+#include "base/clock.h"
+#include "base/interrupts.h"
 #include "gate/count/count.h"
 #include "gate/time/judge.h"
 #include "gate/time/steal.h"
-#include "base/clock.h"
-#include "base/interrupts.h"
 
 #include <errno.h>
 #include <math.h>
@@ -21,17 +21,17 @@
 #define ROUNDS_MOST 200
 #define ROUNDS_NS 100e6 /* that the rounds of a trial should take together */
 
-struct cell_state {
+struct campaign_cell {
 	struct trial_plan plan;
 	bool alone;        /* its workers have processors to themselves */
 	bool warm;         /* its number of rounds is known */
 	uint64_t block_ns; /* what the last block took */
 };
 
-struct course {
+struct campaign_state {
 	struct campaign *campaign;
 	struct gate *gate;
-	struct cell_state *states; /* one a cell */
+	struct campaign_cell *states; /* one a cell */
 	size_t control;            /* the cell whose blocks hold the control, too */
 	bool steal_excluded;
 	uint64_t began_ns, deadline_ns, saved_ns; /* CLOCK_MONOTONIC */
@@ -39,7 +39,7 @@ struct course {
 
 /* ---- Telling ---- */
 
-static int tell(struct course *c, const char *what, bool last)
+static int tell(struct campaign_state *c, const char *what, bool last)
 {
 	const struct campaign_observer *o = &c->campaign->observer;
 	uint64_t now_ns = clock_ns();
@@ -56,17 +56,17 @@ static int tell(struct course *c, const char *what, bool last)
 /* ---- Measuring ---- */
 
 /* A trial that does not count; the first one of a cell says how many rounds make a trial. */
-static int warm_up(struct course *c, size_t i, enum gate_side side)
+static int warm_up(struct campaign_state *c, size_t i, enum gate_side side)
 {
-	struct cell_state *state = &c->states[i];
-	struct bed *bed = &c->campaign->bed;
+	struct campaign_cell *state = &c->states[i];
+	struct trial_setup *setup = &c->campaign->setup;
 	struct trial trial;
-	int err = trial_run(bed, &c->gate->cells[i], &state->plan, side, &trial);
+	int err = trial_run(setup, &c->gate->cells[i], &state->plan, side, &trial);
 
 	if (err || state->warm)
 		return err;
 	state->warm = true;
-	if (!bed->rounds)
+	if (!setup->rounds)
 		state->plan.rounds = (uint32_t)fmin(fmax(ceil(ROUNDS_NS / trial.wall_ns), ROUNDS_LEAST), ROUNDS_MOST);
 	state->block_ns = 2 * STRATUM_SIDE * trial.elapsed_ns;
 	return 0;
@@ -74,10 +74,10 @@ static int warm_up(struct course *c, size_t i, enum gate_side side)
 
 /* Measures blocks of a cell until `wanted` of its stage count, or there is no time before `until_ns`; at most as many
  * are repeated as are wanted. Returns 0, -ETIME, or as trial_run(). */
-static int measure(struct course *c, size_t i, enum gate_stage stage, size_t wanted, uint64_t until_ns)
+static int measure(struct campaign_state *c, size_t i, enum gate_stage stage, size_t wanted, uint64_t until_ns)
 {
 	struct gate_cell *cell = &c->gate->cells[i];
-	struct cell_state *state = &c->states[i];
+	struct campaign_cell *state = &c->states[i];
 	bool control = i == c->control;
 	int err = 0;
 
@@ -88,7 +88,7 @@ static int measure(struct course *c, size_t i, enum gate_stage stage, size_t wan
 		if (from_ns + state->block_ns * (control ? 3 : 2) / 2 > until_ns)
 			return -ETIME;
 		err = tell(c, cell->id, false);
-		err = err ? err : block_run(&c->campaign->bed, cell, &state->plan, stage, control, may_drop);
+		err = err ? err : block_run(&c->campaign->setup, cell, &state->plan, stage, control, may_drop);
 		state->block_ns = (clock_ns() - from_ns) * 2 / (control ? 3 : 2);
 	}
 	cell->rounds = cell->cell ? state->plan.rounds : 0;
@@ -96,7 +96,7 @@ static int measure(struct course *c, size_t i, enum gate_stage stage, size_t wan
 	return err;
 }
 
-static int begin(struct course *c, size_t i)
+static int begin(struct campaign_state *c, size_t i)
 {
 	int err = warm_up(c, i, SIDE_A);
 
@@ -119,7 +119,7 @@ static int settle(struct gate_cell *cell, int err)
 
 /* Whether a cell takes part in a stage. Those that failed do not; nor do, in a test, those that there was no time to
  * screen: what is left is for those that were flagged. */
-static bool takes_part(const struct course *c, size_t i, enum gate_stage stage)
+static bool takes_part(const struct campaign_state *c, size_t i, enum gate_stage stage)
 {
 	const struct gate_cell *cell = &c->gate->cells[i];
 
@@ -132,7 +132,7 @@ static bool takes_part(const struct course *c, size_t i, enum gate_stage stage)
 
 /* Brings all cells of the test that are not decided to `wanted` blocks, one each in turn, so that time is shared.
  * Returns 0, also when it was over and not all came so far, or an error that ends the campaign. */
-static int test_more(struct course *c, size_t from, size_t wanted)
+static int test_more(struct campaign_state *c, size_t from, size_t wanted)
 {
 	int err = 0;
 
@@ -143,7 +143,7 @@ static int test_more(struct course *c, size_t from, size_t wanted)
 	return err;
 }
 
-static int warm_up_all(struct course *c, enum gate_stage stage)
+static int warm_up_all(struct campaign_state *c, enum gate_stage stage)
 {
 	int err = 0;
 
@@ -154,7 +154,7 @@ static int warm_up_all(struct course *c, enum gate_stage stage)
 }
 
 /* What all looks have in common. Returns whether there is enough to look at, or -errno. */
-static int prepare_look(struct course *c, size_t i, enum gate_stage stage)
+static int prepare_look(struct campaign_state *c, size_t i, enum gate_stage stage)
 {
 	struct gate_cell *cell = &c->gate->cells[i];
 
@@ -168,13 +168,13 @@ static int prepare_look(struct course *c, size_t i, enum gate_stage stage)
 }
 
 /* The first cell that works: without controls nothing of the gate is believed. */
-static void choose_control(struct course *c)
+static void choose_control(struct campaign_state *c)
 {
 	while (c->control + 1 < c->gate->cell_count && c->gate->cells[c->control].failed)
 		c->control++;
 }
 
-static int screen_all(struct course *c)
+static int screen_all(struct campaign_state *c)
 {
 	uint64_t until_ns = c->began_ns + (uint64_t)(SCREEN_SHARE * (double)(c->deadline_ns - c->began_ns));
 	int err = warm_up_all(c, STAGE_SCREEN), ready;
@@ -191,7 +191,7 @@ static int screen_all(struct course *c)
 }
 
 /* One look at each cell that is not decided and has new blocks. */
-static int look_at_all(struct course *c, size_t suspects)
+static int look_at_all(struct campaign_state *c, size_t suspects)
 {
 	int err = 0;
 
@@ -207,7 +207,7 @@ static int look_at_all(struct course *c, size_t suspects)
 	return err < 0 ? err : 0;
 }
 
-static int test_all(struct course *c)
+static int test_all(struct campaign_state *c)
 {
 	size_t looks[LOOKS_MOST], count = verdict_looks(c->campaign->options->max_runs, looks), suspects = 0;
 	int err = warm_up_all(c, STAGE_TEST);
@@ -230,7 +230,7 @@ static int test_all(struct course *c)
 }
 
 /* Counts the baseline of the first cell that was counted once more. */
-static int count_baseline_again(struct course *c)
+static int count_baseline_again(struct campaign_state *c)
 {
 	for (size_t i = 0; i < c->gate->cell_count; i++) {
 		struct gate_cell *cell = &c->gate->cells[i];
@@ -239,7 +239,7 @@ static int count_baseline_again(struct course *c)
 
 		if (!cell->measured)
 			continue;
-		err = count_control(&c->campaign->bed, cell, &c->states[i].plan, c->gate->tolerance, &difference);
+		err = count_control(&c->campaign->setup, cell, &c->states[i].plan, c->gate->tolerance, &difference);
 		if (!err)
 			judge_counted_control(c->gate, cell, difference);
 		return err == -ENODATA ? 0 : settle(cell, err);
@@ -247,7 +247,7 @@ static int count_baseline_again(struct course *c)
 	return 0;
 }
 
-static int count_all(struct course *c)
+static int count_all(struct campaign_state *c)
 {
 	int err = 0;
 
@@ -260,15 +260,15 @@ static int count_all(struct course *c)
 			continue;
 		err = tell(c, cell->id, false);
 		err = err ? err
-			  : settle(cell,
-				   late ? -ETIME
-					: count_cell(&c->campaign->bed, cell, &c->states[i].plan, c->gate->tolerance));
+			  : settle(cell, late ? -ETIME
+					      : count_cell(&c->campaign->setup, cell, &c->states[i].plan,
+							   c->gate->tolerance));
 	}
 	return err ? err : count_baseline_again(c);
 }
 
 /* Several cells are screened, and tested if they may be slower; one is tested at once. */
-static int time_all(struct course *c)
+static int time_all(struct campaign_state *c)
 {
 	int err = c->gate->cell_count > 1 ? screen_all(c) : 0;
 
@@ -277,16 +277,16 @@ static int time_all(struct course *c)
 
 /* ---- All ---- */
 
-static int prepare_cell(struct course *c, size_t i)
+static int prepare_cell(struct campaign_state *c, size_t i)
 {
 	struct gate_cell *cell = &c->gate->cells[i];
-	struct cell_state *state = &c->states[i];
+	struct campaign_cell *state = &c->states[i];
 	const struct placement *p = c->campaign->placement;
 	char why[sizeof(cell->reason)] = "";
 
 	cell->verdict = VERDICT_CANNOT_TELL;
 	snprintf(cell->reason, sizeof(cell->reason), "it was not measured");
-	state->plan.rounds = c->campaign->bed.rounds ? c->campaign->bed.rounds : ROUNDS_LEAST;
+	state->plan.rounds = c->campaign->setup.rounds ? c->campaign->setup.rounds : ROUNDS_LEAST;
 	state->alone = true;
 	if (!cell->cell)
 		return 0;
@@ -303,16 +303,16 @@ static int prepare_cell(struct course *c, size_t i)
 	return 0;
 }
 
-static int open_course(struct course *c)
+static int open_course(struct campaign_state *c)
 {
-	struct bed *bed = &c->campaign->bed;
-	int fd = interrupts_catch(&bed->launcher.original_mask), err = fd < 0 ? fd : 0;
+	struct trial_setup *setup = &c->campaign->setup;
+	int fd = interrupts_catch(&setup->launcher.original_mask), err = fd < 0 ? fd : 0;
 
-	bed->launcher.signal_fd = fd;
+	setup->launcher.signal_fd = fd;
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	c->began_ns = clock_ns();
 	c->deadline_ns = c->began_ns + c->campaign->options->run.budget_ns;
-	bed->launcher.deadline_ns = c->began_ns + (uint64_t)(GRACE * (double)c->campaign->options->run.budget_ns);
+	setup->launcher.deadline_ns = c->began_ns + (uint64_t)(GRACE * (double)c->campaign->options->run.budget_ns);
 	c->steal_excluded = steal_is_excluded();
 	c->states = calloc(c->gate->cell_count + 1, sizeof(*c->states));
 	if (!c->states)
@@ -322,23 +322,23 @@ static int open_course(struct course *c)
 	return err;
 }
 
-static void close_course(struct course *c)
+static void close_course(struct campaign_state *c)
 {
 	for (size_t i = 0; c->states && i < c->gate->cell_count; i++)
 		free(c->states[i].plan.bind);
 	free(c->states);
-	interrupts_let(c->campaign->bed.launcher.signal_fd, &c->campaign->bed.launcher.original_mask);
+	interrupts_let(c->campaign->setup.launcher.signal_fd, &c->campaign->setup.launcher.original_mask);
 }
 
 int campaign_run(struct campaign *campaign, struct gate *gate)
 {
-	struct course c = { .campaign = campaign, .gate = gate };
+	struct campaign_state c = { .campaign = campaign, .gate = gate };
 	int err = open_course(&c), saved;
 
 	err = err ? err : gate->by_instructions ? count_all(&c) : time_all(&c);
 	gate->ended_ns = clock_ns();
 	if (err == -EINTR)
-		gate->interrupted = interrupt_name(campaign->bed.signal);
+		gate->interrupted = interrupt_name(campaign->setup.signal);
 	judge_end(gate);
 	saved = err && err != -EINTR ? err : tell(&c, "", true);
 	close_course(&c);

@@ -18,14 +18,14 @@ struct campaign_observer {
 };
 
 struct campaign {
-	struct bed bed; /* but its launcher's signals, which are the campaign's */
+	struct trial_setup setup; /* but its launcher's signals, which are the campaign's */
 	const struct gate_options *options;
 	const struct placement *placement;
 	struct campaign_observer observer;
 };
 
 /* Fills gate->cells, whose `id` and `cell` are set, the controls and the verdicts. Returns 0, also when cells
- * failed; -EINTR after a signal, named in gate->interrupted, its number in campaign->bed.signal; or -errno when no
+ * failed; -EINTR after a signal, named in gate->interrupted, its number in campaign->setup.signal; or -errno when no
  * process could be started or the gate not be saved. */
 int campaign_run(struct campaign *campaign, struct gate *gate);
 

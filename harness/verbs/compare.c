@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 
 /* What the command line asks for. */
-struct request {
+struct compare_request {
 	char *const *names;
 	size_t count;
 	const char *output; /* NULL: beside the last run */
@@ -45,11 +45,11 @@ static int wrong(const char *format, const char *subject)
 }
 
 /* Names and options in any order; the names are gathered at the front of argv. */
-static int read_request(struct request *request, int argc, char **argv)
+static int read_request(struct compare_request *request, int argc, char **argv)
 {
 	bool options = true;
 
-	*request = (struct request){ .names = argv + 1 };
+	*request = (struct compare_request){ .names = argv + 1 };
 	for (int i = 1; i < argc; i++) {
 		if (!options || argv[i][0] != '-')
 			argv[1 + request->count++] = argv[i];
@@ -74,7 +74,7 @@ static int read_request(struct request *request, int argc, char **argv)
 }
 
 /* The folder where the pages go, made if need be; owned by the caller, NULL with `why`. */
-static char *open_output(const struct request *request, const struct why *why)
+static char *open_output(const struct compare_request *request, const struct why *why)
 {
 	const char *folder = request->output;
 
@@ -87,7 +87,8 @@ static char *open_output(const struct request *request, const struct why *why)
 }
 
 /* Prints and writes what was found. Pictures that cannot be drawn are no error: `why` says so. */
-static int show(struct compared *compared, const struct request *request, const char *folder, const struct why *why)
+static int show(struct compared *compared, const struct compare_request *request, const char *folder,
+		const struct why *why)
 {
 	const struct plot_data data = plot_compare(compared);
 	struct page page;
@@ -103,7 +104,7 @@ static int show(struct compared *compared, const struct request *request, const 
 	return err;
 }
 
-static int compare(const struct request *request, const struct why *why)
+static int compare(const struct compare_request *request, const struct why *why)
 {
 	struct compared compared = { .sides = 0 };
 	json_t *runs[SIDES_MAX] = { NULL };
@@ -134,7 +135,7 @@ static int compare(const struct request *request, const struct why *why)
 
 int verb_compare(int argc, char **argv)
 {
-	struct request request;
+	struct compare_request request;
 	char why[1024] = "";
 	int err = read_request(&request, argc, argv);
 

@@ -1,6 +1,6 @@
 /* `bench experiment NAME [ARGUMENT...]`: calls an experiment by its name. */
-#include "model/registry.h"
 #include "command/words.h"
+#include "model/registry.h"
 #include "verbs/verbs.h"
 
 #include <stdio.h>

@@ -1,10 +1,10 @@
 /* `bench export FORMAT RUN [--output FILE]`: a run or a gate in a format that other tools read. */
-#include "store/exports/export.h"
-#include "model/registry.h"
 #include "base/terminal.h"
+#include "model/registry.h"
+#include "store/exports/export.h"
 #include "store/exports/internal.h"
-#include "store/run/store.h"
 #include "store/gate/read.h"
+#include "store/run/store.h"
 #include "verbs/verbs.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@
 
 #define TOLD_MAX 10 /* cells that are named one by one */
 
-struct request {
+struct export_request {
 	const char *format, *result, *output; /* output: NULL for standard output */
 };
 
@@ -37,7 +37,7 @@ static int complain(const struct why *why)
 }
 
 /* Returns 0, or -EINVAL with the reason, which is empty where the usage says it all. */
-static int read_arguments(struct request *request, int argc, char **argv, const struct why *why)
+static int read_arguments(struct export_request *request, int argc, char **argv, const struct why *why)
 {
 	bool options = true;
 
@@ -62,7 +62,7 @@ static int read_arguments(struct request *request, int argc, char **argv, const 
 	return request->result ? 0 : -EINVAL;
 }
 
-static int write_result(const struct request *request, const struct export *export, const json_t *result,
+static int write_result(const struct export_request *request, const struct export *export, const json_t *result,
 			const struct why *why)
 {
 	struct writer out = { .file = stdout };
@@ -109,7 +109,7 @@ static size_t tell_all_left_out(const struct export *export, const json_t *run)
 	return failed;
 }
 
-static int export_result(const struct request *request)
+static int export_result(const struct export_request *request)
 {
 	const struct why why = { (char[1024]){ 0 }, 1024 };
 	bool gate = stored_gate_is(request->result);
@@ -134,7 +134,7 @@ static int export_result(const struct request *request)
 int verb_export(int argc, char **argv)
 {
 	const struct why why = { (char[1024]){ 0 }, 1024 };
-	struct request request = { 0 };
+	struct export_request request = { 0 };
 
 	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
 	if (has_word(argv, "--help"))

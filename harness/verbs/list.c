@@ -1,9 +1,9 @@
 /* `bench list [KIND...] [--json]`: what this build can run, count, draw and export.
  * Everything is gathered as JSON first; the text is printed from that. */
-#include "model/registry.h"
-#include "command/words.h"
 #include "base/root.h"
 #include "base/terminal.h"
+#include "command/words.h"
+#include "model/registry.h"
 #include "store/exports/export.h"
 #include "verbs/verbs.h"
 
@@ -192,7 +192,7 @@ static json_t *list_exports(void)
 	return list;
 }
 
-static const struct kind {
+static const struct listed_kind {
 	const char *name;
 	json_t *(*list)(void); /* an array; NULL after saying why not */
 } kinds[] = {
@@ -210,7 +210,7 @@ static const struct kind {
 
 static const char *kind_name(const void *of, size_t index)
 {
-	return ((const struct kind *)of)[index].name;
+	return ((const struct listed_kind *)of)[index].name;
 }
 
 static const char *text_of(const json_t *entry, const char *key)
@@ -306,7 +306,7 @@ static json_t *gather(char **arguments, bool all)
 {
 	json_t *lists = json_object(), *list;
 
-	for (const struct kind *kind = kinds; kind->list; kind++) {
+	for (const struct listed_kind *kind = kinds; kind->list; kind++) {
 		if (!all && !has_word(arguments, kind->name))
 			continue;
 		list = kind->list();

@@ -1,7 +1,7 @@
-#include "command/words.h"
 #include "base/clock.h"
-#include "run/supervise/machine.h"
 #include "base/proc.h"
+#include "command/words.h"
+#include "run/supervise/machine.h"
 #include "verbs/verbs.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 #include "report/gate/page.h"
 #include "report/run/report.h"
 #include "report/run/table.h"
-#include "store/run/store.h"
 #include "store/gate/read.h"
+#include "store/run/store.h"
 #include "verbs/verbs.h"
 
 #include <errno.h>
@@ -11,20 +11,20 @@
 #include <string.h>
 
 /* What can be reported: how it is read, shown and written. */
-struct kind {
+struct reported_kind {
 	json_t *(*read)(const char *folder_or_file, const struct why *why);
 	int (*print)(const json_t *document, FILE *out);
 	int (*write)(const json_t *document, const char *folder, bool plots, const struct why *why);
 };
 
-static const struct kind run_kind = { store_read, table_print, report_write_run };
-static const struct kind gate_kind = { stored_gate_read, gate_print, gate_report_write_gate };
+static const struct reported_kind run_kind = { store_read, table_print, report_write_run };
+static const struct reported_kind gate_kind = { stored_gate_read, gate_print, gate_report_write_gate };
 
 /* Shows a run or a gate and writes its report. Returns 0 or -errno, after saying what is wrong. */
 static int report_one(const char *name, bool plots)
 {
 	char why[1024] = "", *folder = store_folder(name);
-	const struct kind *kind = stored_gate_is(name) ? &gate_kind : &run_kind;
+	const struct reported_kind *kind = stored_gate_is(name) ? &gate_kind : &run_kind;
 	json_t *document = kind->read(name, WHY(why));
 	int err = document ? 0 : -EINVAL;
 

@@ -1,17 +1,17 @@
 /* A run: from the command line to the result file and its report. */
 #include "analyse/summary.h"
+#include "base/interrupts.h"
+#include "base/janitor.h"
+#include "base/root.h"
+#include "base/terminal.h"
 #include "command/help.h"
 #include "command/options.h"
 #include "command/plan.h"
 #include "model/registry.h"
 #include "report/kit/progress.h"
 #include "report/run/report.h"
-#include "base/root.h"
 #include "report/run/table.h"
-#include "base/terminal.h"
 #include "run/supervise/folders.h"
-#include "base/interrupts.h"
-#include "base/janitor.h"
 #include "run/supervise/machine.h"
 #include "run/supervise/supervisor.h"
 #include "store/exports/export.h"
@@ -28,7 +28,7 @@
 
 #define PRECISE 0.01 /* half-width of an interval, of its median: no more invocations */
 
-struct job {
+struct run_job {
 	struct options options;
 	struct placement placement;
 	struct counter_set counters;
@@ -46,7 +46,7 @@ struct job {
 	char why[1024];
 };
 
-static int complain(const struct job *job)
+static int complain(const struct run_job *job)
 {
 	fprintf(stderr, "bench: %s\n", job->why);
 	return EXIT_USAGE;
@@ -61,7 +61,7 @@ static void join(char *name, size_t size, const struct words *words)
 }
 
 /* "20260131T120000Z-resize-pool" */
-static void name_run(struct job *job, char *name, size_t size)
+static void name_run(struct run_job *job, char *name, size_t size)
 {
 	time_t now = time(NULL);
 	struct tm utc;
@@ -75,7 +75,7 @@ static void name_run(struct job *job, char *name, size_t size)
 }
 
 /* All that can be wrong is found before the first round. */
-static int open_all(struct job *job)
+static int open_all(struct run_job *job)
 {
 	struct options *o = &job->options;
 	bool dry = o->dry_run;
@@ -102,7 +102,7 @@ static int open_all(struct job *job)
 
 static void tell_skipped(void *context, const char *workload, const char *file, const char *why)
 {
-	struct job *job = context;
+	struct run_job *job = context;
 
 	progress_erase(&job->line);
 	fprintf(stderr, "bench: %s: left out '", workload);
@@ -113,7 +113,8 @@ static void tell_skipped(void *context, const char *workload, const char *file, 
 }
 
 /* Asks a workload how many items it has with these values; makes its input the first time. */
-static int probe_workload(struct job *job, struct supervisor *s, const struct workload *workload, const char **values)
+static int probe_workload(struct run_job *job, struct supervisor *s, const struct workload *workload,
+			  const char **values)
 {
 	struct workload_probe probe = { 0 };
 	struct cell cell = { .workload = workload->name, .values = values, .mode = "", .input = job->options.input };
@@ -126,7 +127,7 @@ static int probe_workload(struct job *job, struct supervisor *s, const struct wo
 	return err;
 }
 
-static int probe_workloads(struct job *job, struct supervisor *s)
+static int probe_workloads(struct run_job *job, struct supervisor *s)
 {
 	const struct options *o = &job->options;
 	size_t count = 0;
@@ -150,7 +151,7 @@ static int probe_workloads(struct job *job, struct supervisor *s)
 	return err;
 }
 
-static int make_plan(struct job *job)
+static int make_plan(struct run_job *job)
 {
 	int err = plan_make(&job->plan, &job->options, job->facts, job->fact_count, job->placement.usable);
 
@@ -170,7 +171,7 @@ static int make_plan(struct job *job)
 }
 
 /* Counters that were asked for by name and do not count are a doubt; with `auto` they are only a status. */
-static void doubt_counters(struct job *job)
+static void doubt_counters(struct run_job *job)
 {
 	bool named = strcmp(job->options.counters, "auto") && strcmp(job->options.counters, "none"), missing = false;
 
@@ -184,19 +185,19 @@ static void doubt_counters(struct job *job)
 
 static void show(void *context, uint64_t done_ns, uint64_t total_ns, const char *what)
 {
-	progress_show(&((struct job *)context)->line, done_ns, total_ns, what);
+	progress_show(&((struct run_job *)context)->line, done_ns, total_ns, what);
 }
 
 static int save(void *context, const struct run *run)
 {
-	struct job *job = context;
+	struct run_job *job = context;
 
 	return store_write(run, job->folders.output, false, WHY(job->why));
 }
 
 static bool precise(void *context, const struct run_cell *cell)
 {
-	const struct job *job = context;
+	const struct run_job *job = context;
 	struct summary summary;
 	const struct interval *wall = &summary.wall_ns;
 
@@ -223,7 +224,7 @@ static int status_of(const struct run *run)
 	return failed ? EXIT_CELL_FAILED : EXIT_DONE;
 }
 
-static int write_report(struct job *job)
+static int write_report(struct run_job *job)
 {
 	int err;
 
@@ -235,7 +236,7 @@ static int write_report(struct job *job)
 }
 
 /* Nobody may be reading any more: the result is saved all the same, and where is worth knowing. */
-static int flush_result(struct job *job)
+static int flush_result(struct run_job *job)
 {
 	errno = 0;
 	if (fflush(stdout) == 0 && !ferror(stdout))
@@ -247,7 +248,7 @@ static int flush_result(struct job *job)
 }
 
 /* Ctrl-C waits until the pictures are drawn, so that none is left half made; then it ends the program. */
-static int show_result(struct job *job)
+static int show_result(struct run_job *job)
 {
 	json_t *run = store_read(job->folders.output, WHY(job->why));
 	const struct why why = { job->why, sizeof(job->why) };
@@ -269,7 +270,7 @@ static int show_result(struct job *job)
 	return err;
 }
 
-static int measure(struct job *job, struct supervisor *s)
+static int measure(struct run_job *job, struct supervisor *s)
 {
 	int status, err;
 
@@ -290,7 +291,7 @@ static int measure(struct job *job, struct supervisor *s)
 	return status;
 }
 
-static int print_plan(struct job *job)
+static int print_plan(struct run_job *job)
 {
 	struct cpus *sets = calloc(1024, sizeof(*sets));
 	char where[256];
@@ -316,7 +317,7 @@ static int print_plan(struct job *job)
 	return EXIT_DONE;
 }
 
-static void release(struct job *job)
+static void release(struct run_job *job)
 {
 	progress_end(&job->line);
 	run_release(&job->run);
@@ -332,7 +333,7 @@ static void release(struct job *job)
 	options_release(&job->options);
 }
 
-static int run_job(struct job *job, char **argv)
+static int run_job(struct run_job *job, char **argv)
 {
 	struct observer observer = { show, save, tell_skipped, precise, job };
 	struct supervisor s = {
@@ -371,7 +372,7 @@ static int run_job(struct job *job, char **argv)
 
 int verb_run(int argc, char **argv)
 {
-	struct job job = { 0 };
+	struct run_job job = { 0 };
 	int status, number;
 
 	if (options_parse(&job.options, argc - 1, argv + 1, WHY(job.why)))

@@ -1,7 +1,7 @@
 /* How long the search for change points takes: a thousand runs of a series must take less than a second. */
 #include "analyse/change_points.h"
-#include "base/random.h"
 #include "base/clock.h"
+#include "base/random.h"
 
 #include <stdio.h>
 #include <stdlib.h>

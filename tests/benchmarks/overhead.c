@@ -1,12 +1,12 @@
 /* What bench itself costs: the clock, a stamp, taking a range, reading the kernel around a body, a round
  * of each counter source. By Google Benchmark, which chooses the iterations; prints ns per operation.
  * Run it on a quiet machine and compare the lines with each other, not with those of another day. */
-#include "model/registry.h"
-#include "run/crew/account.h"
 #include "base/digest.h"
 #include "base/proc.h"
-#include "run/crew/ranges.h"
+#include "model/registry.h"
 #include "run/cell/timer.h"
+#include "run/crew/account.h"
+#include "run/crew/ranges.h"
 
 #include <stdio.h>
 #include <stdlib.h>

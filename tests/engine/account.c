@@ -1,6 +1,6 @@
 /* A worker's account: parts without gaps, on a clock that the test sets. */
-#include "run/crew/account.h"
 #include "base/digest.h"
+#include "run/crew/account.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

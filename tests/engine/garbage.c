@@ -279,7 +279,7 @@ static void half(void **state)
 				assert_true(dealer_serve(f.crew.dealer, &f.crew, &f.round.sink, &w) >= 0);
 				dealer_wait(f.crew.dealer, &f.crew, 1);
 			}
-			assert_int_equal(crew_replace(&f.crew, LIAR), 0);
+			assert_int_equal(crew_replace_lost(&f.crew, LIAR), 0);
 			assert_int_equal(f.results, 0);
 			serve_until(&f, 1);
 			teardown(&f);

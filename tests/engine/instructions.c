@@ -6,10 +6,10 @@
 
 #include <cmocka.h>
 
+#include "base/interrupts.h"
 #include "gate/count/instructions.h"
 #include "model/mode.h"
 #include "model/registry.h"
-#include "base/interrupts.h"
 #include "run/supervise/invocation.h"
 
 #include <errno.h>
@@ -35,7 +35,7 @@ static int run_spec(struct runner *r, char *const *words)
 {
 	sigset_t set = interrupts();
 	struct launcher launcher = { .program = words, .timeout_ns = 100000000000 };
-	struct report report = { 0 };
+	struct invocation_result report = { 0 };
 	int err;
 
 	sigemptyset(&launcher.original_mask);
@@ -45,7 +45,7 @@ static int run_spec(struct runner *r, char *const *words)
 	r->failure = report.failure;
 	err = err ? err : report.failed ? -ECHILD : 0;
 	close(launcher.signal_fd);
-	report_release(&report);
+	invocation_release(&report);
 	return err;
 }
 

@@ -1,7 +1,7 @@
 #include "gates/draws.h"
 
-#include "base/random.h"
 #include "analyse/statistics.h"
+#include "base/random.h"
 
 #include <errno.h>
 #include <math.h>

@@ -3,10 +3,10 @@
 #include "texts.h"
 
 #include "base/root.h"
-#include "report/gate/page.h"
-#include "report/gate/internal.h"
 #include "base/terminal.h"
 #include "base/textfile.h"
+#include "report/gate/internal.h"
+#include "report/gate/page.h"
 #include "store/gate/read.h"
 
 #include <errno.h>

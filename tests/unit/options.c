@@ -3,8 +3,8 @@
 
 #include "command/help.h"
 #include "command/option_specs.h"
-#include "model/registry.h"
 #include "command/words.h"
+#include "model/registry.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,8 +1,8 @@
 /* The plan: which cells a command line asks for, in which order, and what they are called. */
 #include "command/plan.h"
 
-#include "model/registry.h"
 #include "command/words.h"
+#include "model/registry.h"
 
 #include <errno.h>
 #include <setjmp.h>

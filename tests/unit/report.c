@@ -2,16 +2,16 @@
  * becomes of it when cells fail, multiply or carry hostile names. */
 #include "texts.h"
 
-#include "report/run/conclusion.h"
+#include "base/root.h"
+#include "base/terminal.h"
+#include "base/textfile.h"
 #include "report/kit/page.h"
 #include "report/kit/progress.h"
 #include "report/kit/remarks.h"
-#include "report/run/report.h"
-#include "base/root.h"
 #include "report/kit/svg.h"
+#include "report/run/conclusion.h"
+#include "report/run/report.h"
 #include "report/run/table.h"
-#include "base/terminal.h"
-#include "base/textfile.h"
 
 #include <errno.h>
 #include <signal.h>

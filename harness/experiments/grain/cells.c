@@ -1,9 +1,9 @@
 #include "experiments/grain/internal.h"
 
 #include "analyse/summary.h"
-#include "model/registry.h"
-#include "command/words.h"
 #include "base/clock.h"
+#include "command/words.h"
+#include "model/registry.h"
 #include "run/supervise/machine.h"
 #include "run/supervise/supervisor.h"
 
@@ -14,93 +14,94 @@
 
 #define ARGUMENTS_MOST 64
 
-/* ---- The bed ---- */
+/* ---- The setup ---- */
 
 /* The chunks of all cells: that of the sweep of grains, and four times as much again and again. */
-static int list_chunks(struct bed *bed)
+static int list_chunks(struct grain_setup *setup)
 {
-	struct options *o = &bed->options;
+	struct options *o = &setup->options;
 	int err = 0;
 
-	bed->chunk = o->chunks.number[0];
-	for (uint64_t i = 1, chunk = 4 * bed->chunk; i < CHUNKS_MOST && !err; i++, chunk *= 4)
+	setup->chunk = o->chunks.number[0];
+	for (uint64_t i = 1, chunk = 4 * setup->chunk; i < CHUNKS_MOST && !err; i++, chunk *= 4)
 		err = numbers_add(&o->chunks, chunk);
 	return err;
 }
 
-static int parse(struct bed *bed, int argc, char *const *arguments)
+static int parse(struct grain_setup *setup, int argc, char *const *arguments)
 {
 	char *all[ARGUMENTS_MOST];
 	int count = 0;
 
-	for (const char *const *a = bed->work->arguments; *a; a++)
+	for (const char *const *a = setup->work->arguments; *a; a++)
 		all[count++] = (char *)*a;
 	if (argc > ARGUMENTS_MOST - count) {
-		why_say(WHY(bed->why), "too many arguments");
+		why_say(WHY(setup->why), "too many arguments");
 		return -EINVAL;
 	}
 	for (int i = 0; i < argc; i++)
 		all[count++] = arguments[i];
-	return options_parse(&bed->options, count, all, WHY(bed->why));
+	return options_parse(&setup->options, count, all, WHY(setup->why));
 }
 
-static int check(struct bed *bed)
+static int check(struct grain_setup *setup)
 {
-	const struct options *o = &bed->options;
+	const struct options *o = &setup->options;
 
 	if (o->chunks.count == 1 && o->workers.count <= 1)
 		return 0;
-	why_say(WHY(bed->why), "--%s: one number is needed, not a list", o->chunks.count == 1 ? "workers" : "chunk");
+	why_say(WHY(setup->why), "--%s: one number is needed, not a list", o->chunks.count == 1 ? "workers" : "chunk");
 	return -EINVAL;
 }
 
-static int list_cells(struct bed *bed)
+static int list_cells(struct grain_setup *setup)
 {
-	const struct workload *workload = registry_workload(bed->options.workloads.word[0]);
-	int err = bed->options.workers.count ? 0 : numbers_add(&bed->options.workers, bed->placement.usable);
+	const struct workload *workload = registry_workload(setup->options.workloads.word[0]);
+	int err = setup->options.workers.count ? 0 : numbers_add(&setup->options.workers, setup->placement.usable);
 
-	err = err ? err : list_chunks(bed);
-	for (size_t g = 0; g < bed->work->grains && !err; g++) {
-		const char **values = options_values(&bed->options, workload, g);
+	err = err ? err : list_chunks(setup);
+	for (size_t g = 0; g < setup->work->grains && !err; g++) {
+		const char **values = options_values(&setup->options, workload, g);
 
-		bed->facts[g] = (struct workload_facts){ workload->name, values, 1 };
+		setup->facts[g] = (struct workload_facts){ workload->name, values, 1 };
 		err = values ? 0 : -ENOMEM;
 	}
-	bed->workers = err ? 0 : (uint32_t)bed->options.workers.number[0];
-	return err ? err : plan_make(&bed->plan, &bed->options, bed->facts, bed->work->grains, bed->workers);
+	setup->workers = err ? 0 : (uint32_t)setup->options.workers.number[0];
+	return err ? err : plan_make(&setup->plan, &setup->options, setup->facts, setup->work->grains, setup->workers);
 }
 
-int bed_open(struct bed *bed, const struct work *work, const struct effort *effort, int argc, char *const *arguments)
+int setup_open(struct grain_setup *setup, const struct work *work, const struct grain_effort *effort, int argc,
+	       char *const *arguments)
 {
-	ssize_t length = readlink("/proc/self/exe", bed->program_path, sizeof(bed->program_path) - 1);
+	ssize_t length = readlink("/proc/self/exe", setup->program_path, sizeof(setup->program_path) - 1);
 	struct cpus anywhere;
 	int err;
 
-	bed->work = work;
-	bed->effort = effort;
-	err = parse(bed, argc, arguments);
-	err = err ? err : length < 0 ? -EIO : check(bed);
-	err = err ? err : placement_open(&bed->placement, NULL, WHY(bed->why));
-	err = err ? err : placement_choose(&bed->placement, bed->options.bind, 1, &anywhere, WHY(bed->why));
-	err = err ? err : folders_make(&bed->folders, NULL, "", "", true, WHY(bed->why));
-	err = err ? err : janitor_start(&bed->janitor, bed->folders.scratch);
-	err = err ? err : list_cells(bed);
-	if (err && !bed->why[0])
-		why_say(WHY(bed->why), "%s", strerror(-err));
-	progress_begin(&bed->line, stderr, false);
+	setup->work = work;
+	setup->effort = effort;
+	err = parse(setup, argc, arguments);
+	err = err ? err : length < 0 ? -EIO : check(setup);
+	err = err ? err : placement_open(&setup->placement, NULL, WHY(setup->why));
+	err = err ? err : placement_choose(&setup->placement, setup->options.bind, 1, &anywhere, WHY(setup->why));
+	err = err ? err : folders_make(&setup->folders, NULL, "", "", true, WHY(setup->why));
+	err = err ? err : janitor_start(&setup->janitor, setup->folders.scratch);
+	err = err ? err : list_cells(setup);
+	if (err && !setup->why[0])
+		why_say(WHY(setup->why), "%s", strerror(-err));
+	progress_begin(&setup->line, stderr, false);
 	return err;
 }
 
-void bed_close(struct bed *bed)
+void setup_close(struct grain_setup *setup)
 {
-	progress_end(&bed->line);
-	plan_release(&bed->plan);
+	progress_end(&setup->line);
+	plan_release(&setup->plan);
 	for (size_t g = 0; g < GRAINS_MOST; g++)
-		free((void *)bed->facts[g].values);
-	janitor_finish(&bed->janitor);
-	folders_release(&bed->folders);
-	placement_close(&bed->placement);
-	options_release(&bed->options);
+		free((void *)setup->facts[g].values);
+	janitor_finish(&setup->janitor);
+	folders_release(&setup->folders);
+	placement_close(&setup->placement);
+	options_release(&setup->options);
 }
 
 /* ---- Subjects and their cells ---- */
@@ -117,20 +118,21 @@ static bool is_of(const struct work *work, const struct cell *cell)
 	return registry_mode(cell->mode)->parallel && prefixed == work->prefixed;
 }
 
-int bed_subjects(const struct bed *bed, struct subject **subjects, size_t *count)
+int setup_subjects(const struct grain_setup *setup, struct subject **subjects, size_t *count)
 {
-	struct subject *more = realloc(*subjects, (*count + bed->plan.count) * sizeof(*more));
+	struct subject *more = realloc(*subjects, (*count + setup->plan.count) * sizeof(*more));
 
 	if (!more)
 		return -ENOMEM;
 	*subjects = more;
-	for (size_t i = 0; i < bed->plan.count; i++) {
-		const struct cell *c = &bed->plan.cells[i];
+	for (size_t i = 0; i < setup->plan.count; i++) {
+		const struct cell *c = &setup->plan.cells[i];
 
-		if (c->values != bed->facts[0].values || !is_of(bed->work, c) || (c->chunk && c->chunk != bed->chunk))
+		if (c->values != setup->facts[0].values || !is_of(setup->work, c) ||
+		    (c->chunk && c->chunk != setup->chunk))
 			continue;
 		more[(*count)++] = (struct subject){
-			.work = bed->work,
+			.work = setup->work,
 			.mode = c->mode,
 			.transport = c->transport,
 			.call = c->calling.call,
@@ -143,14 +145,14 @@ int bed_subjects(const struct bed *bed, struct subject **subjects, size_t *count
 }
 
 /* NULL: the plan has none. */
-static const struct cell *cell_of(const struct bed *bed, const struct question *q)
+static const struct cell *cell_of(const struct grain_setup *setup, const struct question *q)
 {
 	const struct subject *s = q->subject;
 
-	for (size_t i = 0; i < bed->plan.count; i++) {
-		const struct cell *c = &bed->plan.cells[i];
+	for (size_t i = 0; i < setup->plan.count; i++) {
+		const struct cell *c = &setup->plan.cells[i];
 
-		if (c->values == bed->facts[q->grain].values && same(c->mode, s->mode) &&
+		if (c->values == setup->facts[q->grain].values && same(c->mode, s->mode) &&
 		    same(c->transport, s->transport) && same(c->calling.call, s->call) &&
 		    (!c->chunk || c->chunk == q->chunk))
 			return c;
@@ -158,12 +160,12 @@ static const struct cell *cell_of(const struct bed *bed, const struct question *
 	return NULL;
 }
 
-static const struct cell *sequential_of(const struct bed *bed, size_t grain)
+static const struct cell *sequential_of(const struct grain_setup *setup, size_t grain)
 {
-	for (size_t i = 0; i < bed->plan.count; i++)
-		if (bed->plan.cells[i].values == bed->facts[grain].values &&
-		    !registry_mode(bed->plan.cells[i].mode)->parallel)
-			return &bed->plan.cells[i];
+	for (size_t i = 0; i < setup->plan.count; i++)
+		if (setup->plan.cells[i].values == setup->facts[grain].values &&
+		    !registry_mode(setup->plan.cells[i].mode)->parallel)
+			return &setup->plan.cells[i];
 	return NULL;
 }
 
@@ -187,10 +189,11 @@ struct session {
 	size_t references;
 };
 
-static int session_init(struct session *s, const struct bed *bed, const struct question *questions, size_t count)
+static int session_init(struct session *s, const struct grain_setup *setup, const struct question *questions,
+			size_t count)
 {
-	const struct cell *sequential = sequential_of(bed, questions[0].grain);
-	const struct mode *reference = registry_mode(bed->work->reference);
+	const struct cell *sequential = sequential_of(setup, questions[0].grain);
+	const struct mode *reference = registry_mode(setup->work->reference);
 	size_t used = 0;
 
 	s->cells = calloc(count + 2, sizeof(*s->cells));
@@ -202,13 +205,13 @@ static int session_init(struct session *s, const struct bed *bed, const struct q
 		s->cells[used++] = reference_of(sequential, reference, questions[0].items);
 	s->references = used;
 	for (size_t i = 0; i < count; i++)
-		s->cells[used++] = *cell_of(bed, &questions[i]);
+		s->cells[used++] = *cell_of(setup, &questions[i]);
 	for (size_t i = 0; i < used; i++) {
 		s->cells[i].items = questions[0].items;
 		s->run.cells[i].cell = &s->cells[i];
 	}
 	s->run.cell_count = used;
-	s->run.seed = bed->options.seed;
+	s->run.seed = setup->options.seed;
 	s->run.started_ns = clock_ns();
 	return 0;
 }
@@ -264,36 +267,36 @@ static int read_answers(struct session *s, struct question *questions, size_t co
 
 static void show(void *context, uint64_t done_ns, uint64_t total_ns, const char *what)
 {
-	struct bed *bed = context;
+	struct grain_setup *setup = context;
 
-	progress_show(&bed->line, clock_ns() - bed->started_ns, bed->end_ns - bed->started_ns, what);
+	progress_show(&setup->line, clock_ns() - setup->started_ns, setup->end_ns - setup->started_ns, what);
 }
 
-int bed_ask(struct bed *bed, struct question *questions, size_t count, uint64_t budget_ns, uint32_t rounds,
-	    uint32_t invocations)
+int setup_ask(struct grain_setup *setup, struct question *questions, size_t count, uint64_t budget_ns, uint32_t rounds,
+	      uint32_t invocations)
 {
-	char *program[2] = { bed->program_path, NULL };
+	char *program[2] = { setup->program_path, NULL };
 	const struct counter_set no_counters = { .sources = registry_counter_sources };
 	struct supervisor supervisor = {
 		.program = program,
-		.placement = &bed->placement,
+		.placement = &setup->placement,
 		.counters = &no_counters,
-		.cache = bed->folders.cache,
-		.scratch = bed->folders.scratch,
+		.cache = setup->folders.cache,
+		.scratch = setup->folders.scratch,
 		.budget_ns = budget_ns,
-		.timeout_ns = bed->options.timeout_ns,
+		.timeout_ns = setup->options.timeout_ns,
 		.rounds = rounds,
 		.invocations = invocations,
 		.items_asked = questions[0].items,
-		.observer = { .progress = show, .context = bed },
+		.observer = { .progress = show, .context = setup },
 	};
 	struct session session = { 0 };
-	int err = session_init(&session, bed, questions, count);
+	int err = session_init(&session, setup, questions, count);
 
-	err = err ? err : supervise(&supervisor, &session.run, &bed->signal);
+	err = err ? err : supervise(&supervisor, &session.run, &setup->signal);
 	err = err ? err : read_answers(&session, questions, count);
 	if (err && err != -EINTR)
-		why_say(WHY(bed->why), "the measurement could not go on: %s", strerror(-err));
+		why_say(WHY(setup->why), "the measurement could not go on: %s", strerror(-err));
 	session_release(&session);
 	return err;
 }

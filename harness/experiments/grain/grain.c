@@ -1,9 +1,10 @@
 /* `bench experiment grain [--mode M,...] [--transport T,...] [--workers N] [--quick] [--json] ...`: how short
  * the items may be that each mode over each transport hands out before that costs more than doing them. */
-#include "model/experiment.h"
 #include "experiments/grain/internal.h"
-#include "command/words.h"
+
 #include "base/clock.h"
+#include "command/words.h"
+#include "model/experiment.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -31,7 +32,7 @@ static const struct work works[] = {
 	{ sumsq_arguments, sumsq_ns, COUNT(sumsq_ns), "python_threads", "python_", true, 200, 6, 2e8 },
 };
 
-struct request {
+struct grain_request {
 	bool quick, json;
 	char **arguments; /* of a run */
 	int count;
@@ -46,7 +47,7 @@ static bool is_accepted(const char *argument)
 }
 
 /* Keeps what options_parse() will look at. */
-static int parse(struct request *r, int argc, char **argv, const struct why *why)
+static int parse(struct grain_request *r, int argc, char **argv, const struct why *why)
 {
 	static const char *const presets[] = { "--chunk", "1", "--transport", "all", "--counters", "none", "--budget" };
 
@@ -77,52 +78,53 @@ static int parse(struct request *r, int argc, char **argv, const struct why *why
 }
 
 /* Rounds as long as the budget allows for all subjects. */
-static struct effort choose_effort(const struct request *r, uint64_t budget_ns, size_t subjects)
+static struct grain_effort choose_effort(const struct grain_request *r, uint64_t budget_ns, size_t subjects)
 {
 	double cell_ns = (double)budget_ns / (double)(subjects ? subjects : 1) / 8, round_ns = cell_ns / 16;
 
 	if (r->quick)
-		return (struct effort){ budget_ns, 5000000, 5, 1, 1 };
-	return (struct effort){ budget_ns, (uint64_t)fmin(fmax(round_ns, 5e6), 2e7), 5, 3, 2 };
+		return (struct grain_effort){ budget_ns, 5000000, 5, 1, 1 };
+	return (struct grain_effort){ budget_ns, (uint64_t)fmin(fmax(round_ns, 5e6), 2e7), 5, 3, 2 };
 }
 
 /* One work after the other; each has its part of the budget that is left. */
-static int walk_all(struct bed beds[], struct subject *subjects, const struct effort *effort)
+static int walk_all(struct grain_setup setups[], struct subject *subjects, const struct grain_effort *effort)
 {
 	uint64_t end_ns = clock_ns() + effort->budget_ns;
 	size_t weights = 0;
 	int err = 0;
 
 	for (size_t b = 0; b < COUNT(works); b++)
-		weights += beds[b].subject_count * works[b].weight;
+		weights += setups[b].subject_count * works[b].weight;
 
 	for (size_t b = 0; b < COUNT(works) && !err; b++) {
-		struct bed *bed = &beds[b];
+		struct grain_setup *setup = &setups[b];
 		uint64_t now_ns = clock_ns(), left_ns = end_ns > now_ns ? end_ns - now_ns : 1;
-		size_t weight = bed->subject_count * works[b].weight;
+		size_t weight = setup->subject_count * works[b].weight;
 
-		if (!bed->subject_count)
+		if (!setup->subject_count)
 			continue;
-		bed->subjects = subjects;
-		bed->started_ns = now_ns;
-		bed->end_ns = now_ns + (uint64_t)((double)left_ns * (double)weight / (double)weights);
-		err = walk(bed);
-		progress_end(&bed->line);
-		subjects += bed->subject_count;
+		setup->subjects = subjects;
+		setup->started_ns = now_ns;
+		setup->end_ns = now_ns + (uint64_t)((double)left_ns * (double)weight / (double)weights);
+		err = walk(setup);
+		progress_end(&setup->line);
+		subjects += setup->subject_count;
 		weights -= weight;
 	}
 	return err;
 }
 
-static int print(const struct request *r, const struct bed *bed, const struct subject *subjects, size_t count)
+static int print(const struct grain_request *r, const struct grain_setup *setup, const struct subject *subjects,
+		 size_t count)
 {
 	json_t *all;
 
 	if (!r->json) {
-		grain_print(subjects, count, bed->workers, bed->chunk, stdout);
+		grain_print(subjects, count, setup->workers, setup->chunk, stdout);
 		return 0;
 	}
-	all = grain_pack(subjects, count, bed->workers, bed->chunk);
+	all = grain_pack(subjects, count, setup->workers, setup->chunk);
 	if (!all)
 		return -ENOMEM;
 	json_dumpf(all, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
@@ -143,19 +145,19 @@ static int status_of(const struct subject *subjects, size_t count)
 	return available ? failed > 0 : -ENODEV;
 }
 
-static int open_beds(struct bed beds[], const struct request *r, const struct effort *effort, struct subject **subjects,
-		     size_t *count, const struct why *why)
+static int open_beds(struct grain_setup setups[], const struct grain_request *r, const struct grain_effort *effort,
+		     struct subject **subjects, size_t *count, const struct why *why)
 {
 	int err = 0;
 
 	for (size_t b = 0; b < COUNT(works) && !err; b++) {
 		size_t before = *count;
 
-		err = bed_open(&beds[b], &works[b], effort, r->count, r->arguments);
-		err = err ? err : bed_subjects(&beds[b], subjects, count);
-		beds[b].subject_count = *count - before;
+		err = setup_open(&setups[b], &works[b], effort, r->count, r->arguments);
+		err = err ? err : setup_subjects(&setups[b], subjects, count);
+		setups[b].subject_count = *count - before;
 		if (err)
-			why_say(why, "%s", beds[b].why[0] ? beds[b].why : strerror(-err));
+			why_say(why, "%s", setups[b].why[0] ? setups[b].why : strerror(-err));
 	}
 	if (!err && !*count) {
 		why_say(why, "no parallel mode is among those of --mode");
@@ -177,31 +179,31 @@ static void end_by(int number)
 static int run(int argc, char **argv)
 {
 	const struct why why = { (char[1024]){ 0 }, 1024 };
-	struct bed beds[COUNT(works)] = { 0 };
-	struct request r = { 0 };
-	struct effort effort;
+	struct grain_setup setups[COUNT(works)] = { 0 };
+	struct grain_request r = { 0 };
+	struct grain_effort effort;
 	struct subject *subjects = NULL;
 	size_t count = 0;
 	int number = 0, err = parse(&r, argc, argv, &why);
 
 	signal(SIGPIPE, SIG_IGN);
-	err = err ? err : open_beds(beds, &r, &effort, &subjects, &count, &why);
+	err = err ? err : open_beds(setups, &r, &effort, &subjects, &count, &why);
 	if (err)
 		goto out;
-	effort = choose_effort(&r, beds[0].options.budget_ns, count);
-	err = walk_all(beds, subjects, &effort);
+	effort = choose_effort(&r, setups[0].options.budget_ns, count);
+	err = walk_all(setups, subjects, &effort);
 	for (size_t b = 0; b < COUNT(works); b++) {
-		number = beds[b].signal ? beds[b].signal : number;
-		if (err && beds[b].why[0])
-			why_refuse(&why, "%s", beds[b].why);
+		number = setups[b].signal ? setups[b].signal : number;
+		if (err && setups[b].why[0])
+			why_refuse(&why, "%s", setups[b].why);
 	}
-	err = err ? err : print(&r, &beds[0], subjects, count);
+	err = err ? err : print(&r, &setups[0], subjects, count);
 	err = err ? err : status_of(subjects, count);
 out:
 	if (err < 0 && err != -ENODEV && !number)
 		fprintf(stderr, "bench: experiment grain: %s\n", why.text[0] ? why.text : strerror(-err));
 	for (size_t b = 0; b < COUNT(works); b++)
-		bed_close(&beds[b]);
+		setup_close(&setups[b]);
 	free(subjects);
 	free(r.arguments);
 	end_by(number);

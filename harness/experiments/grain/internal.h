@@ -32,7 +32,7 @@ struct work {
 	double start_ns;       /* that a process takes before and after its rounds, roughly */
 };
 
-enum outcome {
+enum grain_outcome {
 	OUTCOME_OK,
 	OUTCOME_FAILED,        /* `why` says how */
 	OUTCOME_NOT_AVAILABLE, /* not on this system, or not with this work; `why` */
@@ -43,7 +43,7 @@ struct subject {
 	const struct work *work;
 	const char *mode, *transport, *call; /* NULL: it has none */
 	bool has_chunks;
-	enum outcome outcome;
+	enum grain_outcome outcome;
 	bool cut; /* the budget ended it somewhere */
 	char why[512];
 	double expected_ns; /* what dispatch may cost, for planning; above 0 */
@@ -60,7 +60,7 @@ struct subject {
 };
 
 /* How long to measure. */
-struct effort {
+struct grain_effort {
 	uint64_t budget_ns; /* for all */
 	uint64_t round_ns;  /* a round is about as long */
 	uint32_t rounds, invocations;
@@ -68,7 +68,7 @@ struct effort {
 };
 
 /* Everything that measuring one work needs. */
-struct bed {
+struct grain_setup {
 	const struct work *work;
 	struct options options;
 	struct workload_facts facts[GRAINS_MOST]; /* of each grain */
@@ -80,7 +80,7 @@ struct bed {
 	char program_path[4096];
 	uint32_t workers;
 	uint64_t chunk; /* of the sweep of grains */
-	const struct effort *effort;
+	const struct grain_effort *effort;
 	uint64_t started_ns, end_ns; /* of this work's share of the budget */
 	uint64_t phase_end_ns;       /* of what it does now */
 	struct subject *subjects;    /* those of this work */
@@ -99,20 +99,21 @@ struct question {
 	double reference_ns; /* out: of the same items, sequentially */
 };
 
-/* grain_cells.c. `arguments`: options of a run after the work's own. Returns 0, or -errno with bed->why. */
-int bed_open(struct bed *bed, const struct work *work, const struct effort *effort, int argc, char *const *arguments);
-void bed_close(struct bed *bed);
+/* grain_cells.c. `arguments`: options of a run after the work's own. Returns 0, or -errno with setup->why. */
+int setup_open(struct grain_setup *setup, const struct work *work, const struct grain_effort *effort, int argc,
+	       char *const *arguments);
+void setup_close(struct grain_setup *setup);
 
 /* The modes of this work and their transports, appended to a list. Returns 0 or -ENOMEM. */
-int bed_subjects(const struct bed *bed, struct subject **subjects, size_t *count);
+int setup_subjects(const struct grain_setup *setup, struct subject **subjects, size_t *count);
 
 /* Answers questions that have grain and items in common, beside the reference, in shuffled order, by fresh
- * processes. Returns 0; -EINTR: bed->signal has come; or -errno with bed->why. */
-int bed_ask(struct bed *bed, struct question *questions, size_t count, uint64_t budget_ns, uint32_t rounds,
-	    uint32_t invocations);
+ * processes. Returns 0; -EINTR: setup->signal has come; or -errno with setup->why. */
+int setup_ask(struct grain_setup *setup, struct question *questions, size_t count, uint64_t budget_ns, uint32_t rounds,
+	      uint32_t invocations);
 
-/* grain_walk.c. Fills the bed's subjects. Returns as bed_ask(). */
-int walk(struct bed *bed);
+/* grain_walk.c. Fills the setup's subjects. Returns as setup_ask(). */
+int walk(struct grain_setup *setup);
 
 /* grain_report.c: the table with a sentence of conclusion; or all as JSON (NULL without memory). */
 void grain_print(const struct subject *subjects, size_t count, uint32_t workers, uint64_t chunk, FILE *out);

@@ -24,26 +24,26 @@
 #define SAFE 0.6
 
 /* What an item is about to take of its worker's time. */
-static double each_ns(const struct bed *bed, const struct subject *s, double cost_ns, uint64_t chunk)
+static double each_ns(const struct grain_setup *setup, const struct subject *s, double cost_ns, uint64_t chunk)
 {
-	return cost_ns + s->expected_ns * (double)bed->chunk / (double)chunk;
+	return cost_ns + s->expected_ns * (double)setup->chunk / (double)chunk;
 }
 
 /* A power of four, so that most subjects at a step have as many and can share a reference. */
-static uint64_t choose_items(const struct bed *bed, const struct subject *s, double cost_ns, uint64_t chunk)
+static uint64_t choose_items(const struct grain_setup *setup, const struct subject *s, double cost_ns, uint64_t chunk)
 {
-	double round_ns = (double)bed->effort->round_ns * bed->workers;
-	double fitting = round_ns / each_ns(bed, s, cost_ns, chunk);
-	double wanted = fmin(ITEMS_WANTED * bed->workers, LONGER * fitting);
+	double round_ns = (double)setup->effort->round_ns * setup->workers;
+	double fitting = round_ns / each_ns(setup, s, cost_ns, chunk);
+	double wanted = fmin(ITEMS_WANTED * setup->workers, LONGER * fitting);
 	double items = fmin(fmax(fitting, wanted), SEQUENTIAL_MOST_NS / cost_ns);
 
-	items = fmax(items, 4. * (double)chunk * bed->workers);
+	items = fmax(items, 4. * (double)chunk * setup->workers);
 	return (uint64_t)1 << 2 * (unsigned)lround(log2(items) / 2);
 }
 
-static double granularity(const struct bed *bed, const struct question *q)
+static double granularity(const struct grain_setup *setup, const struct question *q)
 {
-	return q->wall_ns * bed->workers / (double)q->items;
+	return q->wall_ns * setup->workers / (double)q->items;
 }
 
 static double cost(const struct question *q)
@@ -62,15 +62,15 @@ static int by_items(const void *a, const void *b)
 
 /* How often to ask, so that it takes about SAFE of `part_ns`, since disturbed rounds are repeated; rather a
  * little than not at all. */
-static void choose_rounds(const struct bed *bed, const struct question *questions, size_t count, double part_ns,
-			  uint32_t *rounds, uint32_t *invocations)
+static void choose_rounds(const struct grain_setup *setup, const struct question *questions, size_t count,
+			  double part_ns, uint32_t *rounds, uint32_t *invocations)
 {
-	const struct effort *effort = bed->effort;
-	double items = (double)questions[0].items, cost_ns = bed->work->about_ns[questions[0].grain];
-	double round_ns = items * cost_ns, start_ns = bed->work->start_ns * (double)(count + 1), often;
+	const struct grain_effort *effort = setup->effort;
+	double items = (double)questions[0].items, cost_ns = setup->work->about_ns[questions[0].grain];
+	double round_ns = items * cost_ns, start_ns = setup->work->start_ns * (double)(count + 1), often;
 
 	for (size_t i = 0; i < count; i++)
-		round_ns += items * each_ns(bed, questions[i].subject, cost_ns, questions[i].chunk) / bed->workers;
+		round_ns += items * each_ns(setup, questions[i].subject, cost_ns, questions[i].chunk) / setup->workers;
 	often = SAFE * part_ns / (start_ns + (effort->rounds + 1) * round_ns);
 	*rounds = effort->rounds;
 	*invocations = often < 2 ? 1 : (uint32_t)fmin(often, effort->invocations);
@@ -81,23 +81,22 @@ static void choose_rounds(const struct bed *bed, const struct question *question
 }
 
 /* Asks those with the same number of items, when all subjects have so many steps before them. */
-static int ask_group(struct bed *bed, struct question *questions, size_t count, size_t steps_left)
+static int ask_group(struct grain_setup *setup, struct question *questions, size_t count, size_t steps_left)
 {
 	uint64_t now_ns = clock_ns();
 	uint32_t rounds, invocations;
 	double left_ns;
 
-	for (size_t i = 0; i < count && now_ns >= bed->phase_end_ns; i++)
+	for (size_t i = 0; i < count && now_ns >= setup->phase_end_ns; i++)
 		questions[i].subject->cut = true;
-	if (now_ns >= bed->phase_end_ns)
+	if (now_ns >= setup->phase_end_ns)
 		return 0;
-	left_ns = (double)(bed->phase_end_ns - now_ns);
-	choose_rounds(bed, questions, count, left_ns * (double)count / (double)steps_left, &rounds,
-		      &invocations);
-	return bed_ask(bed, questions, count, (uint64_t)fmax(left_ns, BUDGET_LEAST_NS), rounds, invocations);
+	left_ns = (double)(setup->phase_end_ns - now_ns);
+	choose_rounds(setup, questions, count, left_ns * (double)count / (double)steps_left, &rounds, &invocations);
+	return setup_ask(setup, questions, count, (uint64_t)fmax(left_ns, BUDGET_LEAST_NS), rounds, invocations);
 }
 
-static int ask_step(struct bed *bed, struct question *questions, size_t count, size_t steps_left)
+static int ask_step(struct grain_setup *setup, struct question *questions, size_t count, size_t steps_left)
 {
 	int err = 0;
 
@@ -106,7 +105,7 @@ static int ask_step(struct bed *bed, struct question *questions, size_t count, s
 		for (to = from + 1; to < count && questions[to].items == questions[from].items;)
 			to++;
 		steps_left = steps_left > count - from ? steps_left : count - from;
-		err = ask_group(bed, questions + from, to - from, steps_left);
+		err = ask_group(setup, questions + from, to - from, steps_left);
 		steps_left -= to - from;
 	}
 	return err;
@@ -115,30 +114,30 @@ static int ask_step(struct bed *bed, struct question *questions, size_t count, s
 /* ---- Items ---- */
 
 /* Short items in small number, to see what is wrong and what dispatch costs. */
-static int look(struct bed *bed, struct question *questions)
+static int look(struct grain_setup *setup, struct question *questions)
 {
-	uint64_t items = bed->work->pilot_items * bed->workers;
-	size_t count = bed->subject_count;
+	uint64_t items = setup->work->pilot_items * setup->workers;
+	size_t count = setup->subject_count;
 	int err;
 
 	for (size_t i = 0; i < count; i++)
-		questions[i] = (struct question){ &bed->subjects[i], 0, bed->chunk, items, NAN, NAN };
-	err = bed_ask(bed, questions, count, (bed->end_ns - bed->started_ns) / 2, 4, 1);
+		questions[i] = (struct question){ &setup->subjects[i], 0, setup->chunk, items, NAN, NAN };
+	err = setup_ask(setup, questions, count, (setup->end_ns - setup->started_ns) / 2, 4, 1);
 	for (size_t i = 0; i < count && !err; i++) {
 		struct subject *s = questions[i].subject;
 
 		s->grains_over = s->outcome != OUTCOME_OK || s->cut;
 		if (s->grains_over)
 			continue;
-		s->expected_ns = fmax(granularity(bed, &questions[i]) - cost(&questions[i]), DISPATCH_LEAST_NS);
-		while (s->first_grain + 1 < bed->work->grains &&
-		       bed->work->about_ns[s->first_grain + 1] < s->expected_ns / 8)
+		s->expected_ns = fmax(granularity(setup, &questions[i]) - cost(&questions[i]), DISPATCH_LEAST_NS);
+		while (s->first_grain + 1 < setup->work->grains &&
+		       setup->work->about_ns[s->first_grain + 1] < s->expected_ns / 8)
 			s->first_grain++;
 	}
 	return err;
 }
 
-static bool has_enough(const struct subject *s, const struct effort *effort)
+static bool has_enough(const struct subject *s, const struct grain_effort *effort)
 {
 	size_t count = s->point_count, good = 0;
 
@@ -149,7 +148,7 @@ static bool has_enough(const struct subject *s, const struct effort *effort)
 	return count >= POINTS_LEAST && s->points[count - 1].cost > USELESS * s->expected_ns;
 }
 
-static void take_point(struct bed *bed, const struct question *q)
+static void take_point(struct grain_setup *setup, const struct question *q)
 {
 	struct subject *s = q->subject;
 
@@ -157,32 +156,32 @@ static void take_point(struct bed *bed, const struct question *q)
 		s->grains_over = true;
 		return;
 	}
-	s->points[s->point_count++] = (struct grain_point){ cost(q), granularity(bed, q) };
+	s->points[s->point_count++] = (struct grain_point){ cost(q), granularity(setup, q) };
 	if (s->point_count == 1) {
-		s->dispatch_ns = granularity(bed, q) - cost(q);
+		s->dispatch_ns = granularity(setup, q) - cost(q);
 		s->expected_ns = fmax(s->dispatch_ns, s->expected_ns / 8); /* noise may have put it below zero */
 	}
-	s->grains_over = has_enough(s, bed->effort);
+	s->grains_over = has_enough(s, setup->effort);
 }
 
-static void take_shorter(struct bed *bed, const struct question *q)
+static void take_shorter(struct grain_setup *setup, const struct question *q)
 {
 	struct subject *s = q->subject;
 
 	if (isnan(q->wall_ns) || isnan(q->reference_ns))
 		return;
 	memmove(s->points + 1, s->points, s->point_count++ * sizeof(*s->points));
-	s->points[0] = (struct grain_point){ cost(q), granularity(bed, q) };
-	s->dispatch_ns = granularity(bed, q) - cost(q);
+	s->points[0] = (struct grain_point){ cost(q), granularity(setup, q) };
+	s->dispatch_ns = granularity(setup, q) - cost(q);
 	s->first_grain = q->grain;
 }
 
-static size_t grain_steps_left(const struct bed *bed)
+static size_t grain_steps_left(const struct grain_setup *setup)
 {
 	size_t steps = 0;
 
-	for (size_t i = 0; i < bed->subject_count; i++) {
-		const struct subject *s = &bed->subjects[i];
+	for (size_t i = 0; i < setup->subject_count; i++) {
+		const struct subject *s = &setup->subjects[i];
 
 		if (s->outcome == OUTCOME_OK && !s->grains_over)
 			steps += s->point_count + 1 < GRAIN_STEPS ? GRAIN_STEPS - s->point_count : 1;
@@ -190,49 +189,49 @@ static size_t grain_steps_left(const struct bed *bed)
 	return steps;
 }
 
-static int walk_grains(struct bed *bed, struct question *questions)
+static int walk_grains(struct grain_setup *setup, struct question *questions)
 {
 	int err = 0;
 
-	for (size_t g = 0; g < bed->work->grains && !err; g++) {
+	for (size_t g = 0; g < setup->work->grains && !err; g++) {
 		size_t count = 0;
 
-		for (size_t i = 0; i < bed->subject_count; i++) {
-			struct subject *s = &bed->subjects[i];
+		for (size_t i = 0; i < setup->subject_count; i++) {
+			struct subject *s = &setup->subjects[i];
 			uint64_t items;
 
 			if (s->grains_over || g < s->first_grain)
 				continue;
-			items = choose_items(bed, s, bed->work->about_ns[g], bed->chunk);
-			questions[count++] = (struct question){ s, g, bed->chunk, items, NAN, NAN };
+			items = choose_items(setup, s, setup->work->about_ns[g], setup->chunk);
+			questions[count++] = (struct question){ s, g, setup->chunk, items, NAN, NAN };
 		}
-		err = ask_step(bed, questions, count, grain_steps_left(bed));
+		err = ask_step(setup, questions, count, grain_steps_left(setup));
 		for (size_t i = 0; i < count && !err; i++)
-			take_point(bed, &questions[i]);
+			take_point(setup, &questions[i]);
 	}
 	return err;
 }
 
 /* Back to shorter items, for those whose first were long enough already: the first look was unlucky. */
-static int walk_back(struct bed *bed, struct question *questions)
+static int walk_back(struct grain_setup *setup, struct question *questions)
 {
 	int err = 0;
 
-	for (size_t g = bed->work->grains; g-- > 0 && !err;) {
+	for (size_t g = setup->work->grains; g-- > 0 && !err;) {
 		size_t count = 0;
 
-		for (size_t i = 0; i < bed->subject_count; i++) {
-			struct subject *s = &bed->subjects[i];
+		for (size_t i = 0; i < setup->subject_count; i++) {
+			struct subject *s = &setup->subjects[i];
 			uint64_t items;
 
 			if (s->first_grain != g + 1 || !s->point_count || grain_efficiency(s->points[0]) < 0.5)
 				continue;
-			items = choose_items(bed, s, bed->work->about_ns[g], bed->chunk);
-			questions[count++] = (struct question){ s, g, bed->chunk, items, NAN, NAN };
+			items = choose_items(setup, s, setup->work->about_ns[g], setup->chunk);
+			questions[count++] = (struct question){ s, g, setup->chunk, items, NAN, NAN };
 		}
-		err = ask_step(bed, questions, count, 2 * count);
+		err = ask_step(setup, questions, count, 2 * count);
 		for (size_t i = 0; i < count && !err; i++)
-			take_shorter(bed, &questions[i]);
+			take_shorter(setup, &questions[i]);
 	}
 	return err;
 }
@@ -240,13 +239,13 @@ static int walk_back(struct bed *bed, struct question *questions)
 /* ---- Chunks ---- */
 
 /* The first chunk is well below that at which a constant cost for each chunk would be earned back. */
-static void begin_chunks(struct bed *bed, struct subject *s)
+static void begin_chunks(struct grain_setup *setup, struct subject *s)
 {
-	double cost_ns = bed->work->about_ns[0], even = s->expected_ns / (cost_ns * fmax(bed->workers - 1, 1));
+	double cost_ns = setup->work->about_ns[0], even = s->expected_ns / (cost_ns * fmax(setup->workers - 1, 1));
 
-	s->chunks_over = s->outcome != OUTCOME_OK || !s->has_chunks || isnan(s->expected_ns) || bed->workers == 1;
-	s->first_chunk = bed->chunk;
-	for (size_t i = 1; i < CHUNKS_MOST && (double)s->first_chunk * 8 < even * (double)bed->chunk; i++)
+	s->chunks_over = s->outcome != OUTCOME_OK || !s->has_chunks || isnan(s->expected_ns) || setup->workers == 1;
+	s->first_chunk = setup->chunk;
+	for (size_t i = 1; i < CHUNKS_MOST && (double)s->first_chunk * 8 < even * (double)setup->chunk; i++)
 		s->first_chunk *= 4;
 }
 
@@ -260,53 +259,54 @@ static void take_chunk(const struct question *q)
 		s->chunks[s->chunk_count++] = (struct curve_point){ (double)q->chunk, speedup };
 }
 
-static int walk_chunks(struct bed *bed, struct question *questions)
+static int walk_chunks(struct grain_setup *setup, struct question *questions)
 {
-	uint64_t chunk = bed->chunk;
+	uint64_t chunk = setup->chunk;
 	int err = 0;
 
-	for (size_t i = 0; i < bed->subject_count; i++)
-		begin_chunks(bed, &bed->subjects[i]);
+	for (size_t i = 0; i < setup->subject_count; i++)
+		begin_chunks(setup, &setup->subjects[i]);
 	for (size_t c = 0; c < CHUNKS_MOST && !err; c++, chunk *= 4) {
 		size_t count = 0;
 
-		for (size_t i = 0; i < bed->subject_count; i++) {
-			struct subject *s = &bed->subjects[i];
+		for (size_t i = 0; i < setup->subject_count; i++) {
+			struct subject *s = &setup->subjects[i];
 			uint64_t items;
 
 			if (s->chunks_over || chunk < s->first_chunk)
 				continue;
-			items = choose_items(bed, s, bed->work->about_ns[0], chunk);
+			items = choose_items(setup, s, setup->work->about_ns[0], chunk);
 			questions[count++] = (struct question){ s, 0, chunk, items, NAN, NAN };
 		}
-		err = ask_step(bed, questions, count, count * (CHUNK_STEPS - (c < CHUNK_STEPS ? c : CHUNK_STEPS - 1)));
+		err = ask_step(setup, questions, count,
+			       count * (CHUNK_STEPS - (c < CHUNK_STEPS ? c : CHUNK_STEPS - 1)));
 		for (size_t i = 0; i < count && !err; i++)
 			take_chunk(&questions[i]);
 	}
 	return err;
 }
 
-static void conclude(const struct bed *bed, struct subject *s)
+static void conclude(const struct grain_setup *setup, struct subject *s)
 {
 	s->metg50 = metg(s->points, s->point_count, 0.5);
 	s->metg90 = metg(s->points, s->point_count, METG_HIGH);
-	if (bed->workers > 1) /* one alone beats nobody but by luck */
-		s->even_cost = break_even_cost(s->points, s->point_count, bed->workers);
+	if (setup->workers > 1) /* one alone beats nobody but by luck */
+		s->even_cost = break_even_cost(s->points, s->point_count, setup->workers);
 	s->even_chunk = crossing_find(s->chunks, s->chunk_count, 1);
 }
 
-int walk(struct bed *bed)
+int walk(struct grain_setup *setup)
 {
-	struct question *questions = calloc(bed->subject_count, sizeof(*questions));
-	int err = questions ? look(bed, questions) : -ENOMEM;
+	struct question *questions = calloc(setup->subject_count, sizeof(*questions));
+	int err = questions ? look(setup, questions) : -ENOMEM;
 
-	bed->phase_end_ns = bed->started_ns + (uint64_t)(GRAIN_SHARE * (double)(bed->end_ns - bed->started_ns));
-	err = err ? err : walk_grains(bed, questions);
-	err = err ? err : walk_back(bed, questions);
-	bed->phase_end_ns = bed->end_ns;
-	err = err ? err : walk_chunks(bed, questions);
-	for (size_t i = 0; i < bed->subject_count; i++)
-		conclude(bed, &bed->subjects[i]);
+	setup->phase_end_ns = setup->started_ns + (uint64_t)(GRAIN_SHARE * (double)(setup->end_ns - setup->started_ns));
+	err = err ? err : walk_grains(setup, questions);
+	err = err ? err : walk_back(setup, questions);
+	setup->phase_end_ns = setup->end_ns;
+	err = err ? err : walk_chunks(setup, questions);
+	for (size_t i = 0; i < setup->subject_count; i++)
+		conclude(setup, &setup->subjects[i]);
 	free(questions);
 	return err;
 }

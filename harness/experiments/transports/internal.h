@@ -51,7 +51,7 @@ struct found_stream {
 	double ratio;
 };
 
-struct row {
+struct transport_row {
 	const struct transport *transport;
 	const char *where;
 	uint64_t size;
@@ -62,17 +62,17 @@ struct row {
 };
 
 /* How long to measure. */
-struct effort {
+struct transport_effort {
 	double turn_s; /* of one way, at least */
 	unsigned turns;
 };
 
 /* Measures one transport with one size of messages at one place. Returns 0, -ENOTSUP: the system has no
  * such transport (row->available is false), or -errno. */
-int measure_row(struct row *row, const struct where *where, const struct effort *effort);
+int measure_row(struct transport_row *row, const struct where *where, const struct transport_effort *effort);
 
 /* The table, with a sentence of conclusion; or all as JSON. */
-void print_rows(const struct row *rows, size_t count, FILE *out);
-json_t *pack_rows(const struct row *rows, size_t count);
+void print_rows(const struct transport_row *rows, size_t count, FILE *out);
+json_t *pack_rows(const struct transport_row *rows, size_t count);
 
 #endif

@@ -25,7 +25,7 @@ static void number(FILE *out, int width, double value)
 		fprintf(out, " %*.*f", width, value < 9.995 ? 3 : value < 99.95 ? 2 : value < 999.5 ? 1 : 0, value);
 }
 
-static void print_row(const struct row *row, FILE *out)
+static void print_row(const struct transport_row *row, FILE *out)
 {
 	char size[32];
 
@@ -58,12 +58,13 @@ static void print_heads(const char *where, FILE *out)
 }
 
 /* The row with the least (or the most, by sign) of a number, among those of one size and place. */
-static const struct row *best(const struct row *rows, size_t count, uint64_t size, const char *where, bool stream)
+static const struct transport_row *best(const struct transport_row *rows, size_t count, uint64_t size,
+					const char *where, bool stream)
 {
-	const struct row *found = NULL;
+	const struct transport_row *found = NULL;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct row *r = &rows[i];
+		const struct transport_row *r = &rows[i];
 
 		if (!r->available || r->size != size || strcmp(r->where, where))
 			continue;
@@ -75,7 +76,7 @@ static const struct row *best(const struct row *rows, size_t count, uint64_t siz
 }
 
 /* The place that counts for the conclusion: two processors if they were measured, else the first. */
-static const char *place_of(const struct row *rows, size_t count)
+static const char *place_of(const struct transport_row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(rows[i].where, "two cores"))
@@ -83,11 +84,11 @@ static const char *place_of(const struct row *rows, size_t count)
 	return rows[0].where;
 }
 
-static void print_conclusion(const struct row *rows, size_t count, FILE *out)
+static void print_conclusion(const struct transport_row *rows, size_t count, FILE *out)
 {
 	const char *where = place_of(rows, count);
 	uint64_t least = rows[0].size, most = rows[0].size;
-	const struct row *quick, *wide;
+	const struct transport_row *quick, *wide;
 	char small[32], large[32];
 
 	for (size_t i = 0; i < count; i++) {
@@ -107,7 +108,7 @@ static void print_conclusion(const struct row *rows, size_t count, FILE *out)
 			wide->transport->name, wide->stream.bytes_per_s / 1e9, large);
 }
 
-void print_rows(const struct row *rows, size_t count, FILE *out)
+void print_rows(const struct transport_row *rows, size_t count, FILE *out)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (i == 0 || strcmp(rows[i].where, rows[i - 1].where)) {
@@ -121,7 +122,7 @@ void print_rows(const struct row *rows, size_t count, FILE *out)
 		print_conclusion(rows, count, out);
 }
 
-static json_t *pack_row(const struct row *row)
+static json_t *pack_row(const struct transport_row *row)
 {
 	json_t *j = json_pack("{s:s, s:s, s:I, s:b}", "transport", row->transport->name, "where", row->where,
 			      "size_bytes", (json_int_t)row->size, "available", row->available);
@@ -138,7 +139,7 @@ static json_t *pack_row(const struct row *row)
 	return j;
 }
 
-json_t *pack_rows(const struct row *rows, size_t count)
+json_t *pack_rows(const struct transport_row *rows, size_t count)
 {
 	json_t *list = json_array();
 

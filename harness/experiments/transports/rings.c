@@ -2,6 +2,7 @@
  * copied in and out. They differ in how an end waits. Nothing here is shared with the transports: it is
  * what one would write who needs no more than this loop. */
 #include "experiments/transports/internal.h"
+
 #include "base/futex.h"
 
 #include <errno.h>

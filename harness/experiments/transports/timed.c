@@ -3,8 +3,9 @@
  * The other process answers each batch of messages: one message by itself (round trips), or many by one
  * byte (throughput). While one way is measured the other one's process is stopped, so that a loop that
  * spins takes nothing from the rest. */
-#include "analyse/statistics.h"
 #include "experiments/transports/internal.h"
+
+#include "analyse/statistics.h"
 #include "base/clock.h"
 #include "run/cell/timer.h"
 
@@ -30,7 +31,7 @@ struct line {
 };
 
 /* What both ends know. */
-struct task {
+struct timed_task {
 	size_t size, batch, reply; /* bytes of a message, messages of a batch, bytes of the answer */
 	char *out, *back;          /* messages of the parent */
 };
@@ -43,7 +44,7 @@ struct trips {
 
 struct turn {
 	const struct line *line;
-	const struct task *task;
+	const struct timed_task *task;
 	struct trips *trips; /* NULL: not kept one by one */
 };
 
@@ -142,7 +143,7 @@ static int own_receive(void *state, enum transport_end end, void *data, size_t s
 static const struct way own_way = { "bench", own_open, own_send, own_receive, own_close };
 
 /* The other process, until it is killed. */
-static void answer(const struct line *line, const struct task *task, const struct where *where)
+static void answer(const struct line *line, const struct timed_task *task, const struct where *where)
 {
 	char *in = malloc(task->size);
 	int err = in ? bind_to(&where->ends[END_WORKER]) : -ENOMEM;
@@ -177,7 +178,7 @@ static void line_stop(const struct line *line)
 }
 
 static int line_open(struct line *line, const struct way *way, const struct transport *transport,
-		     const struct task *task, const struct where *where)
+		     const struct timed_task *task, const struct where *where)
 {
 	pid_t parent = getpid();
 
@@ -200,7 +201,7 @@ static int line_open(struct line *line, const struct way *way, const struct tran
 	return 0;
 }
 
-static int exchange(const struct line *line, const struct task *task)
+static int exchange(const struct line *line, const struct timed_task *task)
 {
 	int err = 0;
 
@@ -257,7 +258,8 @@ static double median_ratio(double *ratios, unsigned count)
 }
 
 /* All turns of both ways: ours and the bare loop change places, and who goes first changes, too. */
-static int take_turns(struct turn turns[2], const struct effort *effort, double per_batch_ns[2], double *ratio)
+static int take_turns(struct turn turns[2], const struct transport_effort *effort, double per_batch_ns[2],
+		      double *ratio)
 {
 	double ns[2][TURNS_MAX], ratios[TURNS_MAX];
 	uint64_t iterations[2];
@@ -294,8 +296,9 @@ static int take_turns(struct turn turns[2], const struct effort *effort, double 
 }
 
 /* Opens both ways, takes the turns, closes them. */
-static int compare(const struct row *row, const struct way *bare, const struct where *where, const struct task *task,
-		   const struct effort *effort, struct trips trips[2], double per_batch_ns[2], double *ratio)
+static int compare(const struct transport_row *row, const struct way *bare, const struct where *where,
+		   const struct timed_task *task, const struct transport_effort *effort, struct trips trips[2],
+		   double per_batch_ns[2], double *ratio)
 {
 	struct line lines[2] = { { 0 }, { 0 } };
 	struct turn turns[2];
@@ -310,7 +313,8 @@ static int compare(const struct row *row, const struct way *bare, const struct w
 	return err;
 }
 
-static int measure_trips(struct row *row, const struct where *where, const struct effort *effort, struct task *task)
+static int measure_trips(struct transport_row *row, const struct where *where, const struct transport_effort *effort,
+			 struct timed_task *task)
 {
 	const struct way *bare = bare_for_latency(row->transport->name);
 	struct found_trips *found = &row->trips;
@@ -338,7 +342,8 @@ static int measure_trips(struct row *row, const struct where *where, const struc
 	return err;
 }
 
-static int measure_stream(struct row *row, const struct where *where, const struct effort *effort, struct task *task)
+static int measure_stream(struct transport_row *row, const struct where *where, const struct transport_effort *effort,
+			  struct timed_task *task)
 {
 	const struct way *bare = bare_for_throughput(row->transport->name);
 	double ns[2], bytes;
@@ -357,9 +362,9 @@ static int measure_stream(struct row *row, const struct where *where, const stru
 	return err;
 }
 
-int measure_row(struct row *row, const struct where *where, const struct effort *effort)
+int measure_row(struct transport_row *row, const struct where *where, const struct transport_effort *effort)
 {
-	struct task task = { .size = row->size, .out = malloc(row->size), .back = malloc(row->size) };
+	struct timed_task task = { .size = row->size, .out = malloc(row->size), .back = malloc(row->size) };
 	int err = task.out && task.back ? bind_to(&where->ends[END_PARENT]) : -ENOMEM;
 
 	if (!err) {

@@ -1,10 +1,11 @@
 /* `bench experiment transports [--transport T,...] [--size BYTES,...] [--quick] [--json]`: how long a
  * message takes there and back, and how much goes through in one direction, between two processes, for
  * every transport, size and place; and beside each a bare loop over the same means, in turns. */
+#include "experiments/transports/internal.h"
+
+#include "command/words.h"
 #include "model/experiment.h"
 #include "model/registry.h"
-#include "command/words.h"
-#include "experiments/transports/internal.h"
 #include "run/supervise/placement.h"
 
 #include <errno.h>
@@ -17,7 +18,7 @@
 
 static const char usage[] = "bench experiment transports [--transport T,...] [--size BYTES,...] [--quick] [--json]";
 
-struct request {
+struct transports_request {
 	struct words transports;
 	struct numbers sizes; /* bytes */
 	bool quick, json;
@@ -49,7 +50,7 @@ static const char *value_of(const char *name, int argc, char **argv, int *i)
 	return argv[*i][length] == '\0' && *i + 1 < argc ? argv[++*i] : NULL;
 }
 
-static int parse(struct request *r, int argc, char **argv, const struct why *why)
+static int parse(struct transports_request *r, int argc, char **argv, const struct why *why)
 {
 	const char *value;
 
@@ -71,7 +72,7 @@ static int parse(struct request *r, int argc, char **argv, const struct why *why
 	return 0;
 }
 
-static int complete(struct request *r, const struct why *why)
+static int complete(struct transports_request *r, const struct why *why)
 {
 	static const uint64_t quick[] = { 1, 4096, 1 << 20 };
 	static const uint64_t all[] = { 1, 64, 1024, 4096, 16384, 65536, 262144, 1 << 20, 8 << 20, 64 << 20 };
@@ -130,18 +131,19 @@ static size_t find_places(const struct placement *placement, struct where places
 }
 
 /* Goes through all cases. Returns the rows found, or -errno with a word about it. */
-static int measure_all(const struct request *r, const struct where *places, size_t place_count, struct row *rows,
-		       size_t *count)
+static int measure_all(const struct transports_request *r, const struct where *places, size_t place_count,
+		       struct transport_row *rows, size_t *count)
 {
-	const struct effort effort = r->quick ? (struct effort){ 0.005, 3 } : (struct effort){ 0.02, 5 };
+	const struct transport_effort effort =
+		r->quick ? (struct transport_effort){ 0.005, 3 } : (struct transport_effort){ 0.02, 5 };
 
 	for (size_t p = 0; p < place_count; p++)
 		for (size_t t = 0; t < r->transports.count; t++)
 			for (size_t s = 0; s < r->sizes.count; s++) {
-				struct row *row = &rows[(*count)++];
+				struct transport_row *row = &rows[(*count)++];
 				int err;
 
-				*row = (struct row){
+				*row = (struct transport_row){
 					.transport = registry_transport(r->transports.word[t]),
 					.where = places[p].name,
 					.size = r->sizes.number[s],
@@ -157,7 +159,7 @@ static int measure_all(const struct request *r, const struct where *places, size
 	return 0;
 }
 
-static int print(const struct request *r, const struct row *rows, size_t count)
+static int print(const struct transports_request *r, const struct transport_row *rows, size_t count)
 {
 	json_t *list;
 
@@ -177,8 +179,8 @@ static int run(int argc, char **argv)
 	const struct why why = { (char[512]){ 0 }, 512 };
 	struct where places[PLACES_MAX];
 	struct placement placement = { 0 };
-	struct request r = { 0 };
-	struct row *rows = NULL;
+	struct transports_request r = { 0 };
+	struct transport_row *rows = NULL;
 	size_t count = 0, place_count;
 	cpu_set_t before;
 	int err = parse(&r, argc, argv, &why);

@@ -1,7 +1,7 @@
 #include "gate/count/callgrind.h"
 
-#include "run/worker/marks.h"
 #include "base/program.h"
+#include "run/worker/marks.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 struct counted_cell {
-	struct bed *bed;
+	struct trial_setup *setup;
 	struct gate_cell *cell;
 	struct trial_plan plan;
 	enum gate_side second; /* what is held against A */
@@ -21,21 +21,21 @@ static int run_counted(void *context, int side, char *const *words)
 	struct trial trial;
 
 	c->plan.words = words;
-	return trial_run(c->bed, c->cell, &c->plan, side ? c->second : SIDE_A, &trial);
+	return trial_run(c->setup, c->cell, &c->plan, side ? c->second : SIDE_A, &trial);
 }
 
 /* A few items are enough, since every run counts the same; what is made before the first round is made now. */
 static int choose_items(struct counted_cell *c)
 {
 	struct trial trial;
-	int err = trial_run(c->bed, c->cell, &c->plan, SIDE_A, &trial);
+	int err = trial_run(c->setup, c->cell, &c->plan, SIDE_A, &trial);
 
 	c->plan.rounds = 1;
 	if (err || !c->cell->cell)
 		return err;
 	c->plan.items = instructions_items(c->cell->cell->items, trial.wall_ns);
 	for (int side = SIDE_A; side <= SIDE_B && !err; side++)
-		err = trial_run(c->bed, c->cell, &c->plan, (enum gate_side)side, &trial);
+		err = trial_run(c->setup, c->cell, &c->plan, (enum gate_side)side, &trial);
 	return err;
 }
 
@@ -69,7 +69,7 @@ static int settle_counts(struct gate_cell *cell, const struct counts *counts, in
 /* Counts the baseline, then `side`, which may be the baseline once more. Returns as instructions_compare(). */
 static int compare(struct counted_cell *c, enum gate_side side, double tolerance, struct counts *counts)
 {
-	const struct side *a = &c->bed->sides[0], *b = &c->bed->sides[side == SIDE_B];
+	const struct side *a = &c->setup->sides[0], *b = &c->setup->sides[side == SIDE_B];
 	char folder[4096];
 	struct counting counting = {
 		.folder = folder,
@@ -81,13 +81,13 @@ static int compare(struct counted_cell *c, enum gate_side side, double tolerance
 	};
 	int err;
 
-	snprintf(folder, sizeof(folder), "%s/counts", c->bed->scratch);
+	snprintf(folder, sizeof(folder), "%s/counts", c->setup->scratch);
 	if (mkdir(folder, 0700) && errno != EEXIST)
 		return -errno;
 	c->plan.instructions = true;
 	c->second = side;
 	err = instructions_compare(&counting, counts);
-	c->bed->addresses_vary |= counts->addresses_vary;
+	c->setup->addresses_vary |= counts->addresses_vary;
 	return err;
 }
 
@@ -102,9 +102,9 @@ static int prepare(struct counted_cell *c)
 	return -ENODATA;
 }
 
-int count_cell(struct bed *bed, struct gate_cell *cell, const struct trial_plan *plan, double tolerance)
+int count_cell(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan, double tolerance)
 {
-	struct counted_cell c = { .bed = bed, .cell = cell, .plan = *plan };
+	struct counted_cell c = { .setup = setup, .cell = cell, .plan = *plan };
 	struct counts counts = { .risen = false };
 	int err = prepare(&c);
 
@@ -116,10 +116,10 @@ int count_cell(struct bed *bed, struct gate_cell *cell, const struct trial_plan 
 	return settle_counts(cell, &counts, err);
 }
 
-int count_control(struct bed *bed, struct gate_cell *cell, const struct trial_plan *plan, double tolerance,
+int count_control(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan, double tolerance,
 		  double *difference)
 {
-	struct counted_cell c = { .bed = bed, .cell = cell, .plan = *plan };
+	struct counted_cell c = { .setup = setup, .cell = cell, .plan = *plan };
 	struct counts counts = { .risen = false };
 	int err = prepare(&c);
 

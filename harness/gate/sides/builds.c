@@ -1,7 +1,7 @@
 #include "gate/sides/builds.h"
 
-#include "base/root.h"
 #include "base/program.h"
+#include "base/root.h"
 
 #include <errno.h>
 #include <jansson.h>

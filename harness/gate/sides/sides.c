@@ -1,11 +1,11 @@
 #include "gate/sides/sides.h"
 
+#include "base/program.h"
 #include "gate/sides/builds.h"
 #include "gate/sides/commands.h"
 #include "gate/sides/content.h"
 #include "gate/sides/objects.h"
 #include "model/registry.h"
-#include "base/program.h"
 
 #include <errno.h>
 #include <limits.h>

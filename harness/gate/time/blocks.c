@@ -1,8 +1,8 @@
 #include "gate/time/blocks.h"
 
-#include "base/random.h"
 #include "base/clock.h"
 #include "base/proc.h"
+#include "base/random.h"
 
 #include <errno.h>
 #include <math.h>
@@ -70,7 +70,7 @@ static double queue_share(const struct block *block, uint32_t workers)
 /* ---- A block ---- */
 
 /* Fisher-Yates over the labels: all orders are equally likely, which is what the test's null law rests on. */
-static size_t draw_order(struct bed *bed, enum gate_side *order, bool control)
+static size_t draw_order(struct trial_setup *setup, enum gate_side *order, bool control)
 {
 	size_t count = 0;
 
@@ -78,7 +78,7 @@ static size_t draw_order(struct bed *bed, enum gate_side *order, bool control)
 		for (int i = 0; i < STRATUM_SIDE; i++)
 			order[count++] = (enum gate_side)side;
 	for (size_t i = count; i > 1; i--) {
-		size_t k = random_below(&bed->random, i);
+		size_t k = random_below(&setup->random, i);
 		enum gate_side other = order[k];
 
 		order[k] = order[i - 1];
@@ -101,19 +101,19 @@ static struct block *append(struct gate_cell *cell)
 	return &cell->blocks[cell->block_count];
 }
 
-int block_run(struct bed *bed, struct gate_cell *cell, const struct trial_plan *plan, enum gate_stage stage,
+int block_run(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan, enum gate_stage stage,
 	      bool control, bool alone)
 {
 	enum gate_side order[STRATUM_SIDE * SIDE_COUNT];
-	size_t count = draw_order(bed, order, control);
+	size_t count = draw_order(setup, order, control);
 	struct block *block = append(cell);
 	struct watch before = look(), after;
 
 	if (!block)
 		return -ENOMEM;
-	*block = (struct block){ .stage = stage, .started_ns = before.at_ns - bed->started_ns };
+	*block = (struct block){ .stage = stage, .started_ns = before.at_ns - setup->started_ns };
 	for (size_t i = 0; i < count; i++) {
-		int err = trial_run(bed, cell, plan, order[i], &block->trials[i]);
+		int err = trial_run(setup, cell, plan, order[i], &block->trials[i]);
 
 		if (err)
 			return err;

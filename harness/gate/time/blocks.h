@@ -14,7 +14,7 @@
  * the cell's. Whether it was disturbed is judged without a look at its times, and only where `workers` have
  * processors to themselves (`alone`); it is then marked `dropped`. Returns 0, or as trial_run(), and then appends
  * nothing. */
-int block_run(struct bed *bed, struct gate_cell *cell, const struct trial_plan *plan, enum gate_stage stage,
+int block_run(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan, enum gate_stage stage,
 	      bool control, bool alone);
 
 /* The strata of a stage: ln of what is judged, side B or the control (`of`) against side A, of the blocks that

@@ -136,7 +136,8 @@ static int judge_end(const struct launcher *launcher, struct gate_cell *cell, co
 	return trial_failed(cell, trial->side, &f);
 }
 
-int trial_command(struct bed *bed, struct gate_cell *cell, const struct launcher *launcher, struct trial *trial)
+int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struct launcher *launcher,
+		  struct trial *trial)
 {
 	uint64_t from_ns = clock_ns(), queue_ns;
 	pid_t parent = getpid(), pid = fork();
@@ -148,7 +149,7 @@ int trial_command(struct bed *bed, struct gate_cell *cell, const struct launcher
 	if (pid == 0)
 		become(launcher, parent);
 	setpgid(pid, pid); /* also here: whoever comes first */
-	janitor_watch(bed->janitor, pid);
+	janitor_watch(setup->janitor, pid);
 	process = pidfd_open(pid, 0);
 	if (process < 0) {
 		int err = errno;
@@ -158,7 +159,7 @@ int trial_command(struct bed *bed, struct gate_cell *cell, const struct launcher
 		return -err;
 	}
 	queue_ns = own_queue_ns();
-	waited = await(launcher, process, &bed->signal);
+	waited = await(launcher, process, &setup->signal);
 	trial->elapsed_ns = clock_ns() - from_ns;
 	queue_ns = own_queue_ns() - queue_ns;
 	close(process);
@@ -167,8 +168,8 @@ int trial_command(struct bed *bed, struct gate_cell *cell, const struct launcher
 	wait4(pid, &status, 0, &used);
 	while (waitpid(-pid, NULL, 0) > 0)
 		;
-	janitor_watch(bed->janitor, 0);
-	end_strays(bed->janitor->pid);
+	janitor_watch(setup->janitor, 0);
+	end_strays(setup->janitor->pid);
 	trial->wall_ns = (double)(trial->elapsed_ns - queue_ns); /* that we saw its end late is not its fault */
 	trial->cpu_ns = seconds_ns(used.ru_utime) + seconds_ns(used.ru_stime);
 	trial->asleep = 1 - trial->cpu_ns / (trial->wall_ns - trial->run_queue_ns);

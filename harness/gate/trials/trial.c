@@ -1,7 +1,7 @@
 #include "gate/trials/trial.h"
 
-#include "base/random.h"
 #include "analyse/statistics.h"
+#include "base/random.h"
 #include "model/registry.h"
 
 #include <errno.h>
@@ -27,7 +27,7 @@ static bool counts(const struct sample *s, bool disturbed_too)
 	return !s->warmup && !s->probed && (disturbed_too || !s->disturbed);
 }
 
-static size_t count_rounds(const struct report *r, bool disturbed_too)
+static size_t count_rounds(const struct invocation_result *r, bool disturbed_too)
 {
 	size_t count = 0;
 
@@ -38,7 +38,7 @@ static size_t count_rounds(const struct report *r, bool disturbed_too)
 
 /* Lower quartiles, since noise only adds; shares are of the sums. Whether a round counts as disturbed was
  * decided without a look at its time. */
-static int take_rounds(struct trial *trial, const struct report *r)
+static int take_rounds(struct trial *trial, const struct invocation_result *r)
 {
 	bool all = count_rounds(r, false) < UNDISTURBED_LEAST;
 	size_t count = 0, most = count_rounds(r, all);
@@ -70,19 +70,19 @@ static int take_rounds(struct trial *trial, const struct report *r)
 	return count ? 0 : -ENODATA;
 }
 
-static int run_cell(struct bed *bed, struct gate_cell *cell, const struct trial_plan *plan, enum gate_side side,
-		    struct launcher *launcher, struct trial *trial)
+static int run_cell(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan,
+		    enum gate_side side, struct launcher *launcher, struct trial *trial)
 {
-	const struct side *of = &bed->sides[side == SIDE_B];
-	struct report r = { 0 };
+	const struct side *of = &setup->sides[side == SIDE_B];
+	struct invocation_result r = { 0 };
 	char scratch[4096];
 	struct spec spec = {
 		.cell = *cell->cell,
-		.cache = bed->cache,
-		.run = bed->scratch,
+		.cache = setup->cache,
+		.run = setup->scratch,
 		.scratch = scratch,
 		.rounds = plan->rounds,
-		.run_ns = bed->started_ns,
+		.run_ns = setup->started_ns,
 		.items_asked = plan->items ? plan->items : cell->cell->items,
 		.instructions = plan->instructions,
 		.bind = plan->bind,
@@ -91,11 +91,11 @@ static int run_cell(struct bed *bed, struct gate_cell *cell, const struct trial_
 	};
 	int err;
 
-	snprintf(scratch, sizeof(scratch), "%s/%c/cell", bed->scratch, "ab"[side == SIDE_B]);
+	snprintf(scratch, sizeof(scratch), "%s/%c/cell", setup->scratch, "ab"[side == SIDE_B]);
 	if (of->workload)
 		spec.cell.workload = of->workload->name;
 	err = invocation_run(launcher, &spec, NULL, NULL, NULL, &r);
-	bed->signal = r.interrupted;
+	setup->signal = r.interrupted;
 	trial->elapsed_ns = r.took_ns;
 	if (!err && r.interrupted)
 		err = -EINTR;
@@ -104,24 +104,24 @@ static int run_cell(struct bed *bed, struct gate_cell *cell, const struct trial_
 	if (!err && r.failed)
 		err = trial_failed(cell, side, &r.failure);
 	err = err ? err : take_rounds(trial, &r);
-	report_release(&r);
+	invocation_release(&r);
 	return err;
 }
 
-int trial_run(struct bed *bed, struct gate_cell *cell, const struct trial_plan *plan, enum gate_side side,
+int trial_run(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan, enum gate_side side,
 	      struct trial *trial)
 {
-	const struct side *of = &bed->sides[side == SIDE_B];
-	struct launcher launcher = bed->launcher;
+	const struct side *of = &setup->sides[side == SIDE_B];
+	struct launcher launcher = setup->launcher;
 	char padding[PADDING_MOST + sizeof("BENCH_PADDING=")] = "BENCH_PADDING=";
 	char *environment[] = { padding, of->root, NULL };
 
 	if (!plan->instructions)
-		memset(padding + strlen(padding), 'x', random_below(&bed->random, PADDING_MOST));
+		memset(padding + strlen(padding), 'x', random_below(&setup->random, PADDING_MOST));
 	launcher.program = plan->words ? plan->words : of->argv ? of->argv : of->program;
 	launcher.timeout_ns *= plan->instructions ? COUNTING_SLOWER : 1;
 	launcher.environment = environment;
 	*trial = (struct trial){ .side = side };
-	return of->argv ? trial_command(bed, cell, &launcher, trial)
-			: run_cell(bed, cell, plan, side, &launcher, trial);
+	return of->argv ? trial_command(setup, cell, &launcher, trial)
+			: run_cell(setup, cell, plan, side, &launcher, trial);
 }

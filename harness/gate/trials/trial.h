@@ -7,7 +7,7 @@
 #include "base/janitor.h"
 
 /* What does not change from one trial to the next. */
-struct bed {
+struct trial_setup {
 	const struct side *sides; /* two */
 	struct launcher launcher; /* but program and environment */
 	const char *cache, *scratch;
@@ -33,11 +33,12 @@ struct trial_plan {
 /* Runs one, with a random number of bytes more in its environment, so that no side has the luck of one place of
  * its stack. Returns 0; -ECHILD: it failed, and the cell says how; -EINTR: a signal ended it; -ETIME: it was still
  * running at the launcher's deadline; or -errno: it could not be started. */
-int trial_run(struct bed *bed, struct gate_cell *cell, const struct trial_plan *plan, enum gate_side side,
+int trial_run(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan, enum gate_side side,
 	      struct trial *trial);
 
 /* The same for a command, in `launcher->program`; trial->side is set. */
-int trial_command(struct bed *bed, struct gate_cell *cell, const struct launcher *launcher, struct trial *trial);
+int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struct launcher *launcher,
+		  struct trial *trial);
 
 /* Notes the first failure of a cell. Returns -ECHILD. */
 int trial_failed(struct gate_cell *cell, enum gate_side side, const struct failure *failure);

@@ -1,4 +1,5 @@
 #include "report/compare/internal.h"
+
 #include "store/run/rounds.h"
 
 #include <errno.h>
@@ -276,7 +277,7 @@ int compare_make(struct compared *compared, const json_t *const *runs, const cha
 
 	*compared = (struct compared){ .sides = count };
 	for (size_t i = 0; i < count && !err; i++) {
-		compared->side[i] = (struct side){ .name = names[i], .run = runs[i] };
+		compared->side[i] = (struct compared_side){ .name = names[i], .run = runs[i] };
 		err = rows_make(&compared->side[i].rows, runs[i]);
 		err = err ? err : remark_failures(compared, i);
 		if (!err)

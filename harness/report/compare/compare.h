@@ -13,7 +13,7 @@
  * the baseline into every cell, and as certain, so the time inside the work is compared as it was measured, in
  * two parts: work (CPU time) and waiting. */
 
-struct side {
+struct compared_side {
 	const char *name; /* as the caller calls it: "results/runs/latest" */
 	const json_t *run;
 	struct rows rows;
@@ -29,7 +29,7 @@ struct pair {
 };
 
 struct compared {
-	struct side side[SIDES_MAX];
+	struct compared_side side[SIDES_MAX];
 	size_t sides;
 	struct pair *pair; /* by change_order() of the wall time */
 	size_t pairs;

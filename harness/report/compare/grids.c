@@ -1,4 +1,5 @@
 #include "report/compare/internal.h"
+
 #include "report/kit/grid_make.h"
 
 #include <errno.h>

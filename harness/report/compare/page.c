@@ -1,4 +1,5 @@
 #include "report/compare/internal.h"
+
 #include "report/run/facts.h"
 
 #include <errno.h>
@@ -135,7 +136,7 @@ static char *conclusion(const struct compared *compared, const struct remarks *d
 }
 
 /* "results/runs/latest, 2026-01-31T12:00:00Z, bench 0.1.0" */
-static char *describe(const struct side *side)
+static char *describe(const struct compared_side *side)
 {
 	const char *started = json_text(side->run, "started");
 	const char *version = json_text(json_object_get(side->run, "versions"), "bench");

@@ -1,4 +1,5 @@
 #include "report/compare/internal.h"
+
 #include "report/run/facts.h"
 
 #include <errno.h>
@@ -7,7 +8,7 @@
 
 #define CELLS 40 /* that are drawn: the first in their order */
 
-struct range {
+struct axis_range {
 	double least, most;
 };
 
@@ -36,7 +37,7 @@ static int write_compared(FILE *const *file, const void *from)
 {
 	static const int signs[] = { [DIRECTION_LESS] = -1, [DIRECTION_NOT_SHOWN] = 0, [DIRECTION_MORE] = 1 };
 	const struct compared *compared = from;
-	struct range range = { 1, 1 };
+	struct axis_range range = { 1, 1 };
 	size_t cells = 0, all = 0;
 
 	write_subtitle(file[1], compared);
@@ -48,7 +49,8 @@ static int write_compared(FILE *const *file, const void *from)
 		fprintf(file[0], "%zu\t%.9g\t%.9g\t%.9g\t%d\n", ++cells, change->ratio.median, change->ratio.low,
 			change->ratio.high, signs[change->shown]);
 		write_label(file[1], compared, &compared->pair[i]);
-		range = (struct range){ fmin(range.least, change->ratio.low), fmax(range.most, change->ratio.high) };
+		range = (struct axis_range){ fmin(range.least, change->ratio.low),
+					     fmax(range.most, change->ratio.high) };
 	}
 	fprintf(file[2], "cells = %zu\nall_cells = %zu\nratio_least = %.9g\nratio_most = %.9g\nruns = %zu\n", cells,
 		all, range.least, range.most, compared->sides);

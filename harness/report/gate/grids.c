@@ -1,6 +1,7 @@
 #include "report/gate/internal.h"
-#include "report/kit/grid_make.h"
+
 #include "base/terminal.h"
+#include "report/kit/grid_make.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
-#include "analyse/verdict.h"
 #include "report/gate/internal.h"
+
+#include "analyse/verdict.h"
 
 #include <errno.h>
 #include <stdarg.h>

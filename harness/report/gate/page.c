@@ -1,8 +1,9 @@
 #include "report/gate/page.h"
+
 #include "analyse/verdict.h"
-#include "report/run/facts.h"
 #include "report/gate/internal.h"
 #include "report/kit/page_print.h"
+#include "report/run/facts.h"
 #include "store/gate/read.h"
 
 #include <errno.h>

@@ -1,5 +1,6 @@
-#include "report/run/facts.h"
 #include "report/gate/internal.h"
+
+#include "report/run/facts.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 #define RUNS_MAX 64      /* of one side in a block */
 #define FENCE 3          /* interquartile ranges beyond the quartiles: what is further out stands at the edge (Tukey) */
 
-struct files {
+struct gate_plot_files {
 	FILE *blocks, *runs, *panels, *slowdowns, *names, *facts;
 };
 
@@ -112,7 +113,7 @@ static void write_run(FILE *out, size_t number, const struct panel *panel, const
 }
 
 /* Returns how many runs there are. */
-static size_t write_blocks(const struct files *files, size_t number, const struct panel *panel,
+static size_t write_blocks(const struct gate_plot_files *files, size_t number, const struct panel *panel,
 			   const struct gate_row *row)
 {
 	const json_t *blocks = json_object_get(row->cell, "blocks"), *block, *run;
@@ -131,7 +132,7 @@ static size_t write_blocks(const struct files *files, size_t number, const struc
 	return place;
 }
 
-static int write_panel(const struct files *files, size_t number, const struct gate_row *row, double tolerance)
+static int write_panel(const struct gate_plot_files *files, size_t number, const struct gate_row *row, double tolerance)
 {
 	struct panel panel = { .percent = NULL };
 	int err = collect(&panel, row);
@@ -149,7 +150,7 @@ static int write_panel(const struct files *files, size_t number, const struct ga
 	return 0;
 }
 
-static int write_panels(const struct files *files, const struct gate_rows *rows)
+static int write_panels(const struct gate_plot_files *files, const struct gate_rows *rows)
 {
 	size_t panels = 0, all = 0;
 	int err = 0;
@@ -169,7 +170,7 @@ static int write_panels(const struct files *files, const struct gate_rows *rows)
 
 /* ---- Slow-downs of all cells ---- */
 
-static void write_slowdowns(const struct files *files, const struct gate_rows *rows)
+static void write_slowdowns(const struct gate_plot_files *files, const struct gate_rows *rows)
 {
 	size_t cells = 0, all = 0;
 
@@ -202,7 +203,7 @@ static void write_subtitle(FILE *out, const struct rows *run)
 	facts_machine(out, run);
 }
 
-static void write_facts(const struct files *files, const struct gate_rows *rows)
+static void write_facts(const struct gate_plot_files *files, const struct gate_rows *rows)
 {
 	const struct rows run = { .run = rows->gate };
 	char *subtitle = fact_text(write_subtitle, &run);
@@ -214,7 +215,7 @@ static void write_facts(const struct files *files, const struct gate_rows *rows)
 
 static int write_gate(FILE *const *file, const void *from)
 {
-	const struct files files = { file[0], file[1], file[2], file[3], file[4], file[5] };
+	const struct gate_plot_files files = { file[0], file[1], file[2], file[3], file[4], file[5] };
 	const struct gate_rows *rows = from;
 
 	write_facts(&files, rows);

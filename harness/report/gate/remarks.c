@@ -1,5 +1,6 @@
-#include "command/gate_options.h"
 #include "report/gate/internal.h"
+
+#include "command/gate_options.h"
 
 #include <errno.h>
 #include <string.h>

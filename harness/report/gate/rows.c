@@ -1,4 +1,5 @@
 #include "report/gate/internal.h"
+
 #include "base/terminal.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
-#include "report/kit/grid_make.h"
 #include "report/history/view.h"
+#include "report/kit/grid_make.h"
 
 #include <errno.h>
 #include <inttypes.h>

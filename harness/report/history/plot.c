@@ -5,12 +5,12 @@
 #define PANELS 6 /* the series of the greatest changes */
 #define TICKS 8  /* days that are named on the axis, at most */
 
-struct files {
+struct history_plot_files {
 	FILE *points, *levels, *names, *facts;
 };
 
 /* Room above and below the values, at least some percent of them: noise shall look like noise. */
-static void write_range(const struct files *files, const struct history_series *series, struct unit unit)
+static void write_range(const struct history_plot_files *files, const struct history_series *series, struct unit unit)
 {
 	double least = INFINITY, most = -INFINITY, room;
 
@@ -23,7 +23,8 @@ static void write_range(const struct files *files, const struct history_series *
 		(least - room) / unit.size, (most + 2 * room) / unit.size);
 }
 
-static void write_points(const struct files *files, const struct history_series *series, size_t panel, struct unit unit)
+static void write_points(const struct history_plot_files *files, const struct history_series *series, size_t panel,
+			 struct unit unit)
 {
 	for (size_t i = 0; i < series->points; i++) {
 		const struct history_point *point = &series->point[i];
@@ -36,7 +37,7 @@ static void write_points(const struct files *files, const struct history_series 
 }
 
 /* The days of some runs. */
-static void write_ticks(const struct files *files, const struct history_series *series, size_t panel)
+static void write_ticks(const struct history_plot_files *files, const struct history_series *series, size_t panel)
 {
 	const size_t step = (series->points + TICKS - 1) / TICKS;
 	char day[11];
@@ -49,13 +50,13 @@ static void write_ticks(const struct files *files, const struct history_series *
 }
 
 /* The means between change points. */
-static void write_level(const struct files *files, size_t panel, size_t from, size_t to, double mean)
+static void write_level(const struct history_plot_files *files, size_t panel, size_t from, size_t to, double mean)
 {
 	fprintf(files->levels, "%zu\t%.9g\t%.9g\n%zu\t%.9g\t%.9g\n\n", panel, (double)from + 0.5, mean, panel,
 		(double)to + 0.5, mean);
 }
 
-static void write_changes(const struct files *files, const struct history_series *series, size_t panel,
+static void write_changes(const struct history_plot_files *files, const struct history_series *series, size_t panel,
 			  struct unit unit)
 {
 	size_t from = 0;
@@ -77,8 +78,8 @@ static void write_changes(const struct files *files, const struct history_series
 	}
 }
 
-static void write_panel(const struct files *files, const struct history_view *view, const struct history_series *series,
-			size_t panel)
+static void write_panel(const struct history_plot_files *files, const struct history_view *view,
+			const struct history_series *series, size_t panel)
 {
 	double last = series->point[series->points - 1].value;
 	struct unit unit = unit_choose(history_measure_kinds[view->measure], &last, 1, "us");
@@ -94,7 +95,7 @@ static void write_panel(const struct files *files, const struct history_view *vi
 	write_changes(files, series, panel, unit);
 }
 
-static void write_subtitle(const struct files *files, const struct history_view *view)
+static void write_subtitle(const struct history_plot_files *files, const struct history_view *view)
 {
 	char text[256];
 
@@ -124,7 +125,7 @@ static int write_history(FILE *const *file, const void *from)
 {
 	static const char *const lists[] = { "panel_runs", "panel_least",  "panel_most", "tick_panel",
 					     "tick_at",    "change_panel", "change_at",  "change_percent" };
-	const struct files files = { file[0], file[1], file[2], file[3] };
+	const struct history_plot_files files = { file[0], file[1], file[2], file[3] };
 	const struct history_view *view = from;
 	const struct history_series *series = NULL;
 	size_t panels = 0;

@@ -1,4 +1,5 @@
 #include "report/history/view.h"
+
 #include "store/values.h"
 
 #include <errno.h>

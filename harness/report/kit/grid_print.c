@@ -9,7 +9,7 @@
 #define RED "\033[31m"
 #define PLAIN "\033[0m"
 
-struct layout {
+struct printed_columns {
 	size_t width[GRID_COLUMNS]; /* 0: left out */
 	size_t lines;               /* of the heading */
 };
@@ -57,7 +57,7 @@ static size_t gap_before(const struct grid *grid, size_t column)
 	return grid->column[column].joined ? GAP_JOINED : GAP;
 }
 
-static size_t total_width(const struct grid *grid, const struct layout *layout)
+static size_t total_width(const struct grid *grid, const struct printed_columns *layout)
 {
 	size_t total = 0;
 
@@ -67,9 +67,9 @@ static size_t total_width(const struct grid *grid, const struct layout *layout)
 	return total;
 }
 
-static struct layout layout_full(const struct grid *grid)
+static struct printed_columns layout_full(const struct grid *grid)
 {
-	struct layout layout = { .lines = 1 };
+	struct printed_columns layout = { .lines = 1 };
 
 	for (size_t i = 0; i < grid->columns; i++) {
 		size_t lines = heading_lines(grid->column[i].heading);
@@ -81,7 +81,7 @@ static struct layout layout_full(const struct grid *grid)
 }
 
 /* Leaves out the least important column that is left, the last of equals; false: all must stay. */
-static bool leave_out(const struct grid *grid, struct layout *layout)
+static bool leave_out(const struct grid *grid, struct printed_columns *layout)
 {
 	size_t least = grid->columns;
 
@@ -97,7 +97,7 @@ static bool leave_out(const struct grid *grid, struct layout *layout)
 
 size_t grid_width_least(const struct grid *grid)
 {
-	struct layout layout = layout_full(grid);
+	struct printed_columns layout = layout_full(grid);
 
 	while (leave_out(grid, &layout))
 		;
@@ -111,7 +111,7 @@ struct pen {
 	bool begun;
 };
 
-static void print_cell(struct pen *pen, const struct grid *grid, const struct layout *layout, size_t column,
+static void print_cell(struct pen *pen, const struct grid *grid, const struct printed_columns *layout, size_t column,
 		       const char *text)
 {
 	size_t width = layout->width[column], pad = width - text_width(text);
@@ -129,7 +129,7 @@ static void print_cell(struct pen *pen, const struct grid *grid, const struct la
 	pen->owed += grid->column[column].left ? pad : 0;
 }
 
-static void print_heading(FILE *out, const struct grid *grid, const struct layout *layout, bool colour)
+static void print_heading(FILE *out, const struct grid *grid, const struct printed_columns *layout, bool colour)
 {
 	char text[GRID_TEXT];
 
@@ -149,7 +149,7 @@ static void print_heading(FILE *out, const struct grid *grid, const struct layou
 	}
 }
 
-static void print_note(struct pen *pen, const struct grid *grid, const struct layout *layout, const char *note,
+static void print_note(struct pen *pen, const struct grid *grid, const struct printed_columns *layout, const char *note,
 		       const struct terminal *terminal)
 {
 	size_t used = GAP, room;
@@ -173,7 +173,7 @@ static bool is_repeated(const struct grid *grid, size_t column, size_t row)
 	       strcmp(grid->text[row][column], grid->text[row - 1][column]) == 0;
 }
 
-static void print_row(FILE *out, const struct grid *grid, const struct layout *layout, size_t row,
+static void print_row(FILE *out, const struct grid *grid, const struct printed_columns *layout, size_t row,
 		      const struct terminal *terminal)
 {
 	const char *note = grid->note[row];
@@ -188,7 +188,7 @@ static void print_row(FILE *out, const struct grid *grid, const struct layout *l
 	putc('\n', out);
 }
 
-static void print_left_out(FILE *out, const struct grid *grid, const struct layout *layout, unsigned width)
+static void print_left_out(FILE *out, const struct grid *grid, const struct printed_columns *layout, unsigned width)
 {
 	char text[GRID_COLUMNS * (GRID_TEXT + 2) + 64], title[GRID_TEXT];
 	size_t used = 0;
@@ -207,7 +207,7 @@ static void print_left_out(FILE *out, const struct grid *grid, const struct layo
 
 void grid_print(FILE *out, const struct grid *grid, const struct terminal *terminal)
 {
-	struct layout layout = layout_full(grid);
+	struct printed_columns layout = layout_full(grid);
 
 	while (total_width(grid, &layout) > terminal->width && leave_out(grid, &layout))
 		;

@@ -1,7 +1,8 @@
 #include "report/kit/page.h"
-#include "base/textfile.h"
+
 #include "base/file.h"
 #include "base/root.h"
+#include "base/textfile.h"
 
 #include <errno.h>
 #include <stdlib.h>

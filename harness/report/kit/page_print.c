@@ -1,4 +1,5 @@
 #include "report/kit/page_print.h"
+
 #include "report/kit/grid_print.h"
 
 #include <stdlib.h>

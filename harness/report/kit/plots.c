@@ -1,6 +1,7 @@
 #include "report/kit/plots.h"
-#include "report/kit/gnuplot.h"
+
 #include "base/root.h"
+#include "report/kit/gnuplot.h"
 
 #include <ctype.h>
 #include <dirent.h>

@@ -1,6 +1,7 @@
 #include "report/kit/progress.h"
-#include "base/terminal.h"
+
 #include "base/clock.h"
+#include "base/terminal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 #include "report/kit/svg.h"
+
 #include "base/textfile.h"
 
 #include <errno.h>

@@ -15,13 +15,13 @@ static const struct scale bytes[] = { { "B", 1 }, { "KiB", 1024 }, { "MiB", 1048
 static const struct scale ratio[] = { { "", 1 }, { 0 } };
 static const struct scale share[] = { { "%", 0.01 }, { 0 } };
 
-struct range {
+struct magnitudes {
 	double least, most; /* of the sizes above zero; 0: there are none */
 };
 
-static struct range range_of(const double *values, size_t count)
+static struct magnitudes range_of(const double *values, size_t count)
 {
-	struct range range = { 0, 0 };
+	struct magnitudes range = { 0, 0 };
 
 	for (size_t i = 0; i < count; i++) {
 		double size = fabs(values[i]);
@@ -35,7 +35,7 @@ static struct range range_of(const double *values, size_t count)
 }
 
 /* The greatest unit of which the least value is still one, or greater where the numbers get too long. */
-static const struct scale *scale_choose(const struct scale *scale, struct range range)
+static const struct scale *scale_choose(const struct scale *scale, struct magnitudes range)
 {
 	while (scale[1].name && (range.least >= scale[1].size || range.most >= LONGEST * scale->size))
 		scale++;
@@ -58,7 +58,7 @@ static bool whole(const double *values, size_t count)
 	return true;
 }
 
-static struct unit unit_of(const struct scale *scale, struct range range, int digits, int most)
+static struct unit unit_of(const struct scale *scale, struct magnitudes range, int digits, int most)
 {
 	return (struct unit){ scale->name, scale->size, decimals_for(range.least / scale->size, digits, most) };
 }
@@ -76,7 +76,7 @@ struct unit unit_choose(enum quantity_kind kind, const double *values, size_t co
 {
 	const struct scale times[] = { { "ns", 1 }, { micro, 1e3 }, { "ms", 1e6 }, { "s", 1e9 }, { 0 } };
 	const struct scale micros[] = { { micro, 1e3 }, { 0 } };
-	struct range range = range_of(values, count);
+	struct magnitudes range = range_of(values, count);
 	const struct scale *scale;
 
 	switch (kind) {

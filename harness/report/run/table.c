@@ -1,8 +1,9 @@
 #include "report/run/table.h"
-#include "report/run/conclusion.h"
-#include "report/run/facts.h"
+
 #include "report/kit/grid_print.h"
 #include "report/kit/page_print.h"
+#include "report/run/conclusion.h"
+#include "report/run/facts.h"
 #include "report/run/sections.h"
 
 #include <errno.h>

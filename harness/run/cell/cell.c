@@ -1,12 +1,12 @@
 #include "run/cell/cell.h"
 
-#include "model/registry.h"
-#include "run/cell/internal.h"
-#include "run/crew/dealer.h"
-#include "run/crew/futures.h"
-#include "run/cell/last_words.h"
 #include "base/median.h"
 #include "base/proc.h"
+#include "model/registry.h"
+#include "run/cell/internal.h"
+#include "run/cell/last_words.h"
+#include "run/crew/dealer.h"
+#include "run/crew/futures.h"
 #include "run/transports/shared.h"
 
 #include <errno.h>
@@ -141,10 +141,10 @@ static int make_crew_memory(struct cell_process *p)
 	crew->arena = arena_map(p->spec.arena_fd, &layout);
 	crew->pids = calloc(cell->workers, sizeof(*crew->pids));
 	crew->threads = calloc(cell->workers, sizeof(*crew->threads));
-	crew->sights = cell->calling.item_timeout_ns ? calloc(cell->workers, sizeof(*crew->sights)) : NULL;
+	crew->watched = cell->calling.item_timeout_ns ? calloc(cell->workers, sizeof(*crew->watched)) : NULL;
 	p->sample.worker = calloc(cell->workers, sizeof(*p->sample.worker));
 	if (!crew->arena || !crew->pids || !crew->threads || !p->sample.worker ||
-	    (cell->calling.item_timeout_ns && !crew->sights))
+	    (cell->calling.item_timeout_ns && !crew->watched))
 		return -errno;
 	crew->arena->digest_first = p->spec.digest_first;
 	last_words_prepare(crew->arena);
@@ -200,7 +200,7 @@ static int start(struct cell_process *p)
 	crew->arena->cpu_every = 1;
 	from_ns = clock_ns();
 	err = crew->mode->start ? crew->mode->start(crew) : 0;
-	p->report.start_ns = crew->aside.start_ns ? crew->aside.start_ns : clock_ns() - from_ns;
+	p->report.start_ns = crew->foreign.start_ns ? crew->foreign.start_ns : clock_ns() - from_ns;
 	p->report.start_ns = crew->mode->crew_in_round ? 0 : p->report.start_ns;
 	for (unsigned w = 0; w < crew->cell->workers; w++)
 		p->report.initializer_ns += arena_slot(crew->arena, w)->initializer_ns / crew->cell->workers;
@@ -245,7 +245,7 @@ static int stop(struct cell_process *p)
 	from_ns = clock_ns();
 	if (p->crew.mode->stop)
 		p->crew.mode->stop(&p->crew);
-	p->report.end_ns = p->crew.aside.end_ns ? p->crew.aside.end_ns : clock_ns() - from_ns;
+	p->report.end_ns = p->crew.foreign.end_ns ? p->crew.foreign.end_ns : clock_ns() - from_ns;
 	p->report.end_ns = p->crew.mode->crew_in_round ? 0 : p->report.end_ns;
 	if (p->crew.failed)
 		return cell_tell_failure(p);
@@ -294,7 +294,7 @@ static void release(struct cell_process *p)
 	arena_unmap(crew->arena);
 	free(crew->pids);
 	free(crew->threads);
-	free(crew->sights);
+	free(crew->watched);
 	free(p->sample.worker);
 	free(p->before.stolen_of_cpu_ns);
 	spec_release(&p->spec);

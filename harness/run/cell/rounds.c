@@ -117,7 +117,7 @@ int cell_warm_up(struct cell_process *p)
 	if (err)
 		return err;
 	cell_tell_phase(p, PHASE_CHECK);
-	p->report.rss_bytes = proc_peak_pss() + crew->aside.rss_bytes;
+	p->report.rss_bytes = proc_peak_pss() + crew->foreign.rss_bytes;
 	for (unsigned w = 0; crew->mode->processes && w < crew->cell->workers; w++)
 		p->report.rss_bytes += arena_slot(crew->arena, w)->pss_bytes;
 	choose_stamps(p);

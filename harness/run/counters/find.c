@@ -109,14 +109,14 @@ static void find(struct counter_set *set, const char *which, const struct why *w
 		deny_misfits(set, s);
 }
 
-struct found {
+struct found_counters {
 	struct counter_set set;
 	char why[256];
 };
 
 int counters_find(struct counter_set *set, const char *which, const struct why *why)
 {
-	struct found found = { 0 };
+	struct found_counters found = { 0 };
 	int pipe_fds[2], status;
 	size_t have = 0;
 	ssize_t n;

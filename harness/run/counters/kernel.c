@@ -1,7 +1,7 @@
 /* What the kernel counts of every thread: getrusage(2), schedstat, sched. No privileges needed. */
-#include "model/counter.h"
 #include "base/clock.h"
 #include "base/proc.h"
+#include "model/counter.h"
 
 #include <fcntl.h>
 #include <math.h>

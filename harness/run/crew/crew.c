@@ -1,9 +1,9 @@
 #include "run/crew/crew.h"
 
-#include "run/crew/dealer.h"
 #include "base/futex.h"
-#include "run/crew/futures.h"
 #include "base/log.h"
+#include "run/crew/dealer.h"
+#include "run/crew/futures.h"
 #include "run/worker/worker.h"
 
 #include <errno.h>
@@ -63,8 +63,8 @@ void crew_prepare(struct crew *crew, const struct round *round)
 
 	for (uint32_t w = 0; w < a->workers; w++) {
 		clear_slot(arena_slot(a, w));
-		if (crew->sights)
-			crew->sights[w] = (struct sight){ .item = ITEM_NONE };
+		if (crew->watched)
+			crew->watched[w] = (struct watched_item){ .item = ITEM_NONE };
 		memset(arena_range_items(a, w), 0, COST_RANGES * sizeof(uint32_t));
 	}
 	ranges_reset(arena_ranges(a));
@@ -172,7 +172,7 @@ static int check_alive(struct crew *crew, const struct round *round)
 		if (leaves_regularly(crew, w, &info) || (crew->cell->calling.retry && ended))
 			continue; /* its place is taken when its last message has come; in the next round */
 		if (crew->cell->calling.retry && crew->round == round && !is_fatal(crew, w)) {
-			if (crew_replace(crew, w))
+			if (crew_replace_lost(crew, w))
 				return -ECHILD;
 			continue;
 		}
@@ -218,10 +218,10 @@ static bool is_time_to_look(struct crew *crew)
 }
 
 /* Puts others in the places of workers that have left. */
-static int succeed_left(struct crew *crew)
+static int replace_left(struct crew *crew)
 {
 	for (unsigned w = 0; crew->cell->calling.recycle && w < crew->cell->workers; w++)
-		if (dealer_has_left(crew->dealer, w) && crew_succeed(crew, w))
+		if (dealer_has_left(crew->dealer, w) && crew_replace_left(crew, w))
 			return -ECHILD;
 	return 0;
 }
@@ -244,11 +244,11 @@ static bool all_are_late(const struct crew *crew)
 static void time_item(struct crew *crew, unsigned w)
 {
 	uint64_t item = atomic_load(&arena_slot(crew->arena, w)->item), now_ns = clock_ns();
-	struct sight *sight = &crew->sights[w];
+	struct watched_item *seen = &crew->watched[w];
 
-	if (item != sight->item)
-		*sight = (struct sight){ item, now_ns };
-	else if (item != ITEM_NONE && now_ns - sight->since_ns > crew->cell->calling.item_timeout_ns)
+	if (item != seen->item)
+		*seen = (struct watched_item){ item, now_ns };
+	else if (item != ITEM_NONE && now_ns - seen->since_ns > crew->cell->calling.item_timeout_ns)
 		futures_expire(crew->futures, item);
 }
 
@@ -264,7 +264,7 @@ static int expire(struct crew *crew)
 		time_item(crew, w);
 	replaces = futures_all_ended(crew->futures) || all_are_late(crew);
 	for (unsigned w = 0; replaces && w < crew->cell->workers; w++)
-		if (is_late(crew, w) && crew_replace(crew, w))
+		if (is_late(crew, w) && crew_replace_lost(crew, w))
 			return -ECHILD;
 	return 0;
 }
@@ -303,7 +303,7 @@ int crew_serve(struct crew *crew, const struct round *round)
 	int moved = dealer_serve(crew->dealer, crew, &round->sink, &w);
 
 	if (moved > 0)
-		return succeed_left(crew);
+		return replace_left(crew);
 	if (expire(crew))
 		return -ECHILD;
 	if (crew_check_errors(crew))

@@ -51,7 +51,7 @@ struct counter_set {
 };
 
 /* What a mode tells whose workers are processes of another program's (python_*). */
-struct aside {
+struct foreign_crew {
 	uint64_t start_ns, end_ns; /* to make the crew and to end it, without that program's own; 0: not known */
 	uint64_t cpu_ns;           /* of all its processes, in the last round */
 	uint64_t after_cpu_ns;     /* ... and after it, for what is no part of it */
@@ -62,7 +62,7 @@ struct aside {
 #define SERVERS_MAX 4
 
 /* When a worker was first seen at its item. */
-struct sight {
+struct watched_item {
 	uint64_t item, since_ns;
 };
 
@@ -90,20 +90,20 @@ struct crew {
 	struct submissions *submissions;   /* in the arena; NULL: nobody submits through shared memory */
 	struct futures *futures;           /* the caller's; NULL: nobody holds any */
 	struct dealer *dealer;             /* the parent's side of the channels; NULL: nothing travels */
-	struct sight *sights;              /* one a worker; NULL: no item has a time-out */
+	struct watched_item *watched;      /* one a worker; NULL: no item has a time-out */
 	pid_t *pids;                       /* of workers that are processes, 0: none now */
 	pid_t servers[SERVERS_MAX];        /* processes of the workload's own (struct workload_options) */
 	unsigned server_count;
-	pthread_t *threads;      /* of workers that are threads */
-	struct worker *self;     /* sequential: the cell process is the worker */
-	struct worker **self_of; /* one a worker, where a runtime of its own makes the threads */
-	const struct log *log;   /* NULL: none */
-	void *launcher;          /* what the mode's launch() needs */
-	struct python *python;   /* modes python_*: their process */
-	struct aside aside;      /* zeroed where the mode has nothing to tell */
-	uint32_t replaced;       /* workers that were lost, in this round */
-	uint64_t looked_ns;      /* for workers that have died, last */
-	struct round *round;     /* the one that runs */
+	pthread_t *threads;          /* of workers that are threads */
+	struct worker *self;         /* sequential: the cell process is the worker */
+	struct worker **self_of;     /* one a worker, where a runtime of its own makes the threads */
+	const struct log *log;       /* NULL: none */
+	void *launcher;              /* what the mode's launch() needs */
+	struct python *python;       /* modes python_*: their process */
+	struct foreign_crew foreign; /* zeroed where the mode has nothing to tell */
+	uint32_t replaced;           /* workers that were lost, in this round */
+	uint64_t looked_ns;          /* for workers that have died, last */
+	struct round *round;         /* the one that runs */
 	bool failed;
 	struct failure failure; /* valid if failed; after_ns is filled by the supervisor */
 };
@@ -156,8 +156,8 @@ int crew_launch(struct crew *crew, unsigned w, enum worker_task task);
 /* Puts another worker in the place of `w`, which has left by itself (MESSAGE_LEAVE), or is dead or stuck: that one is
  * killed, what it said last is heard, and the items that it took along are handed out again. Inside a round.
  * Returns 0 or -ECHILD. */
-int crew_succeed(struct crew *crew, unsigned w);
-int crew_replace(struct crew *crew, unsigned w);
+int crew_replace_left(struct crew *crew, unsigned w);
+int crew_replace_lost(struct crew *crew, unsigned w);
 
 /* Starts and ends a crew of processes that wait at the gate between rounds. */
 int crew_start_at_gate(struct crew *crew);

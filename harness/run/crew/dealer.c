@@ -15,7 +15,7 @@
 #define ERRNO_MOST 4095    /* as the kernel's MAX_ERRNO */
 
 /* What the parent is about to say to one worker, and what that worker is saying. */
-struct desk {
+struct conversation {
 	char *inbox; /* whole messages, and the beginning of one */
 	size_t have; /* bytes in it */
 	struct message large; /* its payload does not fit there */
@@ -44,7 +44,7 @@ struct dealer {
 	bool closed;
 	size_t arguments_size; /* 0: none travel */
 	bool *to_send;
-	struct desk desk[];
+	struct conversation talk[];
 };
 
 /* ---- Making ---- */
@@ -71,7 +71,7 @@ static void write_arguments(const struct crew *crew, char *to)
 struct dealer *dealer_create(const struct crew *crew)
 {
 	unsigned workers = crew->cell->workers;
-	struct dealer *d = calloc(1, sizeof(*d) + workers * sizeof(d->desk[0]));
+	struct dealer *d = calloc(1, sizeof(*d) + workers * sizeof(d->talk[0]));
 
 	if (!d)
 		return NULL;
@@ -81,7 +81,7 @@ struct dealer *dealer_create(const struct crew *crew)
 	d->arguments_size = arguments_size(crew);
 	d->to_send = calloc(workers, sizeof(*d->to_send));
 	for (unsigned w = 0; w < workers && d->to_send; w++) {
-		struct desk *k = &d->desk[w];
+		struct conversation *k = &d->talk[w];
 
 		k->inbox = malloc(INBOX_SIZE);
 		k->arguments = malloc(d->arguments_size + 1);
@@ -103,9 +103,9 @@ void dealer_destroy(struct dealer *d)
 	if (!d)
 		return;
 	for (unsigned w = 0; w < d->workers; w++) {
-		free(d->desk[w].inbox);
-		free(d->desk[w].payload);
-		free(d->desk[w].arguments);
+		free(d->talk[w].inbox);
+		free(d->talk[w].payload);
+		free(d->talk[w].arguments);
 	}
 	free(d->to_send);
 	free(d);
@@ -117,16 +117,16 @@ void dealer_begin(struct dealer *d)
 	d->closed = false;
 	d->pending = (struct range){ 0, 0 };
 	for (unsigned w = 0; w < d->workers; w++) {
-		dealer_succeed(d, w);
-		d->desk[w].asks = d->desk[w].answering = false;
-		d->desk[w].since = 0;
+		dealer_renew(d, w);
+		d->talk[w].asks = d->talk[w].answering = false;
+		d->talk[w].since = 0;
 	}
 	d->ended = 0;
 }
 
-void dealer_succeed(struct dealer *d, unsigned w)
+void dealer_renew(struct dealer *d, unsigned w)
 {
-	struct desk *k = &d->desk[w];
+	struct conversation *k = &d->talk[w];
 
 	d->ended -= k->ended;
 	k->ended = k->left = false; /* what is being sent to one that left is its successor's */
@@ -135,7 +135,7 @@ void dealer_succeed(struct dealer *d, unsigned w)
 
 bool dealer_has_ended(const struct dealer *d, unsigned w)
 {
-	return d->desk[w].ended;
+	return d->talk[w].ended;
 }
 
 bool dealer_all_ended(const struct dealer *d)
@@ -145,12 +145,12 @@ bool dealer_all_ended(const struct dealer *d)
 
 bool dealer_has_left(const struct dealer *d, unsigned w)
 {
-	return d->desk[w].left;
+	return d->talk[w].left;
 }
 
 /* ---- Down: ranges, arguments, inputs ---- */
 
-static void begin_answer(struct dealer *d, const struct crew *crew, struct desk *k, struct range range)
+static void begin_answer(struct dealer *d, const struct crew *crew, struct conversation *k, struct range range)
 {
 	k->answering = true;
 	k->arguments_sent = false;
@@ -163,7 +163,7 @@ static void begin_answer(struct dealer *d, const struct crew *crew, struct desk 
 /* Answers a worker that wants any range. Where there is none yet, it waits. */
 static void answer_any(struct dealer *d, struct crew *crew, unsigned w)
 {
-	struct desk *k = &d->desk[w];
+	struct conversation *k = &d->talk[w];
 	struct range range = { 0, 0 };
 
 	if (crew_submits(crew)) {
@@ -181,7 +181,7 @@ static void answer_any(struct dealer *d, struct crew *crew, unsigned w)
 }
 
 /* Makes what belongs to the next item the message to send. Returns 0, or -errno of the workload. */
-static int next_payload(struct dealer *d, struct desk *k, struct crew *crew)
+static int next_payload(struct dealer *d, struct conversation *k, struct crew *crew)
 {
 	uint64_t item = k->items_left.first;
 	enum message_kind kind = MESSAGE_INPUT;
@@ -207,7 +207,7 @@ static int next_payload(struct dealer *d, struct desk *k, struct crew *crew)
 /* Sends one piece. Returns the bytes moved, or -errno. */
 static ssize_t send_piece(struct dealer *d, struct crew *crew, unsigned w)
 {
-	struct desk *k = &d->desk[w];
+	struct conversation *k = &d->talk[w];
 	size_t head = sizeof(k->down), whole = head + k->payload_down.size;
 	bool in_head = k->down_sent < head;
 	const char *from = in_head ? (char *)&k->down + k->down_sent :
@@ -231,7 +231,7 @@ static ssize_t send_piece(struct dealer *d, struct crew *crew, unsigned w)
 /* A worker asks: for any range, or for what belongs to the one that it names. */
 static int answer(struct dealer *d, struct crew *crew, unsigned w, const struct message *m)
 {
-	struct desk *k = &d->desk[w];
+	struct conversation *k = &d->talk[w];
 	struct range range = { m->first, m->first + m->size };
 	ssize_t n = 1;
 
@@ -254,7 +254,7 @@ static int answer(struct dealer *d, struct crew *crew, unsigned w, const struct 
 
 static int take_result(struct dealer *d, struct crew *crew, unsigned w, const struct sink *sink, struct result *result)
 {
-	struct desk *k = &d->desk[w];
+	struct conversation *k = &d->talk[w];
 	int late;
 
 	if (result->item >= crew->arena->items)
@@ -276,7 +276,7 @@ static int take_message(struct dealer *d, struct crew *crew, unsigned w, const s
 			const struct message *m, const void *payload)
 {
 	struct result result = { .item = m->first, .output = { payload, m->size } };
-	struct desk *k = &d->desk[w];
+	struct conversation *k = &d->talk[w];
 
 	switch (m->kind) {
 	case MESSAGE_REQUEST:
@@ -308,7 +308,7 @@ static bool is_sane(const struct dealer *d, const struct message *m)
 }
 
 /* A payload that the inbox cannot hold: what has come of it goes to a place of its own. */
-static int begin_large(struct dealer *d, struct desk *k, const struct message *m, const char *rest, size_t size)
+static int begin_large(struct dealer *d, struct conversation *k, const struct message *m, const char *rest, size_t size)
 {
 	if (!k->payload)
 		k->payload = malloc(d->output_max);
@@ -324,7 +324,7 @@ static int begin_large(struct dealer *d, struct desk *k, const struct message *m
 /* Takes the whole messages out of the inbox. Returns 0 or -errno. */
 static int open_inbox(struct dealer *d, struct crew *crew, unsigned w, const struct sink *sink)
 {
-	struct desk *k = &d->desk[w];
+	struct conversation *k = &d->talk[w];
 	size_t at = 0;
 	int err = 0;
 
@@ -355,7 +355,7 @@ static int open_inbox(struct dealer *d, struct crew *crew, unsigned w, const str
 /* Looks at the payload in place. Returns its size, 0: there is nothing to look at, or -errno. */
 static ssize_t view_payload(struct dealer *d, struct crew *crew, unsigned w, const struct sink *sink)
 {
-	struct desk *k = &d->desk[w];
+	struct conversation *k = &d->talk[w];
 	const void *payload;
 	int err;
 
@@ -372,7 +372,7 @@ static ssize_t view_payload(struct dealer *d, struct crew *crew, unsigned w, con
 
 static ssize_t receive_payload(struct dealer *d, struct crew *crew, unsigned w, const struct sink *sink)
 {
-	struct desk *k = &d->desk[w];
+	struct conversation *k = &d->talk[w];
 	ssize_t n = view_payload(d, crew, w, sink);
 	int err;
 
@@ -393,7 +393,7 @@ static ssize_t receive_payload(struct dealer *d, struct crew *crew, unsigned w, 
 /* Receives one piece. Returns the bytes moved, or -errno. */
 static ssize_t receive_piece(struct dealer *d, struct crew *crew, unsigned w, const struct sink *sink)
 {
-	struct desk *k = &d->desk[w];
+	struct conversation *k = &d->talk[w];
 	/* where a payload can be looked at in place, no more than its head may be received */
 	size_t room = crew->transport->view ? sizeof(struct message) - k->have : INBOX_SIZE - k->have;
 	ssize_t n;
@@ -439,7 +439,7 @@ static bool find_pending(struct dealer *d, struct crew *crew)
 /* Whose the items of a submission are; not if that worker has been replaced since. */
 static void note_owner(struct dealer *d, struct crew *crew, const struct taken *t)
 {
-	if (t->owner != OWNER_NONE && t->owner <= d->workers && t->number >= d->desk[t->owner - 1].since)
+	if (t->owner != OWNER_NONE && t->owner <= d->workers && t->number >= d->talk[t->owner - 1].since)
 		futures_own(crew->futures, t->range, t->owner - 1);
 }
 
@@ -465,7 +465,7 @@ static bool submit(struct dealer *d, struct crew *crew)
 
 static ssize_t serve_worker(struct dealer *d, struct crew *crew, unsigned w, const struct sink *sink)
 {
-	struct desk *k = &d->desk[w];
+	struct conversation *k = &d->talk[w];
 	bool moved = false;
 	ssize_t n = 0;
 
@@ -499,16 +499,16 @@ void dealer_count(const struct dealer *d, struct crew *crew, unsigned w)
 {
 	struct slot *slot = arena_slot(crew->arena, w);
 
-	slot->items += d->desk[w].items;
-	slot->digest += d->desk[w].digest;
-	slot->sent_items += d->desk[w].items;
-	slot->sent_digest += d->desk[w].digest;
+	slot->items += d->talk[w].items;
+	slot->digest += d->talk[w].digest;
+	slot->sent_items += d->talk[w].items;
+	slot->sent_digest += d->talk[w].digest;
 }
 
 int dealer_bury(struct dealer *d, struct crew *crew, const struct sink *sink, unsigned w)
 {
 	const struct transport *t = crew->transport;
-	struct desk *k = &d->desk[w];
+	struct conversation *k = &d->talk[w];
 	ssize_t n;
 
 	do {
@@ -534,6 +534,6 @@ void dealer_wait(struct dealer *d, struct crew *crew, int timeout_ms)
 	bool any = false;
 
 	for (unsigned w = 0; w < d->workers; w++)
-		any |= d->to_send[w] = d->desk[w].answering;
+		any |= d->to_send[w] = d->talk[w].answering;
 	crew->transport->wait(crew->channels, 0, END_PARENT, any ? d->to_send : NULL, timeout_ms);
 }

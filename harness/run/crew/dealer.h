@@ -14,7 +14,7 @@ void dealer_destroy(struct dealer *dealer);
 void dealer_begin(struct dealer *dealer);
 
 /* Another worker takes the place of `w`, which has ended. */
-void dealer_succeed(struct dealer *dealer, unsigned w);
+void dealer_renew(struct dealer *dealer, unsigned w);
 
 /* Moves what can be moved now; hands results to `sink`, or to the futures where there are any. Returns 1 if anything
  * moved, 0 if nothing, or -errno with `*worker` set: -EPROTO when a worker said what it cannot mean; -EPIPE when one

@@ -1,7 +1,7 @@
 /* One worker after another in the same place: --recycle, --on-death retry, items that nobody waits for. */
+#include "base/log.h"
 #include "run/crew/dealer.h"
 #include "run/crew/futures.h"
-#include "base/log.h"
 #include "run/worker/worker.h"
 
 #include <errno.h>
@@ -25,7 +25,7 @@ static int launch_next(struct crew *crew, unsigned w)
 
 	if (crew_may_lose(crew))
 		dealer_count(crew->dealer, crew, w);
-	dealer_succeed(crew->dealer, w);
+	dealer_renew(crew->dealer, w);
 	atomic_store(&slot->ended, 0);
 	atomic_store(&slot->item, ITEM_NONE);
 	atomic_store(&slot->leaves, false);
@@ -39,12 +39,12 @@ static int launch_next(struct crew *crew, unsigned w)
 	return 0;
 }
 
-int crew_succeed(struct crew *crew, unsigned w)
+int crew_replace_left(struct crew *crew, unsigned w)
 {
 	return crew_reap(crew, w) || launch_next(crew, w) ? -ECHILD : 0;
 }
 
-int crew_replace(struct crew *crew, unsigned w)
+int crew_replace_lost(struct crew *crew, unsigned w)
 {
 	struct slot *slot = arena_slot(crew->arena, w);
 	int err;

@@ -38,7 +38,7 @@ struct launcher_state {
 	pid_t server_pid;
 };
 
-struct request {
+struct worker_request {
 	unsigned worker;
 	enum worker_task task;
 };
@@ -157,7 +157,7 @@ int spawned_start_server(struct crew *crew)
 int spawned_launch_by_server(struct crew *crew, unsigned w, enum worker_task task)
 {
 	struct launcher_state *l = crew->launcher;
-	struct request request = { w, task };
+	struct worker_request request = { w, task };
 	pid_t pid;
 
 	if (send(l->server[0], &request, sizeof(request), MSG_NOSIGNAL) != sizeof(request))
@@ -278,7 +278,7 @@ static void become_worker(struct fresh *f, unsigned w, enum worker_task task)
 }
 
 /* Forks twice: when the one in the middle has ended, the worker is the cell's. */
-static pid_t fork_for_cell(struct fresh *f, const struct request *r)
+static pid_t fork_for_cell(struct fresh *f, const struct worker_request *r)
 {
 	pid_t middle, worker;
 	int ends[2];
@@ -313,7 +313,7 @@ static pid_t fork_for_cell(struct fresh *f, const struct request *r)
 static void serve_forks(struct fresh *f)
 {
 	pid_t said = 0;
-	struct request r;
+	struct worker_request r;
 
 	send(f->handover.server_fd, &said, sizeof(said), MSG_NOSIGNAL);
 	while (recv(f->handover.server_fd, &r, sizeof(r), 0) == sizeof(r)) {

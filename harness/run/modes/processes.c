@@ -26,7 +26,7 @@ static int next_item(struct crew *crew, unsigned w, uint64_t *item)
 		account_switch(&slot->account, PART_IDLE);
 		return 0;
 	}
-	dealer_succeed(crew->dealer, w);
+	dealer_renew(crew->dealer, w);
 	account_switch(&slot->account, PART_SPAWN);
 	atomic_store(&slot->ended, 0);
 	atomic_store(&slot->item, (*item)++);
@@ -34,7 +34,7 @@ static int next_item(struct crew *crew, unsigned w, uint64_t *item)
 }
 
 /* Takes the places of workers that have ended. Returns how many, or -errno. */
-static int succeed_ended(struct crew *crew, uint64_t *item)
+static int replace_ended(struct crew *crew, uint64_t *item)
 {
 	int count = 0;
 
@@ -63,7 +63,7 @@ static int one_an_item(struct crew *crew, const struct round *round)
 		err = next_item(crew, w, &item);
 	}
 	for (uint64_t ended = 0; ended < crew->arena->items && !err;) {
-		int count = succeed_ended(crew, &item);
+		int count = replace_ended(crew, &item);
 
 		if (count < 0)
 			return count;

@@ -4,7 +4,7 @@
 #define SAMPLES_MOST 16000  /* of a run: its file stays under 20 MB */
 
 /* Rounds that make an invocation's counted time about as long as all else in it. */
-static uint32_t choose_rounds(const struct engine *e, const struct report *r)
+static uint32_t choose_rounds(const struct supervision *e, const struct invocation_result *r)
 {
 	uint64_t counted_ns = 0, count = 0, rest_ns;
 
@@ -22,7 +22,7 @@ static uint32_t choose_rounds(const struct engine *e, const struct report *r)
 	return rest_ns < 1 ? 1 : rest_ns > ROUNDS_MOST ? ROUNDS_MOST : (uint32_t)rest_ns;
 }
 
-void engine_expect(struct engine *e, size_t i, const struct report *r)
+void supervision_expect(struct supervision *e, size_t i, const struct invocation_result *r)
 {
 	struct cell_state *p = &e->states[i];
 	uint32_t before = p->rounds;
@@ -34,12 +34,12 @@ void engine_expect(struct engine *e, size_t i, const struct report *r)
 	p->expected_ns = p->took_ns + (p->rounds > before ? (p->rounds - before) * round_ns : 0);
 }
 
-void engine_fit_rounds(struct engine *e)
+void supervision_fit_rounds(struct supervision *e)
 {
 	uint64_t block_ns = 0, spent_ns = clock_ns() - e->started_ns;
 
 	for (size_t i = 0; i < e->run->cell_count; i++)
-		block_ns += e->states[i].over ? 0 : engine_expected_ns(e, i);
+		block_ns += e->states[i].over ? 0 : supervision_expected_ns(e, i);
 	if (!e->s->budget_ns || e->s->rounds || spent_ns + (INVOCATIONS_LEAST - 1) * block_ns < e->s->budget_ns)
 		return;
 	for (size_t i = 0; i < e->run->cell_count; i++) {
@@ -48,7 +48,7 @@ void engine_fit_rounds(struct engine *e)
 	}
 }
 
-bool engine_is_over(struct engine *e, size_t i)
+bool supervision_is_over(struct supervision *e, size_t i)
 {
 	const struct run_cell *rc = &e->run->cells[i];
 	const struct observer *o = &e->s->observer;
@@ -68,9 +68,9 @@ bool engine_is_over(struct engine *e, size_t i)
 
 /* A guess for a cell that was not measured yet: its baseline shared among its workers, twice (warm-up),
  * or the longest of all that were. */
-uint64_t engine_expected_ns(const struct engine *e, size_t i)
+uint64_t supervision_expected_ns(const struct supervision *e, size_t i)
 {
-	size_t baseline = engine_baseline_of(e, i);
+	size_t baseline = supervision_baseline_of(e, i);
 
 	if (e->states[i].expected_ns)
 		return e->states[i].expected_ns;
@@ -79,7 +79,7 @@ uint64_t engine_expected_ns(const struct engine *e, size_t i)
 	return e->states[baseline].took_ns / 2;
 }
 
-bool engine_fits(const struct engine *e, size_t i)
+bool supervision_fits(const struct supervision *e, size_t i)
 {
-	return !e->s->budget_ns || clock_ns() + engine_expected_ns(e, i) < e->started_ns + e->s->budget_ns;
+	return !e->s->budget_ns || clock_ns() + supervision_expected_ns(e, i) < e->started_ns + e->s->budget_ns;
 }

@@ -6,10 +6,10 @@
 #define DIGESTS_AT_ONCE (1u << 20)
 
 /* The cell whose answers those of cell i are held against: its baseline, or the first that has any. */
-static size_t reference_of(const struct engine *e, size_t i)
+static size_t reference_of(const struct supervision *e, size_t i)
 {
 	const struct cell *cell = e->run->cells[i].cell;
-	size_t baseline = engine_baseline_of(e, i);
+	size_t baseline = supervision_baseline_of(e, i);
 
 	if (baseline != SIZE_MAX && e->states[baseline].has_digest)
 		return baseline;
@@ -21,31 +21,32 @@ static size_t reference_of(const struct engine *e, size_t i)
 }
 
 /* Repeats a round of both cells with one digest an item. Returns the first item that differs, or -1. */
-static int64_t find_difference(struct engine *e, size_t i, size_t reference)
+static int64_t find_difference(struct supervision *e, size_t i, size_t reference)
 {
 	uint64_t items = e->run->cells[i].cell->items;
 	int64_t found = -1;
 
 	for (uint64_t first = 0; first < items && found < 0; first += DIGESTS_AT_ONCE) {
 		uint32_t count = (uint32_t)(items - first < DIGESTS_AT_ONCE ? items - first : DIGESTS_AT_ONCE);
-		struct report mine = { 0 }, other = { 0 };
-		bool both = engine_invoke(e, i, 0, first, count, &mine) == 0 &&
-			    engine_invoke(e, reference, 0, first, count, &other) == 0 && mine.digests && other.digests;
+		struct invocation_result mine = { 0 }, other = { 0 };
+		bool both = supervision_invoke(e, i, 0, first, count, &mine) == 0 &&
+			    supervision_invoke(e, reference, 0, first, count, &other) == 0 && mine.digests &&
+			    other.digests;
 
 		for (uint32_t k = 0; both && k < count && found < 0; k++)
 			if (mine.digests[k] != other.digests[k])
 				found = (int64_t)(first + k);
 		if (mine.interrupted || other.interrupted)
 			e->signal = mine.interrupted ? mine.interrupted : other.interrupted;
-		report_release(&mine);
-		report_release(&other);
+		invocation_release(&mine);
+		invocation_release(&other);
 		if (!both || e->signal)
 			break;
 	}
 	return found;
 }
 
-void engine_check_answers(struct engine *e, size_t i, struct report *r)
+void supervision_check_answers(struct supervision *e, size_t i, struct invocation_result *r)
 {
 	struct cell_state *p = &e->states[i];
 	size_t reference;

@@ -24,7 +24,7 @@ struct cell_state {
 	size_t effect_count;
 };
 
-struct engine {
+struct supervision {
 	struct supervisor *s;
 	struct run *run;
 	struct launcher launcher;
@@ -39,30 +39,30 @@ struct engine {
 };
 
 /* The baseline of cell `i`, SIZE_MAX: none in this run. */
-size_t engine_baseline_of(const struct engine *e, size_t i);
+size_t supervision_baseline_of(const struct supervision *e, size_t i);
 
 /* Runs one invocation of cell `i`; `digest_count`: keep the digests of that many items from the first. */
-int engine_invoke(struct engine *e, size_t i, uint32_t rounds, uint64_t digest_first, uint32_t digest_count,
-		  struct report *report);
+int supervision_invoke(struct supervision *e, size_t i, uint32_t rounds, uint64_t digest_first, uint32_t digest_count,
+		       struct invocation_result *report);
 
 /* Makes the run the owner of what an invocation has told. */
-int engine_keep(struct engine *e, size_t i, struct report *report);
+int supervision_keep(struct supervision *e, size_t i, struct invocation_result *report);
 
 /* Compares the answers with those of the other cells of the workload; makes a difference the report's
  * failure, with the first item that differs. */
-void engine_check_answers(struct engine *e, size_t i, struct report *report);
+void supervision_check_answers(struct supervision *e, size_t i, struct invocation_result *report);
 
 /* How long the next invocation of cell `i` will take, as far as can be told: 0: not at all. */
-uint64_t engine_expected_ns(const struct engine *e, size_t i);
+uint64_t supervision_expected_ns(const struct supervision *e, size_t i);
 
 /* After an invocation that went well: how many rounds the next one has, how long it will take. */
-void engine_expect(struct engine *e, size_t i, const struct report *report);
+void supervision_expect(struct supervision *e, size_t i, const struct invocation_result *report);
 
 /* After the first block: one round an invocation, unless the budget holds enough invocations with more. */
-void engine_fit_rounds(struct engine *e);
+void supervision_fit_rounds(struct supervision *e);
 
 /* Whether cell `i` needs no more invocations; whether one more fits into the budget. */
-bool engine_is_over(struct engine *e, size_t i);
-bool engine_fits(const struct engine *e, size_t i);
+bool supervision_is_over(struct supervision *e, size_t i);
+bool supervision_fits(const struct supervision *e, size_t i);
 
 #endif

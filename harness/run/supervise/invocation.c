@@ -25,8 +25,8 @@ extern char **environ;
 struct child {
 	const struct launcher *launcher;
 	const struct spec *spec;
-	struct report *report;
-	report_skipped *skipped;
+	struct invocation_result *report;
+	invocation_skipped *skipped;
 	void *context;
 	pid_t pid;
 	int socket, arena;
@@ -136,7 +136,7 @@ __attribute__((format(printf, 3, 4))) static void fail(struct child *c, enum fai
 	va_end(list);
 }
 
-static int take_sample(struct report *r, const void *data, size_t size)
+static int take_sample(struct invocation_result *r, const void *data, size_t size)
 {
 	struct sample s, *more;
 	size_t workers_size;
@@ -169,7 +169,7 @@ static int copy_exactly(void *to, size_t to_size, const void *data, size_t size)
 
 static int take_frame(struct child *c, const struct frame_head *head, const void *data)
 {
-	struct report *r = c->report;
+	struct invocation_result *r = c->report;
 	uint32_t phase;
 	int err = 0;
 
@@ -421,8 +421,8 @@ static void keep_digests(struct child *c)
 	arena_unmap(arena);
 }
 
-int invocation_run(const struct launcher *launcher, struct spec *spec, const double *weights, report_skipped *skipped,
-		   void *context, struct report *report)
+int invocation_run(const struct launcher *launcher, struct spec *spec, const double *weights,
+		   invocation_skipped *skipped, void *context, struct invocation_result *report)
 {
 	struct child c = {
 		.launcher = launcher,
@@ -459,11 +459,11 @@ int invocation_run(const struct launcher *launcher, struct spec *spec, const dou
 	return err;
 }
 
-void report_release(struct report *r)
+void invocation_release(struct invocation_result *r)
 {
 	for (size_t i = 0; i < r->sample_count; i++)
 		free(r->samples[i].worker);
 	free(r->samples);
 	free(r->digests);
-	*r = (struct report){ 0 };
+	*r = (struct invocation_result){ 0 };
 }

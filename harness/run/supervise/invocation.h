@@ -18,8 +18,8 @@ struct launcher {
 	sigset_t original_mask;   /* signals as they were before, for the children */
 };
 
-/* What an invocation has told. Zeroed to begin with; release with report_release(). */
-struct report {
+/* What an invocation has told. Zeroed to begin with; release with invocation_release(). */
+struct invocation_result {
 	struct facts facts;
 	bool has_facts;
 	struct sample *samples; /* owned; each with its own `worker` array */
@@ -38,12 +38,12 @@ struct report {
 };
 
 /* Is told of each input that is left out. */
-typedef void report_skipped(void *context, const char *file, const char *why);
+typedef void invocation_skipped(void *context, const char *file, const char *why);
 
 /* Runs one. The scratch folder of the specification is made before and removed afterwards. Returns 0,
  * also when the invocation failed; -errno when it could not even be started. */
-int invocation_run(const struct launcher *launcher, struct spec *spec, const double *weights, report_skipped *skipped,
-		   void *context, struct report *report);
-void report_release(struct report *report);
+int invocation_run(const struct launcher *launcher, struct spec *spec, const double *weights,
+		   invocation_skipped *skipped, void *context, struct invocation_result *report);
+void invocation_release(struct invocation_result *report);
 
 #endif

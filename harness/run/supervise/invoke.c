@@ -1,4 +1,5 @@
 #include "run/supervise/internal.h"
+
 #include "base/median.h"
 
 #include <errno.h>
@@ -8,18 +9,18 @@
 
 #define WORKERS_MOST 50000  /* worker samples kept in memory, 30 MB */
 
-size_t engine_baseline_of(const struct engine *e, size_t i)
+size_t supervision_baseline_of(const struct supervision *e, size_t i)
 {
 	const struct run_cell *baseline = run_baseline(e->run, &e->run->cells[i]);
 
 	return baseline ? (size_t)(baseline - e->run->cells) : SIZE_MAX;
 }
 
-int engine_invoke(struct engine *e, size_t i, uint32_t rounds, uint64_t digest_first, uint32_t digest_count,
-		  struct report *r)
+int supervision_invoke(struct supervision *e, size_t i, uint32_t rounds, uint64_t digest_first, uint32_t digest_count,
+		       struct invocation_result *r)
 {
 	const struct run_cell *rc = &e->run->cells[i];
-	size_t baseline = engine_baseline_of(e, i);
+	size_t baseline = supervision_baseline_of(e, i);
 	char scratch[4096];
 	struct spec spec = {
 		.cell = *rc->cell,
@@ -43,8 +44,7 @@ int engine_invoke(struct engine *e, size_t i, uint32_t rounds, uint64_t digest_f
 	return invocation_run(&e->launcher, &spec, has_costs ? e->costs[baseline] : NULL, NULL, NULL, r);
 }
 
-
-static int keep_sample(struct engine *e, struct run_cell *rc, struct sample *s)
+static int keep_sample(struct supervision *e, struct run_cell *rc, struct sample *s)
 {
 	if (rc->sample_count == rc->sample_capacity) {
 		size_t capacity = rc->sample_capacity ? 2 * rc->sample_capacity : 16;
@@ -83,7 +83,7 @@ static void keep_probe_effect(struct cell_state *p, struct run_cell *rc, const s
 	rc->probe_effect_known = true;
 }
 
-static void check_binding(const struct engine *e, size_t i, const struct sample *s)
+static void check_binding(const struct supervision *e, size_t i, const struct sample *s)
 {
 	struct run_cell *rc = &e->run->cells[i];
 
@@ -93,7 +93,7 @@ static void check_binding(const struct engine *e, size_t i, const struct sample 
 }
 
 /* From its start to the first round, the making of the crew apart; 0: it did not come so far. */
-static uint64_t open_ns(const struct engine *e, const struct report *r)
+static uint64_t open_ns(const struct supervision *e, const struct invocation_result *r)
 {
 	uint64_t first_ns;
 
@@ -103,7 +103,7 @@ static uint64_t open_ns(const struct engine *e, const struct report *r)
 	return first_ns - r->started_ns - (r->has_crew ? r->crew.start_ns : 0);
 }
 
-int engine_keep(struct engine *e, size_t i, struct report *r)
+int supervision_keep(struct supervision *e, size_t i, struct invocation_result *r)
 {
 	struct run_cell *rc = &e->run->cells[i];
 	struct invocation *more = realloc(rc->invocations, (rc->invocation_count + 1) * sizeof(*more));

@@ -1,7 +1,8 @@
-#include "model/registry.h"
 #include "run/supervise/internal.h"
+
 #include "base/interrupts.h"
 #include "base/random.h"
+#include "model/registry.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -29,13 +30,13 @@ static void let_signals(struct launcher *l)
 
 /* ---- Shuffling ---- */
 
-static bool is_baseline(const struct engine *e, size_t i)
+static bool is_baseline(const struct supervision *e, size_t i)
 {
 	return !registry_mode(e->run->cells[i].cell->mode)->parallel;
 }
 
 /* Fisher-Yates; in the first block the baselines come first. */
-static void shuffle(struct engine *e, size_t *order, size_t count, bool baselines_first)
+static void shuffle(struct supervision *e, size_t *order, size_t count, bool baselines_first)
 {
 	size_t from = 0;
 
@@ -56,7 +57,7 @@ static void shuffle(struct engine *e, size_t *order, size_t count, bool baseline
 
 /* ---- The run ---- */
 
-static void fail_cell(struct engine *e, size_t i, const struct failure *failure)
+static void fail_cell(struct supervision *e, size_t i, const struct failure *failure)
 {
 	struct run_cell *rc = &e->run->cells[i];
 
@@ -65,7 +66,7 @@ static void fail_cell(struct engine *e, size_t i, const struct failure *failure)
 	e->states[i].over = true;
 }
 
-static int save(struct engine *e, bool now)
+static int save(struct supervision *e, bool now)
 {
 	uint64_t at_ns = clock_ns(), pause_ns = 20 * e->save_took_ns;
 	int err;
@@ -79,7 +80,7 @@ static int save(struct engine *e, bool now)
 	return err;
 }
 
-static void show_progress(struct engine *e, size_t i)
+static void show_progress(struct supervision *e, size_t i)
 {
 	const struct observer *o = &e->s->observer;
 	uint64_t done_ns = clock_ns() - e->started_ns, left_ns = 0;
@@ -91,7 +92,7 @@ static void show_progress(struct engine *e, size_t i)
 		size_t have = e->run->cells[k].invocation_count;
 
 		if (!e->states[k].over && have < wanted)
-			left_ns += (wanted - have) * engine_expected_ns(e, k);
+			left_ns += (wanted - have) * supervision_expected_ns(e, k);
 	}
 	if (e->s->budget_ns && (left_ns == 0 || done_ns + left_ns > e->s->budget_ns || !e->s->invocations))
 		left_ns = e->s->budget_ns > done_ns ? e->s->budget_ns - done_ns : 0;
@@ -107,19 +108,19 @@ static bool has_counted_round(const struct run_cell *rc)
 }
 
 /* The run's deadline ended it. That is no fault of the cell's, unless someone has been stopped. */
-static bool is_cut(const struct report *r)
+static bool is_cut(const struct invocation_result *r)
 {
 	return r->failed && r->out_of_budget && !r->stopped;
 }
 
 /* What an invocation means for its cell. Whatever it has measured is kept, also when it was cut short. */
-static int settle(struct engine *e, size_t i, struct report *r)
+static int settle(struct supervision *e, size_t i, struct invocation_result *r)
 {
 	struct run_cell *rc = &e->run->cells[i];
 	int err;
 
-	engine_check_answers(e, i, r);
-	err = engine_keep(e, i, r);
+	supervision_check_answers(e, i, r);
+	err = supervision_keep(e, i, r);
 	if (err)
 		return err;
 	if (has_counted_round(rc)) {
@@ -141,27 +142,27 @@ static int settle(struct engine *e, size_t i, struct report *r)
 	} else if (r->failed) {
 		fail_cell(e, i, &r->failure);
 	} else {
-		engine_expect(e, i, r);
+		supervision_expect(e, i, r);
 	}
 	return save(e, r->failed);
 }
 
 /* One invocation of each cell of `order`. Returns how many were begun, or -errno. */
-static int block(struct engine *e, const size_t *order, size_t count)
+static int block(struct supervision *e, const size_t *order, size_t count)
 {
 	int begun = 0;
 
 	for (size_t k = 0; k < count; k++) {
-		struct report r = { 0 };
+		struct invocation_result r = { 0 };
 		size_t i = order[k];
 		int err;
 
-		if (!engine_fits(e, i))
+		if (!supervision_fits(e, i))
 			continue;
 		show_progress(e, i);
-		err = engine_invoke(e, i, e->states[i].rounds, 0, 0, &r);
+		err = supervision_invoke(e, i, e->states[i].rounds, 0, 0, &r);
 		err = err ? err : settle(e, i, &r);
-		report_release(&r);
+		invocation_release(&r);
 		if (err)
 			return err;
 		begun++;
@@ -169,7 +170,7 @@ static int block(struct engine *e, const size_t *order, size_t count)
 	return begun;
 }
 
-static int measure(struct engine *e)
+static int measure(struct supervision *e)
 {
 	size_t *order = calloc(e->run->cell_count + 1, sizeof(*order));
 	bool first = true;
@@ -181,19 +182,19 @@ static int measure(struct engine *e)
 		size_t count = 0;
 
 		for (size_t i = 0; i < e->run->cell_count; i++)
-			if (!engine_is_over(e, i))
+			if (!supervision_is_over(e, i))
 				order[count++] = i;
 		shuffle(e, order, count, first);
 		begun = block(e, order, count);
 		if (first)
-			engine_fit_rounds(e);
+			supervision_fit_rounds(e);
 		first = false;
 	}
 	free(order);
 	return begun;
 }
 
-static int prepare_cell(struct engine *e, size_t i)
+static int prepare_cell(struct supervision *e, size_t i)
 {
 	struct run_cell *rc = &e->run->cells[i];
 	const struct cell *cell = rc->cell;
@@ -223,7 +224,7 @@ static int prepare_cell(struct engine *e, size_t i)
 	return 0;
 }
 
-static void engine_release(struct engine *e)
+static void supervision_release(struct supervision *e)
 {
 	for (size_t i = 0; e->states && i < e->run->cell_count; i++)
 		free(e->states[i].bind);
@@ -234,7 +235,7 @@ static void engine_release(struct engine *e)
 }
 
 /* When cell processes are killed, so that the run ends by GRACE x budget; never before the budget ends. */
-static uint64_t deadline_of(const struct engine *e)
+static uint64_t deadline_of(const struct supervision *e)
 {
 	uint64_t budget_ns = e->s->budget_ns, end_ns = (uint64_t)(GRACE * (double)budget_ns), ending_ns = ENDING_NS;
 	uint32_t workers = 0;
@@ -247,12 +248,12 @@ static uint64_t deadline_of(const struct engine *e)
 	return e->started_ns + (end_ns > budget_ns + ending_ns ? end_ns - ending_ns : budget_ns);
 }
 
-static int engine_init(struct engine *e, struct supervisor *s, struct run *run)
+static int supervision_init(struct supervision *e, struct supervisor *s, struct run *run)
 {
 	size_t count = run->cell_count + 1;
 	int err;
 
-	*e = (struct engine){ .s = s, .run = run, .random = run->seed, .started_ns = clock_ns() };
+	*e = (struct supervision){ .s = s, .run = run, .random = run->seed, .started_ns = clock_ns() };
 	e->launcher.program = s->program;
 	e->launcher.environment = s->environment;
 	e->launcher.timeout_ns = s->timeout_ns;
@@ -271,8 +272,8 @@ static int engine_init(struct engine *e, struct supervisor *s, struct run *run)
 
 int supervise(struct supervisor *s, struct run *run, int *signal)
 {
-	struct engine e;
-	int err = engine_init(&e, s, run), saved;
+	struct supervision e;
+	int err = supervision_init(&e, s, run), saved;
 
 	*signal = 0;
 	err = err ? err : measure(&e);
@@ -284,7 +285,7 @@ int supervise(struct supervisor *s, struct run *run, int *signal)
 				snprintf(run->cells[i].reason, sizeof(run->cells[i].reason), "interrupted");
 	}
 	saved = err && err != -EINTR ? 0 : save(&e, true);
-	engine_release(&e);
+	supervision_release(&e);
 	return err ? err : saved;
 }
 
@@ -310,7 +311,7 @@ int supervisor_probe(struct supervisor *s, const struct cell *cell, struct workl
 	struct launcher launcher = {
 		.program = s->program, .environment = s->environment, .timeout_ns = s->timeout_ns,
 	};
-	struct report r = { 0 };
+	struct invocation_result r = { 0 };
 	char scratch[4096];
 	struct spec spec = {
 		.cell = *cell, .probe_only = !probe->rounds, .rounds = probe->rounds, .object = s->object,
@@ -331,6 +332,6 @@ int supervisor_probe(struct supervisor *s, const struct cell *cell, struct workl
 		why_say(why, "%s", r.failed ? r.failure.message : strerror(-err));
 	probe->items = r.facts.items;
 	probe->wall_ns = r.sample_count ? r.samples[r.sample_count - 1].wall_ns : 0;
-	report_release(&r);
+	invocation_release(&r);
 	return r.interrupted ? -EINTR : err;
 }

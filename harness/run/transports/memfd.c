@@ -18,21 +18,21 @@
 #define LARGE ((size_t)256 << 10) /* bytes, from which on a descriptor costs less than a copy */
 
 /* What has come at one end. It belongs to one process; after its death there is nothing of it. */
-struct piece {
+struct memfd_piece {
 	pid_t pid;  /* of the owner */
 	int fd;     /* being read; 0: none */
 	void *view; /* what it is looking at; NULL: nothing */
 	size_t view_size;
 };
 
-struct channel {
+struct memfd_channel {
 	int pair[2]; /* sockets for descriptors, by enum transport_end */
-	struct piece piece[2];
+	struct memfd_piece piece[2];
 };
 
-static struct channel *channel_of(struct rings *r, unsigned w)
+static struct memfd_channel *channel_of(struct rings *r, unsigned w)
 {
-	return (struct channel *)r->more + w;
+	return (struct memfd_channel *)r->more + w;
 }
 
 static void memfd_close(void *state)
@@ -40,7 +40,7 @@ static void memfd_close(void *state)
 	struct rings *r = state;
 
 	for (unsigned w = 0; r && w < r->workers; w++) {
-		struct channel *c = channel_of(r, w);
+		struct memfd_channel *c = channel_of(r, w);
 
 		descriptors_close(&c->pair[END_PARENT]);
 		descriptors_close(&c->pair[END_WORKER]);
@@ -54,7 +54,7 @@ static void memfd_close(void *state)
 
 static void *memfd_open(unsigned workers)
 {
-	struct rings *r = rings_open(workers, workers * sizeof(struct channel));
+	struct rings *r = rings_open(workers, workers * sizeof(struct memfd_channel));
 
 	if (!r)
 		return NULL;
@@ -169,7 +169,7 @@ static ssize_t memfd_send(void *state, unsigned w, enum transport_end end, const
 }
 
 /* Ends the look at the last piece. */
-static void end_view(struct piece *piece)
+static void end_view(struct memfd_piece *piece)
 {
 	if (piece->view && piece->pid == getpid())
 		munmap(piece->view, piece->view_size);
@@ -179,7 +179,7 @@ static void end_view(struct piece *piece)
 /* Makes the offered piece this process's own. False: it is gone, with a process that had taken it. */
 static bool take_piece(struct rings *r, unsigned w, enum transport_end end, const struct offer *offer)
 {
-	struct piece *piece = &channel_of(r, w)->piece[end];
+	struct memfd_piece *piece = &channel_of(r, w)->piece[end];
 	uint64_t tag = 0;
 	int fd;
 
@@ -235,7 +235,7 @@ static ssize_t memfd_receive(void *state, unsigned w, enum transport_end end, vo
 static const void *memfd_view(void *state, unsigned w, enum transport_end end, size_t size)
 {
 	struct rings *r = state;
-	struct piece *piece = &channel_of(r, w)->piece[end];
+	struct memfd_piece *piece = &channel_of(r, w)->piece[end];
 	const struct offer *offer = rings_next_offer(r, w, end);
 	void *view;
 

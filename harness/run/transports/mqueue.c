@@ -7,8 +7,8 @@
  *
  * A message must be received whole: where the receiver asks for less than one may be, it goes through
  * shared memory, one short copy more. The queues lose their names as soon as they are open. */
-#include "model/transport.h"
 #include "base/clock.h"
+#include "model/transport.h"
 #include "run/transports/descriptors.h"
 #include "run/transports/shared.h"
 
@@ -25,7 +25,7 @@
 
 /* What came at one end of a channel and has not been asked for yet. `left` alone says whether there is
  * any, so that a worker that is killed between two stores leaves nothing half done. */
-struct rest {
+struct mqueue_rest {
 	size_t size, left; /* bytes: the last `left` of `size` */
 	char data[MESSAGE_MAX];
 };
@@ -35,16 +35,16 @@ struct queue {
 	mqd_t parent, worker; /* each more than 0 if it is open, as they are descriptors */
 };
 
-struct channel {
+struct mqueue_channel {
 	struct queue towards[2]; /* by enum transport_end */
-	struct rest rest[2];
+	struct mqueue_rest rest[2];
 };
 
 struct queues {
 	unsigned workers;
 	size_t message;      /* bytes of one at most */
 	struct pollfd *poll; /* of the parent: every worker, to read; then to write */
-	struct channel channel[];
+	struct mqueue_channel channel[];
 };
 
 static void close_all(struct queues *q)
@@ -101,7 +101,7 @@ static void mqueue_close(void *state)
 
 static void *mqueue_open(unsigned workers)
 {
-	size_t head = sizeof(struct queues) + workers * sizeof(struct channel);
+	size_t head = sizeof(struct queues) + workers * sizeof(struct mqueue_channel);
 	struct queues *q = shared_memory(head + 2 * workers * sizeof(struct pollfd));
 	bool opened;
 
@@ -141,7 +141,7 @@ static ssize_t mqueue_send(void *state, unsigned w, enum transport_end end, cons
 static ssize_t mqueue_receive(void *state, unsigned w, enum transport_end end, void *data, size_t size)
 {
 	struct queues *q = state;
-	struct rest *rest = &q->channel[w].rest[end];
+	struct mqueue_rest *rest = &q->channel[w].rest[end];
 	mqd_t queue = descriptor_of(q, w, end, end);
 
 	if (size == 0)

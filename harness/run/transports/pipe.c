@@ -10,14 +10,14 @@
 #include <errno.h>
 #include <unistd.h>
 
-struct channel {
+struct pipe_channel {
 	int down[2], up[2]; /* read end, write end */
 };
 
 struct pipes {
 	unsigned workers;
 	struct pollfd *poll; /* of the parent: up of every worker, then down of every worker */
-	struct channel channel[];
+	struct pipe_channel channel[];
 };
 
 static void pipe_close(void *state)
@@ -32,7 +32,7 @@ static void pipe_close(void *state)
 	shared_release(p);
 }
 
-static int open_channel(struct channel *c)
+static int open_channel(struct pipe_channel *c)
 {
 	if (pipe(c->down) || pipe(c->up))
 		return -1;
@@ -41,7 +41,7 @@ static int open_channel(struct channel *c)
 
 static void *pipe_open(unsigned workers)
 {
-	size_t head = sizeof(struct pipes) + workers * sizeof(struct channel);
+	size_t head = sizeof(struct pipes) + workers * sizeof(struct pipe_channel);
 	struct pipes *p = shared_memory(head + 2 * workers * sizeof(struct pollfd));
 
 	if (!p)
@@ -62,14 +62,14 @@ static void *pipe_open(unsigned workers)
 
 static ssize_t pipe_send(void *state, unsigned w, enum transport_end end, const void *data, size_t size)
 {
-	struct channel *c = &((struct pipes *)state)->channel[w];
+	struct pipe_channel *c = &((struct pipes *)state)->channel[w];
 
 	return descriptors_moved(write(end == END_PARENT ? c->down[1] : c->up[1], data, size));
 }
 
 static ssize_t pipe_receive(void *state, unsigned w, enum transport_end end, void *data, size_t size)
 {
-	struct channel *c = &((struct pipes *)state)->channel[w];
+	struct pipe_channel *c = &((struct pipes *)state)->channel[w];
 	ssize_t n = read(end == END_PARENT ? c->up[0] : c->down[0], data, size);
 
 	return n == 0 && size ? -EPIPE : descriptors_moved(n);

@@ -230,9 +230,9 @@ bool rings_have_room(const struct rings *r, unsigned w, enum transport_end end)
 	return atomic_load(&me->written) - atomic_load(&peer->read) < r->size;
 }
 
-struct found rings_look(const struct rings *r, unsigned w, enum transport_end end, const bool *to_send)
+struct readiness rings_look(const struct rings *r, unsigned w, enum transport_end end, const bool *to_send)
 {
-	struct found found = { false, false };
+	struct readiness found = { false, false };
 
 	if (end == END_WORKER) {
 		found.data = rings_hold(r, w, end);
@@ -261,7 +261,7 @@ bool rings_wait(struct rings *r, unsigned w, enum transport_end end, const bool 
 {
 	unsigned first = end == END_PARENT ? 0 : w, count = end == END_PARENT ? r->workers : 1;
 	_Atomic uint32_t *sleeper = rings_sleeper(r, w, end);
-	struct found found;
+	struct readiness found;
 
 	for (unsigned i = first; i < first + count; i++)
 		rings_tell_read(r, i, end, bell);

@@ -72,14 +72,14 @@ struct rings {
 };
 
 /* What an end waits for: whether something is there, or room. */
-struct found {
+struct readiness {
 	bool data, room;
 };
 
 /* How an end waits. */
 struct bell {
 	/* Looks for a while, before the end goes to sleep; NULL: once is enough. */
-	struct found (*spin)(struct rings *rings, unsigned w, enum transport_end end, const bool *to_send);
+	struct readiness (*spin)(struct rings *rings, unsigned w, enum transport_end end, const bool *to_send);
 	/* Wakes the sleeper at `end`. */
 	void (*wake)(struct rings *rings, unsigned w, enum transport_end end);
 	/* Sleeps until woken, at most `timeout_ms`; not if the sleeper's word is not `sleeper` any more. */
@@ -130,7 +130,7 @@ bool rings_wait(struct rings *rings, unsigned w, enum transport_end end, const b
 		const struct bell *bell);
 
 /* One look at all that an end waits for. */
-struct found rings_look(const struct rings *rings, unsigned w, enum transport_end end, const bool *to_send);
+struct readiness rings_look(const struct rings *rings, unsigned w, enum transport_end end, const bool *to_send);
 
 /* The bell that most have: a futex(2) on the sleeper's word. */
 extern const struct bell rings_futex_bell;

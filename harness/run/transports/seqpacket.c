@@ -18,21 +18,21 @@
 
 /* What came at one end of a channel and has not been asked for yet. `left` alone says whether there is
  * any, so that a worker that is killed between two stores leaves nothing half done. */
-struct rest {
+struct seqpacket_rest {
 	size_t size, left; /* bytes: the last `left` of `size` */
 	char *data;
 };
 
-struct channel {
+struct seqpacket_channel {
 	int pair[2]; /* by enum transport_end */
-	struct rest rest[2];
+	struct seqpacket_rest rest[2];
 };
 
 struct packets {
 	unsigned workers;
 	size_t packet;       /* bytes of one at most */
 	struct pollfd *poll; /* of the parent: every worker, to read; then to write */
-	struct channel channel[];
+	struct seqpacket_channel channel[];
 };
 
 static void seqpacket_close(void *state)
@@ -48,7 +48,7 @@ static void seqpacket_close(void *state)
 
 static void *seqpacket_open(unsigned workers)
 {
-	size_t head = sizeof(struct packets) + workers * sizeof(struct channel), packet = PACKET_MAX;
+	size_t head = sizeof(struct packets) + workers * sizeof(struct seqpacket_channel), packet = PACKET_MAX;
 	size_t polls = 2 * workers * sizeof(struct pollfd);
 	struct packets *p;
 
@@ -88,7 +88,7 @@ static ssize_t seqpacket_send(void *state, unsigned w, enum transport_end end, c
 static ssize_t seqpacket_receive(void *state, unsigned w, enum transport_end end, void *data, size_t size)
 {
 	struct packets *p = state;
-	struct rest *rest = &p->channel[w].rest[end];
+	struct seqpacket_rest *rest = &p->channel[w].rest[end];
 	struct iovec parts[2] = { { data, size }, { rest->data, p->packet } };
 	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
 	ssize_t n;

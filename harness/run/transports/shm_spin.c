@@ -4,9 +4,9 @@
  * processor: a message would take a time slice. Nor for ever: after a bounded time, and then until
  * something has come, it naps, each time longer, so that a peer that is dead, stopped or at work for long
  * does not cost a processor. */
-#include "model/transport.h"
 #include "base/clock.h"
 #include "base/futex.h"
+#include "model/transport.h"
 #include "run/transports/rings.h"
 
 #include <sched.h>
@@ -47,9 +47,9 @@ static bool is_elsewhere(struct rings *r, unsigned w, enum transport_end end)
 	return elsewhere;
 }
 
-static struct found spin(struct rings *r, unsigned w, enum transport_end end, const bool *to_send)
+static struct readiness spin(struct rings *r, unsigned w, enum transport_end end, const bool *to_send)
 {
-	struct found found = rings_look(r, w, end, to_send);
+	struct readiness found = rings_look(r, w, end, to_send);
 	uint64_t until_ns = 0;
 
 	if (found.data || found.room || *naps_of(r, w, end) || !is_elsewhere(r, w, end))

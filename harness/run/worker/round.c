@@ -2,8 +2,8 @@
 
 #include "base/futex.h"
 #include "base/log.h"
-#include "run/worker/marks.h"
 #include "base/proc.h"
+#include "run/worker/marks.h"
 
 #include <sched.h>
 #include <string.h>

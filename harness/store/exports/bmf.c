@@ -1,7 +1,8 @@
 /* The Bencher Metric Format: for each cell its built-in measures `latency` (ns: the wall time of a round) and
  * `throughput` (operations/s: items a second), medians with their intervals. */
-#include "store/exports/export.h"
 #include "store/exports/internal.h"
+
+#include "store/exports/export.h"
 #include "store/values.h"
 
 static json_t *metric_json(struct interval interval)

@@ -1,4 +1,5 @@
 #include "store/exports/internal.h"
+
 #include "store/run/rounds.h"
 #include "store/values.h"
 

@@ -3,8 +3,9 @@
  *
  * Columns after the fixed ones are what some cell of the run has: param_NAME, account_PART_ns, counter_NAME and
  * measure_NAME, with the unit behind the name where there is one. What is not known is empty. */
-#include "store/exports/export.h"
 #include "store/exports/internal.h"
+
+#include "store/exports/export.h"
 
 #include <string.h>
 

@@ -1,7 +1,8 @@
 /* github-action-benchmark's own format: a list of {name, unit, value, range, extra}, one a cell. The value is the
  * median wall time of a round; range and extra are texts that its pages and alerts repeat. */
-#include "store/exports/export.h"
 #include "store/exports/internal.h"
+
+#include "store/exports/export.h"
 #include "store/values.h"
 
 #include <string.h>

@@ -1,7 +1,8 @@
 #include "store/exports/export.h"
+
+#include "base/file.h"
 #include "model/registry.h"
 #include "store/exports/internal.h"
-#include "base/file.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -56,14 +57,14 @@ int export_check(const char *file, const struct why *why)
 	return err ? refuse(file, err, why) : 0;
 }
 
-struct task {
+struct filling {
 	const struct export *export;
 	const json_t *result;
 };
 
 static void fill(struct writer *out, const void *what)
 {
-	const struct task *task = what;
+	const struct filling *task = what;
 
 	export_fill(task->export, task->result, out);
 }
@@ -82,7 +83,7 @@ void export_fill(const struct export *export, const json_t *result, struct write
 
 int export_write(const struct export *export, const json_t *result, const char *file, const struct why *why)
 {
-	const struct task task = { export, result };
+	const struct filling task = { export, result };
 	int err = store_write_file(file, fill, &task);
 
 	return err ? refuse(file, err, why) : 0;

@@ -4,8 +4,9 @@
  * `iterations` says of how many. There are no rows of aggregates, since most readers take every row for a
  * measurement, and none of failed cells, whose zeros some would store. Names end with /real_time, without which
  * Conbench would read the CPU time. */
-#include "store/exports/export.h"
 #include "store/exports/internal.h"
+
+#include "store/exports/export.h"
 #include "store/values.h"
 
 #include <ctype.h>

@@ -1,8 +1,9 @@
 /* hyperfine's JSON, in seconds: a result a cell, a time an invocation, which is the median of its rounds.
  *
  * Times of the kernel are not told apart in a run file: `user` is all CPU time, and `system` none of it. */
-#include "store/exports/export.h"
 #include "store/exports/internal.h"
+
+#include "store/exports/export.h"
 #include "store/values.h"
 
 #include <errno.h>

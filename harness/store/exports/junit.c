@@ -3,8 +3,9 @@
  * Of a run: a failed cell is a failure, one that is not available or was not measured is skipped. Of a gate: a
  * regressed cell is a failure unless its slow-down is allowed; one that cannot be told is a failure, too, unless
  * --on-unclear pass lets it pass, and then it is skipped. Controls are test cases of their own. */
-#include "store/exports/export.h"
 #include "store/exports/internal.h"
+
+#include "store/exports/export.h"
 
 #include <string.h>
 

@@ -1,7 +1,8 @@
 /* A table for a comment on a pull request, of a run or a gate: what needs attention first. Texts of the file stand in
  * code spans, in which nothing is a link, a mention or a tag. */
-#include "store/exports/export.h"
 #include "store/exports/internal.h"
+
+#include "store/exports/export.h"
 
 #include <string.h>
 

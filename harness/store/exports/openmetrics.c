@@ -1,8 +1,9 @@
 /* OpenMetrics text (openmetrics.io, version 1.0), for Prometheus: gauges in base units, each with the labels of its
  * cell, and the status of every cell as a state set. Medians come with the ends of their intervals, told apart by the
  * label `estimate`. */
-#include "store/exports/export.h"
 #include "store/exports/internal.h"
+
+#include "store/exports/export.h"
 
 #include <string.h>
 

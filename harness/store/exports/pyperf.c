@@ -1,7 +1,8 @@
 /* pyperf's JSON: a benchmark a cell, a run an invocation, a value a round that counts, in seconds; warm-up rounds are
  * its warmups. pyperf's compare, hist and stats read it. */
-#include "store/exports/export.h"
 #include "store/exports/internal.h"
+
+#include "store/exports/export.h"
 #include "store/values.h"
 
 #include <string.h>

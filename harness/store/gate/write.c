@@ -1,9 +1,9 @@
 #include "store/gate/write.h"
 
 #include "analyse/verdict.h"
-#include "store/run/cell.h"
 #include "base/file.h"
 #include "store/gate/read.h"
+#include "store/run/cell.h"
 #include "store/values.h"
 
 static const char *const judged_words[] = { "wall", "cpu", "instructions" };

@@ -1,4 +1,5 @@
 #include "store/run/cell.h"
+
 #include "analyse/doubts.h"
 #include "command/plan.h"
 #include "model/registry.h"

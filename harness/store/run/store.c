@@ -1,6 +1,7 @@
 #include "store/run/store.h"
-#include "store/run/cell.h"
+
 #include "base/file.h"
+#include "store/run/cell.h"
 #include "store/values.h"
 
 #include <errno.h>

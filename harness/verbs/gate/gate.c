@@ -1,22 +1,22 @@
 /* `bench gate`: is B slower than A? From the command line to the verdict, its report and the exit status. */
-#include "gate/count/callgrind.h"
-#include "gate/campaign.h"
-#include "gate/cells.h"
-#include "store/gate/write.h"
-#include "gate/time/judge.h"
-#include "command/gate_options.h"
-#include "command/help.h"
-#include "model/registry.h"
-#include "base/root.h"
-#include "report/gate/page.h"
-#include "report/kit/progress.h"
 #include "base/clock.h"
-#include "run/supervise/folders.h"
 #include "base/interrupts.h"
 #include "base/janitor.h"
+#include "base/root.h"
+#include "command/gate_options.h"
+#include "command/help.h"
+#include "gate/campaign.h"
+#include "gate/cells.h"
+#include "gate/count/callgrind.h"
+#include "gate/time/judge.h"
+#include "model/registry.h"
+#include "report/gate/page.h"
+#include "report/kit/progress.h"
+#include "run/supervise/folders.h"
 #include "run/supervise/machine.h"
 #include "store/exports/export.h"
 #include "store/gate/read.h"
+#include "store/gate/write.h"
 #include "verbs/verbs.h"
 
 #include <errno.h>
@@ -31,7 +31,7 @@
 #define LOG_FILE "build.log"
 #define WORKLOADS "null,sumsq,hash,resize" /* dispatch, arithmetic, input and output, both */
 
-struct job {
+struct gate_job {
 	struct gate_options options;
 	struct placement placement;
 	struct folders folders;
@@ -45,7 +45,7 @@ struct job {
 	struct why why; /* of `text` */
 };
 
-static int complain(const struct job *job)
+static int complain(const struct gate_job *job)
 {
 	fprintf(stderr, "bench: %s\n", job->why.text);
 	return EXIT_USAGE;
@@ -53,7 +53,7 @@ static int complain(const struct job *job)
 
 /* ---- Before ---- */
 
-static int check_output(struct job *job)
+static int check_output(struct gate_job *job)
 {
 	const char *wanted = job->options.run.output;
 	char file[4096];
@@ -64,7 +64,7 @@ static int check_output(struct job *job)
 	return 0;
 }
 
-static int make_folders(struct job *job)
+static int make_folders(struct gate_job *job)
 {
 	char name[64], gates[4096], root[PATH_MAX];
 	time_t now = time(NULL);
@@ -83,7 +83,7 @@ static int make_folders(struct job *job)
 }
 
 /* The cells' part of the command line, which could not be read before the sides were known. */
-static int complete_options(struct job *job)
+static int complete_options(struct gate_job *job)
 {
 	struct options *o = &job->options.run;
 	const struct workload *workload = job->sides[0].workload;
@@ -101,7 +101,7 @@ static int complete_options(struct job *job)
 	return options_complete(o, &job->why);
 }
 
-static int open_all(struct job *job)
+static int open_all(struct gate_job *job)
 {
 	char log[4096];
 	int err = make_folders(job);
@@ -116,7 +116,7 @@ static int open_all(struct job *job)
 	return err;
 }
 
-static int open_cells(struct job *job, bool same)
+static int open_cells(struct gate_job *job, bool same)
 {
 	const struct options *o = &job->options.run;
 	struct supervisor s = {
@@ -134,7 +134,7 @@ static int open_cells(struct job *job, bool same)
 	return err;
 }
 
-static void describe(struct job *job, char **argv)
+static void describe(struct gate_job *job, char **argv)
 {
 	struct gate *g = &job->gate;
 	char log[4096];
@@ -159,21 +159,21 @@ static void describe(struct job *job, char **argv)
 
 static void show(void *context, uint64_t done_ns, uint64_t total_ns, const char *what)
 {
-	progress_show(&((struct job *)context)->line, done_ns, total_ns, what);
+	progress_show(&((struct gate_job *)context)->line, done_ns, total_ns, what);
 }
 
 static int save(void *context, const struct gate *gate)
 {
-	struct job *job = context;
+	struct gate_job *job = context;
 
 	return gate_write(gate, job->folders.output, false, &job->why);
 }
 
-static int measure(struct job *job)
+static int measure(struct gate_job *job)
 {
 	const struct options *o = &job->options.run;
 	struct campaign campaign = {
-		.bed = {
+		.setup = {
 			.sides = job->sides,
 			.launcher = { .timeout_ns = o->timeout_ns },
 			.cache = job->folders.cache,
@@ -189,9 +189,9 @@ static int measure(struct job *job)
 	};
 	int err = campaign_run(&campaign, &job->gate);
 
-	if (campaign.bed.addresses_vary)
+	if (campaign.setup.addresses_vary)
 		job->gate.doubts |= 1u << GATE_DOUBT_ADDRESSES;
-	job->signal = campaign.bed.signal;
+	job->signal = campaign.setup.signal;
 	progress_end(&job->line);
 	if (err && err != -EINTR && !job->text[0])
 		why_refuse(&job->why, "the gate could not go on: %s", strerror(-err));
@@ -215,7 +215,7 @@ static int status_of(const struct gate *gate)
 }
 
 /* As everybody reads it later: from the file. A picture that could not be drawn is only said. */
-static int show_result(struct job *job)
+static int show_result(struct gate_job *job)
 {
 	json_t *gate = stored_gate_read(job->folders.output, &job->why);
 	bool plots = !job->options.run.no_plots && !job->gate.interrupted;
@@ -235,7 +235,7 @@ static int show_result(struct job *job)
 	return err;
 }
 
-static int finish(struct job *job)
+static int finish(struct gate_job *job)
 {
 	int status = status_of(&job->gate);
 
@@ -244,7 +244,7 @@ static int finish(struct job *job)
 	return status;
 }
 
-static void release(struct job *job)
+static void release(struct gate_job *job)
 {
 	progress_end(&job->line);
 	gate_release(&job->gate);
@@ -256,7 +256,7 @@ static void release(struct job *job)
 	gate_options_release(&job->options);
 }
 
-static int run_gate(struct job *job, char **argv)
+static int run_gate(struct gate_job *job, char **argv)
 {
 	int err = job->options.by_instructions ? callgrind_find(&job->why) : 0;
 	bool same;
@@ -275,7 +275,7 @@ static int run_gate(struct job *job, char **argv)
 
 int verb_gate(int argc, char **argv)
 {
-	struct job job = { .why = { NULL, 0 } };
+	struct gate_job job = { .why = { NULL, 0 } };
 	int status, number;
 
 	job.why = (struct why){ job.text, sizeof(job.text) };

@@ -1,8 +1,8 @@
+#include "base/file.h"
 #include "base/root.h"
 #include "command/words.h"
 #include "report/history/view.h"
 #include "report/kit/page_print.h"
-#include "base/file.h"
 #include "store/run/store.h"
 #include "verbs/verbs.h"
 
@@ -17,7 +17,7 @@
 #define DATABASE "results/history.db" /* of the checkout, wherever this is called from */
 
 /* What the command line asks for. */
-struct request {
+struct history_request {
 	bool add; /* else show */
 	char *const *runs;
 	size_t run_count;
@@ -69,7 +69,7 @@ struct text_option {
 	bool add, show; /* where it may be used */
 };
 
-static int take_search(struct request *request, const char *magnitude, const char *p)
+static int take_search(struct history_request *request, const char *magnitude, const char *p)
 {
 	const struct vocabulary measures = { "measure", vocabulary_string, history_measures, NULL };
 	const struct why why = { (char[256]){ 0 }, 256 };
@@ -89,7 +89,7 @@ static int take_search(struct request *request, const char *magnitude, const cha
 }
 
 /* Takes `--name VALUE` and `--name=VALUE`. Returns how many arguments it took, or -EINVAL. */
-static int take_option(const struct request *request, const struct text_option *options, char **argv)
+static int take_option(const struct history_request *request, const struct text_option *options, char **argv)
 {
 	size_t length = strcspn(argv[0], "=");
 	char why[256];
@@ -113,7 +113,7 @@ static int take_option(const struct request *request, const struct text_option *
 }
 
 /* Runs and options in any order; the runs are gathered at the front of argv. */
-static int read_request(struct request *request, int argc, char **argv)
+static int read_request(struct history_request *request, int argc, char **argv)
 {
 	const char *magnitude = NULL, *p = NULL;
 	const struct text_option options[] = {
@@ -189,7 +189,7 @@ struct sources {
 	bool has_option, has_head;
 };
 
-static int find_sources(struct sources *sources, const struct request *request)
+static int find_sources(struct sources *sources, const struct history_request *request)
 {
 	char full[COMMIT_TEXT], why[256];
 
@@ -255,7 +255,7 @@ static void print_added(const char *name, const struct run_added *added, const s
 }
 
 /* Returns 0, 1 for a run that cannot be read, or -errno for a history that cannot be written. */
-static int add_run(struct history *history, const struct request *request, const struct sources *sources,
+static int add_run(struct history *history, const struct history_request *request, const struct sources *sources,
 		   const char *name)
 {
 	char why[1024];
@@ -281,7 +281,7 @@ static int add_run(struct history *history, const struct request *request, const
 	return err;
 }
 
-static int add_runs(const struct request *request, const char *database)
+static int add_runs(const struct history_request *request, const char *database)
 {
 	struct history *history = NULL;
 	struct sources sources;
@@ -335,7 +335,7 @@ static int write_json(const struct history_view *view, const char *file)
 }
 
 /* Writes the page and its pictures. */
-static int write_page(struct page *page, const struct history_view *view, const struct request *request)
+static int write_page(struct page *page, const struct history_view *view, const struct history_request *request)
 {
 	const struct plot_data data = plot_history(view);
 	char why[1024] = "";
@@ -355,7 +355,7 @@ static int write_page(struct page *page, const struct history_view *view, const 
 	return err;
 }
 
-static int show_view(const struct history_view *view, const struct request *request)
+static int show_view(const struct history_view *view, const struct history_request *request)
 {
 	struct page page = { 0 };
 	bool prints = !request->json || strcmp(request->json, "-") != 0;
@@ -376,7 +376,7 @@ static int show_view(const struct history_view *view, const struct request *requ
 }
 
 /* That a name was mistyped must not look as if nothing had changed. */
-static int refuse_names(const struct request *request, const char *database)
+static int refuse_names(const struct history_request *request, const char *database)
 {
 	char why[1024];
 
@@ -387,7 +387,7 @@ static int refuse_names(const struct request *request, const char *database)
 	return complain(why);
 }
 
-static int show(const struct request *request, const char *database)
+static int show(const struct history_request *request, const char *database)
 {
 	struct history_list list = { 0 };
 	struct history_view view = {
@@ -415,7 +415,7 @@ static int show(const struct request *request, const char *database)
 
 int verb_history(int argc, char **argv)
 {
-	struct request request = { .add = argc > 1 && strcmp(argv[1], "add") == 0 };
+	struct history_request request = { .add = argc > 1 && strcmp(argv[1], "add") == 0 };
 	char *preset = NULL, root[PATH_MAX];
 	int status;
 

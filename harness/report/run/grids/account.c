@@ -28,7 +28,7 @@ static const struct part_help {
 	{ LAST, "What is left of workers x wall time: no part has it." },
 };
 
-struct layout {
+struct account_columns {
 	size_t part[PARTS_MAX]; /* those with a column of their own, the greatest first */
 	size_t count;
 	bool shown[PARTS_MAX];
@@ -72,9 +72,9 @@ static void add_up(const struct rows *rows, const struct picks *picks, double *s
 }
 
 /* The greatest parts that are something in some row, as long as there are columns for them. */
-static struct layout layout_make(const struct rows *rows, const struct picks *picks, size_t limit)
+static struct account_columns layout_make(const struct rows *rows, const struct picks *picks, size_t limit)
 {
-	struct layout layout = { .count = 0 };
+	struct account_columns layout = { .count = 0 };
 	double sums[PARTS_MAX] = { 0 };
 	size_t last = rows->parts;
 
@@ -130,7 +130,7 @@ static void tenths_text(char *text, int tenths)
 }
 
 static void fill_row(char (*text)[GRID_TEXT], const struct rows *rows, const struct row *row,
-		     const struct layout *layout)
+		     const struct account_columns *layout)
 {
 	int tenths[PARTS_MAX], other = 0;
 
@@ -148,7 +148,7 @@ static void fill_row(char (*text)[GRID_TEXT], const struct rows *rows, const str
 
 int grid_account(struct grid *grid, const struct rows *rows, const struct picks *picks, const struct grid_style *style)
 {
-	struct layout layout = layout_make(rows, picks, style->parts);
+	struct account_columns layout = layout_make(rows, picks, style->parts);
 	int err = grid_init_cells(grid, rows, picks);
 
 	if (err)

@@ -1,4 +1,5 @@
 #include "report/run/plots/run.h"
+
 #include "report/run/facts.h"
 
 #include <stdlib.h>
