@@ -1,5 +1,4 @@
-/* The sequential baseline of a cell: what its items cost without any parallelism.
- * run_baseline(), which finds it, is declared in plan/run.h. */
+/* What a cell's items cost without any parallelism: in its sequential baseline, which run_baseline() finds. */
 #ifndef BENCH_ANALYSE_BASELINE_H
 #define BENCH_ANALYSE_BASELINE_H
 

@@ -16,19 +16,14 @@
 #ifndef BENCH_ANALYSE_RANK_TEST_H
 #define BENCH_ANALYSE_RANK_TEST_H
 
+#include "model/verdict.h"
+
 #include <stddef.h>
 
-#define STRATUM_SIDE 4
 #define STRATUM_PAIRS (STRATUM_SIDE * STRATUM_SIDE)
 
 struct stratum {
 	double a[STRATUM_SIDE], b[STRATUM_SIDE];
-};
-
-/* By how much b is larger than a: as these are logarithms, a slow-down of exp(theta) - 1. */
-struct shift {
-	double theta;     /* the median of all differences: the estimate of Hodges and Lehmann */
-	double low, high; /* each bound by itself is one-sided, at the level that was asked for */
 };
 
 /* The null law: law[u] = P(U = u), u = 0 ... STRATUM_PAIRS x strata; for up to 2600 strata. */

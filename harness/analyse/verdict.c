@@ -2,18 +2,6 @@
 
 #include <math.h>
 
-const char *verdict_word(enum verdict verdict)
-{
-	static const char *const words[] = {
-		[VERDICT_PASS] = "pass",
-		[VERDICT_REGRESSED] = "regressed",
-		[VERDICT_CANNOT_TELL] = "cannot tell",
-		[VERDICT_UNCHANGED] = "unchanged",
-	};
-
-	return words[verdict];
-}
-
 enum verdict verdict_of(const struct shift *shift, double tolerance, double margin)
 {
 	if (shift->high < log1p(tolerance))

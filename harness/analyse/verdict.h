@@ -17,6 +17,7 @@
 #define BENCH_ANALYSE_VERDICT_H
 
 #include "analyse/rank_test.h"
+#include "model/verdict.h"
 
 #include <stdint.h>
 
@@ -29,16 +30,6 @@
 #define FLAGGED_LEVEL 0.01 /* of all looks at all flagged cells together */
 #define MARGIN_MOST 0.005  /* of tau */
 #define CONTROL_ADDED 0.02 /* what the control `plus` is slowed down by, at least */
-
-enum verdict {
-	VERDICT_PASS,        /* not slower by the tolerance or more */
-	VERDICT_REGRESSED,   /* slower, perhaps by the tolerance or more */
-	VERDICT_CANNOT_TELL, /* neither is shown */
-	VERDICT_UNCHANGED,   /* the same code: nothing was measured */
-};
-
-/* "pass", "regressed", "cannot tell", "unchanged" */
-const char *verdict_word(enum verdict verdict);
 
 /* `pass`: high < d; `regressed`: low > tau and not high < d; else `cannot tell`, which the next look may change. */
 enum verdict verdict_of(const struct shift *shift, double tolerance, double margin);

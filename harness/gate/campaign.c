@@ -1,7 +1,9 @@
 #include "gate/campaign.h"
 
+#include "analyse/verdict.h"
 #include "base/clock.h"
 #include "base/interrupts.h"
+#include "gate/conclude.h"
 #include "gate/count/count.h"
 #include "gate/time/judge.h"
 #include "gate/time/steal.h"
@@ -49,7 +51,7 @@ static int tell(struct campaign_state *c, const char *what, bool last)
 	if (!o->save || (!last && now_ns - c->saved_ns < 1000000000))
 		return 0;
 	c->saved_ns = now_ns;
-	judge_all(c->gate);
+	conclude_so_far(c->gate);
 	return o->save(o->context, c->gate);
 }
 
@@ -339,7 +341,7 @@ int campaign_run(struct campaign *campaign, struct gate *gate)
 	gate->ended_ns = clock_ns();
 	if (err == -EINTR)
 		gate->interrupted = interrupt_name(campaign->setup.signal);
-	judge_end(gate);
+	conclude_end(gate);
 	saved = err && err != -EINTR ? err : tell(&c, "", true);
 	close_course(&c);
 	return err ? err : saved;

@@ -1,116 +1,107 @@
 #include "gate/conclude.h"
 
+#include "analyse/verdict.h"
+#include "gate/sentence.h"
+
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
-/* The worst cell of a verdict: the most slowed down, or the first; `*count`: how many there are. Those `regressed` ones
- * that are allowed to be count by themselves. */
-static const struct gate_cell *worst_of(const struct gate *gate, enum verdict verdict, bool allowed, size_t *count)
+#define BUSY_BLOCKS 3 /* a machine is busy when one in so many is disturbed */
+
+static const char *failed_control(const struct gate *gate)
 {
-	const struct gate_cell *worst = NULL;
+	for (size_t i = 0; i < gate->cell_count && !gate->by_instructions && !gate->aa.done; i++)
+		if (gate->cells[i].measured)
+			return "its cell failed before it was judged";
+	if (gate->aa.done && !gate->aa.holds)
+		return "the baseline came out slower than itself";
+	if (gate->plus.done && !gate->plus.holds)
+		return "a slow-down that was added to the baseline was not seen";
+	return NULL;
+}
 
-	*count = 0;
-	for (size_t i = 0; i < gate->cell_count; i++) {
+static enum verdict verdict_in_gate(const struct gate *gate)
+{
+	enum verdict *verdicts = calloc(gate->cell_count + 1, sizeof(*verdicts)), all = VERDICT_CANNOT_TELL;
+
+	for (size_t i = 0; verdicts && i < gate->cell_count; i++) {
 		const struct gate_cell *cell = &gate->cells[i];
 
-		if (cell->verdict != verdict || (verdict == VERDICT_REGRESSED && cell->allowed != allowed))
-			continue;
-		if (!worst || (cell->measured && (!worst->measured || cell->slowdown.theta > worst->slowdown.theta)))
-			worst = cell;
-		(*count)++;
+		verdicts[i] = cell->allowed && cell->verdict == VERDICT_REGRESSED ? VERDICT_PASS : cell->verdict;
 	}
+	if (verdicts && !failed_control(gate))
+		all = verdict_in_all(verdicts, gate->cell_count);
+	free(verdicts);
+	return all;
+}
+
+/* Of the cells that were timed, the largest. */
+static double worst_shown(const struct gate *gate)
+{
+	double worst = NAN;
+
+	for (size_t i = 0; i < gate->cell_count; i++)
+		if (gate->cells[i].measured)
+			worst = fmax(worst, gate->cells[i].smallest_shown);
 	return worst;
 }
 
-static void more(FILE *out, size_t count)
+/* Whether a side's outputs differ from the baseline's, which are the same each time. */
+static bool outputs_differ(const struct gate_cell *cell)
 {
-	if (count > 1)
-		fprintf(out, ", and %zu more", count - 1);
+	uint64_t digest = cell->block_count ? cell->blocks[0].trials[0].digest : 0;
+
+	for (size_t i = 0; i < cell->block_count; i++)
+		for (size_t k = 0; k < cell->blocks[i].trial_count; k++)
+			if (cell->blocks[i].trials[k].digest != digest)
+				return true;
+	return false;
 }
 
-/* Two digits or more, and no exponent. */
-static void say_percent(FILE *out, double share)
+static uint32_t doubts_of(const struct gate *gate)
 {
-	fprintf(out, fabs(share) < 0.995 ? "%.2g" : "%.0f", 100 * share);
-}
+	size_t blocks = 0, disturbed = 0;
+	uint32_t doubts = 0;
 
-/* "CELL is 2.1 % slower" */
-static void say_slower(FILE *out, const struct gate *gate, const struct gate_cell *cell)
-{
-	fprintf(out, "%s %s ", cell->id, gate->by_instructions ? "executes" : "is");
-	say_percent(out, expm1(cell->slowdown.theta));
-	fprintf(out, gate->by_instructions ? " %% more instructions" : " %% slower");
-}
+	for (size_t i = 0; i < gate->cell_count; i++) {
+		const struct gate_cell *cell = &gate->cells[i];
 
-static void say_regressed(FILE *out, const struct gate *gate)
-{
-	size_t count;
-	const struct gate_cell *cell = worst_of(gate, VERDICT_REGRESSED, false, &count);
-
-	say_slower(out, gate, cell);
-	if (!gate->by_instructions) {
-		fprintf(out, " (");
-		say_percent(out, expm1(cell->slowdown.low));
-		fprintf(out, " to ");
-		say_percent(out, expm1(cell->slowdown.high));
-		fprintf(out, " %%)");
+		doubts |= outputs_differ(cell) ? 1u << GATE_DOUBT_OUTPUTS_DIFFER : 0;
+		doubts |= cell->out_of_time && cell->verdict == VERDICT_CANNOT_TELL ? 1u << GATE_DOUBT_BUDGET : 0;
+		blocks += cell->block_count;
+		for (size_t k = 0; k < cell->block_count; k++)
+			disturbed += cell->blocks[k].disturbance > 1;
 	}
-	more(out, count);
+	return doubts | (disturbed * BUSY_BLOCKS > blocks ? 1u << GATE_DOUBT_BUSY : 0);
 }
 
-static void say_unclear(FILE *out, const struct gate *gate)
+void conclude_so_far(struct gate *gate)
 {
-	size_t count;
-	const struct gate_cell *cell = worst_of(gate, VERDICT_CANNOT_TELL, false, &count);
+	gate->doubts |= doubts_of(gate);
+	gate->verdict = verdict_in_gate(gate);
+	gate->smallest_shown = worst_shown(gate);
+	sentence_write(gate);
+}
 
-	if (!cell) {
-		fprintf(out, "a control failed");
-		return;
+void conclude_end(struct gate *gate)
+{
+	const char *what = failed_control(gate);
+
+	for (size_t i = 0; what && i < gate->cell_count; i++) {
+		struct gate_cell *cell = &gate->cells[i];
+
+		if (cell->verdict == VERDICT_UNCHANGED || cell->failed)
+			continue;
+		cell->verdict = VERDICT_CANNOT_TELL;
+		snprintf(cell->reason, sizeof(cell->reason), "a control failed: %s", what);
 	}
-	fprintf(out, "%s", cell->id);
-	if (cell->measured && !cell->failed && !gate->by_instructions)
-		fprintf(out, " may be up to %.2g %% slower", 100 * cell->smallest_excluded);
-	if (cell->reason[0])
-		fprintf(out, ": %s", cell->reason);
-	more(out, count);
+	conclude_so_far(gate);
 }
 
-static void say_pass(FILE *out, const struct gate *gate)
+void conclude_unchanged(struct gate *gate)
 {
-	size_t unchanged, allowed;
-	const struct gate_cell *cell = worst_of(gate, VERDICT_REGRESSED, true, &allowed);
-
-	worst_of(gate, VERDICT_UNCHANGED, false, &unchanged);
-	if (cell) {
-		say_slower(out, gate, cell);
-		fprintf(out, ", which is allowed");
-		more(out, allowed);
-		if (allowed == gate->cell_count)
-			return;
-		fprintf(out, "; of the rest ");
-	}
-	if (unchanged == gate->cell_count)
-		fprintf(out, "both sides are the same code, so nothing was run");
-	else if (gate->by_instructions)
-		fprintf(out, "nothing executes %.3g %% more instructions, or above", 100 * gate->tolerance);
-	else
-		fprintf(out, "nothing is slower by %.3g %% or more; a slow-down of %.2g %% would have shown",
-			100 * gate->tolerance, 100 * gate->smallest_shown);
-}
-
-void conclude(struct gate *gate)
-{
-	FILE *out = fmemopen(gate->conclusion, sizeof(gate->conclusion), "w");
-
-	if (!out)
-		return;
-	fprintf(out, "%s: ", verdict_word(gate->verdict));
-	if (gate->verdict == VERDICT_REGRESSED)
-		say_regressed(out, gate);
-	else if (gate->verdict == VERDICT_CANNOT_TELL)
-		say_unclear(out, gate);
-	else
-		say_pass(out, gate);
-	fclose(out);
+	for (size_t i = 0; i < gate->cell_count; i++)
+		gate->cells[i].verdict = VERDICT_UNCHANGED;
+	conclude_so_far(gate);
 }

@@ -6,9 +6,8 @@
 #ifndef BENCH_MODEL_GATE_H
 #define BENCH_MODEL_GATE_H
 
-#include "analyse/rank_test.h"
-#include "analyse/verdict.h"
 #include "model/run.h"
+#include "model/verdict.h"
 
 enum gate_side {
 	SIDE_A,       /* the baseline */

@@ -1,6 +1,9 @@
 #include "model/run.h"
 
+#include "model/registry.h"
+
 #include <stdlib.h>
+#include <string.h>
 
 void run_release(struct run *run)
 {
@@ -16,4 +19,33 @@ void run_release(struct run *run)
 	json_decref(run->machine);
 	json_decref(run->versions);
 	*run = (struct run){ 0 };
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool same_work(const struct cell *a, const struct cell *b)
+{
+	const struct workload *workload = registry_workload(a->workload);
+
+	if (!same_text(a->workload, b->workload) || !same_text(a->input, b->input) || a->items != b->items)
+		return false;
+	for (size_t i = 0; workload && workload->params && workload->params[i].name; i++)
+		if (!same_text(a->values[i], b->values[i]))
+			return false;
+	return true;
+}
+
+const struct run_cell *run_baseline(const struct run *run, const struct run_cell *of)
+{
+	for (size_t i = 0; i < run->cell_count; i++) {
+		const struct run_cell *other = &run->cells[i];
+		const struct mode *mode = registry_mode(other->cell->mode);
+
+		if (mode && !mode->parallel && same_work(other->cell, of->cell))
+			return other;
+	}
+	return NULL;
 }

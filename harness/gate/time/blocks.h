@@ -3,6 +3,7 @@
 #ifndef BENCH_GATE_TIME_BLOCKS_H
 #define BENCH_GATE_TIME_BLOCKS_H
 
+#include "analyse/rank_test.h"
 #include "gate/trials/trial.h"
 
 /* A block is dropped when more than this share of it was stolen, or waited for a processor ... */

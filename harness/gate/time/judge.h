@@ -1,5 +1,5 @@
-/* Judging: from the blocks of a cell to its verdict, from all cells to that of the gate. Reads no clock and starts
- * nothing. Called by the main process. */
+/* Judging: from the blocks of a cell to its verdict, and to those of the controls. Reads no clock and starts nothing.
+ * Called by the main process. */
 #ifndef BENCH_GATE_TIME_JUDGE_H
 #define BENCH_GATE_TIME_JUDGE_H
 
@@ -24,15 +24,5 @@ int judge_controls(struct gate *gate, const struct gate_cell *cell, enum gate_st
 
 /* The same of a cell whose instructions were counted twice on side A, and differ by so much. */
 void judge_counted_control(struct gate *gate, const struct gate_cell *cell, double difference);
-
-/* The verdict in all, noise floor, smallest slow-down shown, conclusion. Call it at any time: cells that are not
- * measured yet are `cannot tell`. */
-void judge_all(struct gate *gate);
-
-/* Both sides are the same: nothing was measured. */
-void judge_unchanged(struct gate *gate);
-
-/* judge_all() when all is measured: a control that failed takes every cell's verdict with it. */
-void judge_end(struct gate *gate);
 
 #endif

@@ -1,4 +1,5 @@
 /* `bench gate`: is B slower than A? From the command line to the verdict, its report and the exit status. */
+#include "analyse/verdict.h"
 #include "base/clock.h"
 #include "base/interrupts.h"
 #include "base/janitor.h"
@@ -7,8 +8,8 @@
 #include "command/help.h"
 #include "gate/campaign.h"
 #include "gate/cells.h"
+#include "gate/conclude.h"
 #include "gate/count/callgrind.h"
-#include "gate/time/judge.h"
 #include "model/registry.h"
 #include "report/gate/page.h"
 #include "report/kit/progress.h"
@@ -267,7 +268,7 @@ static int run_gate(struct gate_job *job, char **argv)
 		return job->signal ? EXIT_USAGE : complain(job);
 	describe(job, argv);
 	if (same)
-		judge_unchanged(&job->gate);
+		conclude_unchanged(&job->gate);
 	else if (measure(job))
 		return complain(job);
 	return finish(job);
