@@ -7,9 +7,10 @@
 #include "base/textfile.h"
 #include "report/kit/page.h"
 #include "report/kit/progress.h"
-#include "report/kit/remarks.h"
 #include "report/kit/svg.h"
 #include "report/run/conclusion.h"
+#include "report/run/grids/grids.h"
+#include "report/run/remarks.h"
 #include "report/run/report.h"
 #include "report/run/table.h"
 

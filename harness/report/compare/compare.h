@@ -6,6 +6,7 @@
 #include "analyse/comparison.h"
 #include "model/sample.h"
 #include "report/kit/page.h"
+#include "report/run/remarks.h"
 
 #define SIDES_MAX 26
 

@@ -1,6 +1,6 @@
 #include "report/compare/internal.h"
 
-#include "report/kit/grid_make.h"
+#include "report/run/grids/grids.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "report/gate/internal.h"
 
 #include "base/terminal.h"
-#include "report/kit/grid_make.h"
+#include "report/kit/grid.h"
 
 #include <errno.h>
 #include <stdlib.h>

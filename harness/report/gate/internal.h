@@ -3,6 +3,7 @@
 #define BENCH_REPORT_GATE_INTERNAL_H
 
 #include "report/kit/page.h"
+#include "report/run/remarks.h"
 
 /* A slow-down: differences of ln(time); what is not known is NaN. */
 struct slowdown {

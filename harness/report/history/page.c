@@ -1,5 +1,6 @@
 #include "report/history/view.h"
-#include "report/kit/grid_make.h"
+#include "report/kit/grid.h"
+#include "report/run/rows.h"
 
 #include <errno.h>
 #include <inttypes.h>

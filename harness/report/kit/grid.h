@@ -1,11 +1,13 @@
 /* A table of text, not yet laid out: the console, Markdown and HTML each draw it their own way.
  *
- * Its first columns, the keys, say which cell of the run a row is. A row without values has a note
- * instead of them. */
+ * Its first columns, the keys, say what a row is about. A row without values has a note instead of them. */
 #ifndef BENCH_REPORT_KIT_GRID_H
 #define BENCH_REPORT_KIT_GRID_H
 
-#include "report/run/rows.h"
+#include "report/kit/units.h"
+
+#include <stdbool.h>
+#include <stddef.h>
 
 #define GRID_COLUMNS 48
 #define GRID_TEXT 64
@@ -23,29 +25,22 @@ struct column {
 struct grid {
 	struct column column[GRID_COLUMNS];
 	size_t columns, keys, rows;
-	bool folds;                            /* with fewer style.parts it has fewer columns and still says all */
+	bool folds;                            /* it can be made with fewer columns and still say all */
 	char (*text)[GRID_COLUMNS][GRID_TEXT]; /* one array a row */
 	char (*note)[160];                     /* one a row; "": it has values */
 };
 
-/* How a grid is to be made. */
-struct grid_style {
-	const char *micro; /* how to write "µs" */
-	size_t parts;      /* columns for parts of the account; those beyond are summed up as "other" */
-};
-
-/* Makes a grid with a row for each pick. Returns 0 or -ENOMEM, and leaves what can be released. */
-typedef int grid_maker(struct grid *grid, const struct rows *rows, const struct picks *picks,
-		       const struct grid_style *style);
-
-grid_maker grid_times;    /* what each cell took; notes for those that failed */
-grid_maker grid_crew;     /* what making and ending the crew cost, and the speedup that is left with it */
-grid_maker grid_account;  /* where workers x wall time went, in %: every row adds up to 100, the parts that
-			     are greatest over all rows first; those that are nothing everywhere left out */
-grid_maker grid_measures; /* what else a round told: of the call, of shared state; medians over its rounds */
-grid_maker grid_counters; /* the counters that count in some cell, medians over its rounds */
-
+/* An empty grid without columns. Returns 0 or -ENOMEM, and leaves what can be released. */
+int grid_init(struct grid *grid, size_t rows);
 void grid_release(struct grid *grid);
+
+/* A new column, empty, or NULL when there is no room. `heading` is followed by the unit, if any. */
+struct column *grid_column(struct grid *grid, const char *heading, const char *unit);
+
+/* A column like `form` of one number a row, in a unit that suits them all; `intervals`: and a column
+ * with theirs. Returns 0, also when there is no room for more columns, or -ENOMEM. */
+int grid_values(struct grid *grid, const struct column *form, enum quantity_kind kind, const struct interval *values,
+		bool intervals, const char *micro);
 
 /* Whether it has anything to show. */
 bool grid_shown(const struct grid *grid);

@@ -1,10 +1,12 @@
-/* What is to be said of a run beside its numbers: failures, what is missing, reasons for doubt.
+/* What is to be said beside numbers: failures, what is missing, reasons for doubt.
  *
- * Texts repeat the run file, hostile strings included: who writes them out escapes them. */
+ * Texts repeat the result file, hostile strings included: who writes them out escapes them. */
 #ifndef BENCH_REPORT_KIT_REMARKS_H
 #define BENCH_REPORT_KIT_REMARKS_H
 
-#include "report/run/rows.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 struct remark {
 	char subject[256]; /* what it is about: a doubt's code, the id of a cell that failed */
@@ -26,38 +28,13 @@ struct remark *remark_on(struct remarks *remarks, const char *subject, const cha
 /* Says that it holds for one cell more. */
 void remark_holds(struct remark *remark, const char *cell);
 
-/* Says that something holds for a cell of a run. Returns 0 or -ENOMEM. */
-int remark_cell(struct remarks *remarks, const char *subject, const char *text, const struct rows *rows,
-		const struct row *row);
+/* The same for a cell that is called `alone` without its number of workers: behind one that differs in that only, the
+ * number is enough ("pool/2+4"). */
+void remark_holds_for_workers(struct remark *remark, const char *cell, const char *alone, uint64_t workers);
 
-/* How something failed, as a sentence, from a failure of the file: "lost worker: ... (pid 4711, SIGKILL)". */
-void failure_text(char *text, size_t size, const json_t *failure);
-
-/* One a failed cell: how it failed, with process, signal, item and time as far as they are known. */
-int remarks_failures(struct remarks *remarks, const struct rows *rows);
-
-/* Cells that are not available or not measured, by reason. */
-int remarks_missing(struct remarks *remarks, const struct rows *rows);
-
-/* Doubts with their advice, by code. */
-int remarks_doubts(struct remarks *remarks, const struct rows *rows);
-
-/* Transports whose messages are smaller than the payloads were, by transport. */
-int remarks_pieces(struct remarks *remarks, const struct rows *rows);
-
-/* Counters that count in no cell, by reason; the subject names them: "PAPI_TOT_INS, PAPI_TOT_CYC". */
-int remarks_counters(struct remarks *remarks, const struct rows *rows);
-
-/* Which chunk is best where several were measured, beside the preset, for each way and number of workers. */
-int remarks_chunks(struct remarks *remarks, const struct rows *rows);
-
-/* What is gained over each reference of another language, in the work and in handing it out. */
-int remarks_references(struct remarks *remarks, const struct rows *rows);
-
-/* What the stamps of the accounts cost at most, by rounds with them and without. */
-int remarks_probe(struct remarks *remarks, const struct rows *rows);
-
-/* All return 0 or -ENOMEM. */
 void remarks_release(struct remarks *remarks);
+
+/* Appends a word to a list, "a, b"; false: it has no room. */
+bool list_append(char *list, size_t size, const char *word);
 
 #endif

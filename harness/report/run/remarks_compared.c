@@ -1,4 +1,4 @@
-#include "report/kit/remarks.h"
+#include "report/run/remarks.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -2,8 +2,8 @@
 #ifndef BENCH_REPORT_RUN_SECTIONS_H
 #define BENCH_REPORT_RUN_SECTIONS_H
 
-#include "report/kit/grid.h"
-#include "report/kit/remarks.h"
+#include "report/run/grids/grids.h"
+#include "report/run/remarks.h"
 
 /* Shown if it has rows and columns beside its keys. */
 struct grid_section {

@@ -1,4 +1,4 @@
-#include "report/kit/grid_make.h"
+#include "report/run/grids/grids.h"
 
 #include <errno.h>
 #include <inttypes.h>
