@@ -1,12 +1,7 @@
 /* A worker's account: parts without gaps, on a clock that the test sets. */
 #include "base/digest.h"
 #include "run/crew/account.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
+#include "tests/test.h"
 
 static uint64_t sum(const struct account *a)
 {
@@ -21,7 +16,6 @@ static void parts_add_up(void **state)
 {
 	struct account a;
 
-	(void)state;
 	account_begin(&a, PART_SPAWN, 1000);
 	account_switch_at(&a, PART_DISPATCH, 1100);
 	account_switch_at(&a, PART_BODY, 1130);
@@ -40,7 +34,6 @@ static void groups_are_divided(void **state)
 {
 	struct account a;
 
-	(void)state;
 	account_begin(&a, PART_DISPATCH, 0);
 	account_switch_at(&a, PART_IDLE, 10000);
 	a.asked_ns = 1000;
@@ -56,7 +49,6 @@ static void samples_below_zero(void **state)
 {
 	struct account a;
 
-	(void)state;
 	account_begin(&a, PART_DISPATCH, 0);
 	account_switch_at(&a, PART_IDLE, 500);
 	account_sample(&a, PART_DISPATCH, 5, 20);
@@ -77,7 +69,6 @@ static void one_after_another(void **state)
 {
 	struct account a;
 
-	(void)state;
 	account_begin(&a, PART_DISPATCH, 0);
 	account_switch_at(&a, PART_TEARDOWN, 1000);
 	account_sample(&a, PART_DISPATCH, 40, 20);
@@ -98,7 +89,6 @@ static void waits(void **state)
 {
 	struct account a;
 
-	(void)state;
 	account_begin(&a, PART_BODY, 0);
 	account_switch_at(&a, PART_IDLE, 1000);
 	a.waited_ns[PART_LOCK] = 300;
@@ -119,7 +109,6 @@ static void digests_tell(void **state)
 {
 	uint64_t ab = digest_item(1, "a", 1) + digest_item(2, "b", 1);
 
-	(void)state;
 	assert_int_equal(ab, digest_item(2, "b", 1) + digest_item(1, "a", 1));
 	assert_int_not_equal(ab, digest_item(1, "b", 1) + digest_item(2, "a", 1));
 	assert_int_not_equal(digest_item(1, "a", 1), digest_item(1, "a\0", 2));

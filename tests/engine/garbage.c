@@ -6,18 +6,11 @@
 #include "run/crew/dealer.h"
 #include "run/crew/futures.h"
 #include "run/crew/message.h"
+#include "tests/test.h"
 
-#include <errno.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #define WORKERS 2
 #define LIAR 1
@@ -174,7 +167,6 @@ static const struct lie lies[] = {
 
 static void heads(void **state)
 {
-	(void)state;
 	for (size_t t = 0; registry_transports[t]; t++)
 		for (size_t i = 0; i < sizeof(lies) / sizeof(*lies); i++) {
 			struct fixture f;
@@ -198,7 +190,6 @@ static void noise(void **state)
 	unsigned char *data = malloc(1000000);
 	uint64_t random = 88172645463325252u;
 
-	(void)state;
 	assert_non_null(data);
 	for (size_t i = 0; i < 1000000; i++) {
 		random ^= random << 13;
@@ -263,7 +254,6 @@ static void half(void **state)
 					sizeof(struct message) + OUTPUT_MAX - 1 };
 	struct mode mode = *registry_mode("executor");
 
-	(void)state;
 	mode.launch = launch_whole;
 	for (size_t t = 0; registry_transports[t]; t++)
 		for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {

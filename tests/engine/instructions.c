@@ -1,21 +1,11 @@
 /* Instructions of real cells and commands under valgrind: the same each time, and as many as there is work. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/interrupts.h"
 #include "gate/count/instructions.h"
 #include "model/mode.h"
 #include "model/registry.h"
 #include "run/supervise/invocation.h"
+#include "tests/test.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>

@@ -6,18 +6,10 @@
 #include "run/wire/frames.h"
 #include "run/wire/spec.h"
 #include "run/worker/worker.h"
+#include "tests/test.h"
 
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 static char calls[4096]; /* " open start ..." */
 

@@ -2,19 +2,12 @@
 #include "base/proc.h"
 
 #include "base/janitor.h"
+#include "tests/test.h"
 
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 static char root[] = "/tmp/bench-proc-XXXXXX";
 
@@ -37,26 +30,22 @@ static void write_file(const char *path, const char *text)
 
 static int make_root(void **state)
 {
-	(void)state;
 	strcpy(root, "/tmp/bench-proc-XXXXXX");
 	return mkdtemp(root) ? 0 : -1;
 }
 
 static int remove_root(void **state)
 {
-	(void)state;
 	return remove_tree(root);
 }
 
 static void no_groups_no_limit(void **state)
 {
-	(void)state;
 	assert_int_equal(proc_quota(root), 0);
 }
 
 static void quota_v2(void **state)
 {
-	(void)state;
 	write_file("/proc/self/cgroup", "0::/app/web\n");
 	write_file("/sys/fs/cgroup/app/web/cpu.max", "max 100000\n");
 	assert_int_equal(proc_quota(root), 0);
@@ -68,7 +57,6 @@ static void quota_v2(void **state)
 
 static void quota_v1(void **state)
 {
-	(void)state;
 	write_file("/proc/self/cgroup", "9:name=systemd:/\n2:cpuacct,cpu:/box\n0::/\n");
 	write_file("/sys/fs/cgroup/cpu/box/cpu.cfs_quota_us", "-1\n");
 	write_file("/sys/fs/cgroup/cpu/box/cpu.cfs_period_us", "100000\n");
@@ -79,7 +67,6 @@ static void quota_v1(void **state)
 
 static void throttling(void **state)
 {
-	(void)state;
 	write_file("/proc/self/cgroup", "0::/app\n");
 	write_file("/sys/fs/cgroup/app/cpu.stat", "usage_usec 5\nnr_periods 9\nnr_throttled 4\nthrottled_usec 7\n");
 	assert_int_equal(proc_throttled(root), 4);
@@ -89,7 +76,6 @@ static void values_of_keys(void **state)
 {
 	const char *text = "Rss: 12 kB\nPss: 34 kB\nPss_Dirty: 5 kB\n";
 
-	(void)state;
 	assert_int_equal(proc_value(text, "Pss:"), 34);
 	assert_int_equal(proc_value(text, "Rss:"), 12);
 	assert_int_equal(proc_value(text, "Swap:"), 0);
@@ -99,7 +85,6 @@ static void state_letters(void **state)
 {
 	pid_t pid = fork();
 
-	(void)state;
 	if (pid == 0)
 		for (;;)
 			pause();
@@ -117,7 +102,6 @@ static void own_memory(void **state)
 	size_t size = 16u << 20;
 	char *block = malloc(size);
 
-	(void)state;
 	if (before == 0)
 		return; /* this kernel has no smaps_rollup */
 	memset(block, 1, size);

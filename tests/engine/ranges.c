@@ -1,14 +1,8 @@
 /* Schedules: whoever takes, and however, every item is taken exactly once. */
 #include "run/crew/ranges.h"
+#include "tests/test.h"
 
 #include <pthread.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #define WORKERS_MOST 16
 
@@ -69,7 +63,6 @@ static void every_item_once(void **state)
 	static const uint64_t items[] = { 1, 2, 7, 100, 100003 }, chunks[] = { 1, 3, 64, 200000 };
 	static const uint32_t workers[] = { 1, 2, 3, WORKERS_MOST };
 
-	(void)state;
 	for (enum schedule s = SCHEDULE_STATIC; s <= SCHEDULE_STEAL; s++)
 		for (size_t i = 0; i < 5; i++)
 			for (size_t c = 0; c < 4; c++)
@@ -98,7 +91,6 @@ static void static_is_round_robin(void **state)
 {
 	struct ranges *r = make(SCHEDULE_STATIC, 10, 3, 2);
 
-	(void)state;
 	expect(r, 1, 3, 6);
 	expect(r, 1, 9, 10);
 	expect_none(r, 1);
@@ -112,7 +104,6 @@ static void guided_shrinks(void **state)
 {
 	struct ranges *r = make(SCHEDULE_GUIDED, 100, 10, 2);
 
-	(void)state;
 	expect(r, 0, 0, 50);
 	expect(r, 1, 50, 75);
 	expect(r, 0, 75, 88);
@@ -126,7 +117,6 @@ static void thief_takes_half(void **state)
 {
 	struct ranges *r = make(SCHEDULE_STEAL, 100, 10, 2);
 
-	(void)state;
 	expect(r, 0, 0, 10);
 	for (uint64_t first = 50; first < 90; first += 10)
 		expect(r, 1, first, first + 10);
@@ -189,7 +179,6 @@ static void stealing_balances(void **state)
 {
 	uint64_t half = 400 * 401 / 4; /* of rising and of falling work */
 
-	(void)state;
 	assert_int_equal(end_of_work(SCHEDULE_STEAL, 400, 50, even), 200 * 100);
 	assert_true(end_of_work(SCHEDULE_STEAL, 400, 50, rising) <= half * 101 / 100);
 	assert_true(end_of_work(SCHEDULE_DYNAMIC, 400, 50, rising) > half * 105 / 100);

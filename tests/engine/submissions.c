@@ -1,13 +1,8 @@
 /* Submissions: every range that the parent adds is taken once, by whomever, and the parent can tell by whom. */
 #include "run/crew/submissions.h"
+#include "tests/test.h"
 
 #include <pthread.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
 
 #define ITEMS 300000
 #define THREADS 4
@@ -28,7 +23,6 @@ static void in_order(void **state)
 	struct taken gone;
 	struct range range;
 
-	(void)state;
 	assert_false(submissions_take(s, 0, &range));
 	for (uint64_t i = 0; i < SUBMISSIONS; i++)
 		assert_true(submissions_add(s, (struct range){ i, i + 1 }, &gone));
@@ -56,7 +50,6 @@ static void dead_taker(void **state)
 	struct taken gone;
 	struct range range;
 
-	(void)state;
 	for (uint64_t i = 0; i < 3; i++)
 		submissions_add(s, (struct range){ i, i + 1 }, &gone);
 	assert_true(submissions_take(s, 2, &range));
@@ -98,7 +91,6 @@ static void many_takers(void **state)
 	pthread_t threads[THREADS];
 	struct taken gone;
 
-	(void)state;
 	for (unsigned t = 0; t < THREADS; t++) {
 		takers[t] = (struct taker){ s, times, t };
 		assert_int_equal(pthread_create(&threads[t], NULL, take_all, &takers[t]), 0);

@@ -2,21 +2,12 @@
  * than the channel holds, between processes, also after one of them was killed. Loops over the registry;
  * one that this system does not have is left out, with a word about it. */
 #include "model/registry.h"
+#include "tests/test.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #define BIG (5u << 20) /* bytes; more than any transport holds */
 #define MANY 64        /* workers */
@@ -165,7 +156,6 @@ static void pass_through(const struct transport *t, unsigned workers, size_t siz
 
 static void bytes_pass(void **state)
 {
-	(void)state;
 	for (size_t i = 0; registry_transports[i]; i++) {
 		pass_through(registry_transports[i], 1, 1, 4096);
 		pass_through(registry_transports[i], 3, 300, 24);
@@ -177,7 +167,6 @@ static void bytes_pass(void **state)
 
 static void many_workers(void **state)
 {
-	(void)state;
 	for (size_t i = 0; registry_transports[i]; i++)
 		pass_through(registry_transports[i], MANY, 3000, 1000);
 }
@@ -186,7 +175,6 @@ static void nothing_there(void **state)
 {
 	char byte;
 
-	(void)state;
 	for (size_t i = 0; registry_transports[i]; i++) {
 		const struct transport *t = registry_transports[i];
 		void *channels = open_channels(t, 1);
@@ -206,7 +194,6 @@ static void short_receive(void **state)
 {
 	char sent[100], got[100] = "";
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(sent); i++)
 		sent[i] = (char)i;
 	for (size_t i = 0; registry_transports[i]; i++) {
@@ -245,7 +232,6 @@ static void full_channel(void **state)
 {
 	static char block[65536];
 
-	(void)state;
 	for (size_t i = 0; registry_transports[i]; i++) {
 		const struct transport *t = registry_transports[i];
 		void *channels = open_channels(t, 1);
@@ -315,7 +301,6 @@ static void kill_and_succeed(const struct transport *t, size_t piece)
 
 static void killed_worker(void **state)
 {
-	(void)state;
 	for (size_t i = 0; registry_transports[i]; i++) {
 		kill_and_succeed(registry_transports[i], 100);
 		kill_and_succeed(registry_transports[i], BIG);
@@ -345,7 +330,6 @@ static void views(void **state)
 	unsigned char *data = malloc(size), byte;
 	int status;
 
-	(void)state;
 	assert_non_null(data);
 	for (size_t i = 0; i < size; i++)
 		data[i] = byte_at(i);
@@ -401,7 +385,6 @@ static void nothing_is_left(void **state)
 {
 	unsigned descriptors = count_descriptors(), mappings = count_shared_mappings();
 
-	(void)state;
 	assert_int_equal(mappings, 0);
 	for (size_t i = 0; registry_transports[i]; i++) {
 		pass_through(registry_transports[i], 2, 600000, 600000);

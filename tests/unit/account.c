@@ -1,14 +1,6 @@
 /* The split of a round's time: hand-computed parts, and sums that are exact whatever is put in. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analyse/account_split.h"
-
-#include <string.h>
+#include "tests/test.h"
 
 static int64_t sum(struct split split)
 {

@@ -1,16 +1,7 @@
 /* Change points of series whose levels are known, and that there are none in noise. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analyse/change_points.h"
 #include "base/random.h"
-
-#include <math.h>
-#include <stdlib.h>
+#include "tests/test.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define LONGEST 1000

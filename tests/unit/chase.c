@@ -1,9 +1,6 @@
 /* The workload `chase`: its cycle goes through all nodes, and items walk different parts of it. */
 #include "tests/unit/items.h"
 
-#include <errno.h>
-#include <stdbool.h>
-
 extern const struct workload workload_chase;
 static const struct workload *const chase = &workload_chase;
 
@@ -41,7 +38,6 @@ static void goes_through_all_nodes(void **state)
 		uint64_t nodes;
 	} cases[] = { { "64", 1 }, { "128", 2 }, { "192", 3 }, { "65536", 1024 } };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		bool seen[1024] = { false };
 		struct sandbox box;
@@ -69,7 +65,6 @@ static void goes_on_where_others_stop(void **state)
 	struct sandbox box;
 	struct workload_state open;
 
-	(void)state;
 	open_cycle(&box, &open, "65536", "100");
 	for (uint64_t item = 0; item < 50; item++)
 		assert_int_equal(walk(&open, item).to, walk(&open, item + 1).from);
@@ -85,7 +80,6 @@ static void walks_more_than_the_cycle(void **state)
 	struct workload_state open;
 	struct walk one;
 
-	(void)state;
 	open_cycle(&box, &open, "65536", "1024");
 	for (uint64_t item = 0; item < 10; item++)
 		assert_int_equal(walk(&open, item).to, walk(&open, item).from);
@@ -109,7 +103,6 @@ static void is_in_random_order(void **state)
 	struct workload_state open;
 	int near = 0;
 
-	(void)state;
 	open_cycle(&box, &open, "6400000", "1");
 	for (uint64_t item = 0; item < 2000; item++) {
 		struct walk one = walk(&open, item);

@@ -1,18 +1,9 @@
 /* What changed between two measurements: known answers; and runs of tests/data/run.json held against each other. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analyse/comparison.h"
 #include "base/root.h"
 #include "report/compare/compare.h"
 #include "store/run/rounds.h"
-
-#include <stdlib.h>
-#include <string.h>
+#include "tests/test.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

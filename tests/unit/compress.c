@@ -1,8 +1,6 @@
 /* The workload `compress`: frames that are damaged or of something else, and files that change under it. */
 #include "tests/unit/items.h"
 
-#include <errno.h>
-
 #include <zstd.h>
 
 extern const struct workload workload_compress;
@@ -25,7 +23,6 @@ static void knows_damaged_frames(void **state)
 	struct buffer out = { 0 };
 	size_t size;
 
-	(void)state;
 	init(&box);
 	sandbox_open(&box, compress, &open);
 	item_do(compress, &open, 0, &out);
@@ -54,7 +51,6 @@ static void knows_frames_of_something_else(void **state)
 	struct workload_state open;
 	char frame[256];
 
-	(void)state;
 	init(&box);
 	sandbox_open(&box, compress, &open);
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
@@ -72,7 +68,6 @@ static void takes_payloads(void **state)
 	struct sandbox box;
 	struct buffer file, memory;
 
-	(void)state;
 	init(&box);
 	file = item_once(&box, compress, 0);
 	sandbox_set(&box, compress, "io", "memory");
@@ -91,7 +86,6 @@ static void has_room_for_noise(void **state)
 	uint8_t noise[5000];
 	uint32_t random = 1;
 
-	(void)state;
 	init(&box);
 	for (size_t i = 0; i < sizeof(noise); i++) {
 		random = random * 1664525 + 1013904223;
@@ -109,7 +103,6 @@ static void a_higher_level_is_smaller(void **state)
 	struct sandbox box;
 	struct buffer low, high;
 
-	(void)state;
 	init(&box);
 	box.options.input = NULL;
 	box.options.items = 1;
@@ -130,7 +123,6 @@ static void leaves_out_empty_files(void **state)
 	struct sandbox box;
 	struct workload_state open;
 
-	(void)state;
 	init(&box);
 	sandbox_write(box.pics, "b", "", 0);
 	sandbox_open(&box, compress, &open);
@@ -150,7 +142,6 @@ static void fails_on_files_that_change(void **state)
 	char grown[10000];
 	int pics;
 
-	(void)state;
 	init(&box);
 	for (size_t i = 0; i < sizeof(grown); i++)
 		grown[i] = (char)(i * i >> 5);

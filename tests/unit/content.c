@@ -1,16 +1,7 @@
 /* What counts as the same content: of small programs that the compiler makes here, of scripts, folders and commands. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "gate/sides/content.h"
+#include "tests/test.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 static void shell(const char *format, ...)

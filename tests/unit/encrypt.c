@@ -1,8 +1,6 @@
 /* The workload `encrypt`: what was changed on its way is found, and no nonce is used for two items. */
 #include "tests/unit/items.h"
 
-#include <errno.h>
-
 extern const struct workload workload_encrypt;
 static const struct workload *const encrypt = &workload_encrypt;
 
@@ -21,7 +19,6 @@ static void finds_every_changed_byte(void **state)
 	struct workload_state open;
 	struct buffer out = { 0 };
 
-	(void)state;
 	init(&box, "100");
 	sandbox_open(&box, encrypt, &open);
 	item_do(encrypt, &open, 3, &out);
@@ -48,7 +45,6 @@ static void never_repeats_a_nonce(void **state)
 	struct buffer first = { 0 }, other = { 0 };
 	static const uint64_t same_text[] = { 1024, 4096, (uint64_t)1 << 32, (uint64_t)1 << 63 };
 
-	(void)state;
 	init(&box, "64");
 	sandbox_open(&box, encrypt, &open);
 	item_do(encrypt, &open, 0, &first);
@@ -71,7 +67,6 @@ static void takes_payloads(void **state)
 	struct buffer local, sent, out = { 0 };
 	struct bytes in;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
 		init(&box, sizes[i]);
 		local = item_once(&box, encrypt, 5);

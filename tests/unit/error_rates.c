@@ -1,15 +1,7 @@
 /* What a gate is worth on recorded and simulated times: the short version of tests/benchmarks/error_rates.c. All
  * is seeded, so the counts are always the same. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "gates/draws.h"
-
-#include <math.h>
+#include "tests/test.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define SEED 4

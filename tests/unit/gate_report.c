@@ -8,10 +8,9 @@
 #include "report/gate/internal.h"
 #include "report/gate/page.h"
 #include "store/gate/read.h"
+#include "tests/test.h"
 
-#include <errno.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #define HOSTILE "<script>`$(x)|\033[2J\n\"';**~~\\ \xe2\x82"

@@ -3,7 +3,6 @@
 #include "workloads/parts/input.h"
 #include "workloads/parts/jpeg.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -74,7 +73,6 @@ static void refuses_a_folder_without_files(void **state)
 	struct sandbox box;
 	char missing[2 * SANDBOX_PATH];
 
-	(void)state;
 	init(&box, &workload_resize);
 	sandbox_refused(&box, &workload_resize, -ENOENT, "no JPEG file in '");
 	sandbox_presets(&box, &workload_hash);
@@ -111,7 +109,6 @@ static void leaves_out_what_is_no_picture(void **state)
 	size_t size = bake(&rgb, jpeg);
 	char link[2 * SANDBOX_PATH];
 
-	(void)state;
 	init(&box, &workload_resize);
 	sandbox_write(box.pics, "text.jpg", "hello", 5);
 	assert_skipped(&box, "text.jpg", "not a JPEG file");
@@ -139,7 +136,6 @@ static void takes_what_is_useful(void **state)
 	struct workload_state open;
 	char path[2 * SANDBOX_PATH];
 
-	(void)state;
 	init(&box, &workload_resize);
 	put(&box, "good.jpg", &rgb);
 	put(&box, "GOOD.JPEG", &rgb);
@@ -176,7 +172,6 @@ static void does_not_care_for_names(void **state)
 	struct sandbox box;
 	struct workload_state open;
 
-	(void)state;
 	init(&box, &workload_resize);
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		put(&box, names[i], &rgb);
@@ -216,7 +211,6 @@ static void makes_rgb_of_everything(void **state)
 	static const struct recipe slow = { JCS_RGB, JCS_YCbCr, { 10, 220, 130 }, 3, TRUE };
 	static const struct recipe plain = { JCS_RGB, JCS_RGB, { 10, 220, 130 }, 3, FALSE };
 
-	(void)state;
 	assert_colour(&rgb, 200, 100, 50);
 	assert_colour(&grey, 99, 99, 99);
 	assert_colour(&cmyk, 200, 100, 50);
@@ -232,7 +226,6 @@ static void decodes_at_the_smallest_scale(void **state)
 	uint8_t jpeg[MOST_JPEG];
 	struct bytes content = { jpeg, bake(&rgb, jpeg) };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(sides) / sizeof(*sides); i++) {
 		struct image image;
 
@@ -248,7 +241,6 @@ static void tries_files_once_a_run(void **state)
 	struct sandbox box;
 	struct workload_state open;
 
-	(void)state;
 	init(&box, &workload_resize);
 	put(&box, "a.jpg", &rgb);
 	put(&box, "c.jpg", &rgb);
@@ -275,7 +267,6 @@ static void hash_takes_every_file(void **state)
 	uint8_t digest[32];
 	struct buffer out = { digest, sizeof(digest), 0 };
 
-	(void)state;
 	init(&box, &workload_hash);
 	sandbox_write(box.pics, ".hidden", "", 0);
 	sandbox_write(box.pics, "abc", "abc", 3);
@@ -352,7 +343,6 @@ static void mends_a_generated_set(void **state)
 	struct input input;
 	struct buffer sums;
 
-	(void)state;
 	sandbox_init(&box);
 	input = open_trio(&box);
 	sums = sandbox_read(input.path, "SHA256SUMS");
@@ -379,7 +369,6 @@ static void remembers_digests_in_a_run(void **state)
 	struct sandbox box;
 	struct input first, second;
 
-	(void)state;
 	sandbox_init(&box);
 	first = open_trio(&box);
 	second = open_trio(&box);
@@ -395,7 +384,6 @@ static void shares_the_cache(void **state)
 	struct sandbox box;
 	pid_t children[6];
 
-	(void)state;
 	sandbox_init(&box);
 	for (size_t i = 0; i < 6; i++) {
 		children[i] = fork();
@@ -424,7 +412,6 @@ static void survives_a_kill(void **state)
 	int status;
 	pid_t child;
 
-	(void)state;
 	sandbox_init(&box);
 	deadly.generated.make = make_or_die;
 	child = fork();
@@ -444,7 +431,6 @@ static void names_a_cache_that_cannot_be_written(void **state)
 	struct input input;
 	char missing[2 * SANDBOX_PATH];
 
-	(void)state;
 	sandbox_init(&box);
 	snprintf(missing, sizeof(missing), "%s/none", box.cache);
 	box.options.cache = missing;

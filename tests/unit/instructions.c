@@ -2,11 +2,8 @@
 #include "texts.h"
 
 #include "gate/count/instructions.h"
+#include "tests/test.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

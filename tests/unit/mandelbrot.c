@@ -1,9 +1,6 @@
 /* The workload `mandelbrot`: what is known of the set, and what its rows cost. */
 #include "tests/unit/items.h"
 
-#include <errno.h>
-#include <math.h>
-
 extern const struct workload workload_mandelbrot;
 static const struct workload *const mandelbrot = &workload_mandelbrot;
 
@@ -38,7 +35,6 @@ static void has_the_area_of_the_set(void **state)
 	struct buffer out = { 0 };
 	uint64_t inside = 0;
 
-	(void)state;
 	open_picture(&box, &open, "400", 200, "1000");
 	for (uint64_t row = 0; row < 200; row++) {
 		item_do(mandelbrot, &open, row, &out);
@@ -57,7 +53,6 @@ static void has_known_sums(void **state)
 	struct workload_state open;
 	uint64_t sum = 0;
 
-	(void)state;
 	open_picture(&box, &open, "64", 48, "100");
 	for (uint64_t row = 0; row < 48; row++)
 		sum += sum_of(&open, row);
@@ -73,7 +68,6 @@ static void is_unbalanced(void **state)
 	struct workload_state open;
 	uint64_t last = 0, changes = 0, halves[2] = { 0 };
 
-	(void)state;
 	open_picture(&box, &open, "100", 200, "500");
 	for (uint64_t row = 0; row < 200; row++) {
 		uint64_t sum = sum_of(&open, row);
@@ -94,7 +88,6 @@ static void knows_wrong_pixels(void **state)
 	struct workload_state open;
 	struct buffer out = { 0 };
 
-	(void)state;
 	open_picture(&box, &open, "50", 40, "200");
 	item_do(mandelbrot, &open, 30, &out);
 	for (size_t i = 0; i < 50; i++) {
@@ -120,7 +113,6 @@ static void takes_any_size(void **state)
 		{ "1", "1", 1 }, { "1", "1000", 2 }, { "17", "3", 5 }, { "65536", "2", 3 }, { "3", "5", UINT64_MAX },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct sandbox box;
 		struct workload_state open;

@@ -1,14 +1,6 @@
 /* Crossings, METG and break-even of curves whose answers are known. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analyse/metg.h"
-
-#include <math.h>
+#include "tests/test.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

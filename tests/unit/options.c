@@ -5,17 +5,9 @@
 #include "command/option_specs.h"
 #include "command/words.h"
 #include "model/registry.h"
+#include "tests/test.h"
 
-#include <errno.h>
 #include <limits.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define SECOND UINT64_C(1000000000)

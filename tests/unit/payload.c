@@ -1,7 +1,6 @@
 /* The workload `payload`: damaged inputs and outputs are found, and all processes of a run compute as much. */
 #include "tests/unit/items.h"
 
-#include <errno.h>
 #include <sys/wait.h>
 
 extern const struct workload workload_payload;
@@ -26,7 +25,6 @@ static void finds_damaged_inputs(void **state)
 	struct bytes in;
 	uint8_t copy[101];
 
-	(void)state;
 	init(&box, "100", "8", "0");
 	sandbox_open(&box, payload, &open);
 	assert_int_equal(payload->input(open.data, 5, &in), 0);
@@ -53,7 +51,6 @@ static void finds_damaged_outputs(void **state)
 	struct workload_state open;
 	struct buffer out = { 0 };
 
-	(void)state;
 	init(&box, "7", "77", "0");
 	sandbox_open(&box, payload, &open);
 	item_do(payload, &open, 5, &out);
@@ -77,7 +74,6 @@ static void takes_any_size(void **state)
 	} cases[] = { { "0", "0", "0" },	 { "0", "1", "0.5" }, { "1", "0", "0" },
 		      { "31", "33", "0.001" }, { "32", "8", "0" },  { "1000003", "999999", "1.25" } };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct sandbox box;
 		struct workload_state open;
@@ -112,7 +108,6 @@ static void measures_once_a_run(void **state)
 	struct sandbox box;
 	struct buffer text;
 
-	(void)state;
 	init(&box, "8", "8", "10");
 	open_and_close(&box);
 	text = sandbox_read(box.run, SPEED);
@@ -131,7 +126,6 @@ static void measures_again_when_damaged(void **state)
 	static const char *const damaged[] = { "", "0\n", "123", "abc\n", "-5\n", "5 6\n", "99999999999999999999\n" };
 	struct sandbox box;
 
-	(void)state;
 	init(&box, "8", "8", "10");
 	for (size_t i = 0; i < sizeof(damaged) / sizeof(*damaged); i++) {
 		struct buffer text;
@@ -153,7 +147,6 @@ static void processes_agree(void **state)
 	struct buffer text, seen;
 	pid_t children[4];
 
-	(void)state;
 	init(&box, "8", "8", "10");
 	for (size_t i = 0; i < 4; i++) {
 		children[i] = fork();
@@ -193,7 +186,6 @@ static void names_a_folder_that_cannot_be_used(void **state)
 	struct sandbox box;
 	char missing[2 * SANDBOX_PATH];
 
-	(void)state;
 	init(&box, "8", "8", "10");
 	snprintf(missing, sizeof(missing), "%s/none", box.run);
 	box.options.run = missing;

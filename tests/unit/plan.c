@@ -3,16 +3,7 @@
 
 #include "command/words.h"
 #include "model/registry.h"
-
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "tests/test.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -277,7 +268,6 @@ static void test_shared_items(void **state)
 		{ "--workload wait --mode executor --workers 2 --on-death retry", true },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char *copy = strdup(rows[i].line);
 		struct fixture f = { 0 };

@@ -1,14 +1,6 @@
 /* The null law against published tables, and bounds against all labels that the design could have drawn. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analyse/rank_test.h"
-
-#include <math.h>
+#include "tests/test.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define ORDERS 70 /* of 4 and 4 */

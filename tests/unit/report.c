@@ -13,11 +13,9 @@
 #include "report/run/remarks.h"
 #include "report/run/report.h"
 #include "report/run/table.h"
+#include "tests/test.h"
 
-#include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,14 +1,6 @@
 /* The resampler against fixed values, a slow reference in double precision, and what must hold of any filter. */
+#include "tests/test.h"
 #include "workloads/parts/resample.h"
-
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
 
 static struct image image_make(uint32_t width, uint32_t height)
 {
@@ -91,7 +83,6 @@ static void assert_like_reference(uint32_t from_width, uint32_t from_height, uin
 
 static void equals_the_reference(void **state)
 {
-	(void)state;
 	assert_like_reference(80, 60, 30, 30);
 	assert_like_reference(97, 41, 13, 40);
 	assert_like_reference(30, 30, 80, 61); /* larger */
@@ -117,7 +108,6 @@ static void assert_row(const uint8_t *from, uint32_t from_width, const uint8_t *
 /* What Image.resize() of Pillow 9.4 makes of these rows. */
 static void equals_pillow(void **state)
 {
-	(void)state;
 	assert_row((const uint8_t[]){ 10, 200, 30, 250, 0, 128 }, 6, (const uint8_t[]){ 92, 136, 86 }, 3);
 	assert_row((const uint8_t[]){ 0, 80, 255, 40 }, 4, (const uint8_t[]){ 0, 7, 37, 88, 186, 255, 183, 66, 20 }, 9);
 	assert_row((const uint8_t[]){ 0, 32, 64, 96, 128, 160, 192, 224 }, 8, (const uint8_t[]){ 29, 112, 195 }, 3);
@@ -134,7 +124,6 @@ static void keeps_a_constant(void **state)
 	};
 	static const uint8_t levels[] = { 0, 1, 127, 254, 255 };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(sides) / sizeof(*sides); i++) {
 		struct image from = image_make(sides[i][0], sides[i][1]), to = image_make(sides[i][2], sides[i][3]);
 
@@ -154,7 +143,6 @@ static void keeps_an_image_of_the_same_size(void **state)
 {
 	struct image from = image_busy(33, 21), to = image_make(33, 21);
 
-	(void)state;
 	assert_int_equal(resample(&from, &to), 0);
 	assert_memory_equal(from.pixels, to.pixels, 4 * 33 * 21);
 	free(from.pixels);
@@ -166,7 +154,6 @@ static void keeps_channels_apart(void **state)
 {
 	struct image from = image_make(64, 64), to = image_make(20, 17);
 
-	(void)state;
 	for (size_t i = 0; i < 64 * 64; i++) {
 		uint8_t *p = from.pixels + 4 * i;
 

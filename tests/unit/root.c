@@ -1,16 +1,7 @@
 /* Where the project is found: above a path, or where the environment says. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/root.h"
+#include "tests/test.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 static const char *const entries[] = { "/meson.build", "/results/schema.json" };

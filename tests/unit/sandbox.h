@@ -5,24 +5,17 @@
 
 #include "workloads/parts/files.h"
 #include "workloads/workload.h"
+#include "tests/test.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdatomic.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #define SANDBOX_PATH 128
 #define SANDBOX_PIECES 256 /* of shared memory, and of servers, until sandbox_release() */

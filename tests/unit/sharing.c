@@ -161,7 +161,6 @@ static void locks_are_taken_once(void **state)
 {
 	struct sandbox box;
 
-	(void)state;
 	sandbox_init(&box);
 	for (enum lock_kind kind = LOCK_MUTEX; kind <= LOCK_FUTEX; kind++) {
 		struct lock *lock = make_lock(&box, kind);
@@ -181,7 +180,6 @@ static void robust_goes_on_after_a_death(void **state)
 	struct lock *lock;
 	pid_t pid;
 
-	(void)state;
 	sandbox_init(&box);
 	lock = make_lock(&box, LOCK_ROBUST);
 	pid = fork();
@@ -249,7 +247,6 @@ static void server_keeps_a_book(void **state)
 	int fd = connect_to(&address);
 	uint64_t value;
 
-	(void)state;
 	for (uint64_t i = 1; i <= 3; i++) {
 		assert_int_equal(manager_ask(fd, MANAGER_UPDATE, 77, &value), 0);
 		assert_true(value == i);
@@ -286,7 +283,6 @@ static void server_cuts_off_garbage(void **state)
 	int good = connect_to(&address);
 	uint64_t value;
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		int fd = connect_to(&address);
 		char byte;
@@ -311,7 +307,6 @@ static void server_waits_for_nobody(void **state)
 	struct manager_answer answer;
 	uint64_t value, sent = 0;
 
-	(void)state;
 	assert_int_equal(write(half, &request, 5), 5);
 	assert_int_equal(write(dead, &request, sizeof(request)), sizeof(request));
 	assert_int_equal(write(dead, &request, 7), 7);
@@ -350,7 +345,6 @@ static void ring_keeps_the_order(void **state)
 {
 	struct sandbox box;
 
-	(void)state;
 	sandbox_init(&box);
 	for (enum ring_kind kind = RING_LOCK; kind <= RING_LOCKFREE; kind++) {
 		struct ring *ring = make_ring(&box, kind);
@@ -398,7 +392,6 @@ static void ring_waits_for_messages_and_for_room(void **state)
 {
 	struct sandbox box;
 
-	(void)state;
 	sandbox_init(&box);
 	for (enum ring_kind kind = RING_LOCK; kind <= RING_LOCKFREE; kind++) {
 		struct ring *ring = make_ring(&box, kind);
@@ -427,7 +420,6 @@ static void broken_ring_holds_nobody(void **state)
 {
 	struct sandbox box;
 
-	(void)state;
 	sandbox_init(&box);
 	for (enum ring_kind kind = RING_LOCK; kind <= RING_LOCKFREE; kind++) {
 		struct ring *ring = make_ring(&box, kind);
@@ -457,7 +449,6 @@ static void counter_loses_nothing_with_a_lock(void **state)
 					     "lock=spin", "lock=futex" };
 	static const char *const layouts[] = { "layout=one", "layout=padded", "layout=shared" };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(locks) / sizeof(*locks); i++)
 		settles_in_every_way("counter", (const char *[]){ "adds=200", locks[i], layouts[i % 3], NULL });
 }
@@ -470,7 +461,6 @@ static void counter_shows_what_is_lost(void **state)
 	const struct workload *w;
 	int count;
 
-	(void)state;
 	sandbox_init(&box);
 	box.options.items = 12;
 	w = open_with(&box, "counter", (const char *[]){ "adds=200", "lock=none", NULL }, &open);
@@ -491,7 +481,6 @@ static void counter_shows_what_is_lost(void **state)
 
 static void array_holds_every_update(void **state)
 {
-	(void)state;
 	settles_in_every_way("array", (const char *[]){ "updates=300", "locks=array", "elements=7", NULL });
 	settles_in_every_way("array", (const char *[]){ "updates=300", "locks=stripe", "elements=7", NULL });
 	settles_in_every_way("array", (const char *[]){ "updates=300", "locks=stripe", "elements=100", NULL });
@@ -501,7 +490,6 @@ static void array_holds_every_update(void **state)
 
 static void manager_holds_every_update(void **state)
 {
-	(void)state;
 	settles_in_every_way("manager", (const char *[]){ "via=server", "updates=30", "keys=1", NULL });
 	settles_in_every_way("manager", (const char *[]){ "via=server", "updates=30", "keys=20", NULL });
 	settles_in_every_way("manager", (const char *[]){ "via=memory", "updates=300", "keys=1", NULL });
@@ -514,7 +502,6 @@ static void manager_knows_that_its_server_is_gone(void **state)
 	struct workload_state open;
 	const struct workload *w;
 
-	(void)state;
 	sandbox_init(&box);
 	w = open_with(&box, "manager", (const char *[]){ NULL }, &open);
 	assert_int_equal(do_item(w, &open, 0), 0);
@@ -533,7 +520,6 @@ static void manager_does_not_share_connections(void **state)
 	struct measure measures[16];
 	const struct workload *w;
 
-	(void)state;
 	sandbox_init(&box);
 	box.options.items = 12;
 	w = open_with(&box, "manager", (const char *[]){ "updates=20", NULL }, &open);
@@ -549,7 +535,6 @@ static void queue_delivers_each_message_once(void **state)
 {
 	static const char *const kinds[] = { "kind=lock", "kind=lockfree" };
 
-	(void)state;
 	for (size_t i = 0; i < 2; i++) {
 		settles_in_every_way("queue", (const char *[]){ kinds[i], "messages=100", "size=64", NULL });
 		settles_in_every_way("queue", (const char *[]){ kinds[i], "messages=100", "size=1", "batch=4",
@@ -569,7 +554,6 @@ static void queue_measures_latency(void **state)
 	const struct workload *w;
 	int count;
 
-	(void)state;
 	sandbox_init(&box);
 	box.options.items = 2;
 	w = open_with(&box, "queue", (const char *[]){ "messages=1000", NULL }, &open);
@@ -587,7 +571,6 @@ static void queue_refuses_what_does_not_fit(void **state)
 	const struct workload *w = registry_workload("queue");
 	struct sandbox box;
 
-	(void)state;
 	sandbox_init(&box);
 	sandbox_presets(&box, w);
 	sandbox_set(&box, w, "size", "65536");
@@ -604,7 +587,6 @@ static void fresh_workers_find_the_memory(void **state)
 	static const char *const names[] = { "array", "counter", "manager", "queue" };
 	struct sandbox box;
 
-	(void)state;
 	sandbox_init(&box);
 	box.options.items = 12;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {

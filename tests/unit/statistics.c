@@ -1,12 +1,6 @@
 /* Medians, intervals, ratios, drift and modes, on rows whose answers are known. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analyse/statistics.h"
+#include "tests/test.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

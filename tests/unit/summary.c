@@ -1,15 +1,7 @@
 /* What is made of a run's rounds: which count, speedups, efficiencies, counters and doubts. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analyse/doubts.h"
 #include "analyse/rounds.h"
-
-#include <string.h>
+#include "tests/test.h"
 
 #define INVOCATIONS 6
 #define ROUNDS 3 /* the first is warm-up */

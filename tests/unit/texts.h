@@ -2,17 +2,9 @@
 #ifndef BENCH_TESTS_TEXTS_H
 #define BENCH_TESTS_TEXTS_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "tests/test.h"
 
 #include <dirent.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 static inline void assert_says(const char *text, const char *words)

@@ -2,8 +2,6 @@
 #include "tests/unit/items.h"
 #include "workloads/parts/records.h"
 
-#include <errno.h>
-
 extern const struct workload workload_transform;
 static const struct workload *const transform = &workload_transform;
 
@@ -42,7 +40,6 @@ static void adds_up_valid_records(void **state)
 		{ "1000000000000000000,max,1000000000,1000000000.00", "max", 1000000000, 100000000000 },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct records_sums sums = sums_of(cases[i].line);
 
@@ -100,7 +97,6 @@ static void tells_what_is_wrong(void **state)
 		{ "1,12345678901234567890123456789012,1,1", FLAW_REGION },
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct records_sums sums = sums_of(cases[i].line);
 
@@ -126,7 +122,6 @@ static void ends_lines_in_every_way(void **state)
 	};
 	struct records_sums want = sums_of(texts[0]), header = sums_of("1,a,1,1\nid,region,units,price\n");
 
-	(void)state;
 	assert_int_equal(want.valid, 2);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		struct records_sums sums = sums_of(texts[i]);
@@ -141,7 +136,6 @@ static void loses_one_record_by_one_quote(void **state)
 {
 	struct records_sums sums = sums_of("1,a,1,1\n2,\"b,2,2\n3,a,3,3\n");
 
-	(void)state;
 	assert_int_equal(sums.valid, 2);
 	assert_int_equal(sums.malformed[FLAW_QUOTE], 1);
 	assert_int_equal(sums.group[0].units, 4);
@@ -151,7 +145,6 @@ static void bounds_the_length_of_a_line(void **state)
 {
 	char line[RECORDS_LINE + 2];
 
-	(void)state;
 	for (int size = RECORDS_LINE; size <= RECORDS_LINE + 1; size++) {
 		struct records_sums sums;
 
@@ -171,7 +164,6 @@ static void adds_up_the_rest(void **state)
 	char text[4096] = "";
 	int used = 0;
 
-	(void)state;
 	for (int i = 0; i < 2 * (RECORDS_GROUPS + 8); i++)
 		used += snprintf(text + used, sizeof(text) - (size_t)used, "1,r%d,2,0.03\n", i % (RECORDS_GROUPS + 8));
 	sums = sums_of(text);
@@ -214,7 +206,6 @@ static void reads_any_bytes(void **state)
 	static const char dear[] = "\",\",\"\r\n\n0123456789.a,,1";
 	uint32_t random = 1;
 
-	(void)state;
 	for (int times = 0; times < 4000; times++) {
 		size_t size = next_random(&random) % 600;
 		char *text = malloc(size + !size);
@@ -237,7 +228,6 @@ static void reads_damaged_records(void **state)
 	const size_t size = 10 * (sizeof(line) - 1);
 	uint32_t random = 1;
 
-	(void)state;
 	for (int times = 0; times < 4000; times++) {
 		char *text = malloc(size);
 
@@ -257,7 +247,6 @@ static void takes_the_users_files(void **state)
 	struct buffer file, memory;
 	const struct records_sums *sums;
 
-	(void)state;
 	sandbox_init(&box);
 	sandbox_presets(&box, transform);
 	box.options.input = box.pics;
@@ -289,7 +278,6 @@ static void generates_every_flaw(void **state)
 	struct buffer out;
 	const struct records_sums *sums;
 
-	(void)state;
 	sandbox_init(&box);
 	sandbox_presets(&box, transform);
 	out = item_once(&box, transform, 1);

@@ -1,8 +1,6 @@
 /* The workload `triad`: the array is really written, all of it, and its sums are right for every size. */
 #include "tests/unit/items.h"
 
-#include <errno.h>
-
 extern const struct workload workload_triad;
 static const struct workload *const triad = &workload_triad;
 
@@ -23,7 +21,6 @@ static void writes_the_whole_array(void **state)
 	struct buffer out = { 0 };
 	const double *a;
 
-	(void)state;
 	open_arrays(&box, &open, "64000");
 	for (uint64_t item = 0; item < 10; item++) {
 		free(out.data);
@@ -45,7 +42,6 @@ static void needs_no_aligned_output(void **state)
 	struct workload_state open;
 	uint8_t *memory, want[ANSWER];
 
-	(void)state;
 	open_arrays(&box, &open, "640");
 	memory = malloc(open.output_max + 64);
 	assert_non_null(memory);
@@ -69,7 +65,6 @@ static void adds_up_for_every_size(void **state)
 {
 	static const char *const sizes[] = { "64", "128", "4096", "8192", "32704", "65536", "1000000" };
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
 		struct sandbox box;
 		struct workload_state open;

@@ -1,16 +1,7 @@
 /* What shifts mean, when to look, and how often all looks together err: exactly. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analyse/verdict.h"
 #include "command/gate_options.h"
-
-#include <math.h>
-#include <string.h>
+#include "tests/test.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define RUNS_MOST GATE_RUNS_MOST

@@ -4,7 +4,6 @@
 #include "tests/unit/sandbox.h"
 #include "workloads/parts/jpeg.h"
 
-#include <errno.h>
 #include <pthread.h>
 
 /* The folders of all tests, so that embedded input is made once. */
@@ -52,7 +51,6 @@ static void open_preset(struct sandbox *box, const struct workload *w, struct wo
 
 static void describe_themselves(void **state)
 {
-	(void)state;
 	for (const struct workload *const *w = registry_workloads; *w; w++) {
 		assert_int_equal((*w)->abi, BENCH_WORKLOAD_ABI);
 		assert_ptr_equal(registry_workload((*w)->name), *w);
@@ -241,7 +239,6 @@ static void resize_takes_and_gives_payloads(void **state)
 	struct bytes in;
 	struct image image;
 
-	(void)state;
 	sandbox_set(&box, resize, "io", "memory");
 	sandbox_set(&box, resize, "size", "20x25");
 	sandbox_open(&box, resize, &open);
@@ -267,7 +264,6 @@ static void resize_keeps_outputs(void **state)
 	struct workload_state open;
 	char keep[SANDBOX_PATH + 8];
 
-	(void)state;
 	snprintf(keep, sizeof(keep), "%s/kept", box.root);
 	sandbox_set(&box, resize, "keep", keep);
 	box.options.items = 3;
@@ -287,7 +283,6 @@ static void resize_spares_its_inputs(void **state)
 	const struct workload *resize = resize_setup(&box);
 	char links[SANDBOX_PATH], target[2 * SANDBOX_PATH];
 
-	(void)state;
 	sandbox_set(&box, resize, "keep", box.pics);
 	sandbox_refused(&box, resize, -EINVAL, "would overwrite the input");
 	sandbox_folder(&box, links, "links");
@@ -308,7 +303,6 @@ static void resize_reports_what_it_cannot_write(void **state)
 	struct buffer out = { 0 };
 	char path[2 * SANDBOX_PATH];
 
-	(void)state;
 	snprintf(path, sizeof(path), "%s/a.jpg", box.scratch);
 	assert_int_equal(symlink("/dev/full", path), 0);
 	sandbox_open(&box, resize, &open);
@@ -329,7 +323,6 @@ static void resize_knows_wrong_files(void **state)
 	struct buffer out = { 0 };
 	struct bytes receipt;
 
-	(void)state;
 	sandbox_open(&box, resize, &open);
 	assert_int_equal(do_item(resize, &open, 0, &out), 0);
 	receipt = (struct bytes){ out.data, out.size };
