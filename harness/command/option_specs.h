@@ -7,7 +7,6 @@
 #include "command/options.h"
 #include "command/words.h"
 
-#define BIND_PRESET "core"                  /* left out of a cell's id */
 #define SEED_MOST ((UINT64_C(1) << 53) - 1) /* exact for readers of JSON that know only doubles */
 
 struct option_use;

@@ -1,18 +1,15 @@
 #include "command/plan.h"
 
-#include "command/option_specs.h"
 #include "command/words.h"
 #include "model/registry.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <search.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CALLING_TEXT 256
 #define CELLS_MOST 10000 /* a slip in a list must not fill the memory */
 
 /* A plan in the making. */
@@ -34,117 +31,6 @@ struct numbers plan_sweep(unsigned processors)
 	if (error || numbers_add(&sweep, processors ? processors : 1) != 0)
 		numbers_release(&sweep);
 	return sweep;
-}
-
-/* Bytes that have a meaning in an id, or none in a line of text, are written as %XX. */
-static void print_encoded(FILE *out, const char *value)
-{
-	for (; *value; value++) {
-		unsigned char c = (unsigned char)*value;
-
-		if (c <= ' ' || c >= 0x7f || strchr("%,/?", c))
-			fprintf(out, "%%%02X", c);
-		else
-			fputc(c, out);
-	}
-}
-
-static void print_values(FILE *out, const struct cell *cell)
-{
-	const struct workload *workload = registry_workload(cell->workload);
-	const struct param *params = workload ? workload->params : NULL;
-	char separator = '?';
-
-	for (size_t i = 0; params && params[i].name; i++) {
-		if (strcmp(cell->values[i], params[i].preset) == 0)
-			continue;
-		fprintf(out, "%c%s=", separator, params[i].name);
-		print_encoded(out, cell->values[i]);
-		separator = ',';
-	}
-}
-
-__attribute__((format(printf, 3, 4))) static void add_word(char *text, size_t size, const char *format, ...)
-{
-	size_t used = strlen(text);
-	va_list list;
-
-	if (used && used + 1 < size)
-		text[used++] = '+';
-	va_start(list, format);
-	vsnprintf(text + used, size - used, format, list);
-	va_end(list);
-}
-
-static void add_number(char *text, size_t size, const char *name, uint64_t number)
-{
-	if (number)
-		add_word(text, size, "%s=%" PRIu64, name, number);
-}
-
-/* "initializer=20ms": in the largest unit that needs no decimals. */
-static void add_duration(char *text, size_t size, const char *name, uint64_t ns)
-{
-	static const struct {
-		const char *name;
-		uint64_t ns;
-	} units[] = { { "s", 1000000000 }, { "ms", 1000000 }, { "us", 1000 }, { "ns", 1 } };
-	size_t i = 0;
-
-	while (ns % units[i].ns)
-		i++;
-	if (ns)
-		add_word(text, size, "%s=%" PRIu64 "%s", name, ns / units[i].ns, units[i].name);
-}
-
-void calling_text(char *text, size_t size, const struct cell *cell)
-{
-	const struct calling *c = &cell->calling;
-
-	text[0] = '\0';
-	if (cell->per_item)
-		add_word(text, size, "item");
-	if (c->call && strcmp(c->call, registry_calls[0].name) != 0)
-		add_word(text, size, "%s", c->call);
-	add_number(text, size, "in_flight", c->in_flight);
-	add_number(text, size, "recycle", c->recycle);
-	add_duration(text, size, "initializer", c->initializer_ns);
-	add_duration(text, size, "item_timeout", c->item_timeout_ns);
-	add_number(text, size, "cancel_after", c->cancel_after);
-	if (c->retry)
-		add_word(text, size, "retry");
-}
-
-char *cell_id(const struct cell *cell)
-{
-	char *id = NULL, option[CALLING_TEXT];
-	size_t size;
-	FILE *out = open_memstream(&id, &size);
-
-	if (!out)
-		return NULL;
-	fputs(cell->workload, out);
-	print_values(out, cell);
-	calling_text(option, sizeof(option), cell);
-	fprintf(out, "/%s%s%s/%s/", cell->mode, option[0] ? ":" : "", option, cell->transport ? cell->transport : "-");
-	if (cell->schedule)
-		fprintf(out, "%s:%" PRIu64, cell->schedule, cell->chunk);
-	else
-		fputc('-', out);
-	fprintf(out, "/%" PRIu32, cell->workers);
-	if (strcmp(cell->bind, BIND_PRESET) != 0)
-		fprintf(out, "@%s", cell->bind);
-	if (fclose(out) == 0)
-		return id;
-	free(id);
-	return NULL;
-}
-
-static uint64_t default_chunk(uint64_t items, uint64_t workers)
-{
-	uint64_t chunks = 4 * workers; /* as CPython's Pool: enough to balance the load, few to deal out */
-
-	return items / chunks + (items % chunks != 0);
 }
 
 static void collapse_calling(struct calling *c, unsigned takes)
@@ -169,15 +55,6 @@ static bool submits(const struct cell *cell, const struct mode *mode)
 	const struct call *call = call_find(cell->calling.call);
 
 	return (mode->takes & TAKES_FUTURES) || (call && call->submits);
-}
-
-uint64_t cell_preset_chunk(const struct cell *cell)
-{
-	const struct call *call = call_find(cell->calling.call);
-
-	if (!cell->schedule)
-		return 0;
-	return call && call->one_by_one ? 1 : default_chunk(cell->items, cell->workers);
 }
 
 /* Takes away what does not apply to the mode, so that cells which differ only there are the same. */

@@ -26,16 +26,6 @@ int plan_make(struct plan *plan, const struct options *options, const struct wor
 	      unsigned processors);
 void plan_release(struct plan *plan);
 
-/* The chunk that a cell has when none is asked for; 0: it has none. */
-uint64_t cell_preset_chunk(const struct cell *cell);
-
-/* The id of a cell: `workload[?p=v,...]/mode[:option]/transport or -/schedule:chunk or -/workers[@bind]`,
- * parts at their defaults left out. Owned by the caller; NULL without memory. */
-char *cell_id(const struct cell *cell);
-
-/* The part of the id that says how a mode is called: "item", "imap+recycle=100". "" if all is preset. */
-void calling_text(char *text, size_t size, const struct cell *cell);
-
 /* 1, 2, 4, ... below `processors`, then that number. */
 struct numbers plan_sweep(unsigned processors);
 

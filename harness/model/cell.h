@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define BIND_PRESET "core" /* the placement that is left out of a cell's id */
+
 /* How the caller hands its items to a crew and gets their results, after multiprocessing.Pool and
  * concurrent.futures. What the mode does not take is zero. */
 struct calling {
@@ -36,5 +38,15 @@ struct cell {
 	const char *input; /* folder, NULL: embedded */
 	char *unavailable; /* why it cannot run at all, owned; NULL: it can */
 };
+
+/* The chunk that a cell has when none is asked for; 0: it has none. */
+uint64_t cell_preset_chunk(const struct cell *cell);
+
+/* The id of a cell: `workload[?p=v,...]/mode[:option]/transport or -/schedule:chunk or -/workers[@bind]`,
+ * parts at their defaults left out. Owned by the caller; NULL without memory. */
+char *cell_id(const struct cell *cell);
+
+/* The part of the id that says how a mode is called: "item", "imap+recycle=100". "" if all is preset. */
+void calling_text(char *text, size_t size, const struct cell *cell);
 
 #endif

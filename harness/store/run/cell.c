@@ -1,7 +1,7 @@
 #include "store/run/cell.h"
 
 #include "analyse/doubts.h"
-#include "command/plan.h"
+#include "model/cell.h"
 #include "model/registry.h"
 #include "store/values.h"
 
