@@ -24,8 +24,8 @@ static int write_file(FILE *file, void (*fill)(struct writer *writer, const void
 	return writer.error;
 }
 
-int store_replace(const char *folder, const char *name, void (*fill)(struct writer *writer, const void *what),
-		  const void *what, bool last, const struct why *why)
+int file_put(const char *folder, const char *name, void (*fill)(struct writer *writer, const void *what),
+	     const void *what, bool last, const struct why *why)
 {
 	char new_name[NAME_MAX]; /* always the same, so that a killed writer leaves one at most */
 	int inside = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd, err;
@@ -73,7 +73,7 @@ static int find_place(struct place *place, const char *file)
 	return 0;
 }
 
-int store_check_file(const char *file)
+int file_check(const char *file)
 {
 	struct place place;
 	int err = find_place(&place, file);
@@ -81,14 +81,14 @@ int store_check_file(const char *file)
 	return err || access(place.irregular ? file : place.folder, W_OK) == 0 ? err : -errno;
 }
 
-int store_write_file(const char *file, void (*fill)(struct writer *writer, const void *what), const void *what)
+int file_put_at(const char *file, void (*fill)(struct writer *writer, const void *what), const void *what)
 {
 	struct place place;
 	int err = find_place(&place, file), fd;
 	FILE *out;
 
 	if (err || !place.irregular)
-		return err ? err : store_replace(place.folder, place.name, fill, what, true, WHY((char[512]){ 0 }));
+		return err ? err : file_put(place.folder, place.name, fill, what, true, WHY((char[512]){ 0 }));
 	fd = open(file, O_WRONLY | O_CLOEXEC);
 	out = fd < 0 ? NULL : fdopen(fd, "w");
 	err = out ? 0 : -errno;
@@ -97,4 +97,24 @@ int store_write_file(const char *file, void (*fill)(struct writer *writer, const
 	if (fd >= 0)
 		close(fd);
 	return err;
+}
+
+char *file_text(const char *folder, const char *name)
+{
+	int inside = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = inside < 0 ? -1 : openat(inside, name, O_RDONLY | O_CLOEXEC), err = errno;
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+	char *text = NULL;
+	size_t size = 0;
+
+	if (inside >= 0)
+		close(inside);
+	errno = file ? 0 : err;
+	if (file && getdelim(&text, &size, '\0', file) < 0) {
+		free(text);
+		text = errno ? NULL : calloc(1, 1); /* at the end at once: empty */
+	}
+	if (file)
+		fclose(file);
+	return text;
 }

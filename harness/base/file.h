@@ -1,5 +1,5 @@
-/* Result files: written beside their place and renamed, so that readers see the old file or the new one, never a
- * part. */
+/* Whole files. They are written beside their place and renamed, so that readers see the old file or the new one, never
+ * a part. */
 #ifndef BENCH_BASE_FILE_H
 #define BENCH_BASE_FILE_H
 
@@ -11,12 +11,15 @@
 /* Puts what `fill` writes of `what` in place of folder/NAME. `last`: it is waited for until the disk has it. Returns
  * 0, or -errno (-ENOSPC: the disk is full) with `why`; then the old file is as it was and nothing else is left in the
  * folder. The caller ignores SIGXFSZ. */
-int store_replace(const char *folder, const char *name, void (*fill)(struct writer *writer, const void *what),
-		  const void *what, bool last, const struct why *why);
+int file_put(const char *folder, const char *name, void (*fill)(struct writer *writer, const void *what),
+	     const void *what, bool last, const struct why *why);
 
 /* The same for a file that is named by a path. Links stay; what cannot be replaced, such as a pipe or a device, is
- * written to. Returns 0 or -errno. store_check_file(): whether it could be, as far as one can tell without doing it. */
-int store_write_file(const char *file, void (*fill)(struct writer *writer, const void *what), const void *what);
-int store_check_file(const char *file);
+ * written to. Returns 0 or -errno. file_check(): whether it could be, as far as one can tell without doing it. */
+int file_put_at(const char *file, void (*fill)(struct writer *writer, const void *what), const void *what);
+int file_check(const char *file);
+
+/* The text of folder/NAME, owned by the caller, ended by a NUL; NULL with errno set. */
+char *file_text(const char *folder, const char *name);
 
 #endif

@@ -2,9 +2,9 @@
  * becomes of them when values lack or carry hostile names. */
 #include "texts.h"
 
+#include "base/file.h"
 #include "base/root.h"
 #include "base/terminal.h"
-#include "base/textfile.h"
 #include "report/gate/internal.h"
 #include "report/gate/page.h"
 #include "store/gate/read.h"
@@ -79,7 +79,7 @@ static char *written(struct fixture *f, const char *name, bool plots)
 
 	if (gate_report_write_gate(f->gate, f->folder, plots, WHY(f->why)))
 		fail_msg("%s", f->why);
-	text = text_read(f->folder, name);
+	text = file_text(f->folder, name);
 	assert_non_null(text);
 	return text;
 }
@@ -300,12 +300,12 @@ static void test_pictures(void **state)
 	assert_says(text, "<svg");
 	assert_says(text, "id=\"blocks");
 	free(text);
-	text = text_read(f->folder, "blocks.svg");
+	text = file_text(f->folder, "blocks.svg");
 	assert_says(text, "resize/pool/shm/dynamic:6/2: regressed");
 	assert_says(text, "beyond the edge");
 	assert_says(text, "of a dropped block");
 	free(text);
-	text = text_read(f->folder, "slowdowns.svg");
+	text = file_text(f->folder, "slowdowns.svg");
 	assert_says(text, "hash/processes:item+in_flight=4/pipe/guided:12/2");
 	free(text);
 }
@@ -319,7 +319,7 @@ static void test_one_cell_needs_no_overview(void **state)
 	free(written(f, "gate.html", true));
 	assert_string_equal(f->why, "");
 	assert_int_equal(files_in(f->folder, false), 2 + 2);
-	text = text_read(f->folder, "blocks.svg");
+	text = file_text(f->folder, "blocks.svg");
 	assert_says(text, "A again (control)");
 	assert_silent(text, "of a dropped block");
 	free(text);
@@ -339,10 +339,10 @@ static void test_many_cells(void **state)
 	}
 	free(written(f, "gate.html", true));
 	assert_string_equal(f->why, "");
-	text = text_read(f->folder, "blocks.svg");
+	text = file_text(f->folder, "blocks.svg");
 	assert_says(text, "Blocks of runs (8 of 56 cells)");
 	free(text);
-	text = text_read(f->folder, "slowdowns.svg");
+	text = file_text(f->folder, "slowdowns.svg");
 	assert_says(text, "(40 of 56 cells)");
 	free(text);
 }
@@ -392,7 +392,7 @@ static void test_hostile_texts(void **state)
 		assert_silent(text, " **;");
 		assert_silent(text, "\033");
 		free(text);
-		text = text_read(f->folder, "gate.html");
+		text = file_text(f->folder, "gate.html");
 		assert_silent(text, "<script");
 		assert_silent(text, "\033");
 		free(text);

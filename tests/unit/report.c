@@ -2,9 +2,9 @@
  * becomes of it when cells fail, multiply or carry hostile names. */
 #include "texts.h"
 
+#include "base/file.h"
 #include "base/root.h"
 #include "base/terminal.h"
-#include "base/textfile.h"
 #include "report/kit/page.h"
 #include "report/kit/progress.h"
 #include "report/kit/svg.h"
@@ -480,7 +480,7 @@ static void test_references_are_drawn(void **state)
 	set_interval(summary(f, POOL_2), "speedup", 0.01, 0.01, 0.01);
 	read_again(f);
 	write_report(f, true);
-	picture = text_read(f->folder, "speedup.svg");
+	picture = file_text(f->folder, "speedup.svg");
 	assert_says(picture, ">pool/shm/dynamic<");
 	assert_says(picture, "not drawn:");
 	assert_says(picture, "more");
@@ -527,8 +527,8 @@ static void assert_complete(struct fixture *f, bool plots)
 	char *page, *text;
 
 	write_report(f, plots);
-	page = text_read(f->folder, "report.html");
-	text = text_read(f->folder, "report.md");
+	page = file_text(f->folder, "report.html");
+	text = file_text(f->folder, "report.md");
 	assert_says(page, "</html>");
 	assert_says(text, "## How to read it");
 	assert_silent(page, "{{c");
@@ -553,7 +553,7 @@ static void test_report(void **state)
 	assert_complete(f, true);
 	assert_string_equal(f->why, "");
 	assert_int_equal(files_in(f->folder, false), 2 + 2 * 3);
-	picture = text_read(f->folder, "speedup.svg");
+	picture = file_text(f->folder, "speedup.svg");
 	assert_says(picture, "Speedup over workers");
 	assert_says(picture, "processes:item/shm");
 	assert_silent(picture, "script>");
@@ -671,7 +671,7 @@ static void test_a_full_disk(void **state)
 	setrlimit(RLIMIT_FSIZE, &old);
 	signal(SIGXFSZ, SIG_DFL);
 	assert_says(f->why, "report.md': File too large");
-	text = text_read(f->folder, "report.md");
+	text = file_text(f->folder, "report.md");
 	assert_string_equal(text, "old");
 	free(text);
 	assert_int_equal(files_in(f->folder, false), 1);

@@ -2,7 +2,6 @@
 
 #include "base/file.h"
 #include "base/root.h"
-#include "base/textfile.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -98,7 +97,7 @@ bool section_shown(const struct section *section)
 
 static int write_html(FILE *out, const struct page *page, const char *folder)
 {
-	char root[PATH_MAX], *template = text_read(project_root(root), TEMPLATE);
+	char root[PATH_MAX], *template = file_text(project_root(root), TEMPLATE);
 	int err = template ? html_write(out, page, folder, template) : -errno;
 
 	free(template);
@@ -132,7 +131,7 @@ static int write_as(const struct page *page, const char *folder, const char *suf
 	if (err)
 		why_say(why, "cannot make '%s': %s", name, strerror(-err));
 	else
-		err = store_replace(folder, name, fill, text, false, why);
+		err = file_put(folder, name, fill, text, false, why);
 	free(text);
 	return err;
 }

@@ -1,6 +1,6 @@
 #include "report/kit/svg.h"
 
-#include "base/textfile.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ int svg_inline(FILE *out, const char *folder, const char *name)
 	char *text, *at;
 
 	snprintf(file, sizeof(file), "%s.svg", name);
-	text = text_read(folder, file);
+	text = file_text(folder, file);
 	if (!text)
 		return -errno;
 	at = strstr(text, "<svg");

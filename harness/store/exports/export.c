@@ -52,7 +52,7 @@ static int refuse(const char *file, int err, const struct why *why)
 
 int export_check(const char *file, const struct why *why)
 {
-	int err = store_check_file(file);
+	int err = file_check(file);
 
 	return err ? refuse(file, err, why) : 0;
 }
@@ -84,7 +84,7 @@ void export_fill(const struct export *export, const json_t *result, struct write
 int export_write(const struct export *export, const json_t *result, const char *file, const struct why *why)
 {
 	const struct filling task = { export, result };
-	int err = store_write_file(file, fill, &task);
+	int err = file_put_at(file, fill, &task);
 
 	return err ? refuse(file, err, why) : 0;
 }

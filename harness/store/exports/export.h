@@ -34,7 +34,7 @@ const struct export *export_find(const char *name, bool gate, const struct why *
  * with `why`. */
 int export_check(const char *file, const struct why *why);
 
-/* Writes a run, or a gate if the export takes one, to `file`: in place of what was there, as store_replace() does;
+/* Writes a run, or a gate if the export takes one, to `file`: in place of what was there, as file_put() does;
  * what is no regular file (a pipe, a device) is written to as it is. Returns 0, or -errno with `why`: -ENOSPC where
  * the disk is full. The caller ignores SIGXFSZ. */
 int export_write(const struct export *export, const json_t *result, const char *file, const struct why *why);

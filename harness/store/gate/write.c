@@ -172,5 +172,5 @@ static void write_gate(struct writer *w, const void *what)
 
 int gate_write(const struct gate *gate, const char *folder, bool last, const struct why *why)
 {
-	return store_replace(folder, GATE_FILE, write_gate, gate, last, why);
+	return file_put(folder, GATE_FILE, write_gate, gate, last, why);
 }

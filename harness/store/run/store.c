@@ -52,7 +52,7 @@ static void write_run(struct writer *writer, const void *what)
 
 int store_write(const struct run *run, const char *folder, bool last, const struct why *why)
 {
-	return store_replace(folder, FILE_NAME, write_run, run, last, why);
+	return file_put(folder, FILE_NAME, write_run, run, last, why);
 }
 
 static bool is_cell(const json_t *cell)

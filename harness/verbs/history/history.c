@@ -326,7 +326,7 @@ static int write_json(const struct history_view *view, const char *file)
 	if (!err && strcmp(file, "-") == 0)
 		fill_json(&console, json); /* main() sees what goes wrong there */
 	else if (!err)
-		err = store_write_file(file, fill_json, json);
+		err = file_put_at(file, fill_json, json);
 	json_decref(json);
 	if (!err)
 		return 0;
