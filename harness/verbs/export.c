@@ -1,5 +1,5 @@
 /* `bench export FORMAT RUN [--output FILE]`: a run or a gate in a format that other tools read. */
-#include "base/terminal.h"
+#include "base/text.h"
 #include "model/registry.h"
 #include "store/exports/export.h"
 #include "store/exports/internal.h"

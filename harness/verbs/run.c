@@ -3,7 +3,7 @@
 #include "base/interrupts.h"
 #include "base/janitor.h"
 #include "base/root.h"
-#include "base/terminal.h"
+#include "base/text.h"
 #include "command/help.h"
 #include "command/options.h"
 #include "command/plan.h"

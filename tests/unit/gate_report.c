@@ -4,7 +4,7 @@
 
 #include "base/file.h"
 #include "base/root.h"
-#include "base/terminal.h"
+#include "base/text.h"
 #include "report/gate/internal.h"
 #include "report/gate/page.h"
 #include "store/gate/read.h"

@@ -4,7 +4,7 @@
 
 #include "base/file.h"
 #include "base/root.h"
-#include "base/terminal.h"
+#include "base/text.h"
 #include "report/kit/page.h"
 #include "report/kit/progress.h"
 #include "report/kit/svg.h"

@@ -1,6 +1,6 @@
 #include "report/gate/internal.h"
 
-#include "base/terminal.h"
+#include "base/text.h"
 #include "report/kit/grid.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 #include "report/gate/internal.h"
 
-#include "base/terminal.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <stdlib.h>

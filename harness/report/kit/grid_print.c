@@ -1,5 +1,7 @@
 #include "report/kit/grid_print.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 #define GAP 2

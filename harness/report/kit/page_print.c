@@ -1,5 +1,6 @@
 #include "report/kit/page_print.h"
 
+#include "base/text.h"
 #include "report/kit/grid_print.h"
 
 #include <stdlib.h>

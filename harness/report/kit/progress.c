@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/terminal.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 #include "base/file.h"
 #include "base/root.h"
+#include "base/text.h"
 #include "command/words.h"
 #include "report/history/view.h"
 #include "report/kit/page_print.h"

@@ -1,0 +1,129 @@
+#include "base/text.h"
+
+#include <locale.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <wchar.h>
+
+static bool continues(char byte)
+{
+	return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
+/* Bytes of the character that `text` begins with, and its columns. Where the locale does not know it, it is a byte and
+ * those that continue it. */
+static size_t character(const char *text, size_t size, size_t *columns)
+{
+	wchar_t decoded;
+	size_t bytes = mbrtowc(&decoded, text, size, &(mbstate_t){ 0 });
+	int width = bytes <= size ? wcwidth(decoded) : -1;
+
+	*columns = width < 0 ? 1 : (size_t)width;
+	if (bytes && bytes <= size)
+		return bytes;
+	for (bytes = 1; bytes < size && continues(text[bytes]); bytes++)
+		;
+	return bytes;
+}
+
+static bool is_ascii(const char *text, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if (text[i] & 0x80)
+			return false;
+	return true;
+}
+
+/* Bytes of what fits into `most` columns, and the columns that it takes. */
+static size_t measure(const char *text, size_t size, size_t most, size_t *columns)
+{
+	locale_t utf8 = is_ascii(text, size) ? NULL : newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
+	locale_t before = utf8 ? uselocale(utf8) : NULL;
+	size_t at = 0, bytes, more;
+
+	for (*columns = 0; at < size; at += bytes, *columns += more) {
+		bytes = character(text + at, size - at, &more);
+		if (*columns + more > most)
+			break;
+	}
+	if (utf8) {
+		uselocale(before);
+		freelocale(utf8);
+	}
+	return at;
+}
+
+size_t text_width(const char *text)
+{
+	size_t columns;
+
+	measure(text, strlen(text), SIZE_MAX, &columns);
+	return columns;
+}
+
+size_t text_cut(const char *text, size_t columns)
+{
+	return measure(text, strlen(text), columns, &columns);
+}
+
+void text_squeeze(char *text, size_t size, const char *from)
+{
+	size_t length = strlen(from), head = (size - 3) / 2, tail = length - (size - 3 - head);
+
+	if (length < size) {
+		memcpy(text, from, length + 1);
+		return;
+	}
+	while (head && continues(from[head]))
+		head--;
+	while (continues(from[tail]))
+		tail++;
+	snprintf(text, size, "%.*s..%s", (int)head, from, from + tail);
+}
+
+static void write_plain(FILE *out, const char *text, size_t size)
+{
+	for (const char *end = text + size; text < end; text++) {
+		unsigned char byte = (unsigned char)*text, next = text + 1 < end ? (unsigned char)text[1] : 0;
+
+		if (byte == '\n' || byte == '\t' || byte == '\r') {
+			putc(' ', out);
+		} else if (byte < 0x20 || byte == 0x7f) {
+			putc('?', out);
+		} else if (byte == 0xc2 && next >= 0x80 && next < 0xa0) { /* U+0080 to U+009F steer terminals too */
+			putc('?', out);
+			text++;
+		} else {
+			putc(byte, out);
+		}
+	}
+}
+
+void text_plain(FILE *out, const char *text)
+{
+	write_plain(out, text, strlen(text));
+}
+
+void text_wrapped(FILE *out, const char *text, unsigned width, unsigned indent)
+{
+	size_t column = 0, columns;
+
+	while (*text) {
+		size_t size = strcspn(text, " \n");
+
+		measure(text, size, SIZE_MAX, &columns);
+		if (column && column + 1 + columns > width) {
+			fprintf(out, "\n%*s", (int)indent, "");
+			column = indent;
+		} else if (column) {
+			putc(' ', out);
+			column++;
+		}
+		write_plain(out, text, size);
+		column += columns;
+		text += size;
+		text += *text == ' ' || *text == '\n';
+	}
+	putc('\n', out);
+}
