@@ -26,6 +26,13 @@ int interrupts_catch(sigset_t *before)
 	return fd < 0 ? -errno : fd;
 }
 
+int interrupts_take(int fd)
+{
+	struct signalfd_siginfo info;
+
+	return read(fd, &info, sizeof(info)) == sizeof(info) ? (int)info.ssi_signo : 0;
+}
+
 void interrupts_let(int fd, const sigset_t *before)
 {
 	if (fd >= 0)

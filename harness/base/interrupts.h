@@ -11,6 +11,9 @@ sigset_t interrupts(void);
 int interrupts_catch(sigset_t *before);
 void interrupts_let(int fd, const sigset_t *before);
 
+/* Takes the signal that the descriptor tells of; 0: there is none. */
+int interrupts_take(int fd);
+
 /* Ends the process by that very signal, so that a shell script that called it ends, too. */
 void interrupt_end(int number);
 

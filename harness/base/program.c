@@ -6,8 +6,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 char *program_find(const char *word)
@@ -25,79 +23,69 @@ char *program_find(const char *word)
 	return found;
 }
 
-static void become(char *const *argv, int output, int errors, pid_t parent)
+static int start(struct child *child, char *const *argv, int output, int errors)
 {
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	if (getppid() != parent)
-		_exit(1);
-	dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
-	dup2(output, STDOUT_FILENO);
-	dup2(errors, STDERR_FILENO);
-	execvp(argv[0], argv);
-	dprintf(STDERR_FILENO, "cannot start '%s': %s\n", argv[0], strerror(errno));
-	_exit(127);
+	struct child_setup setup = { .argv = argv, .output = output, .errors = errors, .death_signal = SIGTERM };
+
+	return child_start(child, &setup);
+}
+
+/* Waits for it to end by itself. */
+static int end_of(struct child *child)
+{
+	child_wait(child, 0, -1);
+	return child_end(child, NULL);
 }
 
 int program_prepare(char *const *argv, const char *log, const struct why *why)
 {
-	int fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666), status = 0, err = fd < 0 ? errno : 0;
-	pid_t parent = getpid(), pid = err ? -1 : fork();
+	int fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666), err = fd < 0 ? -errno : 0;
+	struct child child;
 
-	if (pid == 0)
-		become(argv, fd, fd, parent);
-	if (pid < 0 && !err)
-		err = errno;
+	if (!err)
+		err = start(&child, argv, fd, fd);
 	if (fd >= 0)
 		close(fd);
 	if (err)
-		return why_refuse(why, "cannot run '%s': %s", argv[0], strerror(err));
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (status)
+		return why_refuse(why, "cannot run '%s': %s", argv[0], strerror(-err));
+	if (end_of(&child))
 		return why_refuse(why, "'%s' failed: see '%s'", argv[0], log);
 	return 0;
 }
 
-FILE *program_open(char *const *argv, pid_t *pid)
+FILE *program_open(char *const *argv, struct child *child)
 {
-	int pipes[2], nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	pid_t parent = getpid();
-	FILE *output = NULL;
+	FILE *output;
+	int pipes[2];
 
-	*pid = -1;
-	if (nowhere >= 0 && pipe2(pipes, O_CLOEXEC) == 0) {
-		*pid = fork();
-		if (*pid == 0)
-			become(argv, pipes[1], nowhere, parent);
-		close(pipes[1]);
-		output = fdopen(pipes[0], "r");
-		if (!output)
-			close(pipes[0]);
-	}
-	if (nowhere >= 0)
-		close(nowhere);
+	*child = (struct child){ 0 };
+	if (pipe2(pipes, O_CLOEXEC))
+		return NULL;
+	start(child, argv, pipes[1], 0);
+	close(pipes[1]);
+	output = fdopen(pipes[0], "r");
+	if (!output)
+		close(pipes[0]);
 	return output;
 }
 
-bool program_close(FILE *output, pid_t pid)
+bool program_close(FILE *output, struct child *child)
 {
-	int status = -1;
-
 	if (output)
 		fclose(output);
-	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+	return end_of(child) == 0;
 }
 
 void program_line(char *const *argv, char *line, size_t size)
 {
 	char rest[512];
-	pid_t pid;
-	FILE *output = program_open(argv, &pid);
+	struct child child;
+	FILE *output = program_open(argv, &child);
 
 	line[0] = '\0';
 	if (output && !fgets(line, (int)size, output))
 		line[0] = '\0';
 	while (output && fread(rest, 1, sizeof(rest), output))
 		; /* else it would die of writing to a closed pipe */
-	line[program_close(output, pid) ? strcspn(line, "\n") : 0] = '\0';
+	line[program_close(output, &child) ? strcspn(line, "\n") : 0] = '\0';
 }

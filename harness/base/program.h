@@ -3,11 +3,11 @@
 #ifndef BENCH_BASE_PROGRAM_H
 #define BENCH_BASE_PROGRAM_H
 
+#include "base/child.h"
 #include "base/why.h"
 
 #include <stdbool.h>
 #include <stdio.h>
-#include <sys/types.h>
 
 /* The file that execvp() would run for `word`, without links, owned by the caller; NULL: none is found. */
 char *program_find(const char *word);
@@ -18,8 +18,8 @@ int program_prepare(char *const *argv, const char *log, const struct why *why);
 
 /* Starts one whose output is read; NULL: it could not be started, which program_close() clears up, too.
  * program_close(): whether it ended well. */
-FILE *program_open(char *const *argv, pid_t *pid);
-bool program_close(FILE *output, pid_t pid);
+FILE *program_open(char *const *argv, struct child *child);
+bool program_close(FILE *output, struct child *child);
 
 /* The first line that one prints, without its end; "" if it fails. */
 void program_line(char *const *argv, char *line, size_t size);

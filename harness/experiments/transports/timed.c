@@ -6,6 +6,7 @@
 #include "experiments/transports/internal.h"
 
 #include "analyse/statistics.h"
+#include "base/child.h"
 #include "base/clock.h"
 #include "run/cell/timer.h"
 
@@ -14,7 +15,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -143,7 +143,7 @@ static int own_receive(void *state, enum transport_end end, void *data, size_t s
 static const struct way own_way = { "bench", own_open, own_send, own_receive, own_close };
 
 /* The other process, until it is killed. */
-static void answer(const struct line *line, const struct timed_task *task, const struct where *where)
+static _Noreturn void answer(const struct line *line, const struct timed_task *task, const struct where *where)
 {
 	char *in = malloc(task->size);
 	int err = in ? bind_to(&where->ends[END_WORKER]) : -ENOMEM;
@@ -180,23 +180,18 @@ static void line_stop(const struct line *line)
 static int line_open(struct line *line, const struct way *way, const struct transport *transport,
 		     const struct timed_task *task, const struct where *where)
 {
-	pid_t parent = getpid();
+	pid_t pid;
 
 	*line = (struct line){ .way = way, .state = way->open(transport, where) };
 	if (!line->state)
 		return -errno;
 	fflush(NULL);
-	line->peer = fork();
-	if (line->peer < 0) {
-		line->peer = 0;
-		return -errno;
-	}
-	if (line->peer == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (getppid() == parent)
-			answer(line, task, where);
-		_exit(0);
-	}
+	pid = child_fork(SIGKILL);
+	if (pid < 0)
+		return pid;
+	if (pid == 0)
+		answer(line, task, where);
+	line->peer = pid;
 	line_stop(line);
 	return 0;
 }

@@ -144,13 +144,13 @@ static json_t *introspect(const struct build *own, const char *what)
 			       : NULL;
 	char *argv[] = { "meson", "introspect", (char *)what, folder, NULL };
 	json_t *known = NULL;
-	pid_t pid;
-	FILE *output = folder ? program_open(argv, &pid) : NULL;
+	struct child child;
+	FILE *output = folder ? program_open(argv, &child) : NULL;
 
 	if (output)
 		known = json_loadf(output, 0, NULL);
 	if (folder)
-		program_close(output, pid);
+		program_close(output, &child);
 	free(folder);
 	return known;
 }

@@ -176,15 +176,15 @@ json_t *side_inventory(const struct side *side)
 {
 	char *argv[] = { side->program[0], (char *)"list", (char *)"--json", NULL };
 	json_t *inventory = NULL;
-	pid_t pid;
+	struct child child;
 	FILE *output;
 
 	if (side->object || side->argv)
 		return NULL;
-	output = program_open(argv, &pid);
+	output = program_open(argv, &child);
 	if (output)
 		inventory = json_loadf(output, 0, NULL);
-	if (program_close(output, pid) && json_is_object(inventory))
+	if (program_close(output, &child) && json_is_object(inventory))
 		return inventory;
 	json_decref(inventory);
 	return NULL;

@@ -1,68 +1,15 @@
 #include "gate/trials/trial.h"
 
+#include "base/child.h"
 #include "base/clock.h"
 #include "base/proc.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/pidfd.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static void become(const struct launcher *launcher, pid_t parent)
-{
-	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(127);
-	dup2(nowhere, STDIN_FILENO);
-	dup2(nowhere, STDOUT_FILENO);
-	for (char *const *variable = launcher->environment; *variable; variable++)
-		putenv(*variable);
-	sigprocmask(SIG_SETMASK, &launcher->original_mask, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGXFSZ, SIG_DFL);
-	execvp(launcher->program[0], launcher->program);
-	fprintf(stderr, "bench: cannot start '%s': %s\n", launcher->program[0], strerror(errno));
-	_exit(127);
-}
-
-/* Waits for its end, a signal of the user, or a deadline. Returns 0, -EINTR, -ETIMEDOUT or, at that of all, -ETIME. */
-static int await(const struct launcher *launcher, int process, int *signal)
-{
-	struct pollfd fds[] = {
-		{ .fd = process, .events = POLLIN },
-		{ .fd = launcher->signal_fd, .events = POLLIN },
-	};
-	uint64_t own_ns = clock_ns() + launcher->timeout_ns, all_ns = launcher->deadline_ns;
-	uint64_t deadline_ns = all_ns && all_ns < own_ns ? all_ns : own_ns;
-	struct signalfd_siginfo info;
-
-	for (;;) {
-		uint64_t now_ns = clock_ns(), left_ms = deadline_ns > now_ns ? (deadline_ns - now_ns) / 1000000 + 1 : 0;
-
-		if (left_ms == 0)
-			return deadline_ns == own_ns ? -ETIMEDOUT : -ETIME;
-		if (poll(fds, 2, left_ms < 1000 ? (int)left_ms : 1000) <= 0)
-			continue;
-		if (fds[0].revents)
-			return 0;
-		if (read(launcher->signal_fd, &info, sizeof(info)) == sizeof(info)) {
-			*signal = (int)info.ssi_signo;
-			return -EINTR;
-		}
-	}
-}
 
 static double seconds_ns(struct timeval time)
 {
@@ -116,58 +63,61 @@ static int judge_end(const struct launcher *launcher, struct gate_cell *cell, co
 {
 	struct failure f = { .pid = pid, .exit_status = -1, .item = -1, .after_ns = trial->elapsed_ns };
 
-	if (waited == -ETIMEDOUT) {
+	if (!waited && !status)
+		return 0;
+	if (waited) {
 		f.kind = FAILURE_TIMEOUT;
 		snprintf(f.message, sizeof(f.message), "it did not end within %.3g s (--timeout)",
 			 (double)launcher->timeout_ns / 1e9);
-	} else if (WIFSIGNALED(status)) {
-		const char *name = sigabbrev_np(WTERMSIG(status));
-
-		f.kind = FAILURE_SIGNAL;
-		f.signal = WTERMSIG(status);
-		snprintf(f.message, sizeof(f.message), "it was killed by SIG%s", name ? name : "?");
-	} else if (WEXITSTATUS(status)) {
-		f.kind = FAILURE_EXIT;
-		f.exit_status = WEXITSTATUS(status);
-		snprintf(f.message, sizeof(f.message), "it exited with status %d", f.exit_status);
 	} else {
-		return 0;
+		f.kind = WIFSIGNALED(status) ? FAILURE_SIGNAL : FAILURE_EXIT;
+		f.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+		f.exit_status = WIFSIGNALED(status) ? -1 : WEXITSTATUS(status);
+		snprintf(f.message, sizeof(f.message), "it %s",
+			 child_ended_text((char[CHILD_TEXT]){ 0 }, status));
 	}
 	return trial_failed(cell, trial->side, &f);
+}
+
+/* Returns 0, -EINTR, -ETIMEDOUT or, at the deadline of all trials, -ETIME. */
+static int await(const struct launcher *launcher, const struct child *child, uint64_t from_ns, int *signal)
+{
+	uint64_t own_ns = from_ns + launcher->timeout_ns, all_ns = launcher->deadline_ns;
+	bool by_all = all_ns && all_ns < own_ns;
+	int waited = child_wait(child, by_all ? all_ns : own_ns, launcher->signal_fd);
+
+	if (waited > 0) {
+		*signal = waited;
+		return -EINTR;
+	}
+	return waited && by_all ? -ETIME : waited;
 }
 
 int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struct launcher *launcher,
 		  struct trial *trial)
 {
+	struct child_setup command = {
+		.argv = launcher->program,
+		.environment = launcher->environment,
+		.errors = STDERR_FILENO,
+		.group = true,
+		.mask = &launcher->original_mask,
+	};
 	uint64_t from_ns = clock_ns(), queue_ns;
-	pid_t parent = getpid(), pid = fork();
 	struct rusage used = { 0 };
-	int process, waited, status = 0;
+	struct child child;
+	int err = child_start(&child, &command), waited, status;
+	pid_t pid = child.pid;
 
-	if (pid < 0)
-		return -errno;
-	if (pid == 0)
-		become(launcher, parent);
-	setpgid(pid, pid); /* also here: whoever comes first */
+	if (err)
+		return err;
 	janitor_watch(setup->janitor, pid);
-	process = pidfd_open(pid, 0);
-	if (process < 0) {
-		int err = errno;
-
-		kill(-pid, SIGKILL);
-		waitpid(pid, NULL, 0);
-		return -err;
-	}
 	queue_ns = own_queue_ns();
-	waited = await(launcher, process, &setup->signal);
+	waited = await(launcher, &child, from_ns, &setup->signal);
 	trial->elapsed_ns = clock_ns() - from_ns;
 	queue_ns = own_queue_ns() - queue_ns;
-	close(process);
 	trial->run_queue_ns = waited ? 0 : queue_of(pid);
-	kill(-pid, SIGKILL); /* what it left running */
-	wait4(pid, &status, 0, &used);
-	while (waitpid(-pid, NULL, 0) > 0)
-		;
+	status = child_end(&child, &used);
 	janitor_watch(setup->janitor, 0);
 	end_strays(setup->janitor->pid);
 	trial->wall_ns = (double)(trial->elapsed_ns - queue_ns); /* that we saw its end late is not its fault */

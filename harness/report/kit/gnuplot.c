@@ -1,51 +1,17 @@
 #include "report/kit/gnuplot.h"
 
+#include "base/child.h"
+#include "base/clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/pidfd.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define DEADLINE_MS 20000
+#define DEADLINE_S 20
 #define MESSAGES "messages.txt"
-#define STATUS_NOT_FOUND 127 /* as a shell says it */
-
-static _Noreturn void become_gnuplot(int folder, const char *script, pid_t parent)
-{
-	int input = open("/dev/null", O_RDONLY);
-	int messages = openat(folder, MESSAGES, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() == parent && input >= 0 && messages >= 0 && fchdir(folder) == 0 && dup2(input, 0) == 0 &&
-	    dup2(messages, 1) == 1 && dup2(messages, 2) == 2)
-		execlp("gnuplot", "gnuplot", "--default-settings", script, (char *)NULL);
-	_exit(errno == ENOENT ? STATUS_NOT_FOUND : 126);
-}
-
-/* Waits until the child has ended or its time is over. Returns its status, or -errno. */
-static int end_of(pid_t child)
-{
-	struct pollfd ended = { .fd = pidfd_open(child, 0), .events = POLLIN };
-	int status = 0, ready;
-
-	do {
-		ready = ended.fd < 0 ? 1 : poll(&ended, 1, DEADLINE_MS);
-	} while (ready < 0 && errno == EINTR);
-	if (ready <= 0)
-		kill(child, SIGKILL);
-	while (waitpid(child, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	if (ended.fd >= 0)
-		close(ended.fd);
-	return ready == 0 ? -ETIMEDOUT : status;
-}
 
 /* The last line that is not empty, without control characters. */
 static void last_message(int folder, char *line, size_t size)
@@ -67,24 +33,29 @@ static void last_message(int folder, char *line, size_t size)
 
 int gnuplot_run(int folder, const char *script, const struct why *why)
 {
-	pid_t self = getpid(), child = fork();
-	char message[200];
-	int status;
+	char *argv[] = { "gnuplot", "--default-settings", (char *)script, NULL }, message[200];
+	int messages = openat(folder, MESSAGES, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	struct child_setup setup = { .argv = argv, .output = messages, .errors = messages, .folder = folder };
+	struct child child;
+	int err = messages < 0 ? -errno : child_start(&child, &setup), status;
 
-	if (child == 0)
-		become_gnuplot(folder, script, self);
-	status = child < 0 ? -errno : end_of(child);
-	if (status == -ETIMEDOUT) {
-		why_say(why, "gnuplot did not end within %d s and was killed", DEADLINE_MS / 1000);
-	} else if (status < 0) {
-		why_say(why, "cannot run gnuplot: %s", strerror(-status));
-	} else if (WIFEXITED(status) && WEXITSTATUS(status) == STATUS_NOT_FOUND) {
+	if (messages >= 0)
+		close(messages);
+	if (err) {
+		why_say(why, "cannot run gnuplot: %s", strerror(-err));
+		return err;
+	}
+	err = child_wait(&child, clock_ns() + DEADLINE_S * UINT64_C(1000000000), -1);
+	status = child_end(&child, NULL);
+	if (err == -ETIMEDOUT) {
+		why_say(why, "gnuplot did not end within %d s and was killed", DEADLINE_S);
+	} else if (WIFEXITED(status) && WEXITSTATUS(status) == CHILD_NOT_FOUND) {
 		why_say(why, "cannot draw: gnuplot is not installed (package gnuplot-nox)");
-		status = -ENOENT;
-	} else if (status != 0) {
+		err = -ENOENT;
+	} else if (status) {
 		last_message(folder, message, sizeof(message));
 		why_say(why, "gnuplot failed: %s", message);
-		status = -EIO;
+		err = -EIO;
 	}
-	return status;
+	return err;
 }

@@ -1,5 +1,6 @@
 #include "run/cell/cell.h"
 
+#include "base/child.h"
 #include "base/median.h"
 #include "base/proc.h"
 #include "model/registry.h"
@@ -15,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 void cell_tell_phase(const struct cell_process *p, enum phase phase)
@@ -51,20 +51,18 @@ static void *shared(void *context, size_t size)
 static int server(void *context, void (*serve)(void *argument), void *argument)
 {
 	struct crew *crew = &((struct cell_process *)context)->crew;
-	pid_t parent = getpid(), pid;
+	pid_t pid;
 
 	if (crew->server_count == SERVERS_MAX)
 		return -ENOSPC;
-	pid = fork();
+	pid = child_fork(SIGKILL);
 	if (pid < 0)
-		return -errno;
+		return pid;
 	if (pid) {
 		crew->servers[crew->server_count++] = pid;
 		return 0;
 	}
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() == parent)
-		serve(argument);
+	serve(argument);
 	_exit(0);
 }
 
@@ -308,6 +306,7 @@ int cell_main(int fd)
 	if (!p)
 		return 2;
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
 	fcntl(fd, F_SETFD, FD_CLOEXEC); /* not for workers that are started afresh */
 	p->fd = fd;
 	err = read_spec(p);

@@ -1,5 +1,7 @@
 #include "run/supervise/invocation.h"
 
+#include "base/child.h"
+#include "base/interrupts.h"
 #include "base/janitor.h"
 #include "base/proc.h"
 
@@ -10,25 +12,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define EXIT_LOOKS 10000 /* times 0.2 ms: 2 s to end by itself */
-#define EXIT_LOOK_NS 200000
+#define EXIT_WAIT_NS 2000000000 /* to end by itself */
 
-extern char **environ;
-
-struct child {
+struct running {
 	const struct launcher *launcher;
 	const struct spec *spec;
 	struct invocation_result *report;
 	invocation_skipped *skipped;
 	void *context;
-	pid_t pid;
+	struct child child;
+	pid_t pid; /* of it, also when it has ended */
 	int socket, arena;
 	struct frame_buffer buffer;
 	uint64_t started_ns, phase_ns;
@@ -40,88 +38,64 @@ static const char *const phase_names[] = { "open", "start", "round", "check", "s
 
 /* ---- Start ---- */
 
-/* Google Benchmark obeys BENCHMARK_* even uninitialised: a filter would run nothing, an output file
- * would be written. */
-static void clear_benchmark_variables(void)
-{
-	for (char **variable = environ; *variable;) {
-		char name[128];
-		size_t length = strcspn(*variable, "=");
-
-		if (strncmp(*variable, "BENCHMARK_", 10) || length >= sizeof(name)) {
-			variable++;
-			continue;
-		}
-		memcpy(name, *variable, length);
-		name[length] = '\0';
-		unsetenv(name); /* moves the next one here */
-	}
-}
-
-static void become_cell(const struct child *c, int socket, pid_t parent)
+static int start_program(struct running *c, int socket)
 {
 	const struct launcher *l = c->launcher;
+	const int kept[] = { socket, c->arena, -1 };
+	struct child_setup setup = {
+		.environment = l->environment,
+		.without = "BENCHMARK_", /* Google Benchmark obeys it even uninitialised: a filter would run nothing */
+		.output = STDERR_FILENO, /* stdout carries the result alone */
+		.errors = STDERR_FILENO,
+		.keep = kept,
+		.group = true,
+		.mask = &l->original_mask,
+	};
 	size_t words = 0;
-	char number[16];
-	char **argv;
+	char number[16], **argv;
+	int err;
 
-	setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
-	sigprocmask(SIG_SETMASK, &l->original_mask, NULL);
-	dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
-	dup2(STDERR_FILENO, STDOUT_FILENO); /* stdout carries the result alone */
-	fcntl(socket, F_SETFD, 0);
-	fcntl(c->arena, F_SETFD, 0);
-	clear_benchmark_variables();
-	for (char *const *variable = l->environment; variable && *variable; variable++)
-		putenv(*variable);
 	while (l->program[words])
 		words++;
 	argv = calloc(words + 3, sizeof(*argv));
+	if (!argv)
+		return -ENOMEM;
 	snprintf(number, sizeof(number), "%d", socket);
 	memcpy(argv, l->program, words * sizeof(*argv));
 	argv[words] = (char *)"--cell";
 	argv[words + 1] = number;
-	execvp(argv[0], argv);
-	fprintf(stderr, "bench: cannot start '%s': %s\n", argv[0], strerror(errno));
-	_exit(127);
+	setup.argv = argv;
+	err = child_start(&c->child, &setup);
+	c->pid = c->child.pid;
+	free(argv);
+	return err;
 }
 
-static int start_child(struct child *c, const double *weights)
+static int start_child(struct running *c, const double *weights)
 {
-	int fds[2];
-	pid_t parent = getpid();
+	int fds[2], err;
 	char *text;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
 		return -errno;
 	text = spec_encode(c->spec);
-	if (!text) {
-		close(fds[0]);
-		close(fds[1]);
-		return -EINVAL;
-	}
 	c->started_ns = c->phase_ns = clock_ns();
-	c->pid = fork();
-	if (c->pid == 0)
-		become_cell(c, fds[1], parent);
+	err = text ? start_program(c, fds[1]) : -EINVAL;
 	close(fds[1]);
 	c->socket = fds[0];
-	if (c->pid > 0) {
-		setpgid(c->pid, c->pid); /* also here: whoever comes first */
+	if (!err) {
 		frame_send(c->socket, FRAME_SPEC, text, strlen(text)); /* a dead child is seen below */
 		frame_send(c->socket, FRAME_WEIGHTS, weights, weights ? COST_RANGES * sizeof(*weights) : 0);
 		fcntl(c->socket, F_SETFL, O_NONBLOCK);
 	}
 	free(text);
-	return c->pid < 0 ? -EAGAIN : 0;
+	return err;
 }
 
 /* ---- Frames ---- */
 
-__attribute__((format(printf, 3, 4))) static void fail(struct child *c, enum failure_kind kind, const char *format, ...)
+__attribute__((format(printf, 3, 4)))
+static void fail(struct running *c, enum failure_kind kind, const char *format, ...)
 {
 	struct failure *f = &c->report->failure;
 	va_list list;
@@ -167,7 +141,7 @@ static int copy_exactly(void *to, size_t to_size, const void *data, size_t size)
 	return 0;
 }
 
-static int take_frame(struct child *c, const struct frame_head *head, const void *data)
+static int take_frame(struct running *c, const struct frame_head *head, const void *data)
 {
 	struct invocation_result *r = c->report;
 	uint32_t phase;
@@ -211,7 +185,7 @@ static int take_frame(struct child *c, const struct frame_head *head, const void
 }
 
 /* Returns false at the end of the stream. */
-static bool read_frames(struct child *c)
+static bool read_frames(struct running *c)
 {
 	struct frame_head head;
 	const void *data;
@@ -231,7 +205,7 @@ static bool read_frames(struct child *c)
 
 /* ---- Ends that are not regular ---- */
 
-static void name_item(struct child *c, const struct slot *slot)
+static void name_item(struct running *c, const struct slot *slot)
 {
 	uint64_t item = atomic_load(&slot->item);
 
@@ -257,7 +231,7 @@ static const struct slot *find_stuck(const struct arena *arena, unsigned *worker
 	return stuck;
 }
 
-static void fail_by_deadline(struct child *c, uint64_t now_ns)
+static void fail_by_deadline(struct running *c, uint64_t now_ns)
 {
 	const struct arena *arena = arena_open(c->arena);
 	unsigned w = 0;
@@ -292,7 +266,7 @@ static void fail_by_deadline(struct child *c, uint64_t now_ns)
 }
 
 /* The item of the thread that left its number, else of the only one that was at an item. */
-static void name_last_item(struct child *c, const struct arena *arena)
+static void name_last_item(struct running *c, const struct arena *arena)
 {
 	const struct slot *last = NULL;
 	int32_t tid = atomic_load(&arena->last_tid);
@@ -313,7 +287,7 @@ static void name_last_item(struct child *c, const struct arena *arena)
 }
 
 /* The cell process has ended without saying so. */
-static void fail_by_status(struct child *c, int status)
+static void fail_by_status(struct running *c, int status)
 {
 	const struct arena *arena = arena_open(c->arena);
 	struct failure *f = &c->report->failure;
@@ -322,17 +296,13 @@ static void fail_by_status(struct child *c, int status)
 		arena_unmap(arena);
 		return;
 	}
-	if (WIFSIGNALED(status)) {
-		const char *name = sigabbrev_np(WTERMSIG(status));
-
-		fail(c, FAILURE_SIGNAL, "the cell process (pid %d) was killed by SIG%s in phase '%s'%s", (int)c->pid,
-		     name ? name : "?", phase_names[c->phase], WTERMSIG(status) == SIGKILL ? " (out of memory?)" : "");
+	fail(c, WIFSIGNALED(status) ? FAILURE_SIGNAL : FAILURE_EXIT, "the cell process (pid %d) %s in phase '%s'%s",
+	     (int)c->pid, child_ended_text((char[CHILD_TEXT]){ 0 }, status), phase_names[c->phase],
+	     WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL ? " (out of memory?)" : "");
+	if (WIFSIGNALED(status))
 		f->signal = WTERMSIG(status);
-	} else {
-		fail(c, FAILURE_EXIT, "the cell process (pid %d) exited with status %d in phase '%s'", (int)c->pid,
-		     WEXITSTATUS(status), phase_names[c->phase]);
+	else
 		f->exit_status = WEXITSTATUS(status);
-	}
 	if (arena)
 		name_last_item(c, arena);
 	arena_unmap(arena);
@@ -341,7 +311,7 @@ static void fail_by_status(struct child *c, int status)
 /* ---- The loop ---- */
 
 /* When the phase, or the run, must have ended. */
-static uint64_t deadline_of(const struct child *c, bool *by_run)
+static uint64_t deadline_of(const struct running *c, bool *by_run)
 {
 	uint64_t own_ns = c->phase_ns + c->launcher->timeout_ns, run_ns = c->launcher->deadline_ns;
 
@@ -349,15 +319,7 @@ static uint64_t deadline_of(const struct child *c, bool *by_run)
 	return *by_run ? run_ns : own_ns;
 }
 
-static void take_signal(struct child *c)
-{
-	struct signalfd_siginfo info;
-
-	if (read(c->launcher->signal_fd, &info, sizeof(info)) == sizeof(info))
-		c->report->interrupted = (int)info.ssi_signo;
-}
-
-static void pump(struct child *c)
+static void pump(struct running *c)
 {
 	struct pollfd fds[] = {
 		{ .fd = c->socket, .events = POLLIN },
@@ -377,7 +339,7 @@ static void pump(struct child *c)
 		if (poll(fds, 2, left_ms < 1000 ? (int)left_ms : 1000) <= 0)
 			continue;
 		if (fds[1].revents) {
-			take_signal(c);
+			c->report->interrupted = interrupts_take(c->launcher->signal_fd);
 			return;
 		}
 		if (fds[0].revents && !read_frames(c))
@@ -385,33 +347,15 @@ static void pump(struct child *c)
 	}
 }
 
-/* The stream is closed: it is ending by itself, unless it only closed its descriptors. */
-static bool await_exit(const struct child *c, int *status)
-{
-	for (int i = 0; i < EXIT_LOOKS; i++) {
-		if (waitpid(c->pid, status, WNOHANG) == c->pid)
-			return true;
-		nanosleep(&(struct timespec){ .tv_nsec = EXIT_LOOK_NS }, NULL);
-	}
-	return false;
-}
-
 /* Nothing of the process group stays: as a subreaper we inherit the workers of a dead cell process. */
-static int end_child(struct child *c)
+static int end_child(struct running *c)
 {
-	int status = 0;
-	bool reaped = !c->report->failed && !c->report->interrupted && await_exit(c, &status);
-	pid_t pid;
-
-	kill(-c->pid, SIGKILL);
-	if (!reaped)
-		waitpid(c->pid, &status, 0);
-	while ((pid = waitpid(-c->pid, NULL, 0)) > 0 || (pid < 0 && errno == EINTR))
-		;
-	return status;
+	if (!c->report->failed && !c->report->interrupted) /* it is ending, unless it only closed its descriptors */
+		child_wait(&c->child, clock_ns() + EXIT_WAIT_NS, -1);
+	return child_end(&c->child, NULL);
 }
 
-static void keep_digests(struct child *c)
+static void keep_digests(struct running *c)
 {
 	const struct arena *arena = c->spec->digest_count ? arena_open(c->arena) : NULL;
 	size_t size = c->spec->digest_count * sizeof(uint64_t);
@@ -424,7 +368,7 @@ static void keep_digests(struct child *c)
 int invocation_run(const struct launcher *launcher, struct spec *spec, const double *weights,
 		   invocation_skipped *skipped, void *context, struct invocation_result *report)
 {
-	struct child c = {
+	struct running c = {
 		.launcher = launcher,
 		.spec = spec,
 		.report = report,
