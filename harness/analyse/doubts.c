@@ -50,15 +50,15 @@ static bool noisy(struct interval wall_ns)
 uint32_t doubts_find(const struct run_cell *cell, const struct summary *summary)
 {
 	const bool found[DOUBT_COUNT] = {
-		[DOUBT_TOO_SHORT] = summary->wall_ns.median < TOO_SHORT_NS,
-		[DOUBT_NOISY] = noisy(summary->wall_ns),
+		[DOUBT_TOO_SHORT] = summary->value[QUANTITY_WALL].median < TOO_SHORT_NS,
+		[DOUBT_NOISY] = noisy(summary->value[QUANTITY_WALL]),
 		[DOUBT_DISTURBED] = summary->disturbed,
 		[DOUBT_THROTTLED] = summary->throttled,
 		[DOUBT_NO_BASELINE] = !summary->baseline.known,
 		[DOUBT_UNEXPLAINED] = summary->unexplained_share > UNEXPLAINED_SHARE,
 		[DOUBT_INCOMPLETE] = summary->incomplete,
 		[DOUBT_LOST_WORKERS] = summary->lost_workers,
-		[DOUBT_SUPERLINEAR] = summary->speedup.low > SUPERLINEAR_MARGIN * cell->cell->workers,
+		[DOUBT_SUPERLINEAR] = summary->value[QUANTITY_SPEEDUP].low > SUPERLINEAR_MARGIN * cell->cell->workers,
 	};
 	uint32_t bits = 0;
 

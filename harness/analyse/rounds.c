@@ -49,7 +49,7 @@ void rounds_release(struct rounds *rounds)
 }
 
 /* Puts the known values of rounds `from` up to `to` at `values`; returns how many. */
-static size_t gather(const struct rounds *rounds, size_t from, size_t to, quantity *of, const void *context,
+static size_t gather(const struct rounds *rounds, size_t from, size_t to, round_value *of, const void *context,
 		     double *values)
 {
 	size_t count = 0;
@@ -63,7 +63,7 @@ static size_t gather(const struct rounds *rounds, size_t from, size_t to, quanti
 	return count;
 }
 
-size_t rounds_invocations(struct rounds *rounds, quantity *of, const void *context)
+size_t rounds_invocations(struct rounds *rounds, round_value *of, const void *context)
 {
 	size_t count = 0, next;
 
@@ -83,7 +83,7 @@ size_t rounds_invocations(struct rounds *rounds, quantity *of, const void *conte
 	return count;
 }
 
-struct interval rounds_interval(struct rounds *rounds, quantity *of, const void *context)
+struct interval rounds_interval(struct rounds *rounds, round_value *of, const void *context)
 {
 	size_t count = rounds_invocations(rounds, of, context);
 
@@ -91,7 +91,7 @@ struct interval rounds_interval(struct rounds *rounds, quantity *of, const void 
 	return values_interval(rounds->values, count);
 }
 
-double rounds_median(struct rounds *rounds, quantity *of, const void *context)
+double rounds_median(struct rounds *rounds, round_value *of, const void *context)
 {
 	size_t count = gather(rounds, 0, rounds->count, of, context, rounds->values);
 

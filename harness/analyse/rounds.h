@@ -6,7 +6,7 @@
  * its answers are not known to be right.
  *
  * An invocation is the unit of replication: its value is the median of its rounds, and intervals are
- * over invocations. Quantities may be NaN where a round does not know them; those are passed over. */
+ * over invocations. Values may be NaN where a round does not know them; those are passed over. */
 #ifndef BENCH_ANALYSE_ROUNDS_H
 #define BENCH_ANALYSE_ROUNDS_H
 
@@ -27,19 +27,19 @@ struct rounds {
 };
 
 /* What is drawn from a round; NaN: not known. `context` is the caller's. */
-typedef double quantity(const struct rounds *rounds, const struct sample *sample, const void *context);
+typedef double round_value(const struct rounds *rounds, const struct sample *sample, const void *context);
 
 /* Returns 0 or -ENOMEM. After an error, or zeroed, release is harmless. */
 int rounds_init(struct rounds *rounds, const struct run_cell *cell, enum rounds_kind kind);
 void rounds_release(struct rounds *rounds);
 
 /* Leaves each invocation's median in rounds->values, in time order. Returns how many invocations. */
-size_t rounds_invocations(struct rounds *rounds, quantity *of, const void *context);
+size_t rounds_invocations(struct rounds *rounds, round_value *of, const void *context);
 
 /* The same, sorted, as a median with its interval. */
-struct interval rounds_interval(struct rounds *rounds, quantity *of, const void *context);
+struct interval rounds_interval(struct rounds *rounds, round_value *of, const void *context);
 
 /* The median over all rounds, whatever their invocation. */
-double rounds_median(struct rounds *rounds, quantity *of, const void *context);
+double rounds_median(struct rounds *rounds, round_value *of, const void *context);
 
 #endif

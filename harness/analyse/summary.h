@@ -6,33 +6,13 @@
 #define BENCH_ANALYSE_SUMMARY_H
 
 #include "analyse/account_split.h"
-#include "analyse/statistics.h"
+#include "analyse/quantities.h"
 #include "model/run.h"
 
-/* Efficiencies of the POP methodology (pop-coe.eu), medians over the rounds, from u = the time that a
- * worker spends inside work() and T = wall time:
- *   load_balance = mean(u) / max(u)   communication = max(u) / T   parallel = mean(u) / T
- *   computational = useful / sum(u)   global = parallel x computational */
-struct pop {
-	double load_balance, communication; /* NaN where only sums over the workers were kept */
-	double parallel;
-	double computational, global; /* NaN without a baseline */
-};
-
 struct summary {
-	size_t invocations, rounds; /* that count */
-	struct interval wall_ns;
-	struct interval items_per_s;
-	struct interval speedup;           /* baseline's wall time / wall time; the baseline's own is 1 */
-	struct interval speedup_with_crew; /* baseline's wall time / (start + wall + end of the crew) */
-	struct interval efficiency;        /* speedup / workers */
-	struct interval ipc_share;         /* (dispatch + copy) / (workers x wall) */
-	struct interval ipc_ns_per_item;   /* (dispatch + copy) / items */
-	struct interval cpu_ns;            /* cell process and workers */
-	struct interval crew_start_ns, crew_end_ns;
-	double rss_bytes;               /* median over invocations */
-	double account_ns[SPLIT_COUNT]; /* medians over rounds, summed over workers */
-	struct pop pop;
+	size_t invocations, rounds;            /* that count */
+	struct interval value[QUANTITY_COUNT]; /* of analyse/quantities.h */
+	double account_ns[SPLIT_COUNT];        /* medians over rounds, summed over workers */
 	double counters[COUNTERS_MAX];         /* medians over timed rounds, else over probed ones */
 	struct measure measures[MEASURES_MAX]; /* medians over rounds, in the order of the first round's */
 	size_t measure_count;

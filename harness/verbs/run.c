@@ -199,7 +199,7 @@ static bool precise(void *context, const struct run_cell *cell)
 {
 	const struct run_job *job = context;
 	struct summary summary;
-	const struct interval *wall = &summary.wall_ns;
+	const struct interval *wall = &summary.value[QUANTITY_WALL];
 
 	return summary_make(&summary, &job->run, cell) == 0 && wall->level >= CONFIDENCE &&
 	       wall->high - wall->low < 2 * PRECISE * wall->median;

@@ -96,22 +96,23 @@ static void test_times_and_speedups(void **state)
 
 	assert_int_equal(s.invocations, INVOCATIONS);
 	assert_int_equal(s.rounds, INVOCATIONS * (ROUNDS - 1));
-	assert_near(s.wall_ns.median, 60002500);
-	assert_near(s.wall_ns.low, 60000000);
-	assert_near(s.wall_ns.high, 60005000);
-	assert_near(s.wall_ns.level, 0.96875);
-	assert_near(s.items_per_s.median, 1000 / 0.0600025);
-	assert_near(s.items_per_s.low, 1000 / 0.060005);
-	assert_near(s.speedup.median, 100002500.0 / 60002500);
-	assert_true(s.speedup.low >= 100000000.0 / 60005000 && s.speedup.low <= s.speedup.median);
-	assert_near(s.efficiency.median, s.speedup.median / 2);
-	assert_near(s.speedup_with_crew.median, 100002500.0 / 100002500);
-	assert_near(s.crew_start_ns.median, 10 * MS);
-	assert_near(s.crew_end_ns.median, 30 * MS);
-	assert_near(s.ipc_share.high, 5.0 / 120);
-	assert_near(s.ipc_ns_per_item.median, 5000);
-	assert_near(s.cpu_ns.median, 110 * MS);
-	assert_near(s.rss_bytes, 4096);
+	assert_near(s.value[QUANTITY_WALL].median, 60002500);
+	assert_near(s.value[QUANTITY_WALL].low, 60000000);
+	assert_near(s.value[QUANTITY_WALL].high, 60005000);
+	assert_near(s.value[QUANTITY_WALL].level, 0.96875);
+	assert_near(s.value[QUANTITY_RATE].median, 1000 / 0.0600025);
+	assert_near(s.value[QUANTITY_RATE].low, 1000 / 0.060005);
+	assert_near(s.value[QUANTITY_SPEEDUP].median, 100002500.0 / 60002500);
+	assert_true(s.value[QUANTITY_SPEEDUP].low >= 100000000.0 / 60005000);
+	assert_true(s.value[QUANTITY_SPEEDUP].low <= s.value[QUANTITY_SPEEDUP].median);
+	assert_near(s.value[QUANTITY_EFFICIENCY].median, s.value[QUANTITY_SPEEDUP].median / 2);
+	assert_near(s.value[QUANTITY_SPEEDUP_WITH_CREW].median, 100002500.0 / 100002500);
+	assert_near(s.value[QUANTITY_CREW_START].median, 10 * MS);
+	assert_near(s.value[QUANTITY_CREW_END].median, 30 * MS);
+	assert_near(s.value[QUANTITY_IPC_SHARE].high, 5.0 / 120);
+	assert_near(s.value[QUANTITY_IPC_ITEM].median, 5000);
+	assert_near(s.value[QUANTITY_CPU].median, 110 * MS);
+	assert_near(s.value[QUANTITY_MEMORY].median, 4096);
 	assert_int_equal(s.doubts, 0);
 }
 
@@ -119,11 +120,11 @@ static void test_the_baseline_is_its_own(void **state)
 {
 	struct summary s = summarise(*state, 0);
 
-	assert_near(s.speedup.median, 1);
-	assert_near(s.speedup.low, 1);
-	assert_near(s.speedup_with_crew.high, 1);
-	assert_near(s.efficiency.median, 1);
-	assert_true(isnan(s.rss_bytes));
+	assert_near(s.value[QUANTITY_SPEEDUP].median, 1);
+	assert_near(s.value[QUANTITY_SPEEDUP].low, 1);
+	assert_near(s.value[QUANTITY_SPEEDUP_WITH_CREW].high, 1);
+	assert_near(s.value[QUANTITY_EFFICIENCY].median, 1);
+	assert_true(isnan(s.value[QUANTITY_MEMORY].median));
 	assert_int_equal(s.doubts, 0);
 }
 
@@ -135,11 +136,12 @@ static void test_account_and_pop(void **state)
 	assert_near(s.account_ns[SPLIT_INFLATION], 115005000 - 95002500);
 	assert_near(s.account_ns[SPLIT_DISPATCH], 3 * MS);
 	assert_near(s.account_ns[SPLIT_UNEXPLAINED], 0);
-	assert_near(s.pop.load_balance, 115005000.0 / 2 / 50000000); /* the totals are not of these workers */
-	assert_near(s.pop.communication, 50000000.0 / 60002500);
-	assert_near(s.pop.parallel, 115005000.0 / 120005000);
-	assert_near(s.pop.computational, 95002500.0 / 115005000);
-	assert_near(s.pop.global, 95002500.0 / 120005000);
+	/* The totals are not of these workers. */
+	assert_near(s.value[QUANTITY_LOAD_BALANCE].median, 115005000.0 / 2 / 50000000);
+	assert_near(s.value[QUANTITY_COMMUNICATION].median, 50000000.0 / 60002500);
+	assert_near(s.value[QUANTITY_PARALLEL].median, 115005000.0 / 120005000);
+	assert_near(s.value[QUANTITY_COMPUTATIONAL].median, 95002500.0 / 115005000);
+	assert_near(s.value[QUANTITY_GLOBAL].median, 95002500.0 / 120005000);
 }
 
 static void test_pop_without_workers(void **state)
@@ -150,9 +152,9 @@ static void test_pop_without_workers(void **state)
 	for (int i = 0; i < INVOCATIONS * ROUNDS; i++)
 		f->sample[1][i].worker = NULL;
 	s = summarise(f, 1);
-	assert_true(isnan(s.pop.load_balance));
-	assert_true(isnan(s.pop.communication));
-	assert_near(s.pop.parallel, 115005000.0 / 120005000);
+	assert_true(isnan(s.value[QUANTITY_LOAD_BALANCE].median));
+	assert_true(isnan(s.value[QUANTITY_COMMUNICATION].median));
+	assert_near(s.value[QUANTITY_PARALLEL].median, 115005000.0 / 120005000);
 }
 
 static void test_disturbed_rounds_are_left_out(void **state)
@@ -168,7 +170,7 @@ static void test_disturbed_rounds_are_left_out(void **state)
 	s = summarise(f, 1);
 	assert_int_equal(s.rounds, 3);
 	assert_int_equal(s.invocations, 2);
-	assert_near(s.wall_ns.low, 60004000);
+	assert_near(s.value[QUANTITY_WALL].low, 60004000);
 	assert_int_equal(s.doubts & 1u << DOUBT_DISTURBED, 0);
 	assert_true(s.doubts & 1u << DOUBT_NOISY); /* two invocations are too few */
 
@@ -206,9 +208,9 @@ static void test_an_invocation_without_its_end(void **state)
 	f->invocation[1][5] = (struct invocation){ .start_ns = 10 * MS, .cut = true };
 	s = summarise(f, 1);
 	assert_int_equal(s.invocations, INVOCATIONS);
-	assert_near(s.crew_end_ns.median, 30 * MS);
-	assert_near(s.crew_end_ns.level, 0.9375);
-	assert_near(s.speedup_with_crew.level, 0.9375);
+	assert_near(s.value[QUANTITY_CREW_END].median, 30 * MS);
+	assert_near(s.value[QUANTITY_CREW_END].level, 0.9375);
+	assert_near(s.value[QUANTITY_SPEEDUP_WITH_CREW].level, 0.9375);
 }
 
 static void test_without_a_baseline(void **state)
@@ -218,16 +220,16 @@ static void test_without_a_baseline(void **state)
 
 	f->run_cell[0].status = CELL_FAILED;
 	s = summarise(f, 1);
-	assert_true(isnan(s.speedup.median));
-	assert_true(isnan(s.efficiency.median));
-	assert_true(isnan(s.pop.computational));
+	assert_true(isnan(s.value[QUANTITY_SPEEDUP].median));
+	assert_true(isnan(s.value[QUANTITY_EFFICIENCY].median));
+	assert_true(isnan(s.value[QUANTITY_COMPUTATIONAL].median));
 	assert_near(s.account_ns[SPLIT_USEFUL], 115005000);
 	assert_true(s.doubts & 1u << DOUBT_NO_BASELINE);
 
 	s = summarise(f, 0);
 	assert_int_equal(s.rounds, 0);
-	assert_true(isnan(s.wall_ns.median));
-	assert_true(isnan(s.speedup.median));
+	assert_true(isnan(s.value[QUANTITY_WALL].median));
+	assert_true(isnan(s.value[QUANTITY_SPEEDUP].median));
 	assert_int_equal(s.doubts, 0);
 }
 
@@ -251,24 +253,25 @@ static void test_the_baseline_is_of_the_same_work(void **state)
 static void test_doubts(void **state)
 {
 	struct fixture *f = *state;
-	struct summary s = { .rounds = 9, .wall_ns = { 100e6, 94e6, 104e6, 0.96 }, .baseline = { .known = true },
-			     .speedup = { 2, 1.9, 2.1, 0.95 } };
+	struct summary s = { .rounds = 9, .baseline = { .known = true },
+			     .value = { [QUANTITY_WALL] = { 100e6, 94e6, 104e6, 0.96 },
+					[QUANTITY_SPEEDUP] = { 2, 1.9, 2.1, 0.95 } } };
 	const struct run_cell *cell = &f->run_cell[1];
 
 	assert_int_equal(doubts_find(cell, &s), 0);
-	s.wall_ns.high = 105e6;
+	s.value[QUANTITY_WALL].high = 105e6;
 	assert_int_equal(doubts_find(cell, &s), 1u << DOUBT_NOISY);
-	s.wall_ns = (struct interval){ 0.9e6, 0.9e6, 0.9e6, 0.96 };
+	s.value[QUANTITY_WALL] = (struct interval){ 0.9e6, 0.9e6, 0.9e6, 0.96 };
 	assert_int_equal(doubts_find(cell, &s), 1u << DOUBT_TOO_SHORT);
-	s.wall_ns = (struct interval){ 2e6, 2e6, 2e6, 0.9375 };
+	s.value[QUANTITY_WALL] = (struct interval){ 2e6, 2e6, 2e6, 0.9375 };
 	assert_int_equal(doubts_find(cell, &s), 1u << DOUBT_NOISY);
-	s.wall_ns.level = 0.96;
+	s.value[QUANTITY_WALL].level = 0.96;
 	s.unexplained_share = 0.021;
 	assert_int_equal(doubts_find(cell, &s), 1u << DOUBT_UNEXPLAINED);
 	s.unexplained_share = 0.02;
-	s.speedup.low = 2.05;
+	s.value[QUANTITY_SPEEDUP].low = 2.05;
 	assert_int_equal(doubts_find(cell, &s), 1u << DOUBT_SUPERLINEAR);
-	s.speedup = INTERVAL_UNKNOWN;
+	s.value[QUANTITY_SPEEDUP] = INTERVAL_UNKNOWN;
 	s.throttled = true;
 	assert_int_equal(doubts_find(cell, &s), 1u << DOUBT_THROTTLED);
 }
@@ -300,7 +303,7 @@ static void test_an_empty_cell(void **state)
 	f->run_cell[1] = (struct run_cell){ .cell = &f->cell[1], .status = CELL_NOT_MEASURED };
 	s = summarise(f, 1);
 	assert_int_equal(s.rounds, 0);
-	assert_true(isnan(s.wall_ns.median));
+	assert_true(isnan(s.value[QUANTITY_WALL].median));
 	assert_true(isnan(s.account_ns[SPLIT_USEFUL]));
 	assert_int_equal(s.doubts, 0);
 }

@@ -232,7 +232,7 @@ static int wall_of(const struct run *run, const struct run_cell *rc, double *wal
 	if (rc->status != CELL_OK)
 		return 0;
 	err = summary_make(&summary, run, rc);
-	*wall_ns = err ? NAN : summary.wall_ns.median;
+	*wall_ns = err ? NAN : summary.value[QUANTITY_WALL].median;
 	return err;
 }
 

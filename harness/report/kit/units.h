@@ -2,17 +2,8 @@
 #ifndef BENCH_REPORT_KIT_UNITS_H
 #define BENCH_REPORT_KIT_UNITS_H
 
+#include "analyse/quantity_kind.h"
 #include "analyse/statistics.h"
-
-enum quantity_kind {
-	KIND_TIME,      /* ns; shown in ns, µs, ms or s */
-	KIND_TIME_ITEM, /* ns; always shown in µs */
-	KIND_RATE,      /* shown plain, in thousands or millions */
-	KIND_RATIO,     /* as it is */
-	KIND_SHARE,     /* 0 to 1; shown in % */
-	KIND_BYTES,     /* shown in B, KiB, MiB or GiB */
-	KIND_COUNT,     /* shown plain, in thousands, millions or more */
-};
 
 /* Of a counter's or measure's unit in a run file: "ns", "B", "1"; NULL is one, too. */
 enum quantity_kind unit_kind(const char *unit);

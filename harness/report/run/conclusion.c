@@ -1,5 +1,7 @@
 #include "report/run/conclusion.h"
 
+#include "report/kit/units.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +41,7 @@ static const struct row *fastest_of(const struct rows *rows, const char *workloa
 
 		if (!is_of(row, workload) || (parallel && row->baseline))
 			continue;
-		if (!fastest || row->value[MEASURE_WALL].median < fastest->value[MEASURE_WALL].median)
+		if (!fastest || row->value[QUANTITY_WALL].median < fastest->value[QUANTITY_WALL].median)
 			fastest = row;
 	}
 	return fastest;
@@ -55,7 +57,7 @@ static const struct row *baseline_of(const struct rows *rows, const char *worklo
 
 static void write_time(FILE *out, const struct row *row, const char *micro)
 {
-	struct interval wall_ns = row->value[MEASURE_WALL];
+	struct interval wall_ns = row->value[QUANTITY_WALL];
 	struct unit unit = unit_choose(KIND_TIME, &wall_ns.median, 1, micro);
 	char median[24], low[24], high[24];
 
@@ -84,7 +86,7 @@ static void write_rivals(FILE *out, const struct rows *rows, const struct row *f
 		const struct row *row = &rows->row[i];
 
 		if (row == fastest || row->baseline || !is_of(row, fastest->workload) ||
-		    !overlap(row->value[MEASURE_WALL], fastest->value[MEASURE_WALL]))
+		    !overlap(row->value[QUANTITY_WALL], fastest->value[QUANTITY_WALL]))
 			continue;
 		if (count++ < RIVALS_NAMED) {
 			fputs(count == 1 ? "; no difference can be told from " : " or ", out);
@@ -118,7 +120,7 @@ static size_t greatest_loss(const struct rows *rows, const struct row *row, cons
 /* "; of the time of 2 workers, 0.05 went to inflation and 0.02 to idle" */
 static void write_losses(FILE *out, const struct rows *rows, const struct row *row)
 {
-	double missing = (double)row->workers - row->value[MEASURE_SPEEDUP].median;
+	double missing = (double)row->workers - row->value[QUANTITY_SPEEDUP].median;
 	bool said[PARTS_MAX] = { false };
 
 	if (missing < WORTH_SAYING || row->held_ns == 0)
@@ -141,7 +143,7 @@ static void write_losses(FILE *out, const struct rows *rows, const struct row *r
 
 static void write_crew(FILE *out, const struct row *row)
 {
-	struct interval with = row->value[MEASURE_SPEEDUP_WITH_CREW], without = row->value[MEASURE_SPEEDUP];
+	struct interval with = row->value[QUANTITY_SPEEDUP_WITH_CREW], without = row->value[QUANTITY_SPEEDUP];
 
 	if (!(with.median < (1 - CREW_MATTERS) * without.median))
 		return;
@@ -151,7 +153,7 @@ static void write_crew(FILE *out, const struct row *row)
 
 static void write_certainty(FILE *out, const struct row *row)
 {
-	if (row->value[MEASURE_SPEEDUP].level < CONFIDENCE)
+	if (row->value[QUANTITY_SPEEDUP].level < CONFIDENCE)
 		fputs("; too few processes measured it to be sure", out);
 }
 
@@ -175,7 +177,7 @@ static void write_faster(FILE *out, const struct rows *rows, const struct row *f
 {
 	write_name(out, rows, fastest);
 	fputs(" is fastest: ", out);
-	write_ratio(out, fastest->value[MEASURE_SPEEDUP]);
+	write_ratio(out, fastest->value[QUANTITY_SPEEDUP]);
 	fputs(" times sequential", out);
 	write_rivals(out, rows, fastest);
 	write_losses(out, rows, fastest);
@@ -186,7 +188,7 @@ static void write_faster(FILE *out, const struct rows *rows, const struct row *f
 
 static void write_not_faster(FILE *out, const struct rows *rows, const struct row *fastest)
 {
-	struct interval speedup = fastest->value[MEASURE_SPEEDUP];
+	struct interval speedup = fastest->value[QUANTITY_SPEEDUP];
 
 	if (speedup.high < 1)
 		fputs("nothing is faster than sequential: ", out);
@@ -204,7 +206,7 @@ static void write_not_faster(FILE *out, const struct rows *rows, const struct ro
 static void write_workload(FILE *out, const struct rows *rows, const char *workload, const char *micro)
 {
 	const struct row *fastest = fastest_of(rows, workload, true), *baseline = baseline_of(rows, workload);
-	const struct interval *speedup = fastest ? &fastest->value[MEASURE_SPEEDUP] : NULL;
+	const struct interval *speedup = fastest ? &fastest->value[QUANTITY_SPEEDUP] : NULL;
 
 	if (!fastest && !baseline) {
 		fputs("nothing could be measured, so nothing can be said", out);

@@ -1,5 +1,7 @@
 #include "report/run/remarks.h"
 
+#include "report/kit/units.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -234,7 +236,7 @@ static const struct row *dearest_stamps(const struct rows *rows, double *most)
 
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct row *row = &rows->row[i];
-		double held_ns = row->value[MEASURE_WALL].median * (double)row->workers;
+		double held_ns = row->value[QUANTITY_WALL].median * (double)row->workers;
 		double share = json_double(row->cell, "probe_effect_ns") * json_double(row->cell, "items") / held_ns;
 
 		if (!row->ok || isnan(share) || (dearest && share <= *most))

@@ -1,5 +1,7 @@
 #include "report/run/remarks.h"
 
+#include "report/kit/units.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -33,7 +35,7 @@ static void write_certainty(FILE *out, struct interval a, struct interval b)
 
 static struct interval wall_of(const struct row *row)
 {
-	return row->value[MEASURE_WALL];
+	return row->value[QUANTITY_WALL];
 }
 
 /* "pool/pipe" */

@@ -1,28 +1,13 @@
 #include "report/run/rows.h"
 
+#include "store/run/summary.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define ABSURD 100 /* a part that is so many times the whole is no account */
-
-/* Where the summary holds a measure: a key, or a key within an object. */
-static const struct source {
-	const char *outer, *key;
-} sources[MEASURE_COUNT] = {
-	[MEASURE_WALL] = { NULL, "wall_ns" },
-	[MEASURE_RATE] = { NULL, "items_per_s" },
-	[MEASURE_SPEEDUP] = { NULL, "speedup" },
-	[MEASURE_EFFICIENCY] = { NULL, "efficiency" },
-	[MEASURE_IPC_SHARE] = { NULL, "ipc_share" },
-	[MEASURE_IPC_ITEM] = { NULL, "ipc_ns_per_item" },
-	[MEASURE_CPU] = { NULL, "cpu_ns" },
-	[MEASURE_MEMORY] = { NULL, "rss_bytes" },
-	[MEASURE_CREW_START] = { "crew_ns", "start" },
-	[MEASURE_CREW_END] = { "crew_ns", "end" },
-	[MEASURE_SPEEDUP_WITH_CREW] = { NULL, "speedup_with_crew" },
-};
 
 const char *json_text(const json_t *object, const char *key)
 {
@@ -41,22 +26,6 @@ static uint64_t json_count(const json_t *object, const char *key)
 	json_int_t value = json_integer_value(json_object_get(object, key));
 
 	return value > 0 ? (uint64_t)value : 0;
-}
-
-/* A plain number is an interval of which only the middle is known. */
-static struct interval json_interval(const json_t *object, const char *key)
-{
-	const json_t *value = json_object_get(object, key);
-
-	if (json_is_number(value))
-		return (struct interval){ json_number_value(value), NAN, NAN, 0 };
-	return (struct interval){ json_double(value, "median"), json_double(value, "low"), json_double(value, "high"),
-				  json_double(value, "level") };
-}
-
-static struct interval measure_of(const json_t *summary, const struct source *source)
-{
-	return json_interval(source->outer ? json_object_get(summary, source->outer) : summary, source->key);
 }
 
 static size_t part_index(struct rows *rows, const char *name)
@@ -132,12 +101,12 @@ static void read_row(struct rows *rows, struct row *row, const json_t *cell)
 	};
 	snprintf(row->mode, sizeof(row->mode), "%s%s%s", mode, option[0] ? ":" : "", option);
 	row->baseline = parallel ? json_is_false(parallel) : !row->schedule && !each;
-	for (int i = 0; i < MEASURE_COUNT; i++)
-		row->value[i] = measure_of(summary, &sources[i]);
+	for (enum quantity_id id = 0; id < QUANTITY_COUNT; id++)
+		row->value[id] = summary_read(summary, id);
 	if (row->baseline) /* one process: nothing to communicate with */
-		row->value[MEASURE_IPC_SHARE] = row->value[MEASURE_IPC_ITEM] = INTERVAL_UNKNOWN;
+		row->value[QUANTITY_IPC_SHARE] = row->value[QUANTITY_IPC_ITEM] = INTERVAL_UNKNOWN;
 	row->incomplete = has_doubt(cell, "incomplete");
-	row->ok = strcmp(row->status, "ok") == 0 && isfinite(row->value[MEASURE_WALL].median);
+	row->ok = strcmp(row->status, "ok") == 0 && isfinite(row->value[QUANTITY_WALL].median);
 	if (row->ok)
 		read_account(rows, row, json_object_get(summary, "account_ns"));
 }
@@ -285,7 +254,7 @@ bool row_tried(const struct row *row)
 bool row_has_crew(const struct row *row)
 {
 	return row_measured_parallel(row) &&
-	       (row->value[MEASURE_CREW_START].median > 0 || row->value[MEASURE_CREW_END].median > 0);
+	       (row->value[QUANTITY_CREW_START].median > 0 || row->value[QUANTITY_CREW_END].median > 0);
 }
 
 bool row_has_measures(const struct row *row)
@@ -299,7 +268,7 @@ bool row_has_measures(const struct row *row)
 static int by_speedup(const void *left, const void *right)
 {
 	const struct row *a = *(const struct row *const *)left, *b = *(const struct row *const *)right;
-	double x = a->value[MEASURE_SPEEDUP].median, y = b->value[MEASURE_SPEEDUP].median;
+	double x = a->value[QUANTITY_SPEEDUP].median, y = b->value[QUANTITY_SPEEDUP].median;
 
 	if (isnan(x) != isnan(y))
 		return isnan(x) ? 1 : -1;

@@ -6,26 +6,10 @@
 #ifndef BENCH_REPORT_RUN_ROWS_H
 #define BENCH_REPORT_RUN_ROWS_H
 
-#include "report/kit/units.h"
+#include "analyse/quantities.h"
 
 #include <jansson.h>
 #include <stdbool.h>
-
-/* What is measured of a cell, in the order of the table's columns. */
-enum figure {
-	MEASURE_WALL,
-	MEASURE_RATE,
-	MEASURE_SPEEDUP,
-	MEASURE_EFFICIENCY,
-	MEASURE_IPC_SHARE,
-	MEASURE_IPC_ITEM,
-	MEASURE_CPU,
-	MEASURE_MEMORY,
-	MEASURE_CREW_START,
-	MEASURE_CREW_END,
-	MEASURE_SPEEDUP_WITH_CREW,
-	MEASURE_COUNT,
-};
 
 #define PARTS_MAX 24
 
@@ -43,7 +27,7 @@ struct row {
 	bool incomplete; /* not all items had a result: not to be compared */
 	bool baseline;   /* the sequential one */
 	bool ok;         /* measured: its values are known */
-	struct interval value[MEASURE_COUNT];
+	struct interval value[QUANTITY_COUNT];
 	double part_ns[PARTS_MAX]; /* the account, in the order of rows.part */
 	double held_ns;            /* their sum, workers x wall time; 0: there is no account */
 };

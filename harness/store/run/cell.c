@@ -3,6 +3,7 @@
 #include "analyse/doubts.h"
 #include "model/cell.h"
 #include "model/registry.h"
+#include "store/run/summary.h"
 #include "store/values.h"
 
 static const char *const status_names[] = {
@@ -21,11 +22,6 @@ static const char *const failure_names[] = {
 	[FAILURE_ERROR] = "error",
 	[FAILURE_UNAVAILABLE] = "not available",
 };
-
-static const char *text_or_null(const char *text)
-{
-	return text[0] ? text : NULL;
-}
 
 static json_t *params(const struct cell *cell)
 {
@@ -83,7 +79,7 @@ static json_t *head(const struct run_cell *own)
 			    { "per", value_text(cell->per_item ? "item" : "worker") },
 			    { "parallel", json_boolean(mode->parallel) },
 			    { "counterpart", value_text(mode->counterpart) },
-			    { "option", value_text(text_or_null(option)) },
+			    { "option", value_text(option[0] ? option : NULL) },
 			    { "call", value_text(cell->calling.call) },
 			    { "transport", value_text(cell->transport) },
 			    { "copies", value_integer(transport != NULL, transport ? transport->copies : 0) },
@@ -97,75 +93,10 @@ static json_t *head(const struct run_cell *own)
 			    { "items", value_count(cell->items) },
 			    { "input", value_text(cell->input) },
 			    { "status", value_text(status_names[own->status]) },
-			    { "reason", value_text(text_or_null(own->reason)) },
+			    { "reason", value_text(own->reason[0] ? own->reason : NULL) },
 			    { "failure", own->status == CELL_FAILED ? failure_json(&own->failure) : json_null() },
 			    { "probe_effect_ns", value_number(own->probe_effect_known ? own->probe_effect_ns : NAN) },
 			    { "invocations", invocations(own) });
-}
-
-static json_t *account(const double *account_ns)
-{
-	json_t *object = json_object();
-
-	for (int i = 0; i < SPLIT_COUNT; i++)
-		object = value_set(object, split_names[i], value_number(account_ns[i]));
-	return object;
-}
-
-static json_t *pop(const struct pop *p)
-{
-	return VALUE_OBJECT({ "load_balance", value_number(p->load_balance) },
-			    { "communication", value_number(p->communication) },
-			    { "parallel", value_number(p->parallel) },
-			    { "computational", value_number(p->computational) },
-			    { "global", value_number(p->global) });
-}
-
-static json_t *counter(const struct counter_info *info, double value)
-{
-	const char *status = info->status == COUNTER_MULTIPLEXED ? "multiplexed" : "counted";
-	const char *reason = text_or_null(info->reason);
-
-	if (!isfinite(value)) {
-		status = "not available";
-		reason = reason ? reason : "no round that counts has it";
-	}
-	return VALUE_OBJECT({ "name", value_text(info->name) }, { "unit", value_text(info->unit) },
-			    { "value", value_number(value) }, { "status", value_text(status) },
-			    { "reason", value_text(reason) });
-}
-
-/* Every counter, also those that do not count here: columns never vanish. */
-static json_t *counters(const struct run_cell *cell, const double *values)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < cell->counter_count; i++)
-		array = value_append(array, counter(&cell->counters[i], values[i]));
-	return array;
-}
-
-static json_t *summary_json(const struct run_cell *cell, const struct summary *s)
-{
-	return VALUE_OBJECT({ "invocations", value_count(s->invocations) },
-			    { "rounds", value_count(s->rounds) },
-			    { "wall_ns", value_interval(s->wall_ns) },
-			    { "items_per_s", value_interval(s->items_per_s) },
-			    { "speedup", value_interval(s->speedup) },
-			    { "speedup_with_crew", value_interval(s->speedup_with_crew) },
-			    { "efficiency", value_interval(s->efficiency) },
-			    { "ipc_share", value_interval(s->ipc_share) },
-			    { "ipc_ns_per_item", value_interval(s->ipc_ns_per_item) },
-			    { "cpu_ns", value_interval(s->cpu_ns) },
-			    { "rss_bytes", value_number(s->rss_bytes) },
-			    { "account_ns", account(s->account_ns) },
-			    { "crew_ns", VALUE_OBJECT({ "start", value_interval(s->crew_start_ns) },
-						      { "end", value_interval(s->crew_end_ns) }) },
-			    { "pop", pop(&s->pop) },
-			    { "counters", counters(cell, s->counters) },
-			    { "measures", measures_json(s->measures, s->measure_count) },
-			    { "bimodal", json_boolean(s->bimodal) },
-			    { "drifts", json_boolean(s->drifts) });
 }
 
 static json_t *doubts_json(uint32_t doubts)

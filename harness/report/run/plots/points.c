@@ -36,7 +36,7 @@ struct drawing {
 
 static size_t series_of(struct drawing *d, const char *name, const struct row *row)
 {
-	double speedup = row->value[MEASURE_SPEEDUP].median;
+	double speedup = row->value[QUANTITY_SPEEDUP].median;
 	struct series *own = d->series;
 
 	while (own < d->series + d->all_series && strcmp(own->name, name) != 0)
@@ -215,21 +215,21 @@ static void write_points(const struct plot_files *files, const struct drawing *d
 		least = point->row->workers < least ? point->row->workers : least;
 		most = point->row->workers > most ? point->row->workers : most;
 		fprintf(files->points, "%zu\t%zu\t%" PRIu64, point->panel, place, point->row->workers);
-		write_interval(files->points, point->row->value[MEASURE_SPEEDUP], 1);
-		write_interval(files->points, point->row->value[MEASURE_IPC_SHARE], 0.01);
-		write_interval(files->points, point->row->value[MEASURE_IPC_ITEM], 1e3);
+		write_interval(files->points, point->row->value[QUANTITY_SPEEDUP], 1);
+		write_interval(files->points, point->row->value[QUANTITY_IPC_SHARE], 0.01);
+		write_interval(files->points, point->row->value[QUANTITY_IPC_ITEM], 1e3);
 		putc('\n', files->points);
 	}
 	fprintf(files->facts, "workers_least = %" PRIu64 "\nworkers_most = %" PRIu64 "\n", most ? least : 0, most);
 }
 
 /* The greatest value that is drawn, its interval included; 0: there is none. */
-static double greatest(const struct drawing *d, enum figure figure)
+static double greatest(const struct drawing *d, enum quantity_id id)
 {
 	double most = 0;
 
 	for (size_t i = 0; i < d->points; i++) {
-		struct interval value = d->point[i].row->value[figure];
+		struct interval value = d->point[i].row->value[id];
 
 		if (d->point[i].panel && d->series[d->point[i].series].place)
 			most = fmax(most, fmax(value.median, value.high)); /* fmax() passes over NaN */
@@ -238,12 +238,12 @@ static double greatest(const struct drawing *d, enum figure figure)
 }
 
 /* The least value above zero that is drawn; 0: there is none. */
-static double least_above_zero(const struct drawing *d, enum figure figure)
+static double least_above_zero(const struct drawing *d, enum quantity_id id)
 {
 	double least = 0;
 
 	for (size_t i = 0; i < d->points; i++) {
-		double value = d->point[i].row->value[figure].median;
+		double value = d->point[i].row->value[id].median;
 
 		if (d->point[i].panel && d->series[d->point[i].series].place && value > 0)
 			least = least > 0 ? fmin(least, value) : value;
@@ -264,10 +264,10 @@ int plot_points_write(const struct plot_files *files, const struct rows *rows)
 	fprintf(files->facts, "series = %zu\n", select_series(&d));
 	fprintf(files->facts, "all_series = %zu\npanels = %zu\n", d.all_series, d.panels);
 	fprintf(files->facts, "speedup_most = %.9g\nspeedup_least = %.9g\nshare_most = %.9g\n",
-		greatest(&d, MEASURE_SPEEDUP), least_above_zero(&d, MEASURE_SPEEDUP),
-		greatest(&d, MEASURE_IPC_SHARE) * 100);
-	fprintf(files->facts, "item_most = %.9g\nitem_least = %.9g\n", greatest(&d, MEASURE_IPC_ITEM) / 1e3,
-		least_above_zero(&d, MEASURE_IPC_ITEM) / 1e3);
+		greatest(&d, QUANTITY_SPEEDUP), least_above_zero(&d, QUANTITY_SPEEDUP),
+		greatest(&d, QUANTITY_IPC_SHARE) * 100);
+	fprintf(files->facts, "item_most = %.9g\nitem_least = %.9g\n", greatest(&d, QUANTITY_IPC_ITEM) / 1e3,
+		least_above_zero(&d, QUANTITY_IPC_ITEM) / 1e3);
 	for (size_t i = 0; i < d.panels; i++)
 		plot_name_write(files->names, "panel", d.panel[i], "");
 	colour_series(&d);
