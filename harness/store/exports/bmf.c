@@ -14,8 +14,8 @@ static json_t *metric_json(struct interval interval)
 
 static json_t *measures_of(const struct export_cell *cell)
 {
-	struct interval rate = export_interval(cell->summary, "items_per_s");
-	json_t *measures = VALUE_OBJECT({ "latency", metric_json(export_interval(cell->summary, "wall_ns")) });
+	struct interval rate = summary_read(cell->summary, QUANTITY_RATE);
+	json_t *measures = VALUE_OBJECT({ "latency", metric_json(summary_read(cell->summary, QUANTITY_WALL)) });
 
 	return isfinite(rate.median) ? value_set(measures, "throughput", metric_json(rate)) : measures;
 }

@@ -21,14 +21,6 @@ const char *export_text(const json_t *object, const char *key)
 	return json_string_value(json_object_get(object, key));
 }
 
-struct interval export_interval(const json_t *summary, const char *key)
-{
-	const json_t *value = json_object_get(summary, key);
-
-	return (struct interval){ export_number(value, "median"), export_number(value, "low"),
-				  export_number(value, "high"), export_number(value, "level") };
-}
-
 json_t *export_set(json_t *object, const char *key, double number)
 {
 	return isfinite(number) ? value_set(object, key, value_number(number)) : object;
@@ -91,7 +83,7 @@ void export_cell_read(struct export_cell *cell, const json_t *json)
 		.workers = json_integer_value(json_object_get(json, "workers")),
 	};
 	cell->failed = strcmp(cell->status, "failed") == 0;
-	cell->measured = strcmp(cell->status, "ok") == 0 && export_interval(summary, "wall_ns").median > 0;
+	cell->measured = strcmp(cell->status, "ok") == 0 && summary_read(summary, QUANTITY_WALL).median > 0;
 	make_name(cell->name, or_unknown(export_text(json, "id")));
 }
 

@@ -9,8 +9,8 @@
 
 static json_t *extra_json(const struct export_cell *cell)
 {
-	double speedup = export_interval(cell->summary, "speedup").median;
-	double level = export_interval(cell->summary, "wall_ns").level;
+	double speedup = summary_read(cell->summary, QUANTITY_SPEEDUP).median;
+	double level = summary_read(cell->summary, QUANTITY_WALL).level;
 	char text[256];
 	size_t used;
 
@@ -28,7 +28,7 @@ static json_t *extra_json(const struct export_cell *cell)
 
 static json_t *entry_json(const struct export_cell *cell)
 {
-	struct interval wall = export_interval(cell->summary, "wall_ns");
+	struct interval wall = summary_read(cell->summary, QUANTITY_WALL);
 	json_t *entry = VALUE_OBJECT({ "name", value_text(cell->name) }, { "unit", value_text("ns") },
 				     { "value", value_number(wall.median) }, { "extra", extra_json(cell) });
 	char range[64];

@@ -105,7 +105,7 @@ static json_t *row_json(const struct export_cell *cell, const struct export_roun
 			   { "cpu_time", value_number(own->cpu_ns) },
 			   { "time_unit", value_text("ns") }, { "wall_ns", value_number(own->wall_ns) });
 	row = export_set(row, "items_per_second", items > 0 ? items / own->wall_ns * 1e9 : NAN);
-	return export_set(row, "speedup", export_interval(cell->summary, "speedup").median);
+	return export_set(row, "speedup", summary_read(cell->summary, QUANTITY_SPEEDUP).median);
 }
 
 static void write_rows(struct writer *out, const struct export_cell *cell, size_t family, const char **separator)

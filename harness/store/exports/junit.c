@@ -127,8 +127,8 @@ static bool test_of_run(struct test *test, const json_t *run, size_t index)
 	*test = (struct test){ .suite = cell.workload, .seconds = NAN, .type = kind ? kind : "error" };
 	memcpy(test->name, cell.name, sizeof(test->name));
 	if (cell.measured) {
-		export_time_text(time, sizeof(time), export_interval(cell.summary, "wall_ns"));
-		test->seconds = export_interval(cell.summary, "wall_ns").median / 1e9;
+		export_time_text(time, sizeof(time), summary_read(cell.summary, QUANTITY_WALL));
+		test->seconds = summary_read(cell.summary, QUANTITY_WALL).median / 1e9;
 		snprintf(test->message, sizeof(test->message), "a round takes %s", time);
 	} else {
 		test->outcome = cell.failed ? FAILED : SKIPPED;

@@ -67,15 +67,15 @@ static void ratio_text(char *text, size_t size, struct interval ratio)
 
 static void add_measured(struct table *table, const struct export_cell *cell)
 {
-	struct interval wall = export_interval(cell->summary, "wall_ns");
-	struct interval cpu = { export_interval(cell->summary, "cpu_ns").median, NAN, NAN, NAN };
-	double rss_bytes = export_number(cell->summary, "rss_bytes");
+	struct interval wall = summary_read(cell->summary, QUANTITY_WALL);
+	struct interval cpu = { summary_read(cell->summary, QUANTITY_CPU).median, NAN, NAN, NAN };
+	double rss_bytes = summary_read(cell->summary, QUANTITY_MEMORY).median;
 	char name[CODE], time[EXPORT_TIME], speedup[EXPORT_TIME], used[EXPORT_TIME] = "-", memory[32] = "-";
 	char row[CODE + 4 * EXPORT_TIME];
 
 	code_text(name, sizeof(name), cell->name);
 	export_time_text(time, sizeof(time), wall);
-	ratio_text(speedup, sizeof(speedup), export_interval(cell->summary, "speedup"));
+	ratio_text(speedup, sizeof(speedup), summary_read(cell->summary, QUANTITY_SPEEDUP));
 	if (isfinite(cpu.median))
 		export_time_text(used, sizeof(used), cpu);
 	if (isfinite(rss_bytes))
@@ -133,7 +133,7 @@ static bool has_short_intervals(const json_t *run)
 	size_t i;
 
 	json_array_foreach(json_object_get(run, "cells"), i, json)
-		if (export_interval(json_object_get(json, "summary"), "wall_ns").level < CONFIDENCE)
+		if (summary_read(json_object_get(json, "summary"), QUANTITY_WALL).level < CONFIDENCE)
 			return true;
 	return false;
 }

@@ -9,15 +9,18 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static const struct family {
-	const char *name, *unit, *key, *help;
-	double scale; /* from the run file's unit to the base unit */
-} families[] = {
-	{ "bench_wall_seconds", "seconds", "wall_ns", "Wall time of a round.", 1e-9 },
-	{ "bench_cpu_seconds", "seconds", "cpu_ns", "CPU time of a round, all workers.", 1e-9 },
-	{ "bench_items_per_second", "", "items_per_s", "Items executed a second.", 1 },
-	{ "bench_speedup_ratio", "ratio", "speedup", "Wall time of the sequential baseline by that of the cell.", 1 },
-	{ "bench_efficiency_ratio", "ratio", "efficiency", "Speedup by workers.", 1 },
+/* Prometheus' base units, from those of the run file. */
+static const struct base_unit {
+	const char *name;
+	double scale;
+} base_units[QUANTITY_KINDS] = {
+	[KIND_TIME] = { "seconds", 1e-9 },
+	[KIND_TIME_ITEM] = { "seconds", 1e-9 },
+	[KIND_RATE] = { "", 1 },
+	[KIND_RATIO] = { "ratio", 1 },
+	[KIND_SHARE] = { "ratio", 1 },
+	[KIND_BYTES] = { "bytes", 1 },
+	[KIND_COUNT] = { "", 1 },
 };
 
 static const char *const statuses[] = { "ok", "failed", "not available", "not measured" };
@@ -78,19 +81,37 @@ static void each_measured(struct writer *out, const json_t *run, write_cell *wri
 		write(out, &cell, context);
 }
 
-static void write_family(struct writer *out, const struct export_cell *cell, const void *context)
+/* A quantity's gauge, with the name of its family. */
+struct family {
+	enum quantity_id id;
+	char name[64];
+	double scale;
+};
+
+static void write_value(struct writer *out, const struct export_cell *cell, const void *context)
 {
 	const struct family *family = context;
-	struct interval of = export_interval(cell->summary, family->key);
+	struct interval of = summary_read(cell->summary, family->id);
 
+	if (quantities[family->id].plain) {
+		write_sample(out, family->name, cell, NULL, NULL, of.median * family->scale);
+		return;
+	}
 	write_sample(out, family->name, cell, "estimate", "median", of.median * family->scale);
 	write_sample(out, family->name, cell, "estimate", "low", of.low * family->scale);
 	write_sample(out, family->name, cell, "estimate", "high", of.high * family->scale);
 }
 
-static void write_memory(struct writer *out, const struct export_cell *cell, const void *context)
+static void write_family(struct writer *out, const json_t *run, enum quantity_id id)
 {
-	write_sample(out, context, cell, NULL, NULL, export_number(cell->summary, "rss_bytes"));
+	const struct quantity *quantity = &quantities[id];
+	const struct base_unit *unit = &base_units[quantity->kind];
+	struct family family = { .id = id, .scale = unit->scale };
+
+	snprintf(family.name, sizeof(family.name), "bench_%s%s%s", quantity->gauge, unit->name[0] ? "_" : "",
+		 unit->name);
+	write_head(out, family.name, "gauge", unit->name, quantity->gauge_help);
+	each_measured(out, run, write_value, &family);
 }
 
 static void write_account(struct writer *out, const struct export_cell *cell, const void *context)
@@ -155,12 +176,10 @@ static void write_run(struct writer *out, const json_t *run)
 {
 	write_about(out, run);
 	write_statuses(out, run);
-	for (size_t i = 0; i < COUNT(families); i++) {
-		write_head(out, families[i].name, "gauge", families[i].unit, families[i].help);
-		each_measured(out, run, write_family, &families[i]);
-	}
-	write_head(out, "bench_memory_bytes", "gauge", "bytes", "Proportional set sizes at the peak, all workers.");
-	each_measured(out, run, write_memory, "bench_memory_bytes");
+	for (enum quantity_kind kind = 0; kind < QUANTITY_KINDS; kind++) /* those of a unit stand together */
+		for (enum quantity_id id = 0; id < QUANTITY_COUNT; id++)
+			if (quantities[id].gauge && quantities[id].kind == kind)
+				write_family(out, run, id);
 	write_head(out, "bench_account_seconds", "gauge", "seconds", "Where the workers' time went.");
 	each_measured(out, run, write_account, "bench_account_seconds");
 	write_head(out, "bench_counter", "gauge", "", "Counters of a round, in the unit of their label.");
