@@ -34,8 +34,14 @@ enum split_part {
 	SPLIT_COUNT,
 };
 
-/* "spawn", "dispatch", ...: the parts' names in the result file, in the order above. */
-extern const char *const split_names[SPLIT_COUNT];
+/* A part as the result file, its schema and the tables know it. */
+struct split_info {
+	const char *name; /* "run_queue" */
+	enum part part;   /* of the worker's own parts it is this one; PART_BODY: made of the body, or what is left */
+	const char *help; /* one sentence for the reader */
+};
+
+extern const struct split_info split_infos[SPLIT_COUNT];
 
 struct split {
 	int64_t ns[SPLIT_COUNT];

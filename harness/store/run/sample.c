@@ -8,7 +8,7 @@ static json_t *account(struct split split)
 	json_t *object = json_object();
 
 	for (int i = 0; i < SPLIT_COUNT; i++)
-		object = value_set(object, split_names[i], json_integer(split.ns[i]));
+		object = value_set(object, split_infos[i].name, json_integer(split.ns[i]));
 	return object;
 }
 

@@ -10,7 +10,7 @@ static json_t *account(const double *account_ns)
 	json_t *object = json_object();
 
 	for (int i = 0; i < SPLIT_COUNT; i++)
-		object = value_set(object, split_names[i], value_number(account_ns[i]));
+		object = value_set(object, split_infos[i].name, value_number(account_ns[i]));
 	return object;
 }
 

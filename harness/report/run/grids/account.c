@@ -1,32 +1,14 @@
 #include "report/run/grids/grids.h"
 
+#include "analyse/account_split.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LAST "unexplained" /* always shown, after all others */
-#define WHOLE 1000         /* shares are in tenths of a per cent, so that they can add up exactly */
-
-static const struct part_help {
-	const char *name, *help;
-} helps[] = {
-	{ "useful", "Work that the sequential baseline does as well, for the same items." },
-	{ "inflation",
-	  "Processor time of the same work beyond the baseline's: caches, memory, frequency. Negative: less." },
-	{ "idle", "Waiting for the last worker to finish: load imbalance." },
-	{ "dispatch", "Asking for work and getting it." },
-	{ "copy", "Moving payloads between processes." },
-	{ "spawn", "From the start of the round to a worker's first statement." },
-	{ "teardown", "From the last item of all to the end of the round." },
-	{ "lock", "Waiting for a lock that was taken." },
-	{ "starve", "Waiting because no work was there yet." },
-	{ "run_queue", "Ready to run, but the processor was given to others." },
-	{ "blocked", "Waiting inside the work beyond the baseline's." },
-	{ "stolen", "Taken by the hypervisor or by interrupts." },
-	{ "other", "The smaller parts together." },
-	{ LAST, "What is left of workers x wall time: no part has it." },
-};
+#define OTHER "other"
+#define WHOLE 1000 /* shares are in tenths of a per cent, so that they can add up exactly */
 
 struct account_columns {
 	size_t part[PARTS_MAX]; /* those with a column of their own, the greatest first */
@@ -71,7 +53,8 @@ static void add_up(const struct rows *rows, const struct picks *picks, double *s
 	}
 }
 
-/* The greatest parts that are something in some row, as long as there are columns for them. */
+/* The greatest parts that are something in some row, as long as there are columns for them; what is unexplained is
+ * always shown, after all others. */
 static struct account_columns layout_make(const struct rows *rows, const struct picks *picks, size_t limit)
 {
 	struct account_columns layout = { .count = 0 };
@@ -80,7 +63,7 @@ static struct account_columns layout_make(const struct rows *rows, const struct 
 
 	add_up(rows, picks, sums);
 	for (size_t i = 0; i < rows->parts; i++)
-		if (strcmp(rows->part[i], LAST) == 0)
+		if (strcmp(rows->part[i], split_infos[SPLIT_UNEXPLAINED].name) == 0)
 			last = i;
 	for (;;) {
 		size_t most = rows->parts;
@@ -104,10 +87,10 @@ static struct account_columns layout_make(const struct rows *rows, const struct 
 
 static const char *help_of(const char *part)
 {
-	for (size_t i = 0; i < sizeof(helps) / sizeof(helps[0]); i++)
-		if (strcmp(helps[i].name, part) == 0)
-			return helps[i].help;
-	return NULL;
+	for (size_t i = 0; i < SPLIT_COUNT; i++)
+		if (strcmp(split_infos[i].name, part) == 0)
+			return split_infos[i].help;
+	return strcmp(part, OTHER) == 0 ? "The smaller parts together." : NULL;
 }
 
 static void part_column(struct grid *grid, const char *name)
@@ -156,7 +139,7 @@ int grid_account(struct grid *grid, const struct rows *rows, const struct picks 
 	grid->folds = true;
 	for (size_t i = 0; i < layout.count; i++) {
 		if (layout.other && i == layout.count - 1)
-			part_column(grid, "other");
+			part_column(grid, OTHER);
 		part_column(grid, rows->part[layout.part[i]]);
 	}
 	for (size_t i = 0; i < picks->count; i++)

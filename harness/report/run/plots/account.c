@@ -1,10 +1,11 @@
 #include "report/run/plots/run.h"
 
+#include "analyse/account_split.h"
+
 #include <string.h>
 
 #define BARS 40    /* cells that are drawn */
 #define SEEN 0.005 /* of workers x wall time: parts that are less in every bar are drawn as one */
-#define FIRST "useful"
 #define OTHER "other"
 
 struct stack {
@@ -42,10 +43,10 @@ static struct order order_make(const struct rows *rows, const struct picks *pick
 		for (size_t i = 0; i < picks->count; i++)
 			order.seen[part] |= picks->row[i]->held_ns > 0 && fabs(share(picks->row[i], part)) >= SEEN;
 	for (size_t part = 0; part < rows->parts; part++)
-		if (strcmp(rows->part[part], FIRST) == 0)
+		if (strcmp(rows->part[part], split_infos[SPLIT_USEFUL].name) == 0)
 			order.part[place++] = part;
 	for (size_t part = 0; part < rows->parts; part++)
-		if (strcmp(rows->part[part], FIRST) != 0)
+		if (strcmp(rows->part[part], split_infos[SPLIT_USEFUL].name) != 0)
 			order.part[place++] = part;
 	return order;
 }
