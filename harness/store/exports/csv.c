@@ -5,17 +5,25 @@
  * measure_NAME, with the unit behind the name where there is one. What is not known is empty. */
 #include "store/exports/internal.h"
 
+#include "model/keys.h"
 #include "store/exports/export.h"
 
 #include <string.h>
 
 static const char *const of_cell[] = { "id", "workload", "mode", "option", "call", "transport", "schedule", "chunk",
 				       "workers", "bind", "items", "status" };
-static const char *const of_sample[] = { "invocation", "round", "warmup", "probed", "disturbed", "throttled",
-					 "started_ns", "wall_ns", "cpu_ns", "body_cpu_ns", "body_wait_ns",
-					 "bytes_moved" };
+/* Of a sample: how many items is said of the cell, and the rest is for checks. */
+static const char *const left_out[] = { "items", "digest", "own_answers" };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static bool has_column(const struct key *key)
+{
+	for (size_t i = 0; i < COUNT(left_out); i++)
+		if (strcmp(key->name, left_out[i]) == 0)
+			return false;
+	return true;
+}
 
 /* The names that cells of this run have, as the keys of objects, which keep their order; the values are units. */
 struct columns {
@@ -122,8 +130,9 @@ static void write_head(struct writer *out, const struct columns *columns)
 		write_text(out, of_cell[i], i == 0);
 	write_text(out, "reason", false);
 	write_names(out, "param", columns->params, false);
-	for (size_t i = 0; i < COUNT(of_sample); i++)
-		write_text(out, of_sample[i], false);
+	for (const struct key *key = sample_keys; key->name; key++)
+		if (has_column(key))
+			write_text(out, key->name, false);
 	write_text(out, "counted", false);
 	write_names(out, "account", columns->accounts, true);
 	write_names(out, "counter", columns->counters, true);
@@ -169,8 +178,9 @@ static void write_row(struct writer *out, const struct columns *columns, const s
 		write_value(out, json_object_get(cell->json, of_cell[i]), i == 0);
 	write_text(out, cell->reason, false);
 	write_keys(out, columns->params, json_object_get(cell->json, "params"));
-	for (size_t i = 0; i < COUNT(of_sample); i++)
-		write_value(out, json_object_get(sample, of_sample[i]), false);
+	for (const struct key *key = sample_keys; key->name; key++)
+		if (has_column(key))
+			write_value(out, json_object_get(sample, key->name), false);
 	write_text(out, !sample ? "" : counted ? "true" : "false", false);
 	write_keys(out, columns->accounts, json_object_get(sample, "account_ns"));
 	write_entries(out, columns->counters, json_object_get(sample, "counters"));

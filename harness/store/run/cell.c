@@ -2,6 +2,7 @@
 
 #include "analyse/doubts.h"
 #include "model/cell.h"
+#include "model/keys.h"
 #include "model/registry.h"
 #include "store/run/summary.h"
 #include "store/values.h"
@@ -49,15 +50,11 @@ static json_t *invocations(const struct run_cell *cell)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < cell->invocation_count; i++) {
-		const struct invocation *own = &cell->invocations[i];
+		json_t *own = json_object();
 
-		array = value_append(array, VALUE_OBJECT({ "start_ns", value_count(own->start_ns) },
-							 { "end_ns", value_count(own->end_ns) },
-							 { "initializer_ns", value_count(own->initializer_ns) },
-							 { "rss_bytes", value_integer(own->rss_bytes,
-										      (int64_t)own->rss_bytes) },
-							 { "open_ns", value_count(own->open_ns) },
-							 { "cut", json_boolean(own->cut) }));
+		for (const struct key *key = invocation_keys; key->name; key++)
+			own = key_write(own, key, &cell->invocations[i]);
+		array = value_append(array, own);
 	}
 	return array;
 }

@@ -1,5 +1,7 @@
 #include "store/run/rounds.h"
 
+#include "model/keys.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,11 +10,6 @@ struct path {
 	const struct stored_rounds *rounds;
 	const char *group, *key;
 };
-
-static bool flag(const json_t *sample, const char *key)
-{
-	return json_is_true(json_object_get(sample, key));
-}
 
 int stored_rounds_init(struct stored_rounds *rounds, const json_t *cell)
 {
@@ -26,14 +23,9 @@ int stored_rounds_init(struct stored_rounds *rounds, const json_t *cell)
 	if (!rounds->cell.samples)
 		return -ENOMEM;
 	rounds->cell.sample_count = count;
-	json_array_foreach(samples, i, sample) {
-		rounds->cell.samples[i] = (struct sample){
-			.invocation = (uint32_t)json_integer_value(json_object_get(sample, "invocation")),
-			.warmup = flag(sample, "warmup"),
-			.probed = flag(sample, "probed"),
-			.disturbed = flag(sample, "disturbed"),
-		};
-	}
+	json_array_foreach(samples, i, sample)
+		for (const struct key *key = sample_keys; key->name; key++)
+			key_read(key, sample, &rounds->cell.samples[i]);
 	return rounds_init(&rounds->timed, &rounds->cell, ROUNDS_TIMED);
 }
 

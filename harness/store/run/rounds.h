@@ -8,7 +8,7 @@
 
 struct stored_rounds {
 	const json_t *json;   /* the cell's, borrowed */
-	struct run_cell cell; /* which invocation a sample belongs to, and whether it counts; nothing else */
+	struct run_cell cell; /* its samples, by model/keys.h; nothing else */
 	struct rounds timed;
 };
 

@@ -1,7 +1,6 @@
+#include "model/keys.h"
 #include "store/run/cell.h"
 #include "store/values.h"
-
-#include <inttypes.h>
 
 static json_t *account(struct split split)
 {
@@ -75,26 +74,12 @@ static json_t *workers(const struct run_cell *cell, const struct sample *sample,
 json_t *sample_json(const struct run_cell *cell, const struct sample *sample, const struct body_cost *baseline,
 		    bool list)
 {
-	char digest[17];
+	json_t *object = json_object();
 
-	snprintf(digest, sizeof(digest), "%016" PRIx64, sample->digest);
-	return VALUE_OBJECT({ "invocation", value_count(sample->invocation) },
-			    { "round", value_count(sample->round) },
-			    { "warmup", json_boolean(sample->warmup) },
-			    { "probed", json_boolean(sample->probed) },
-			    { "disturbed", json_boolean(sample->disturbed) },
-			    { "throttled", json_boolean(sample->throttled) },
-			    { "started_ns", value_count(sample->started_ns) },
-			    { "wall_ns", value_count(sample->wall_ns) },
-			    { "cpu_ns", value_count(sample->cpu_ns) },
-			    { "body_cpu_ns", value_count(sample->total.body_cpu_ns) },
-			    { "body_wait_ns", value_count(sample->total.body_wait_ns) },
-			    { "bytes_moved", value_count(sample->bytes_moved) },
-			    { "items", value_count(sample->items) },
-			    { "digest", value_text(digest) },
-			    { "own_answers", json_boolean(sample->own_answers) },
-			    { "account_ns", account(split_round(sample, baseline)) },
-			    { "workers", list ? workers(cell, sample, baseline) : json_array() },
-			    { "counters", counters(cell, sample->total.counters) },
-			    { "measures", measures_json(sample->measures, sample->measure_count) });
+	for (const struct key *key = sample_keys; key->name; key++)
+		object = key_write(object, key, sample);
+	object = value_set(object, "account_ns", account(split_round(sample, baseline)));
+	object = value_set(object, "workers", list ? workers(cell, sample, baseline) : json_array());
+	object = value_set(object, "counters", counters(cell, sample->total.counters));
+	return value_set(object, "measures", measures_json(sample->measures, sample->measure_count));
 }
