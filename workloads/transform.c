@@ -1,5 +1,5 @@
 /* Sums over the records of CSV files, of which some are malformed: what a program does with what other
- * programs export. The columns and what is wrong with a record: records.h. */
+ * programs export. The columns and what is wrong with a record: parts/records.h. */
 #include "workloads/parts/contents.h"
 #include "workloads/parts/files.h"
 #include "workloads/parts/noise.h"

@@ -1,7 +1,7 @@
 /* A gate in memory: two sides, and what has been found about each cell so far.
  *
- * Filled by campaign.h, written by gate_json.h; reports read the file instead. Single-threaded: only the
- * main process touches it. Words: a *trial* is one fresh process of one side; a *block* is four trials of
+ * gate/campaign.h fills it, store/gate/write.h writes it; reports read the file instead. Single-threaded: only
+ * the main process touches it. Words: a *trial* is one fresh process of one side; a *block* is four trials of
  * each side in random order. Logs are natural. */
 #ifndef BENCH_MODEL_GATE_H
 #define BENCH_MODEL_GATE_H

@@ -7,7 +7,7 @@
 #define LONGEST 1000
 
 /* Throughput of Tigerbeetle, measured at Nyrkio: the series on which Apache Otava tests itself
- * (tests/tigerbeetle_test.py, Apache License 2.0). */
+ * (tests/tigerbeetle_test.py of apache/otava, Apache License 2.0). */
 static const double tigerbeetle[] = {
 	26705, 26475, 26641, 26806, 26835, 26911, 26564, 26812, 26874, 26682, 15672, 26745, 26460, 26977, 26851, 23412,
 	23547, 23674, 23519, 23670, 23662, 23462, 23750, 23717, 23524, 23588, 23687, 23793, 23937, 23715, 23570, 23730,

@@ -1,7 +1,7 @@
-/* What the experiment `grain` is made of: shared by the files grain*.c and by nobody else.
+/* The parts of the experiment `grain`; only the files of this folder include this header.
  *
- * grain.c reads the command line, grain_walk.c decides what is measured, grain_cells.c measures it by the
- * machinery of a run, grain_report.c prints. Times are in ns. */
+ * grain.c reads the command line, walk.c decides what is measured, cells.c measures it by the machinery of
+ * a run, report.c prints. Times are in ns. */
 #ifndef BENCH_EXPERIMENTS_GRAIN_INTERNAL_H
 #define BENCH_EXPERIMENTS_GRAIN_INTERNAL_H
 
@@ -99,7 +99,7 @@ struct question {
 	double reference_ns; /* out: of the same items, sequentially */
 };
 
-/* grain_cells.c. `arguments`: options of a run after the work's own. Returns 0, or -errno with setup->why. */
+/* In cells.c. `arguments`: options of a run after the work's own. Returns 0, or -errno with setup->why. */
 int setup_open(struct grain_setup *setup, const struct work *work, const struct grain_effort *effort, int argc,
 	       char *const *arguments);
 void setup_close(struct grain_setup *setup);
@@ -112,10 +112,10 @@ int setup_subjects(const struct grain_setup *setup, struct subject **subjects, s
 int setup_ask(struct grain_setup *setup, struct question *questions, size_t count, uint64_t budget_ns, uint32_t rounds,
 	      uint32_t invocations);
 
-/* grain_walk.c. Fills the setup's subjects. Returns as setup_ask(). */
+/* In walk.c. Fills the setup's subjects. Returns as setup_ask(). */
 int walk(struct grain_setup *setup);
 
-/* grain_report.c: the table with a sentence of conclusion; or all as JSON (NULL without memory). */
+/* In report.c: the table with a sentence of conclusion; or all as JSON (NULL without memory). */
 void grain_print(const struct subject *subjects, size_t count, uint32_t workers, uint64_t chunk, FILE *out);
 json_t *grain_pack(const struct subject *subjects, size_t count, uint32_t workers, uint64_t chunk);
 

@@ -1,7 +1,7 @@
-/* What the experiment `transports` is made of: shared by the files transports*.c and by nobody else.
+/* The parts of the experiment `transports`; only the files of this folder include this header.
  *
- * transports.c reads the command line and goes through the cases, transports_timed.c measures one,
- * transports_bare.c and transports_rings.c have the bare loops, transports_report.c prints. */
+ * transports.c reads the command line and goes through the cases, timed.c measures one case, bare.c and
+ * rings.c have the bare loops, report.c prints. */
 #ifndef BENCH_EXPERIMENTS_TRANSPORTS_INTERNAL_H
 #define BENCH_EXPERIMENTS_TRANSPORTS_INTERNAL_H
 
@@ -35,7 +35,7 @@ struct way {
 const struct way *bare_for_latency(const char *transport);
 const struct way *bare_for_throughput(const char *transport);
 
-/* Over shared memory, by the same loop but for the wait (transports_rings.c). */
+/* Over shared memory, by the same loop but for the wait (rings.c). */
 extern const struct way bare_spin, bare_futex, bare_eventfd, bare_ring;
 
 /* What was found in one case. A number that is not known is NAN. */

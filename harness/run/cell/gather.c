@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#define OTHER_LOAD_SHARE 0.04        /* of the wall time; measuring.md's rule for disturbed rounds */
+#define OTHER_LOAD_SHARE 0.04        /* of the wall time: other load that takes more disturbs the round */
 #define OTHER_LOAD_LEAST_NS 20000000 /* two steps of /proc/stat */
 
 static uint64_t cpu_of(int who)

@@ -1,7 +1,7 @@
-/* What a cell process is made of: shared by the files cell*.c and by nobody else.
+/* The parts of a cell process; only the files of this folder include this header.
  *
- * cell.c opens the workload, starts and stops the crew, cell_rounds.c executes rounds, cell_checks.c holds what came of
- * one against what must. Functions return 0, or -ECHILD with the failure told to the supervisor. */
+ * cell.c opens the workload, starts and stops the crew; rounds.c executes rounds; checks.c compares what a
+ * round produced with what it must. Functions return 0, or -ECHILD with the failure told to the supervisor. */
 #ifndef BENCH_RUN_CELL_INTERNAL_H
 #define BENCH_RUN_CELL_INTERNAL_H
 

@@ -1,6 +1,6 @@
 """The board: memory that bench and all workers share, where each worker writes down what it does.
 
-A worker has a slot of words of 64 bits, laid out as `struct board_slot` in harness/run/python_board.h.
+A worker has a slot of words of 64 bits, laid out as `struct board_slot` in harness/run/python/board.h.
 It is mapped before any worker is forked; enter() gives each worker a slot. What a task costs more for
 that: `stamped` 1 us, `sampled` 0.1 us, measured in an item that does nothing.
 """

@@ -1,8 +1,8 @@
-/* What the supervisor is made of: shared by supervisor.c and engine_*.c, and by nobody else.
+/* The parts of the supervisor; only the files of this folder include this header.
  *
- * supervisor.c decides what runs when, engine_invoke.c runs one invocation and keeps what it told,
- * engine_answers.c holds the answers of the cells against each other, engine_plan.c knows how much a
- * cell still needs. Functions return 0 or -errno unless they say otherwise. */
+ * supervisor.c decides what runs when; invoke.c runs one invocation and keeps what it told; answers.c
+ * compares the answers of the cells with each other; agenda.c knows how much a cell still needs. Functions
+ * return 0 or -errno unless they say otherwise. */
 #ifndef BENCH_RUN_SUPERVISE_INTERNAL_H
 #define BENCH_RUN_SUPERVISE_INTERNAL_H
 

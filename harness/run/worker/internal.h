@@ -1,7 +1,7 @@
-/* What a worker is made of: shared by the files worker*.c and by nobody else.
+/* The parts of a worker; only the files of this folder include this header.
  *
- * worker.c makes it and serves the gate, worker_round.c keeps a round's books, worker_items.c executes
- * items, worker_messages.c talks with the parent. */
+ * worker.c makes it and serves the gate, round.c keeps a round's books, items.c executes items, messages.c
+ * talks with the parent. */
 #ifndef BENCH_RUN_WORKER_INTERNAL_H
 #define BENCH_RUN_WORKER_INTERNAL_H
 

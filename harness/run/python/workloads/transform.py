@@ -1,4 +1,4 @@
-"""Sums over CSV records, by the csv module; which records are malformed: workloads/records.h."""
+"""Sums over CSV records, by the csv module; which records are malformed: workloads/parts/records.h."""
 import csv
 import re
 import struct
