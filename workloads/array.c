@@ -1,5 +1,5 @@
-/* A shared array that all workers update at places of their own choice, after multiprocessing's Array:
- * one lock for all of it, one for each of some stripes, or one for each element. */
+/* A shared array that all workers update at random places, after multiprocessing's Array: with one lock for
+ * the whole array, one for each of some stripes, or one for each element. */
 #include "workloads/parts/locks.h"
 #include "workloads/parts/random.h"
 #include "workloads/parts/values.h"
@@ -14,10 +14,11 @@ enum { LOCKS_ARRAY, LOCKS_STRIPE, LOCKS_ELEMENT };
 
 static const char *const words[] = { "array", "stripe", "element", NULL };
 
-/* In lines of its own, so that neither waiting for a lock nor taking it disturbs who takes another one. */
+/* A lock has cache lines of its own, so that workers that wait for it or take it do not disturb those that take
+ * another lock. */
 struct array_lock {
 	_Alignas(CACHE_LINES) struct lock lock;
-	_Atomic uint64_t waited; /* acquisitions; under the lock */
+	_Atomic uint64_t waited; /* acquisitions that had to wait; the lock guards it */
 };
 
 struct array {
@@ -98,13 +99,13 @@ static int array_open(const struct workload_options *options, struct workload_st
 	return 0;
 }
 
-/* The element that update `i` of an item goes to. */
+/* Returns the element that update `i` of an item adds to. */
 static inline uint64_t place(const struct array *a, uint64_t item, uint64_t i)
 {
 	return random_below(random_mix(item * a->updates + i), a->elements);
 }
 
-/* The output is the sum of the places: of all that it does, what depends on the item alone. */
+/* The output is the sum of the places, since only they depend on the item alone. */
 static int array_work(const void *data, uint64_t item, struct bytes in, struct buffer *out)
 {
 	const struct array *a = data;
@@ -130,7 +131,7 @@ static int array_work(const void *data, uint64_t item, struct bytes in, struct b
 	return 0;
 }
 
-/* Once, since it takes about as long as a round. */
+/* Counts only at the first call, since counting takes about as long as a round. */
 static void count_due(struct array *a, uint64_t items)
 {
 	if (a->due_items == items)

@@ -1,10 +1,10 @@
-/* A pointer chase: each hop waits for the one before, so an item takes as many times the latency of memory
- * as it hops, including what the misses of the address translation cost.
+/* A pointer chase: each hop waits for the one before, so an item takes its number of hops times the latency of
+ * memory, including what misses of the address translation cost.
  *
- * One cycle in random order goes through all of the memory, one node in each line of the cache, so that no
- * prefetcher can guess the next. Each item goes on where the one before it would stop: so the whole of
- * the memory is walked before any of it comes again, and no item finds its nodes in a cache that is
- * smaller. The nodes are touched when they are made, on the NUMA node of the process that opens them. */
+ * One cycle in random order goes through all of the memory, with one node in each cache line, so that no
+ * prefetcher can guess the next node. Each item starts where the item before it stops: so all of the memory is
+ * walked before any of it comes again, and no item finds its nodes in a cache that is smaller than the memory.
+ * The nodes are first touched by the process that opens the workload, so they lie on its NUMA node. */
 #include "workloads/parts/noise.h"
 #include "workloads/parts/values.h"
 
@@ -19,11 +19,11 @@ struct node {
 
 struct chase {
 	struct node *nodes;
-	uint32_t *order; /* the nodes as they follow each other */
+	uint32_t *order; /* the numbers of the nodes in the order of the cycle */
 	uint64_t count, hops;
 };
 
-/* Nodes by their numbers. */
+/* What an item's output says: the numbers of two nodes. */
 struct answer {
 	uint64_t from, to;
 };
@@ -60,9 +60,9 @@ static int parse(struct chase *c, const char *const *values, struct workload_sta
 	return error;
 }
 
-/* Shuffled by Fisher and Yates' method (Knuth, The Art of Computer Programming 2, algorithm 3.4.2P), then
- * closed to a cycle: any cycle is as probable, as by Sattolo's method, and the order is at hand to check
- * answers by. */
+/* Shuffles the nodes by Fisher and Yates' method (Knuth, The Art of Computer Programming 2, algorithm 3.4.2P)
+ * and closes them to a cycle. All cycles are equally probable, as by Sattolo's method, and `order` is left for
+ * checking the answers. */
 static void link_nodes(struct chase *c)
 {
 	uint64_t random = 1;
@@ -109,7 +109,7 @@ static int chase_open(const struct workload_options *options, struct workload_st
 	return 0;
 }
 
-/* The place in the cycle where an item starts. Who walks all of it may as well start next to the others. */
+/* Returns the place in the cycle where an item starts. Items that walk the whole cycle may start side by side. */
 static uint64_t place(const struct chase *c, uint64_t item)
 {
 	uint64_t apart = c->hops < c->count ? c->hops : 1;

@@ -1,5 +1,5 @@
-/* zstd of files: what an archiver, a log shipper or a file system does. The output is a frame with a
- * checksum, as zstd(1) writes it. A worker makes its compressor anew for each item; its memory, which
+/* Compresses files by zstd, as an archiver, a log shipper or a file system does. The output is a frame with a
+ * checksum, as zstd(1) writes it. A worker makes a new compressor for each item; the compressor's memory, which
  * grows with the level, is part of the cost. */
 #include "workloads/parts/contents.h"
 #include "workloads/parts/files.h"
@@ -99,7 +99,7 @@ static int compress_input(const void *data, uint64_t item, struct bytes *in)
 	return 0;
 }
 
-/* -EMSGSIZE: the file has grown since open(). */
+/* Returns 0 or -errno; -EMSGSIZE: the file has grown since open(). */
 static int error_of(size_t result)
 {
 	switch (ZSTD_getErrorCode(result)) {
@@ -147,7 +147,7 @@ static int compress_work(const void *data, uint64_t item, struct bytes in, struc
 
 static bool gives_back(struct bytes frame, struct bytes content)
 {
-	void *plain = malloc(content.size + 1); /* one more, to see more */
+	void *plain = malloc(content.size + 1); /* one byte more, to notice a longer one */
 	bool same = plain && ZSTD_decompress(plain, content.size + 1, frame.data, frame.size) == content.size &&
 		    memcmp(plain, content.data, content.size) == 0;
 

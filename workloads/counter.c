@@ -1,9 +1,9 @@
-/* A shared integer that all workers add to, after multiprocessing's Value: what a lock costs, what
- * waiting for one costs, and how many additions are lost without.
+/* A shared integer that all workers add to, after multiprocessing's Value. It shows what a lock costs, what
+ * waiting for a lock costs, and how many additions are lost without one.
  *
- * With two counters each worker adds to one of them: to that of its turn when it came to its first item.
- * Then nobody has to wait for another one's lock where there are two workers, and what is left is whether
- * their counters lie in the same cache line. */
+ * With two counters each worker adds to one of them: the workers take them in turn, in the order in which they
+ * come to their first items. Then two workers never wait for each other's lock, and the difference that is left
+ * is whether the two counters lie in the same cache line. */
 #include "workloads/parts/locks.h"
 #include "workloads/parts/values.h"
 
@@ -12,7 +12,7 @@
 
 #define COUNTERS 2
 
-/* How an update is kept whole; in the order of the words. The rest are enum lock_kind. */
+/* How an addition is kept whole, in the order of `locks`. From UPDATE_LOCKED on it is an enum lock_kind. */
 enum { UPDATE_NONE, UPDATE_ATOMIC, UPDATE_LOCKED };
 
 static const char *const locks[] = { "none", "atomic", "mutex", "robust", "semaphore", "spin", "futex", NULL };
@@ -21,7 +21,7 @@ enum layout { LAYOUT_ONE, LAYOUT_PADDED, LAYOUT_SHARED };
 
 static const char *const layouts[] = { "one", "padded", "shared", NULL };
 
-/* Of 48 bytes: the number and the lock of one counter, and the number of the next, are in one line. */
+/* It has 48 bytes, so that a counter's value and lock share a cache line with the value of the next counter. */
 struct counter {
 	_Atomic uint64_t value;
 	struct lock lock;
@@ -29,8 +29,8 @@ struct counter {
 
 /* What the workers share. */
 struct tally {
-	_Alignas(CACHE_LINES) _Atomic uint64_t workers; /* that have come to their first item */
-	_Atomic uint64_t waited, recovered;             /* acquisitions, added up once an item */
+	_Alignas(CACHE_LINES) _Atomic uint64_t workers; /* how many have come to their first items */
+	_Atomic uint64_t waited, recovered;             /* acquisitions; each item adds its own at its end */
 	_Alignas(CACHE_LINES) char counters[COUNTERS * CACHE_LINES];
 };
 
@@ -40,7 +40,7 @@ struct state {
 	enum lock_kind kind;
 	enum layout layout;
 	bool has_turn;
-	pthread_key_t turn; /* of the worker that is this thread, from 1 */
+	pthread_key_t turn; /* this thread's place in the order of the workers' first items, from 1 */
 	struct tally *tally;
 	void (*waits)(enum wait what);
 };
@@ -122,8 +122,8 @@ static int counter_open(const struct workload_options *options, struct workload_
 	return 0;
 }
 
-/* Reads, adds and writes; what another one writes in between is lost. Relaxed, so that it costs what a
- * plain addition does, but the compiler makes no single addition of many. */
+/* Reads, adds and writes; what another worker writes in between is lost. The accesses are relaxed atomics, so
+ * that they cost what a plain addition does, but the compiler does not join many additions to a single one. */
 static void add_one(_Atomic uint64_t *value)
 {
 	uint64_t old = atomic_load_explicit(value, memory_order_relaxed);
@@ -131,7 +131,7 @@ static void add_one(_Atomic uint64_t *value)
 	atomic_store_explicit(value, old + 1, memory_order_relaxed);
 }
 
-/* A loop of its own for each kind of lock, without a branch on it. */
+/* Inlined, so that each kind of lock has a loop of its own without a branch on the kind. */
 static inline __attribute__((always_inline)) int add_locked(const struct state *s, struct counter *c,
 							    enum lock_kind kind)
 {
@@ -182,7 +182,7 @@ static struct counter *counter_of_worker(const struct state *s)
 	turn = (uintptr_t)pthread_getspecific(s->turn);
 	if (turn == 0) {
 		turn = (uintptr_t)atomic_fetch_add(&s->tally->workers, 1) + 1;
-		pthread_setspecific(s->turn, (void *)turn); /* fails without memory: another turn, no harm */
+		pthread_setspecific(s->turn, (void *)turn); /* failing does no harm: the next item draws a new turn */
 	}
 	return counter_at(s, (unsigned)(turn % COUNTERS));
 }

@@ -1,10 +1,10 @@
-/* AES-256-GCM of buffers by libcrypto, as a server does for what it stores or sends.
+/* Encrypts buffers with AES-256-GCM by libcrypto, as a server does with what it stores or sends.
  *
- * The output is the ciphertext and the tag of 16 bytes behind it. Key and plaintexts are the same in every
- * run, so that answers can be compared: nothing here is secret. The nonce of an item is its number behind
- * a fixed part, which never comes twice under one key (NIST SP 800-38D, 8.2.1).
+ * The output is the ciphertext, followed by the tag of 16 bytes. Key and plaintexts are the same in every run,
+ * so that answers can be compared: nothing here is secret. The nonce of an item is a fixed part and the item's
+ * number, so that no nonce is used twice with one key (NIST SP 800-38D, 8.2.1).
  *
- * Plaintexts are windows into the same noise, so an item finds its own in a cache that it fits into. */
+ * Plaintexts are windows into the same noise, so an item finds its plaintext in the cache if it fits in. */
 #include "workloads/parts/noise.h"
 #include "workloads/parts/values.h"
 
@@ -73,7 +73,7 @@ static int make_input(struct encrypt *e, struct workload_state *state)
 	if (!e->noise)
 		return refuse(state, -ENOMEM, "no memory");
 	noise_fill(&random, e->noise, size);
-	e->cipher = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL); /* here, as a search in work() takes a lock */
+	e->cipher = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL); /* here, since a search in work() would take a lock */
 	if (!e->cipher)
 		return refuse(state, -ENOTSUP, "libcrypto has no AES-256-GCM");
 	return 0;
@@ -122,7 +122,7 @@ static void make_nonce(uint64_t item, uint8_t nonce[NONCE_BYTES])
 	memcpy(nonce + NONCE_BYTES - sizeof(counter), &counter, sizeof(counter));
 }
 
-/* Writes as many bytes of ciphertext as there are of plaintext, then the tag. */
+/* Writes e->size bytes of ciphertext, then the tag. Returns whether it succeeded. */
 static bool seal(const struct encrypt *e, uint64_t item, const uint8_t *plain, uint8_t *sealed)
 {
 	EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();

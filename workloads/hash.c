@@ -1,4 +1,4 @@
-/* SHA-256 of files, read piece by piece. */
+/* Computes the SHA-256 of files, which it reads piece by piece. */
 #include "workloads/parts/files.h"
 #include "workloads/parts/input.h"
 #include "workloads/parts/values.h"
@@ -91,7 +91,7 @@ static int hash_open(const struct workload_options *options, struct workload_sta
 		return error;
 	}
 	h->chunk = chunk;
-	h->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL); /* here, as a search in work() takes a lock */
+	h->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL); /* here, since a search in work() would take a lock */
 	if (!h->sha256) {
 		hash_close(h);
 		return refuse(state, -ENOTSUP, "libcrypto has no SHA256");
@@ -142,7 +142,7 @@ out:
 	return error;
 }
 
-/* Of the user's files nobody knows the answer. */
+/* Only for generated files the answer is known. */
 static int hash_check(const void *data, uint64_t item, struct bytes out)
 {
 	const struct hash *h = data;

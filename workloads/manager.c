@@ -1,9 +1,9 @@
-/* A dictionary and a list that a server process owns and workers change by asking it, after
- * multiprocessing's Manager; and beside it the same dictionary in shared memory, with a lock.
+/* A dictionary and a list that a server process owns and that workers change by asking the server, after
+ * multiprocessing's Manager; or, for comparison, the same in shared memory with a lock.
  *
- * The time until the server's answer is the item's own, as that of a read from a disk would be: it is what
- * an update by asking costs. With more workers the server is what they queue for, and the time beyond that
- * of the sequential run shows as blocked. */
+ * The time until the server's answer counts as the item's work, as a read from a disk would: it is what an
+ * update by asking costs. More workers queue for the server, and the time that an item takes beyond its time in
+ * the sequential run shows as blocked. */
 #include "workloads/parts/book.h"
 #include "workloads/parts/locks.h"
 #include "workloads/parts/manager_server.h"
@@ -20,11 +20,11 @@ enum { VIA_SERVER, VIA_MEMORY };
 
 static const char *const words[] = { "server", "memory", NULL };
 
-/* What all workers share: only one of the two. */
+/* What all workers share: the address with VIA_SERVER, the rest with VIA_MEMORY. */
 struct meeting {
 	struct manager_address address;         /* of the server */
-	_Alignas(CACHE_LINES) struct lock lock; /* guards the book, which lies in a piece of its own */
-	uint64_t waited;                        /* acquisitions; under the lock */
+	_Alignas(CACHE_LINES) struct lock lock; /* guards the book, which lies in other memory */
+	uint64_t waited;                        /* acquisitions that had to wait; the lock guards it */
 };
 
 struct manager {
@@ -32,10 +32,10 @@ struct manager {
 	uint64_t keys, updates, items;
 	struct meeting *meeting;
 	struct book *book;                    /* VIA_MEMORY */
-	int listener;                         /* VIA_SERVER, until the server has it; -1: none */
-	pthread_key_t link;                   /* of this thread: struct link */
-	bool has_link;                        /* the key exists */
-	uint64_t due_items, due[TOTAL_COUNT]; /* what so many items must leave */
+	int listener;                         /* VIA_SERVER, until the server has inherited it; -1: none */
+	pthread_key_t link;                   /* this thread's struct link */
+	bool has_link;                        /* the key `link` exists */
+	uint64_t due_items, due[TOTAL_COUNT]; /* the totals that `due_items` items must leave */
 	void (*waits)(enum wait what);
 };
 
@@ -99,7 +99,7 @@ static int start_server(const struct workload_options *options, struct workload_
 	err = options->server(options->context, serve, m);
 	if (err)
 		return refuse(state, err, "cannot start the server: %s", strerror(-err));
-	close(m->listener); /* the server's alone now: when it ends, who connects is refused */
+	close(m->listener); /* now only the server has it: when the server ends, connecting fails */
 	m->listener = -1;
 	return 0;
 }
@@ -154,7 +154,7 @@ static int manager_open(const struct workload_options *options, struct workload_
 
 /* ---- Work ---- */
 
-/* The connection of the calling thread, made now if it has none. Returns a descriptor or -errno. */
+/* Returns the descriptor of the calling thread's connection, which is made if there is none, or -errno. */
 static int connection(const struct manager *m)
 {
 	struct link *link = pthread_getspecific(m->link);
@@ -189,7 +189,7 @@ static int change_memory(const struct manager *m, enum manager_verb verb, uint64
 	return err;
 }
 
-/* `fd`: of the connection, VIA_SERVER. The answer is the new value or length, in 1 to `most`. */
+/* `fd` is the connection with VIA_SERVER. The new value or length must be 1 to `most`. */
 static int change(const struct manager *m, int fd, enum manager_verb verb, uint64_t key, uint64_t most)
 {
 	uint64_t value = 0;
@@ -203,7 +203,7 @@ static uint64_t key_of(const struct manager *m, uint64_t item, uint64_t i)
 	return random_below(random_mix(item * m->updates + i), m->keys);
 }
 
-/* The output is the sum of the keys: of all that it does, what depends on the item alone. */
+/* The output is the sum of the keys, since only they depend on the item alone. */
 static int manager_work(const void *data, uint64_t item, struct bytes in, struct buffer *out)
 {
 	const struct manager *m = data;
@@ -225,7 +225,7 @@ static int manager_work(const void *data, uint64_t item, struct bytes in, struct
 
 /* ---- After a round ---- */
 
-/* Once, since it takes a while. */
+/* Counts only at the first call, since counting takes a while. */
 static int count_due(struct manager *m, uint64_t items)
 {
 	uint64_t *values;
@@ -285,7 +285,7 @@ static int manager_settle(void *data, uint64_t items, struct measure *measures, 
 	measures[0] = (struct measure){ "updates", "1", (double)(items * m->updates) };
 	measures[1] = (struct measure){ "contended", "1", (double)m->meeting->waited };
 	m->meeting->waited = 0;
-	return m->via == VIA_SERVER ? 1 : 2; /* only who waits for a lock is counted */
+	return m->via == VIA_SERVER ? 1 : 2; /* without a lock there is no `waited` */
 }
 
 const struct workload workload_manager = {

@@ -1,13 +1,13 @@
-/* The Mandelbrot set, one row of pixels an item: neighbours cost about the same, and the last row a
- * hundred times what the first does. So a schedule that gives each worker one large block is unbalanced,
- * and how much finer chunks help can be seen.
+/* Computes the Mandelbrot set, one row of pixels an item. Neighbouring rows cost about the same, and the last
+ * row costs a hundred times what the first does. So a schedule that gives each worker one large block is
+ * unbalanced, and the times show how much smaller chunks help.
  *
- * The rows go from above the set down to the real axis. Below it the picture is the same, mirrored: with
- * that half, too, two blocks would be balanced by luck.
+ * The rows go from above the set down to the real axis. The half below is the mirror image: with it two blocks
+ * would be balanced by luck.
  *
- * The arithmetic is in fixed point, 28 bits behind the point, so it is the same on every machine and for
- * every compiler. An orbit that has not left the circle of radius 2 stays below 7 in the next step, so
- * the squares fit into 64 bits. */
+ * The arithmetic is in fixed point with 28 bits behind the point, so that it is the same on every machine and
+ * with every compiler. An orbit that has not left the circle of radius 2 stays below 7 in the next step, so the
+ * squares fit into 64 bits. */
 #include "workloads/parts/values.h"
 
 #include <complex.h>
@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define POINT 28 /* bits behind it */
+#define POINT 28 /* bits behind the point */
 #define ONE ((int64_t)1 << POINT)
 #define LEFT (-2 * ONE)
 #define RIGHT (ONE / 2)
@@ -63,7 +63,7 @@ static int mandelbrot_open(const struct workload_options *options, struct worklo
 	return 0;
 }
 
-/* Of the middle of a pixel, as below. */
+/* Both return the coordinate of the middle of a pixel. */
 static int64_t column_x(const struct mandelbrot *m, uint64_t column)
 {
 	return LEFT + (RIGHT - LEFT) * (2 * (int64_t)column + 1) / (2 * (int64_t)m->width);
@@ -76,8 +76,8 @@ static int64_t row_y(const struct mandelbrot *m, uint64_t row)
 	return (int64_t)(TOP * from_axis / (2 * (unsigned __int128)m->rows));
 }
 
-/* How many steps of z = z * z + c leave z, 0 to begin with, within the circle, and one more; or the limit.
- * A right shift rounds down, also below zero. */
+/* Returns the number of the step of z = z * z + c, beginning with z = 0, that takes z out of the circle; or the
+ * limit if none does. A right shift rounds down, also below zero. */
 static uint32_t steps(int64_t cx, int64_t cy, uint32_t limit)
 {
 	int64_t x = 0, y = 0;
@@ -94,7 +94,7 @@ static uint32_t steps(int64_t cx, int64_t cy, uint32_t limit)
 	return n;
 }
 
-/* The output: the steps of each pixel, then their sum. */
+/* The output is the number of steps of each pixel, then their sum. */
 static int mandelbrot_work(const void *data, uint64_t item, struct bytes in, struct buffer *out)
 {
 	const struct mandelbrot *m = data;
@@ -112,7 +112,7 @@ static int mandelbrot_work(const void *data, uint64_t item, struct bytes in, str
 	return 0;
 }
 
-/* The same by way of other products, wider than they need be. They are exact, and only the results are
+/* Computes the same with other products, in wider integers. The products are exact and only the results are
  * rounded, so the answer is the same to the last bit. */
 static uint32_t steps_again(int64_t cx, int64_t cy, uint32_t limit)
 {
@@ -129,8 +129,9 @@ static uint32_t steps_again(int64_t cx, int64_t cy, uint32_t limit)
 	return n;
 }
 
-/* What is known without computing orbits: a point of the set from whose attracting fixed point or
- * 2-cycle, by its multiplier, rounding does not drive anything away; and one that leaves at once. */
+/* Returns whether the steps of a point are known without computing its orbit, and sets *known to them. They are
+ * known of a point of the set whose fixed point or 2-cycle attracts so strongly (by its multiplier) that rounding
+ * cannot drive the orbit away, and of a point that leaves the circle at once. */
 static bool is_known(const struct mandelbrot *m, int64_t x, int64_t y, uint32_t *known)
 {
 	double complex c = (double)x / ONE + (double)y / ONE * I;

@@ -1,4 +1,4 @@
-/* Nothing: what is left is the cost of handing an item out. */
+/* Does nothing: what is measured is the cost of handing an item out. */
 #include "workloads/workload.h"
 
 static int null_open(const struct workload_options *options, struct workload_state *state)

@@ -1,14 +1,14 @@
-/* Items of a given size and length: so many bytes in, so many out, so many microseconds between. For sweeps
- * of payload and grain: from which size on a transport costs more than threads' pointers, how short an
- * item may be before handing it out costs more than doing it.
+/* Items of a given size and length: the user sets the bytes of input, the bytes of output and the microseconds of
+ * computing between them. Sweeps of these show from which size on a transport costs more than passing pointers
+ * between threads, and how short an item may be before handing it out costs more than doing it.
  *
- * work() looks at every byte of its input, fills every byte of its output with what depends on the input
- * and the item, and computes in between. Inputs are windows into the same noise: they come from a
- * cache that holds one, so what is seen is what sending them costs.
+ * work() reads every byte of its input, computes, and fills every byte of its output with what depends on the
+ * input and the item. Inputs are windows into the same noise, which stay in a cache that holds one of them, so
+ * that sending them is what costs.
  *
- * The microseconds are a number of steps, that many for all items of a run, whatever its modes do to the
- * machine: how many steps a microsecond has is measured once a run, at the best speed seen, in the first
- * open(), and kept in the run's folder. This is the one place where a workload reads a clock. */
+ * The microseconds become a number of steps, which is the same for all items of a run, whatever its modes do to
+ * the machine. The first open() of a run measures how many steps a microsecond has, at the best speed seen, and
+ * keeps that in the run's folder. This is the only place where a workload reads a clock. */
 #include "workloads/parts/files.h"
 #include "workloads/parts/noise.h"
 #include "workloads/parts/values.h"
@@ -25,14 +25,14 @@
 #define WINDOWS 16
 #define WINDOW_STEP 8 /* bytes from one window to the next */
 
-#define SPEED "payload.speed" /* in the run's folder: steps a millisecond, in digits */
+#define SPEED "payload.speed" /* file in the run's folder: steps a millisecond, in digits */
 #define SPEED_DRAFT "payload.draft"
 
 struct payload {
 	size_t in, out; /* bytes */
-	uint64_t steps; /* of an item */
+	uint64_t steps; /* of computing in an item */
 	uint8_t *noise;
-	uint64_t digests[WINDOWS]; /* of the inputs */
+	uint64_t digests[WINDOWS]; /* of the input in each window */
 };
 
 enum { IN, OUT, US };
@@ -51,7 +51,7 @@ static void compute(uint64_t steps)
 
 	for (; steps; steps--) {
 		x = x * 0xd1342543de82ef95 + 1;
-		__asm__ volatile("" : "+r"(x)); /* else nobody needs it */
+		__asm__ volatile("" : "+r"(x)); /* else the compiler drops x, which nobody needs */
 	}
 }
 
@@ -63,7 +63,7 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* The best of many tries of some 0.1 ms, which last long enough for the processor to reach its speed. */
+/* Takes the best of many tries of about 0.1 ms; together they last until the processor has reached its speed. */
 static uint64_t measure_steps_per_ms(void)
 {
 	const uint64_t steps = 50000;
@@ -91,7 +91,7 @@ static int recall_speed(int run, uint64_t *per_ms)
 	return error;
 }
 
-/* The folder is locked: one process measures, the others of the run wait for what it finds. */
+/* Locks the folder: one process measures, and the others of the run wait for what it finds. */
 static int find_speed(int run, uint64_t *per_ms)
 {
 	char text[32];
@@ -122,13 +122,13 @@ static int calibrate(const char *path, uint64_t *per_ms, struct workload_state *
 	error = lock(run);
 	if (!error)
 		error = find_speed(run, per_ms);
-	close(run); /* and so unlocks it */
+	close(run); /* which unlocks the folder */
 	if (error)
 		refuse(state, error, "cannot write '%s/" SPEED "': %s", path, strerror(-error));
 	return error;
 }
 
-/* In four lanes, of which none waits for another: as fast as the bytes come. */
+/* Digests in four lanes that do not wait for each other, so that it is as fast as the bytes come. */
 static uint64_t digest(struct bytes content)
 {
 	uint64_t lanes[4] = { content.size, 1, 2, 3 }, words[4], mixed;
@@ -237,7 +237,7 @@ static void fill(void *output, size_t size, uint64_t input, uint64_t item)
 {
 	uint64_t random = input ^ item;
 
-	random = noise_next(&random); /* else items with neighbouring numbers have parts in common */
+	random = noise_next(&random); /* else the outputs of neighbouring items have parts in common */
 	noise_fill(&random, output, size);
 }
 

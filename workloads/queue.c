@@ -1,18 +1,18 @@
-/* Messages through a bounded queue in shared memory, after multiprocessing's Queue.
+/* Sends messages through a bounded queue in shared memory, after multiprocessing's Queue.
  *
- * An item works in batches. For each it draws a ticket: with an even one it puts a batch of messages, with
- * an odd one it takes as many. An item draws as many tickets as its messages need to be put and taken, so
- * alone a worker does both in turn, and two workers are a producer and a consumer.
+ * An item works in batches. For each batch it draws a ticket: with an even ticket it puts a batch of messages,
+ * with an odd one it takes as many. An item draws as many tickets as putting and taking its messages needs, so a
+ * single worker does both in turn, and two workers are a producer and a consumer.
  *
- * This never deadlocks, with any number of workers and items in any order. Let p even and c odd tickets be
- * drawn (p is c or c + 1), B the size of a batch, and the capacity at least B. Say that all workers that
- * hold a ticket wait.
+ * This never deadlocks, with any number of workers and items in any order. Let p be the number of even tickets
+ * drawn and c that of odd ones (p is c or c + 1), B the size of a batch, and the capacity at least B. Suppose
+ * that all workers that hold a ticket wait.
  *  - If all of them want to put, the takers are done: c * B messages were taken and, since no putter is
  *    done, less than p * B were put. So less than B are in the queue: there is room.
  *  - If all of them want to take, the putters are done: p * B >= c * B messages were put and less than
  *    c * B taken. So there is a message.
  *  - If some want to put and some to take, the queue is not both full and empty.
- * Whoever fails breaks the ring, so that nobody waits for it. */
+ * A worker that fails breaks the ring, so that no other worker waits for it. */
 #include "workloads/parts/locks.h"
 #include "workloads/parts/random.h"
 #include "workloads/parts/ring.h"
@@ -24,15 +24,15 @@
 
 #define SIZE_MAX_BYTES 65536
 #define RING_MAX_BYTES ((size_t)1 << 30)
-#define MESSAGES_MAX ((uint64_t)1 << 28) /* of a round: 4 bytes each are kept */
-#define STAMPED_EVERY 61                 /* messages, of which one has its latency taken; prime to most batches */
+#define MESSAGES_MAX ((uint64_t)1 << 28) /* in a round; 4 bytes are kept of each */
+#define STAMPED_EVERY 61                 /* one message in so many has its latency measured; prime to most batches */
 
 static const char *const kinds[] = { "lock", "lockfree", NULL };
 
-/* Its content depends on its number alone, from 0 in the order of (batch, place in the batch). */
+/* A message's content depends on its number alone; numbers count from 0 in order of (batch, place in the batch). */
 struct message {
 	uint64_t number;
-	uint64_t put_ns; /* 0: not stamped */
+	uint64_t put_ns; /* when it was put; 0: not stamped */
 	uint64_t words[SIZE_MAX_BYTES / sizeof(uint64_t)];
 };
 
@@ -41,9 +41,9 @@ struct queue {
 	uint64_t messages, batch, capacity, size;
 	uint64_t total; /* messages of a round */
 	struct ring *ring;
-	_Atomic uint64_t *tickets;    /* drawn in this round */
-	_Atomic uint32_t *places;     /* of each message: 1 + place in the order of taking, 0: not taken */
-	_Atomic uint32_t *latency_ns; /* of each one that is stamped */
+	_Atomic uint64_t *tickets;    /* how many were drawn in this round */
+	_Atomic uint32_t *places;     /* of each message: 1 + its place in the order of taking; 0: not taken */
+	_Atomic uint32_t *latency_ns; /* of each message that is stamped */
 	void (*waits)(enum wait what);
 	uint64_t (*now_ns)(void);
 };
@@ -193,7 +193,7 @@ static int take_batch(const struct queue *q, struct message *message)
 	return 0;
 }
 
-/* The output is what each item does: how many messages it moves. Which ones is chance. */
+/* The output is how many messages the item moves, which is the same for each item; which messages is chance. */
 static int queue_work(const void *data, uint64_t item, struct bytes in, struct buffer *out)
 {
 	const struct queue *q = data;
@@ -205,7 +205,7 @@ static int queue_work(const void *data, uint64_t item, struct bytes in, struct b
 	for (uint64_t i = 0; i < batches && !err; i++) {
 		uint64_t ticket = atomic_fetch_add(q->tickets, 1);
 
-		if (ticket >= most) /* an item was done twice */
+		if (ticket >= most) /* some item was done twice */
 			err = -EBADMSG;
 		else
 			err = ticket % 2 ? take_batch(q, &message) : put_batch(q, ticket / 2, &message);
@@ -220,8 +220,9 @@ static int queue_work(const void *data, uint64_t item, struct bytes in, struct b
 
 /* ---- After a round ---- */
 
-/* Each message was taken, each at a place of its own, and those of a batch, which one worker has put, in
- * their order. (Places are handed out once: as many as messages, so all different ones are all of them.) */
+/* Returns whether each message was taken at a place of its own, and the messages of a batch, which one worker has
+ * put, in their order. (The queue hands out each place once and there are as many places as messages, so it is
+ * enough that each message has one.) */
 static bool all_arrived(const struct queue *q)
 {
 	bool right = atomic_load(q->tickets) == 2 * (q->total / q->batch) && ring_length(q->ring) == 0;
@@ -245,7 +246,7 @@ static int by_size(const void *a, const void *b)
 static int queue_settle(void *data, uint64_t items, struct measure *measures, size_t max)
 {
 	struct queue *q = data;
-	uint32_t *latency_ns = (uint32_t *)q->latency_ns; /* nobody else is there */
+	uint32_t *latency_ns = (uint32_t *)q->latency_ns; /* no worker uses it now */
 	uint64_t count = stamped(q);
 	bool right = items * q->messages == q->total && all_arrived(q);
 

@@ -1,4 +1,4 @@
-/* JPEG in, smaller JPEG out, as a web server makes its previews. */
+/* Makes smaller JPEGs of JPEGs, as a web server makes its previews. */
 #include "workloads/parts/files.h"
 #include "workloads/parts/input.h"
 #include "workloads/parts/jpeg.h"
@@ -17,19 +17,19 @@
 
 #define MOST_BYTES ((size_t)1 << 30) /* of an input file */
 #define MOST_SIDE 4096
-#define OVERSIZE 2 /* decoded sides are at least so many times the output's, for the filter to work on */
+#define OVERSIZE 2 /* decoded sides are at least this many times those of the output, for the filter to work on */
 #define REPEATS "repeats"
 #define OUTPUT_NAME (sizeof(REPEATS) + 32 + NAME_MAX)
 
 struct resize {
 	struct input input;
-	struct buffer *jpegs; /* io=memory: the content of the input files; else NULL */
+	struct buffer *jpegs; /* io=memory: the content of each input file; else NULL */
 	int output;           /* io=file: the folder of the output files; else -1 */
 	uint32_t width, height;
 	int quality;
 };
 
-/* The output payload with io=file. */
+/* The output payload with io=file: what was written to the output file. */
 struct receipt {
 	uint64_t size;   /* bytes of the file */
 	uint64_t digest; /* of its content */
@@ -59,7 +59,7 @@ static int make(uint32_t number, struct buffer *file)
 	return error;
 }
 
-/* At the smallest scale: it sees every byte, and takes half the time. */
+/* Decodes at the smallest scale, which reads every byte and takes half the time. */
 static int probe(int fd, char why[INPUT_WHY])
 {
 	struct jpeg_why reason = { "" };
@@ -134,7 +134,7 @@ static int load(struct resize *r, struct workload_state *state)
 	return 0;
 }
 
-/* Links can make a file of another folder an input. */
+/* Checks files, not folders: by a link a file of the output folder can be an input. */
 static int spare_inputs(const struct resize *r, const char *keep, struct workload_state *state)
 {
 	const struct input *input = &r->input;
@@ -238,7 +238,7 @@ static int convert(const struct resize *r, struct bytes in, struct buffer *out)
 	return error;
 }
 
-/* An output has the name of its input; when files are used repeatedly, also the item's number. */
+/* An output has the name of its input; when inputs are used repeatedly, the item's number is added. */
 static void output_name(const struct resize *r, uint64_t item, char name[OUTPUT_NAME])
 {
 	const char *input = r->input.names[item % r->input.count];

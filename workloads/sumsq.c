@@ -1,4 +1,4 @@
-/* The sum of i * i for all i below n: pure computation, no memory, no system calls. */
+/* Computes the sum of i * i for all i below n: computation only, no memory, no system calls. */
 #include "workloads/parts/values.h"
 
 #include <errno.h>
@@ -20,7 +20,7 @@ static int sumsq_open(const struct workload_options *options, struct workload_st
 
 	if (!s)
 		return refuse(state, -ENOMEM, "no memory");
-	if (value_whole(state, "n", options->values[0], 1, 3000000, &s->n) != 0) { /* more leaves 64 bits */
+	if (value_whole(state, "n", options->values[0], 1, 3000000, &s->n) != 0) { /* the sum of more is over 64 bits */
 		free(s);
 		return -EINVAL;
 	}
@@ -40,7 +40,7 @@ static int sumsq_work(const void *data, uint64_t item, struct bytes in, struct b
 	(void)item, (void)in;
 	for (uint64_t i = 0; i < s->n; i++) {
 		sum += i * i;
-		__asm__ volatile("" : "+r"(sum)); /* else the compiler knows the closed form */
+		__asm__ volatile("" : "+r"(sum)); /* else the compiler uses the closed form */
 	}
 	memcpy(out->data, &sum, sizeof(sum));
 	out->size = sizeof(sum);

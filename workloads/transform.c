@@ -1,5 +1,5 @@
-/* Sums over the records of CSV files, of which some are malformed: what a program does with what other
- * programs export. The columns and what is wrong with a record: parts/records.h. */
+/* Computes sums over the records of CSV files, as a program does with what other programs export. Some records
+ * are malformed; parts/records.h describes the columns and what may be wrong. */
 #include "workloads/parts/contents.h"
 #include "workloads/parts/files.h"
 #include "workloads/parts/noise.h"
@@ -19,7 +19,7 @@ static const struct param params[] = {
 	{ 0 },
 };
 
-/* Each as it stands in a file, and what a reader makes of it. */
+/* Regions as they stand in a file, and as a reader must read them. */
 static const struct {
 	const char *written, *read;
 } regions[] = {
@@ -69,7 +69,7 @@ struct writer {
 	struct records_sums known;
 };
 
-/* With as many decimals as it needs. */
+/* Writes as many decimals as the price needs. */
 static void write_price(FILE *stream, uint64_t cents)
 {
 	fprintf(stream, "%" PRIu64, cents / 100);
@@ -115,7 +115,7 @@ static void name_regions(struct records_sums *known)
 		memcpy(known->group[i].region, regions[i].read, strlen(regions[i].read));
 }
 
-/* Three in a hundred are malformed; every other file is of a system that ends lines by CRLF. */
+/* Three records in a hundred are malformed; every other file ends its lines by CRLF. */
 static void write_records(struct writer *w)
 {
 	fprintf(w->stream, RECORDS_HEADER "%s", w->line_end);
@@ -130,7 +130,7 @@ static void write_records(struct writer *w)
 	name_regions(&w->known);
 }
 
-/* Makes a file, and what its sums must be. */
+/* Makes a file, and sets *known to what its sums must be. */
 static int make_known(uint32_t number, struct buffer *file, struct records_sums *known)
 {
 	struct writer w = { .line_end = number % 2 ? "\r\n" : "\n", .random = number + 1 };
@@ -237,7 +237,7 @@ static int transform_work(const void *data, uint64_t item, struct bytes in, stru
 	return error;
 }
 
-/* Of the user's files nobody knows the sums. */
+/* Only for generated files the sums are known. */
 static int transform_check(const void *data, uint64_t item, struct bytes out)
 {
 	const struct input *input = &((const struct contents *)data)->input;

@@ -1,15 +1,14 @@
-/* a[i] = b[i] + s * c[i] over arrays that no cache holds: memory bandwidth, as STREAM's triad measures it
- * (McCalpin, IEEE TCCA Newsletter, December 1995).
+/* Computes a[i] = b[i] + s * c[i] over arrays that no cache holds, which takes as long as the memory's bandwidth
+ * lets it, as STREAM's triad does (McCalpin, IEEE TCCA Newsletter, December 1995).
  *
- * An item moves 3 * size bytes, counted as STREAM does: it reads b and c and writes a. Where the processor
- * reads a line before it overwrites it, a fourth `size` comes on top, which is not counted. For the
- * bandwidth of memory the three arrays together must be some times larger than the last level of cache.
+ * An item moves 3 * size bytes, counted as STREAM does: it reads b and c and writes a. Where the processor reads
+ * a line before it overwrites it, another `size` bytes are moved, which are not counted. To measure the memory,
+ * the three arrays together must be several times larger than the last level of cache.
  *
- * `a` is the worker's own output buffer, behind the answer, so each worker touches its own first: on its
- * own NUMA node, in the warm-up round if it lives that long, and in every round where workers are made
- * anew. b and c are there before any worker is, on the node of the process that opened them, and all
- * workers read them, each item from another place on: else one would find in a shared cache what another
- * has just read. */
+ * `a` lies in the worker's own output buffer, behind the answer, so each worker touches its `a` first and has it
+ * on its own NUMA node: from the warm-up round on, or anew in every round for which workers are made anew. b and
+ * c exist before any worker does, on the node of the process that opened the workload. All workers read them, each
+ * item from another place on: else a worker would find in a shared cache what another has just read. */
 #include "workloads/parts/noise.h"
 #include "workloads/parts/values.h"
 
@@ -19,15 +18,15 @@
 #define LINE 64 /* bytes */
 #define LANES (LINE / sizeof(double))
 #define SAMPLES 8
-#define B_PERIOD 1021 /* small whole numbers, so that every sum of them is exact */
+#define B_PERIOD 1021 /* elements are whole numbers below the periods, so that every sum of them is exact */
 #define C_PERIOD 509
 
-/* As many elements as a line holds. gcc finds them by itself only without the sum. */
+/* The elements of a cache line. gcc vectorises the loop by itself only if it computes no sum. */
 typedef double line __attribute__((vector_size(LINE)));
 
 struct triad {
 	line *b, *c;
-	uint64_t lines; /* of an array */
+	uint64_t lines; /* cache lines of an array */
 };
 
 struct answer {
@@ -105,7 +104,8 @@ static int triad_open(const struct workload_options *options, struct workload_st
 	return 0;
 }
 
-/* Adds the lines of `a` to `sums`, so additions need not wait for each other as they would for one sum. */
+/* Computes `a` and adds its lines to `sums`, so that additions need not wait for each other as those to a single
+ * sum would. */
 static void add_up(line *restrict a, const line *restrict b, const line *restrict c, double s, uint64_t lines,
 		   line *sums)
 {
@@ -135,7 +135,7 @@ static int triad_work(const void *data, uint64_t item, struct bytes in, struct b
 	(void)in;
 	add_up(a + first, t->b + first, t->c + first, scalar_of(item), t->lines - first, &sums);
 	add_up(a, t->b, t->c, scalar_of(item), first, &sums);
-	__asm__ volatile("" : : "r"(a) : "memory"); /* else it need not be written where it is not read */
+	__asm__ volatile("" : : "r"(a) : "memory"); /* else the compiler need not write what is not read */
 	for (size_t k = 0; k < LANES; k++)
 		answer.sum += sums[k];
 	for (size_t k = 0; k < SAMPLES; k++) {
@@ -148,7 +148,7 @@ static int triad_work(const void *data, uint64_t item, struct bytes in, struct b
 	return 0;
 }
 
-/* The sum of i % period for all i below n. */
+/* Returns the sum of i % period for all i below n. */
 static uint64_t sum_below(uint64_t n, uint64_t period)
 {
 	uint64_t rest = n % period;

@@ -1,4 +1,4 @@
-/* Sleep: what an item does that waits for a disk, a network or another program. */
+/* Sleeps, as an item does that waits for a disk, a network or another program. */
 #include "workloads/parts/values.h"
 
 #include <errno.h>

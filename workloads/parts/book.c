@@ -7,14 +7,14 @@
 #include <string.h>
 
 struct place {
-	uint64_t key, value; /* value 0: free */
+	uint64_t key, value; /* value 0: the place is free */
 };
 
 struct book {
 	uint64_t keys, keys_max;
 	uint64_t entries, entries_max;
-	uint64_t mask;         /* places less 1 */
-	struct place places[]; /* open addressing, half empty at least; the list follows them */
+	uint64_t mask;         /* number of places - 1 */
+	struct place places[]; /* of a hash table with open addressing, at most half full; the list follows */
 };
 
 static uint64_t places_for(uint64_t keys)

@@ -82,8 +82,8 @@ static int write_all(int fd, struct bytes content)
 	return 0;
 }
 
-/* Over the old content, not from an empty file: ext4 sends a file that was emptied and written again
- * to the disk when it is closed, which takes 2 ms. */
+/* Overwrites the old content and does not empty the file first: ext4 sends a file that was emptied and written
+ * again to the disk when it is closed, which takes 2 ms. */
 int file_write(int folder, const char *name, struct bytes content)
 {
 	int fd = openat(folder, name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666), error;

@@ -1,5 +1,5 @@
-/* Whole files, named relative to a folder's descriptor, so that no name needs care.
- * All return 0 or -errno, unless they say otherwise. */
+/* Reading and writing of whole files, which are named relative to the descriptor of their folder, so that no
+ * caller composes paths. Functions return 0 or -errno unless they say otherwise. */
 #ifndef BENCH_WORKLOADS_PARTS_FILES_H
 #define BENCH_WORKLOADS_PARTS_FILES_H
 
@@ -11,17 +11,17 @@ int folder_open(const char *path);
 /* Opens a file for reading. Returns its descriptor or -errno. */
 int file_open(int folder, const char *name);
 
-/* Reads an open file of at most `most` bytes (-EFBIG: it is larger) into file->data, which the caller
- * frees, also after an error. A NUL that is not counted follows the content. */
+/* Reads an open file of at most `most` bytes (-EFBIG: it is larger) into file->data, which the caller frees,
+ * also after an error. The content is followed by a NUL, which file->size does not count. */
 int file_read_from(int fd, size_t most, struct buffer *file);
 
-/* Reads a file as file_read_from() does. */
+/* Opens a file and reads it as file_read_from() does. */
 int file_read(int folder, const char *name, size_t most, struct buffer *file);
 
-/* Writes a file, made or replaced in place; after an error there is none. */
+/* Writes a file, which is created or overwritten in place. After an error the file does not exist. */
 int file_write(int folder, const char *name, struct bytes content);
 
-/* Writes a file by way of another one, `draft`: everybody sees the old content or the new. */
+/* Writes the file `draft` and renames it to `name`, so that others see either the old content or the new. */
 int file_replace(int folder, const char *name, const char *draft, struct bytes content);
 
 #endif

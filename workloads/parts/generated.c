@@ -14,7 +14,7 @@
 #include <openssl/evp.h>
 
 #define SUMS "SHA256SUMS"
-#define DRAFT "draft" /* one is enough: the folder is locked */
+#define DRAFT "draft" /* one name is enough, since the folder is locked */
 #define MOST_BYTES ((size_t)64 << 20)
 
 void generated_name(const struct generated *set, uint32_t number, char name[GENERATED_NAME])
@@ -107,7 +107,7 @@ static int make(const struct generated *set, uint32_t number, int folder, const 
 	return error;
 }
 
-/* The folder is locked. */
+/* Call it while the folder is locked. */
 static int complete(const struct generated *set, int folder, const char *path, struct digest *digests,
 		    struct workload_state *state)
 {

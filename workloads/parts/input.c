@@ -13,13 +13,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MOST_MANIFEST ((size_t)1 << 30) /* bytes */
+#define MOST_MANIFEST ((size_t)1 << 30) /* bytes of a manifest */
 
 static int add(struct input *input, const char *name)
 {
 	size_t count = input->count;
 
-	if ((count & (count - 1)) == 0) { /* full: the capacity is the next power of two */
+	if ((count & (count - 1)) == 0) { /* the array is full: its capacity is `count` rounded up to a power of two */
 		size_t capacity = count ? 2 * count : 1;
 		char **names = reallocarray(input->names, capacity, sizeof(*names));
 
@@ -83,7 +83,7 @@ static int by_bytes(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-/* Stops when there are as many files as items. */
+/* Probes files until there are as many as items. */
 static int try_all(struct input *input, const struct input_kind *kind, const struct workload_options *options,
 		   struct workload_state *state)
 {
@@ -106,7 +106,7 @@ static int try_all(struct input *input, const struct input_kind *kind, const str
 	return error;
 }
 
-/* The manifest: the folder's path, "all" or "some" of its files, their names; each ended by a NUL. */
+/* A manifest has the folder's path, "all" or "some" (of its files), and the files' names, each ended by a NUL. */
 static int manifest_write(const struct input *input, const char *file, const struct workload_options *options)
 {
 	bool some = options->items && input->count >= options->items;
@@ -142,7 +142,7 @@ static const char *next_string(const char **at, const char *end)
 	return string;
 }
 
-/* Takes over the names, if they are of this folder and enough. */
+/* Takes over the manifest's names if they are of this folder and enough. */
 static int manifest_scan(struct input *input, const struct buffer *text, const struct workload_options *options)
 {
 	const char *at = text->data, *end = at + text->size;

@@ -14,7 +14,7 @@
 
 /* libjpeg reports an error by a call that must not return. */
 struct errors {
-	struct jpeg_error_mgr manager; /* first, so that libjpeg's pointer to it is one to this */
+	struct jpeg_error_mgr manager; /* comes first, so that libjpeg's pointer to it points to the struct, too */
 	jmp_buf escape;
 	int error; /* -errno */
 	struct jpeg_why why;
@@ -48,7 +48,7 @@ static struct jpeg_error_mgr *errors_init(struct errors *errors)
 	return &errors->manager;
 }
 
-/* Takes the header's word for the sizes: memory is claimed only after these checks. */
+/* Checks the sizes that the header claims before any memory is allocated for them. */
 static int decode_begin(struct jpeg_decompress_struct *d, struct bytes jpeg, uint32_t least_width,
 			uint32_t least_height, struct jpeg_why *why)
 {
@@ -60,7 +60,7 @@ static int decode_begin(struct jpeg_decompress_struct *d, struct bytes jpeg, uin
 		return -EFBIG;
 	}
 	if (d->jpeg_color_space == JCS_CMYK || d->jpeg_color_space == JCS_YCCK)
-		d->out_color_space = JCS_CMYK; /* libjpeg goes no further */
+		d->out_color_space = JCS_CMYK; /* libjpeg does not convert it to RGB */
 	else
 		d->out_color_space = JCS_EXT_RGBX;
 	/* The scales between these powers of two have no vector code: 6/8 takes 1.5 times as long as 8/8. */
@@ -124,7 +124,7 @@ int jpeg_decode(struct bytes jpeg, uint32_t least_width, uint32_t least_height, 
 	return errors.error;
 }
 
-/* The output ends at the end of its buffer; jpeg_mem_dest() would allocate another. */
+/* The output must not leave its buffer; jpeg_mem_dest() would allocate a larger one. */
 static void output_begin(j_compress_ptr c)
 {
 	(void)c;
@@ -149,7 +149,7 @@ static void encode_rows(struct jpeg_compress_struct *c, const struct image *imag
 	c->image_height = image->height;
 	c->input_components = 4;
 	c->in_color_space = JCS_EXT_RGBX;
-	jpeg_set_defaults(c); /* 4:2:0 is one */
+	jpeg_set_defaults(c); /* 4:2:0 among them */
 	jpeg_set_quality(c, quality, TRUE);
 	jpeg_start_compress(c, TRUE);
 	while (c->next_scanline < c->image_height) {
@@ -188,5 +188,5 @@ size_t jpeg_bound(uint32_t width, uint32_t height)
 {
 	size_t columns = (width + 15u) / 16, rows = (height + 15u) / 16;
 
-	return columns * rows * 16 * 16 * 3 + 2048; /* what libjpeg-turbo's tjBufSize() says of 4:2:0 */
+	return columns * rows * 16 * 16 * 3 + 2048; /* as libjpeg-turbo's tjBufSize() has it for 4:2:0 */
 }

@@ -6,8 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define YIELDS 16            /* before a worker that spins sleeps */
-#define NAP_NS 50000L        /* at first, then twice as long each time */
+#define YIELDS 16            /* how often a worker that spins gives its processor away before it sleeps */
+#define NAP_NS 50000L        /* the first sleep; each later one is twice as long */
 #define NAP_DOUBLINGS_MAX 7u /* up to 6.4 ms */
 
 void word_sleep(_Atomic uint32_t *word, uint32_t seen)
@@ -80,7 +80,8 @@ static int spin(struct lock *lock)
 	}
 }
 
-/* 2: somebody may sleep. Who has slept cannot know that it was the last, so it takes the lock as 2. */
+/* 2 means that somebody may sleep. A worker that has slept cannot know whether others still do, so it takes the
+ * lock with 2. */
 static int sleep_on(struct lock *lock)
 {
 	while (atomic_exchange_explicit(&lock->word, 2, memory_order_acquire) != 0)

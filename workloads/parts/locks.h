@@ -1,10 +1,10 @@
-/* Locks in shared memory, the same for threads and for processes, and sleeping on a word there.
+/* Locks and sleeping in shared memory, the same for threads and for processes.
  *
  * All kinds are process-shared: a private mutex costs less, so that threads and processes could not be
- * compared. Where a worker dies while it holds a lock, `robust` goes on; with the others those that want
- * it wait, until the harness has found the death and ends them.
+ * compared. When a worker dies while it holds a lock, a LOCK_ROBUST goes to the next worker that wants it; with
+ * the other kinds workers wait until the harness has found the death and ends them.
  *
- * In a loop hand over `kind` as a constant: then no branch is left of it. */
+ * In a loop pass `kind` as a constant: then the compiler leaves no branch on it. */
 #ifndef BENCH_WORKLOADS_PARTS_LOCKS_H
 #define BENCH_WORKLOADS_PARTS_LOCKS_H
 
@@ -15,15 +15,15 @@
 #include <semaphore.h>
 #include <stdatomic.h>
 
-#define SPINS 300       /* before a worker gives its processor away: 10 us or so */
-#define CACHE_LINES 128 /* bytes that one write may take from others: a line, and the one fetched along */
+#define SPINS 300       /* turns of a loop, about 10 us, before a worker gives its processor away */
+#define CACHE_LINES 128 /* bytes that a write can take from other processors: a line and its neighbour */
 
 enum lock_kind {
 	LOCK_MUTEX,     /* pthread_mutex_t */
-	LOCK_ROBUST,    /* the same, PTHREAD_MUTEX_ROBUST */
+	LOCK_ROBUST,    /* pthread_mutex_t with PTHREAD_MUTEX_ROBUST */
 	LOCK_SEMAPHORE, /* sem_t, as multiprocessing's locks are */
-	LOCK_SPIN,      /* test and test-and-set; see spin_turn() */
-	LOCK_FUTEX,     /* three states: Drepper, "Futexes are tricky", 2011, mutex2 */
+	LOCK_SPIN,      /* test and test-and-set; waits by spin_turn() */
+	LOCK_FUTEX,     /* a futex of three states: Drepper, "Futexes are tricky", 2011, mutex2 */
 };
 
 struct lock {
@@ -34,28 +34,33 @@ struct lock {
 	};
 };
 
-/* What lock_take() has to tell: bits. */
+/* What lock_take() returns: bits. */
 enum lock_got {
-	LOCK_WAITED = 1,    /* another one held it */
-	LOCK_RECOVERED = 2, /* the one that held it has died; what it guards is as that one left it */
+	LOCK_WAITED = 1,    /* another worker held the lock */
+	LOCK_RECOVERED = 2, /* the worker that held the lock has died; what it guards is as that worker left it */
 };
 
-/* In open(), by the process that made the memory. Returns 0 or -errno. */
+/* Call it in open(), in the process that made the memory. Returns 0 or -errno. */
 int lock_init(struct lock *lock, enum lock_kind kind);
 
-/* The slow half of lock_take(): `err` is why trying failed. */
+/* The slow half of lock_take(): `err` is what lock_try() returned. Returns as lock_take() does. */
 int lock_wait(struct lock *lock, enum lock_kind kind, int err, void (*waits)(enum wait));
+
+/* The slow half of lock_drop() for LOCK_FUTEX: wakes one worker that sleeps for the lock. */
 void lock_wake(struct lock *lock);
 
-/* Sleeps while *word is `seen`, in memory shared by processes; may return early. */
+/* Sleeps while *word, in memory that processes share, is `seen`; may return early. */
 void word_sleep(_Atomic uint32_t *word, uint32_t seen);
+
+/* Wakes at most `sleepers` threads or processes that sleep on `word`. */
 void word_wake(_Atomic uint32_t *word, int sleepers);
 
-/* One turn of a loop that waits without knowing who for, the `turn`-th, from 1. It spins at first; then it
- * gives its processor away, and in the end sleeps, longer each time: with more workers than processors the
- * one that it waits for may need just this one, and so may a thousand that wait. */
+/* The slow half of spin_turn(): gives the processor away for the `times`-th time, from 1, or sleeps. */
 void spin_give_way(unsigned times);
 
+/* Is called in a loop that waits, with `turn` counting from 1. It spins at first, then gives the processor
+ * away, and in the end sleeps, longer each time: with more workers than processors the worker that it waits
+ * for may need this very processor, and so may a thousand others that wait. */
 static inline void spin_turn(unsigned turn)
 {
 	if (turn % SPINS == 0) {
@@ -69,7 +74,8 @@ static inline void spin_turn(unsigned turn)
 #endif
 }
 
-/* Returns 0, EBUSY, EOWNERDEAD (it has the lock), or another errno. */
+/* Takes the lock if it is free. Returns 0, EBUSY, EOWNERDEAD (then the caller has the lock, too), or another
+ * errno. */
 static inline int lock_try(struct lock *lock, enum lock_kind kind)
 {
 	uint32_t free = 0;
@@ -88,7 +94,8 @@ static inline int lock_try(struct lock *lock, enum lock_kind kind)
 	}
 }
 
-/* Returns bits of enum lock_got, or -errno: then the caller does not have it. In work() only. */
+/* Takes the lock, and waits for it if need be. Returns bits of enum lock_got, or -errno: then the caller does
+ * not have the lock. Call it in work() only. */
 static inline int lock_take(struct lock *lock, enum lock_kind kind, void (*waits)(enum wait))
 {
 	int err = lock_try(lock, kind);

@@ -12,7 +12,7 @@
 
 #define BACKLOG 4096
 #define EVENTS 64
-#define AT_ONCE 64 /* requests of one client that are read and answered together */
+#define AT_ONCE 64 /* at most so many requests of a client are read and answered together */
 
 struct client {
 	int fd;
@@ -25,13 +25,13 @@ struct client {
 };
 
 struct server {
-	int listener, epoll, spare; /* spare: a descriptor to give up when there are no more */
+	int listener, epoll, spare; /* `spare` is a descriptor to give up when there are no more */
 	struct book *book;
 };
 
-/* ---- At the client's side ---- */
+/* ---- The client's side ---- */
 
-/* A thousand workers take more descriptors than a process gets at first. */
+/* A thousand workers take more descriptors than a process may have by default. */
 static void raise_descriptors(void)
 {
 	struct rlimit limit;
@@ -78,7 +78,7 @@ int manager_connect(const struct manager_address *address)
 	return fd;
 }
 
-/* Both directions at once: `size` bytes, all of them. */
+/* Sends or receives all of `size` bytes. */
 static int move(int fd, void *data, size_t size, bool send_it)
 {
 	for (size_t done = 0; done < size;) {
@@ -109,7 +109,7 @@ int manager_ask(int fd, enum manager_verb verb, uint64_t key, uint64_t *value)
 	return answer.status;
 }
 
-/* ---- At the server's ---- */
+/* ---- The server's side ---- */
 
 static bool watch(const struct server *s, int change, int fd, uint32_t events, struct client *client)
 {
@@ -120,11 +120,11 @@ static bool watch(const struct server *s, int change, int fd, uint32_t events, s
 
 static void drop_client(struct client *c)
 {
-	close(c->fd); /* takes it out of the epoll set, too */
+	close(c->fd); /* which takes it out of the epoll set, too */
 	free(c);
 }
 
-/* Others' programs can find an abstract address: only this user's are let in. */
+/* Programs of other users can find an abstract address: only processes of this user are let in. */
 static bool is_ours(int fd)
 {
 	struct ucred peer;
@@ -138,7 +138,7 @@ static void accept_one(struct server *s)
 	int fd = accept4(s->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	struct client *c;
 
-	if (fd < 0 && (errno == EMFILE || errno == ENFILE)) { /* who cannot be served shall know it at once */
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE)) { /* refuse the client at once */
 		close(s->spare);
 		close(accept4(s->listener, NULL, NULL, SOCK_CLOEXEC));
 		s->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -178,7 +178,7 @@ static struct manager_answer answer_to(struct server *s, const struct manager_re
 	return answer;
 }
 
-/* Answers all whole requests that have come; keeps the rest. Returns false if it is no request. */
+/* Answers all complete requests that have come and keeps the rest. Returns false if something is no request. */
 static bool answer_all(struct server *s, struct client *c)
 {
 	size_t count = c->in_size / sizeof(struct manager_request), used = count * sizeof(struct manager_request);
@@ -206,7 +206,7 @@ static bool send_answers(struct client *c)
 	return n >= 0 || errno == EAGAIN || errno == EINTR;
 }
 
-/* Reads nothing more of a client that does not read its answers. Returns false to cut it off. */
+/* Reads requests only if the client has read all of its answers. Returns false if the client must be cut off. */
 static bool serve_client(struct server *s, struct client *c)
 {
 	bool was_full = c->out_sent < c->out_size, is_full;
@@ -248,7 +248,7 @@ void manager_serve(int listener, uint64_t keys, uint64_t entries)
 	s.spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	s.book = calloc(1, book_size(keys, entries));
 	if (!s.book || !watch(&s, EPOLL_CTL_ADD, listener, EPOLLIN, NULL))
-		return; /* the listener ends with this process: who connects is refused */
+		return; /* the listener ends with this process, so that connecting fails */
 	book_init(s.book, keys, entries);
 	for (;;)
 		serve_events(&s);

@@ -10,13 +10,13 @@
 
 #define TILE 512u  /* side of the texture, a power of two */
 #define PALETTE 6u /* colours of a photograph */
-#define FAR 4u     /* what is out of focus is painted this much smaller, */
-#define BLUR 4u    /* then blurred by this factor */
+#define FAR 4u     /* leaves out of focus are painted smaller by this factor */
+#define BLUR 4u    /* and then blurred by this one */
 #define FAR_LEAVES 100u
 #define NEAR_LEAVES 250u /* at most */
 
 struct leaf {
-	bool straight; /* a parallelogram, else an ellipse */
+	bool straight; /* it is a parallelogram, else an ellipse */
 	int32_t x, y;  /* centre */
 	int32_t radius;
 	int32_t stretch, skew; /* width and slant, in 1/16 of the height */
@@ -30,7 +30,7 @@ struct scene {
 	uint64_t random;
 	int32_t palette[PALETTE][3];
 	int16_t *texture;  /* TILE x TILE, mostly within -128 to 127 */
-	uint16_t *leaf_at; /* of each pixel: the number of the leaf on top, from 1; 0: none */
+	uint16_t *leaf_at; /* for each pixel the number of the leaf on top, from 1; 0: there is none */
 	struct leaf *leaves;
 };
 
@@ -44,7 +44,7 @@ static uint64_t random_bits(uint64_t *state)
 	return z ^ z >> 31;
 }
 
-/* A number from `low` to `high`, both included. */
+/* Returns a number from `low` to `high`, both included. */
 static int32_t random_between(uint64_t *state, int32_t low, int32_t high)
 {
 	uint64_t range = (uint64_t)(high - low) + 1;
@@ -72,8 +72,8 @@ static int16_t displace(struct scene *scene, int32_t middle, int32_t amplitude)
 	return (int16_t)(middle + random_between(&scene->random, -amplitude, amplitude));
 }
 
-/* Fractal noise that repeats without a seam, by midpoint displacement (Fournier, Fussell, Carpenter,
- * Communications of the ACM 25, 1982). */
+/* Makes the texture: fractal noise that repeats without a seam, by midpoint displacement (Fournier, Fussell,
+ * Carpenter, Communications of the ACM 25, 1982). */
 static void weave(struct scene *scene)
 {
 	int16_t *texture = scene->texture;
@@ -112,7 +112,7 @@ static void choose_palette(struct scene *scene)
 	}
 }
 
-/* Radii between the two given, ever fewer with the cube: the inverse of their distribution. */
+/* Draws a radius from `least` to `most` by the inverse of the distribution, whose density falls with the cube. */
 static int32_t choose_radius(uint64_t *random, int64_t least, int64_t most)
 {
 	int64_t u = random_between(random, 0, 65535), a = least * least, b = most * most;
@@ -141,7 +141,7 @@ static void grow(struct leaf *leaf, struct scene *scene, int32_t width, int32_t 
 	leaf->zoom = (uint32_t)random_between(random, 0, 1);
 }
 
-/* Makes a leaf the backdrop, which covers everything. */
+/* Makes the leaf a backdrop that covers the whole picture. */
 static void spread(struct leaf *leaf, int32_t width, int32_t height)
 {
 	leaf->straight = true;
@@ -168,7 +168,7 @@ static void lay(const struct leaf *leaf, uint16_t number, uint16_t *leaf_at, int
 	}
 }
 
-/* Gives the pixels that leaves cover their colours. */
+/* Gives each pixel the colour of the leaf that covers it. */
 static void shade(const struct scene *scene, struct image *image)
 {
 	const uint16_t *number = scene->leaf_at;
@@ -208,7 +208,7 @@ static void paint(struct scene *scene, struct image *image, uint32_t leaves, boo
 	shade(scene, image);
 }
 
-/* A lens spreads each point over its neighbours; so does the sensor's grid of colours. */
+/* Spreads each point over its neighbours, as a lens and the colour filters of a sensor do. */
 static void soften(struct image *image)
 {
 	size_t row = 4 * (size_t)image->width;
@@ -218,7 +218,7 @@ static void soften(struct image *image)
 		*p = (uint8_t)((p[0] + p[4] + p[row] + p[row + 4] + 2) / 4);
 }
 
-/* The noise of a sensor, in 1/8. */
+/* Adds the noise of a sensor; `noise` is in 1/8. */
 static void expose(struct image *image, uint64_t *random, int32_t noise)
 {
 	enum { ROW = 4 * PHOTOGRAPH_WIDTH };
@@ -237,7 +237,7 @@ static void expose(struct image *image, uint64_t *random, int32_t noise)
 	}
 }
 
-/* What is out of focus, down to the backdrop that covers all. */
+/* Paints the backdrop and the leaves that are out of focus. */
 static int paint_far(struct scene *scene, struct image *image)
 {
 	struct image far = { .width = image->width / FAR, .height = image->height / FAR };

@@ -45,7 +45,7 @@ static void spell(struct word *word, size_t syllables, uint64_t *random)
 	}
 }
 
-/* The frequent words are short, as in any language. All texts are in the same one. */
+/* Makes the words of the language, which is the same for all texts. Frequent words are short, as in any language. */
 static struct word *make_words(void)
 {
 	struct word *words = malloc(WORDS * sizeof(*words));
@@ -56,7 +56,8 @@ static struct word *make_words(void)
 	return words;
 }
 
-/* The r-th word with a probability of about 1/r: each power of two of ranks is as probable. */
+/* Picks the r-th word with a probability of about 1/r: all ranges of ranks from 2^i to 2^(i+1) - 1 are equally
+ * probable. */
 static const struct word *pick(struct writer *w)
 {
 	uint64_t first = (uint64_t)1 << noise_below(&w->random, WORDS_LOG2);

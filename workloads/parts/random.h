@@ -1,4 +1,4 @@
-/* Numbers that look random and are the same in every run and on every machine. */
+/* Numbers that look random and are the same in every run and on every machine. Pure functions. */
 #ifndef BENCH_WORKLOADS_PARTS_RANDOM_H
 #define BENCH_WORKLOADS_PARTS_RANDOM_H
 
@@ -13,8 +13,8 @@ static inline uint64_t random_mix(uint64_t x)
 	return x ^ x >> 31;
 }
 
-/* The random number `x` brought below `limit` (Lemire 2019, without its last step: the bias is at most
- * limit / 2^64). */
+/* Maps the random 64-bit number `x` to a number below `limit` (Lemire 2019, without the last step: the bias is
+ * at most limit / 2^64). */
 static inline uint64_t random_below(uint64_t x, uint64_t limit)
 {
 	return (uint64_t)((unsigned __int128)x * limit >> 64);

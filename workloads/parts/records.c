@@ -10,11 +10,11 @@ struct record {
 	uint64_t units, cents;
 };
 
-/* Where the fields of a line are found. */
+/* The fields that have been found in a line. */
 struct fields {
 	struct bytes field[COLUMNS];
 	size_t count; /* may be more than COLUMNS */
-	char text[RECORDS_LINE]; /* of quoted fields */
+	char text[RECORDS_LINE]; /* content of the quoted fields, without the quotes */
 	size_t used;
 };
 
@@ -25,7 +25,7 @@ static void add(struct fields *f, const char *from, size_t size)
 	f->count++;
 }
 
-/* Takes a field up to its comma or the end. Returns where it ends, NULL: there is a quote in it. */
+/* Takes a field up to its comma or the end. Returns where it ends; NULL: there is a quote in it. */
 static const char *take_plain(struct fields *f, const char *at, const char *end)
 {
 	const char *from = at;
@@ -38,7 +38,7 @@ static const char *take_plain(struct fields *f, const char *at, const char *end)
 	return at;
 }
 
-/* The same for one that begins with a quote; NULL: the quotes are wrong. */
+/* Takes a field that begins with a quote. Returns where it ends; NULL: its quotes are wrong. */
 static const char *take_quoted(struct fields *f, const char *at, const char *end)
 {
 	char *text = f->text + f->used; /* there is room: all fields together are shorter than the line */
@@ -64,7 +64,7 @@ static const char *take_quoted(struct fields *f, const char *at, const char *end
 static enum flaw split(const char *at, const char *end, struct fields *f)
 {
 	f->count = f->used = 0;
-	for (;; at++) { /* over the comma */
+	for (;; at++) { /* at++ skips the comma */
 		at = at < end && *at == '"' ? take_quoted(f, at, end) : take_plain(f, at, end);
 		if (!at)
 			return FLAW_QUOTE;
@@ -73,7 +73,7 @@ static enum flaw split(const char *at, const char *end, struct fields *f)
 	}
 }
 
-/* Reads digits, at least one. Returns what follows them, NULL: none, or more than `most`. */
+/* Reads at least one digit. Returns what follows the digits; NULL: there is none, or the number is over `most`. */
 static const char *read_digits(const char *at, const char *end, uint64_t most, uint64_t *value)
 {
 	const char *from = at;

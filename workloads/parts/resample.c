@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-/* The loops that gain from wider vectors are compiled for several processors; the loader picks one.
- * The sanitisers' own start comes too late for that. */
+/* The loops that gain from wider vectors are compiled for several processors; the loader picks one version. With
+ * sanitisers there is only one, since the loader picks before they have started. */
 #if defined(__has_feature)
 #define HAS_FEATURE(x) __has_feature(x)
 #else
@@ -23,14 +23,14 @@
 
 #define CHANNELS 4
 
-/* One pixel between the passes: all its channels are computed at once. */
+/* A pixel between the passes; all its channels are computed at once. */
 typedef float pixel __attribute__((vector_size(CHANNELS * sizeof(float)), may_alias));
 
-/* How the pixels of one side of the output are made of those of the input. */
+/* How the pixels along one side of the output are made of those of the input. */
 struct axis {
 	uint32_t taps;   /* input pixels that one output pixel is made of */
-	uint32_t *first; /* the first of them, for each output pixel */
-	float *weights;  /* `taps` for each output pixel */
+	uint32_t *first; /* for each output pixel: the first of its input pixels */
+	float *weights;  /* for each output pixel: the weights of its `taps` input pixels */
 };
 
 static double cubic(double x)
@@ -81,7 +81,7 @@ static void axis_release(struct axis *axis)
 	free(axis->weights);
 }
 
-/* One row of `size` bytes out of `taps` rows. */
+/* Makes one row of `size` bytes of `taps` rows. */
 FOR_EACH_PROCESSOR
 static void pass_down(float *restrict to, const uint8_t *restrict rows, size_t size, const float *weights,
 		      uint32_t taps)
@@ -124,7 +124,7 @@ int resample(const struct image *from, struct image *to)
 {
 	size_t from_row = (size_t)from->width * CHANNELS, to_row = (size_t)to->width * CHANNELS;
 	struct axis x = { 0 }, y = { 0 };
-	pixel *tall = malloc(from->width * sizeof(*tall)); /* a row that has its final height */
+	pixel *tall = malloc(from->width * sizeof(*tall)); /* a row after the vertical pass */
 	pixel *done = malloc(to->width * sizeof(*done));
 	int error = -ENOMEM;
 

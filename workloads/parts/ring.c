@@ -5,25 +5,25 @@
 #include <limits.h>
 #include <string.h>
 
-/* Something to sleep for. */
+/* Something that workers sleep for. */
 struct event {
-	_Atomic uint32_t word; /* counts how often it has come */
-	uint32_t sleepers;     /* under the lock */
+	_Atomic uint32_t word; /* how often the event has come */
+	uint32_t sleepers;     /* guarded by the lock */
 };
 
 struct ring {
 	struct ring_shape shape;
 	size_t stride; /* bytes of a slot */
 	_Atomic bool broken;
-	_Alignas(CACHE_LINES) _Atomic uint64_t put; /* messages, since it was new */
+	_Alignas(CACHE_LINES) _Atomic uint64_t put; /* number of messages since the ring was new */
 	_Alignas(CACHE_LINES) _Atomic uint64_t taken;
 	_Alignas(CACHE_LINES) struct lock lock;
 	struct event message, room;
 	_Alignas(CACHE_LINES) char slots[];
 };
 
-/* RING_LOCKFREE: `turn` is the number of the put that may fill the slot, one more: of the take that may
- * empty it. */
+/* With RING_LOCKFREE the put with the number `turn` may fill the slot, and then, when `turn` has become one more,
+ * the take with the number turn - 1 may empty it. */
 struct slot {
 	_Atomic uint64_t turn;
 	char message[];
@@ -70,19 +70,19 @@ void ring_break(struct ring *r)
 {
 	struct event *events[] = { &r->message, &r->room };
 
-	atomic_store(&r->broken, true); /* before the words change: see sleep_for() */
+	atomic_store(&r->broken, true); /* before the words change, as sleep_for() needs it */
 	for (size_t i = 0; i < sizeof(events) / sizeof(*events); i++) {
 		atomic_fetch_add(&events[i]->word, 1);
 		word_wake(&events[i]->word, INT_MAX);
 	}
 }
 
-/* ---- With a lock ---- */
+/* ---- RING_LOCK ---- */
 
-/* Drops the lock, sleeps until the event has come, takes the lock again. After an error it has none. */
+/* Drops the lock, sleeps until the event has come, and takes the lock again; after an error it does not have it. */
 static int sleep_for(struct ring *r, struct event *event, void (*waits)(enum wait))
 {
-	uint32_t seen = atomic_load(&event->word); /* it changes under the lock only, or when the ring breaks */
+	uint32_t seen = atomic_load(&event->word); /* it changes only under the lock, or when the ring breaks */
 	int got;
 
 	if (atomic_load(&r->broken)) {
@@ -101,7 +101,7 @@ static int sleep_for(struct ring *r, struct event *event, void (*waits)(enum wai
 	return 0;
 }
 
-/* Drops the lock and wakes one that sleeps for the event; one is enough, since each of them brings one. */
+/* Drops the lock and wakes one worker that sleeps for the event; one is enough, since each event serves only one. */
 static void drop_and_wake(struct ring *r, struct event *event)
 {
 	bool wake = event->sleepers > 0;
@@ -143,10 +143,10 @@ static int take_locked(struct ring *r, void *message, uint64_t *place, void (*wa
 	return 0;
 }
 
-/* ---- Without ---- */
+/* ---- RING_LOCKFREE ---- */
 
-/* Claims the next place of `counter` once the turn of its slot is place + `ahead`. Returns false when that
- * is yet to come. */
+/* Claims the next place of `counter` if the turn of its slot is place + `ahead`. Returns false if that turn is yet
+ * to come. */
 static bool claim(struct ring *r, _Atomic uint64_t *counter, uint64_t ahead, uint64_t *place)
 {
 	*place = atomic_load_explicit(counter, memory_order_relaxed);
@@ -156,7 +156,7 @@ static bool claim(struct ring *r, _Atomic uint64_t *counter, uint64_t ahead, uin
 
 		if (late < 0)
 			return false;
-		if (late > 0) /* another one was faster */
+		if (late > 0) /* another worker was faster */
 			*place = atomic_load_explicit(counter, memory_order_relaxed);
 		else if (atomic_compare_exchange_weak_explicit(counter, place, *place + 1, memory_order_relaxed,
 							       memory_order_relaxed))

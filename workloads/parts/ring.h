@@ -1,9 +1,9 @@
 /* A bounded queue of messages in shared memory, for any number of threads and processes at both ends.
  *
- * `lock`: one lock for all of it, and sleeping on a word where there is nothing to do. (Not on a
- * pthread_cond_t: until glibc 2.41 it may lose a wake-up.) `lockfree`: a ring of slots that each say
- * whose turn it is, one compare-and-swap a call, after Vyukov's bounded MPMC queue; who has nothing to do
- * spins, and gives its processor away. */
+ * RING_LOCK: one lock guards the whole queue; a caller that must wait sleeps on a word. (Not on a
+ * pthread_cond_t, which may lose a wake-up until glibc 2.41.) RING_LOCKFREE: each slot says whose turn it is,
+ * and a call takes one compare-and-swap, after Vyukov's bounded MPMC queue; a caller that must wait spins, then
+ * gives its processor away. */
 #ifndef BENCH_WORKLOADS_PARTS_RING_H
 #define BENCH_WORKLOADS_PARTS_RING_H
 
@@ -11,7 +11,7 @@
 
 enum ring_kind { RING_LOCK, RING_LOCKFREE };
 
-struct ring; /* without pointers: the same for all processes */
+struct ring; /* has no pointers in it, so that processes can share it */
 
 struct ring_shape {
 	enum ring_kind kind;
@@ -21,23 +21,23 @@ struct ring_shape {
 
 size_t ring_size(const struct ring_shape *shape);
 
-/* Lays an empty ring out in zeroed memory of ring_size() bytes. Returns 0 or -errno. */
+/* Makes an empty ring of zeroed memory of ring_size() bytes. Returns 0 or -errno. */
 int ring_init(struct ring *ring, const struct ring_shape *shape);
 
-/* Copies a message in or out, and waits for room or for a message, which it reports to `waits`; waiting for
- * the lock, too. In work() only. `place` counts from 0 in the order of taking: messages leave in the
- * order in which they came.
+/* Copies a message into the ring or out of it, and waits for room or for a message if need be. They report to
+ * `waits` when they wait for one of these or for the lock. Messages leave in the order in which they came;
+ * *place is set to how many were taken before this one. Call them in work() only.
  * Returns 0 or -errno: -ECANCELED after ring_break(). */
 int ring_put(struct ring *ring, const void *message, void (*waits)(enum wait));
 int ring_take(struct ring *ring, void *message, uint64_t *place, void (*waits)(enum wait));
 
-/* Ends all waiting, now and later: whoever would go on waiting waits for one that has failed. */
+/* Ends all waiting, now and later. A worker that fails calls it, so that no other worker waits for it. */
 void ring_break(struct ring *ring);
 
-/* Messages in it. While nobody puts or takes. */
+/* Returns how many messages the ring holds. Call it while nobody puts or takes. */
 uint64_t ring_length(const struct ring *ring);
 
-/* Makes it as new. While nobody puts or takes. */
+/* Empties the ring and undoes ring_break(). Call it while nobody puts or takes. */
 void ring_reset(struct ring *ring);
 
 #endif
