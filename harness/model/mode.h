@@ -6,9 +6,12 @@
 
 #include <stdbool.h>
 
+/* What a worker is made for. */
 enum worker_task {
 	TASK_SERVE, /* wait at the gate and execute rounds until told to exit */
 	TASK_JOIN,  /* the same, but join the round that runs, in place of another worker */
+	TASK_ROUND, /* execute the round that runs, and no other */
+	TASK_ITEM,  /* execute the one item that the worker's slot names, whose account the parent has begun */
 };
 
 struct crew;  /* run/crew/crew.h: what a mode works with */
@@ -52,11 +55,13 @@ struct mode {
 	unsigned takes;            /* bits of enum takes */
 	bool cannot_steal;         /* has no schedule `steal` */
 	const char *only_schedule; /* how it deals out whatever --schedule says; NULL: it has them all */
-	const char *counterpart;   /* of a reference: the mode that does the same here; NULL: it is no reference */
+	const char
+		*counterpart; /* of a reference, whose workers are another program's: the mode that does the same here;
+				    * NULL: it is no reference */
 
-	/* Makes worker process `w`, which then does `task` (run/crew/crew.h): before the rounds, and inside one for a
-	 * worker that was lost or has done its share. In the cell process. NULL: it is forked.
-	 * Returns 0 or -errno. */
+	/* Makes worker `w`, which does `task` and ends (run/launch/ has the usual ways): before the rounds, inside
+	 * one, and there in place of a worker that was lost or has done its share. In the cell process. NULL: the
+	 * mode's workers are made by others. Returns 0 or -errno. */
 	int (*launch)(struct crew *crew, unsigned w, enum worker_task task);
 
 	/* Makes the crew, as far as it is made before the rounds. In the cell process; its time is

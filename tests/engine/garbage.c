@@ -230,7 +230,7 @@ static void start_half(struct fixture *f, size_t size)
 static int launch_whole(struct crew *crew, unsigned w, enum worker_task task)
 {
 	(void)w, (void)task;
-	start_half(crew->launcher, sizeof(struct message) + OUTPUT_MAX);
+	start_half(crew->own, sizeof(struct message) + OUTPUT_MAX);
 	return 0;
 }
 
@@ -263,7 +263,7 @@ static void half(void **state)
 			if (!setup(&f, registry_transports[t]))
 				continue;
 			f.crew.mode = &mode;
-			f.crew.launcher = &f;
+			f.crew.own = &f;
 			start_half(&f, sizes[i]);
 			for (unsigned turn = 0; turn < TURNS; turn++) {
 				assert_true(dealer_serve(f.crew.dealer, &f.crew, &f.round.sink, &w) >= 0);

@@ -63,15 +63,15 @@ static const struct workload fake_workload = {
 static int fake_start(struct crew *crew)
 {
 	note("start");
-	crew->self = worker_create(crew, 0);
-	return crew->self ? 0 : -errno;
+	crew->own = worker_create(crew, 0);
+	return crew->own ? 0 : -errno;
 }
 
 static int fake_round(struct crew *crew, struct round *round)
 {
 	note(round->warmup ? "warmup[" : "round[");
 	round->start_ns = crew->arena->start_ns = clock_ns();
-	worker_round(crew->self);
+	worker_round(crew->own);
 	round->end_ns = clock_ns();
 	note("]");
 	return 0;
@@ -80,7 +80,7 @@ static int fake_round(struct crew *crew, struct round *round)
 static void fake_stop(struct crew *crew)
 {
 	note("stop");
-	worker_destroy(crew->self);
+	worker_destroy(crew->own);
 }
 
 static const struct mode fake_mode = { .name = "fake", .start = fake_start, .round = fake_round, .stop = fake_stop };

@@ -138,10 +138,9 @@ static int make_crew_memory(struct cell_process *p)
 
 	crew->arena = arena_map(p->spec.arena_fd, &layout);
 	crew->pids = calloc(cell->workers, sizeof(*crew->pids));
-	crew->threads = calloc(cell->workers, sizeof(*crew->threads));
 	crew->watched = cell->calling.item_timeout_ns ? calloc(cell->workers, sizeof(*crew->watched)) : NULL;
 	p->sample.worker = calloc(cell->workers, sizeof(*p->sample.worker));
-	if (!crew->arena || !crew->pids || !crew->threads || !p->sample.worker ||
+	if (!crew->arena || !crew->pids || !p->sample.worker ||
 	    (cell->calling.item_timeout_ns && !crew->watched))
 		return -errno;
 	crew->arena->digest_first = p->spec.digest_first;
@@ -291,7 +290,6 @@ static void release(struct cell_process *p)
 	last_words_dismiss();
 	arena_unmap(crew->arena);
 	free(crew->pids);
-	free(crew->threads);
 	free(crew->watched);
 	free(p->sample.worker);
 	free(p->before.stolen_of_cpu_ns);

@@ -47,7 +47,7 @@ int cell_settle(struct cell_process *p, const struct round *round)
 	int count = 0;
 
 	s->measure_count = 0;
-	if (crew->workload->settle && !crew->python)
+	if (crew->workload->settle && !crew->mode->counterpart)
 		count = crew->workload->settle(crew->state.data, crew->state.items, s->measures, MEASURES_MAX);
 	if (count < 0) {
 		crew_fail(crew, FAILURE_WRONG_ANSWER, -1, "what the workers left in shared memory is not what %llu "

@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "run/crew/dealer.h"
 #include "run/crew/futures.h"
-#include "run/worker/worker.h"
 
 #include <errno.h>
 #include <math.h>
@@ -13,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -87,22 +85,6 @@ void crew_open_gate(struct crew *crew, struct round *round, enum gate_command co
 	round->start_ns = crew->arena->start_ns = clock_ns();
 	atomic_fetch_add(&crew->arena->gate, 1);
 	futex_wake(&crew->arena->gate, INT_MAX);
-}
-
-int crew_fork(struct crew *crew, unsigned w, void (*body)(struct crew *crew, unsigned w))
-{
-	pid_t parent = getpid(), pid = fork();
-
-	if (pid < 0)
-		return -errno;
-	if (pid == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (getppid() == parent)
-			body(crew, w);
-		_exit(0);
-	}
-	crew->pids[w] = pid;
-	return 0;
 }
 
 /* What a signal says of who sent it: a crash is the program's own, a kill comes from outside. */
@@ -407,7 +389,7 @@ int crew_start_at_gate(struct crew *crew)
 
 	crew_prepare(crew, &none);
 	for (unsigned w = 0; w < crew->cell->workers; w++) {
-		int err = crew_launch(crew, w, TASK_SERVE);
+		int err = crew->mode->launch(crew, w, TASK_SERVE);
 
 		if (err)
 			return err;

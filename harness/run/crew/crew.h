@@ -14,7 +14,6 @@
 #include "run/crew/submissions.h"
 #include "workloads/workload.h"
 
-#include <pthread.h>
 #include <sys/types.h>
 
 /* What came back of one item, in the parent where results travel. */
@@ -69,9 +68,7 @@ struct watched_item {
 struct dealer;  /* run/crew/dealer.h */
 struct futures; /* run/crew/futures.h */
 struct log;     /* base/log.h */
-struct python;  /* run/python/interpreter.h */
 struct spec;    /* run/wire/spec.h */
-struct worker;  /* run/worker/worker.h */
 
 struct crew {
 	const struct spec *spec; /* of this invocation */
@@ -94,12 +91,8 @@ struct crew {
 	pid_t *pids;                       /* of workers that are processes, 0: none now */
 	pid_t servers[SERVERS_MAX];        /* processes of the workload's own (struct workload_options) */
 	unsigned server_count;
-	pthread_t *threads;          /* of workers that are threads */
-	struct worker *self;         /* sequential: the cell process is the worker */
-	struct worker **self_of;     /* one a worker, where a runtime of its own makes the threads */
 	const struct log *log;       /* NULL: none */
-	void *launcher;              /* what the mode's launch() needs */
-	struct python *python;       /* modes python_*: their process */
+	void *own;                   /* the mode's: made by its start(), released by its stop() */
 	struct foreign_crew foreign; /* zeroed where the mode has nothing to tell */
 	uint32_t replaced;           /* workers that were lost, in this round */
 	uint64_t looked_ns;          /* for workers that have died, last */
@@ -150,21 +143,15 @@ void crew_prepare(struct crew *crew, const struct round *round);
 /* Opens the gate to workers that wait at it (pools). Sets round->start_ns. */
 void crew_open_gate(struct crew *crew, struct round *round, enum gate_command command);
 
-/* Makes worker process `w` as the mode does. Returns 0 or -errno. */
-int crew_launch(struct crew *crew, unsigned w, enum worker_task task);
-
 /* Puts another worker in the place of `w`, which has left by itself (MESSAGE_LEAVE), or is dead or stuck: that one is
  * killed, what it said last is heard, and the items that it took along are handed out again. Inside a round.
  * Returns 0 or -ECHILD. */
 int crew_replace_left(struct crew *crew, unsigned w);
 int crew_replace_lost(struct crew *crew, unsigned w);
 
-/* Starts and ends a crew of processes that wait at the gate between rounds. */
+/* Starts and ends a crew whose workers wait at the gate between rounds; it ends processes only. */
 int crew_start_at_gate(struct crew *crew);
 void crew_stop_at_gate(struct crew *crew);
-
-/* Forks worker `w`; the child calls `body` and never returns. Returns 0 or -errno. */
-int crew_fork(struct crew *crew, unsigned w, void (*body)(struct crew *crew, unsigned w));
 
 /* Serves the workers until all have ended the round: deals ranges, takes results, watches for deaths.
  * Returns 0, or -ECHILD with the failure recorded. */

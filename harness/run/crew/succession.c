@@ -2,20 +2,12 @@
 #include "base/log.h"
 #include "run/crew/dealer.h"
 #include "run/crew/futures.h"
-#include "run/worker/worker.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-
-int crew_launch(struct crew *crew, unsigned w, enum worker_task task)
-{
-	if (crew->mode->launch)
-		return crew->mode->launch(crew, w, task);
-	return crew_fork(crew, w, task == TASK_JOIN ? worker_join : worker_serve);
-}
 
 /* The new worker's time begins where the old one's ended. */
 static int launch_next(struct crew *crew, unsigned w)
@@ -33,7 +25,7 @@ static int launch_next(struct crew *crew, unsigned w)
 		account_begin(&slot->account, PART_SPAWN, crew->arena->start_ns);
 	else
 		account_switch(&slot->account, PART_SPAWN);
-	err = crew_launch(crew, w, TASK_JOIN);
+	err = crew->mode->launch(crew, w, TASK_JOIN);
 	if (err)
 		return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u could not be replaced: %s", w, strerror(-err));
 	return 0;

@@ -43,7 +43,7 @@ struct worker_request {
 	enum worker_task task;
 };
 
-static const char *const task_names[] = { [TASK_SERVE] = "serve", [TASK_JOIN] = "join" };
+static const char *const task_names[] = { [TASK_SERVE] = "serve", [TASK_JOIN] = "join" }; /* of a pool */
 
 /* ---- In the cell process ---- */
 
@@ -70,18 +70,17 @@ static int write_handover(const struct crew *crew, struct launcher_state *l)
 	return err;
 }
 
-int spawned_prepare(struct crew *crew)
+static int prepare(struct crew *crew, bool has_server)
 {
-	struct launcher_state *l = calloc(1, sizeof(*l));
+	struct launcher_state *l = crew->own = calloc(1, sizeof(*l));
 
 	if (!l)
 		return -ENOMEM;
-	crew->launcher = l;
 	l->handover_fd = memfd_create("bench-handover", 0);
 	l->server[0] = l->server[1] = l->shared_fd = -1;
 	if (l->handover_fd < 0)
 		return -errno;
-	if (crew->mode->launch == spawned_launch_by_server) {
+	if (has_server) {
 		if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, l->server))
 			return -errno;
 		fcntl(l->server[0], F_SETFD, FD_CLOEXEC); /* the server sees its end when we are gone */
@@ -89,9 +88,14 @@ int spawned_prepare(struct crew *crew)
 	return write_handover(crew, l);
 }
 
+int spawned_prepare(struct crew *crew)
+{
+	return prepare(crew, false);
+}
+
 void spawned_release(struct crew *crew)
 {
-	struct launcher_state *l = crew->launcher;
+	struct launcher_state *l = crew->own;
 
 	if (!l)
 		return;
@@ -105,14 +109,14 @@ void spawned_release(struct crew *crew)
 	if (l->shared_fd >= 0)
 		close(l->shared_fd);
 	free(l);
-	crew->launcher = NULL;
+	crew->own = NULL;
 }
 
 /* Starts this very program as a worker or as the server, be it deleted. Under Valgrind the link leads to Valgrind, but
  * reading it is answered as for the program. Returns its pid or -errno. */
 static pid_t start_afresh(const struct crew *crew, const char *what, unsigned w)
 {
-	const struct launcher_state *l = crew->launcher;
+	const struct launcher_state *l = crew->own;
 	char fd[16], worker[16], program[PATH_MAX] = "/proc/self/exe";
 	char *argv[] = { (char *)"bench", (char *)"--worker", fd, (char *)what, worker, NULL };
 	ssize_t length = crew->spec->instructions ? readlink("/proc/self/exe", program, sizeof(program) - 1) : -1;
@@ -137,9 +141,9 @@ int spawned_launch(struct crew *crew, unsigned w, enum worker_task task)
 	return 0;
 }
 
-int spawned_start_server(struct crew *crew)
+static int start_server(struct crew *crew)
 {
-	struct launcher_state *l = crew->launcher;
+	struct launcher_state *l = crew->own;
 	pid_t ready;
 
 	prctl(PR_SET_CHILD_SUBREAPER, 1); /* workers come to us when the one that forked them has ended */
@@ -154,9 +158,16 @@ int spawned_start_server(struct crew *crew)
 	return recv(l->server[0], &ready, sizeof(ready), 0) == sizeof(ready) ? 0 : -EPIPE;
 }
 
+int spawned_start_server(struct crew *crew)
+{
+	int err = prepare(crew, true);
+
+	return err ? err : start_server(crew);
+}
+
 int spawned_launch_by_server(struct crew *crew, unsigned w, enum worker_task task)
 {
-	struct launcher_state *l = crew->launcher;
+	struct launcher_state *l = crew->own;
 	struct worker_request request = { w, task };
 	pid_t pid;
 
@@ -269,14 +280,6 @@ static void detach(struct fresh *f)
 	free(f);
 }
 
-static void become_worker(struct fresh *f, unsigned w, enum worker_task task)
-{
-	if (task == TASK_JOIN)
-		worker_join(&f->crew, w);
-	else
-		worker_serve(&f->crew, w);
-}
-
 /* Forks twice: when the one in the middle has ended, the worker is the cell's. */
 static pid_t fork_for_cell(struct fresh *f, const struct worker_request *r)
 {
@@ -296,7 +299,7 @@ static pid_t fork_for_cell(struct fresh *f, const struct worker_request *r)
 			close(ends[0]);
 			prctl(PR_SET_PDEATHSIG, SIGKILL);
 			if (getppid() == f->handover.cell_pid)
-				become_worker(f, r->worker, r->task);
+				worker_live(&f->crew, r->worker, r->task);
 			_exit(0);
 		}
 		worker = worker < 0 ? -errno : worker;
@@ -369,7 +372,7 @@ int spawned_main(int argc, char **argv)
 	else if (serves)
 		serve_forks(f);
 	else
-		become_worker(f, w, strcmp(argv[3], task_names[TASK_JOIN]) == 0 ? TASK_JOIN : TASK_SERVE);
+		worker_live(&f->crew, w, strcmp(argv[3], task_names[TASK_JOIN]) == 0 ? TASK_JOIN : TASK_SERVE);
 	detach(f);
 	return status;
 }

@@ -6,15 +6,17 @@
 
 #include "run/crew/crew.h"
 
-/* Leaves in crew->launcher what a fresh worker must know. In start() of a mode. Returns 0 or -errno. */
+/* Prepares what a fresh worker must know, in start() of a mode, and forgets it, in stop(): crew->own is what this file
+ * knows. Returns 0 or -errno. */
 int spawned_prepare(struct crew *crew);
 void spawned_release(struct crew *crew);
 
 /* The launch() of a mode: a fresh worker `w`. */
 int spawned_launch(struct crew *crew, unsigned w, enum worker_task task);
 
-/* Starts the server, which has opened the workload when this returns; the launch() of a mode that has one. A worker
- * becomes the cell's own child, so that its end is seen as any other's. The server ends with spawned_release(). */
+/* In place of spawned_prepare(), also starts the server, which has opened the workload when this returns; and the
+ * launch() of a mode that has one. A worker becomes the cell's own child, so that its end is seen as any other's. The
+ * server ends with spawned_release(). */
 int spawned_start_server(struct crew *crew);
 int spawned_launch_by_server(struct crew *crew, unsigned w, enum worker_task task);
 

@@ -1,6 +1,7 @@
 /* A future for each item, as concurrent.futures.ProcessPoolExecutor: results as they complete, an error is its
  * item's own, a lost worker breaks the pool or, with --on-death retry, is replaced. */
 #include "run/crew/crew.h"
+#include "run/launch/fork.h"
 
 const struct mode mode_executor = {
 	.name = "executor",
@@ -8,6 +9,7 @@ const struct mode mode_executor = {
 	.parallel = true,
 	.processes = true,
 	.takes = TAKES_FUTURES | TAKES_RECYCLE | TAKES_IN_FLIGHT | TAKES_INITIALIZER,
+	.launch = fork_launch,
 	.start = crew_start_at_gate,
 	.round = crew_round_at_gate,
 	.stop = crew_stop_at_gate,

@@ -4,9 +4,8 @@
 
 static int forkserver_start(struct crew *crew)
 {
-	int err = spawned_prepare(crew);
+	int err = spawned_start_server(crew);
 
-	err = err ? err : spawned_start_server(crew);
 	return err ? err : crew_start_at_gate(crew);
 }
 

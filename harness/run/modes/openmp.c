@@ -20,9 +20,9 @@ static omp_sched_t schedule_of(const char *name)
 static int openmp_start(struct crew *crew)
 {
 	int workers = (int)crew->cell->workers, made = 0;
+	struct worker **worker = crew->own = calloc(crew->cell->workers, sizeof(*worker));
 
-	crew->self_of = calloc(crew->cell->workers, sizeof(*crew->self_of));
-	if (!crew->self_of)
+	if (!worker)
 		return -ENOMEM;
 	omp_set_dynamic(0);
 	omp_set_schedule(schedule_of(crew->cell->schedule), (int)crew->cell->chunk);
@@ -30,8 +30,8 @@ static int openmp_start(struct crew *crew)
 	{
 		unsigned w = (unsigned)omp_get_thread_num();
 
-		crew->self_of[w] = worker_create(crew, w);
-		made += crew->self_of[w] != NULL;
+		worker[w] = worker_create(crew, w);
+		made += worker[w] != NULL;
 	}
 	if (made == workers)
 		return 0;
@@ -42,11 +42,12 @@ static int openmp_start(struct crew *crew)
 static int openmp_round(struct crew *crew, struct round *round)
 {
 	int64_t items = (int64_t)crew->arena->items;
+	struct worker **worker = crew->own;
 
 	round->start_ns = crew->arena->start_ns = clock_ns();
 #pragma omp parallel num_threads((int)crew->cell->workers)
 	{
-		struct worker *w = crew->self_of[omp_get_thread_num()];
+		struct worker *w = worker[omp_get_thread_num()];
 
 		worker_begin(w);
 #pragma omp for schedule(runtime) nowait
@@ -60,10 +61,12 @@ static int openmp_round(struct crew *crew, struct round *round)
 
 static void openmp_stop(struct crew *crew)
 {
-	for (unsigned w = 0; crew->self_of && w < crew->cell->workers; w++)
-		worker_destroy(crew->self_of[w]);
-	free(crew->self_of);
-	crew->self_of = NULL;
+	struct worker **worker = crew->own;
+
+	for (unsigned w = 0; worker && w < crew->cell->workers; w++)
+		worker_destroy(worker[w]);
+	free(worker);
+	crew->own = NULL;
 }
 #else
 static int openmp_start(struct crew *crew)

@@ -1,5 +1,6 @@
 /* Processes forked once, which wait at the gate between rounds: as multiprocessing.Pool. */
 #include "run/crew/crew.h"
+#include "run/launch/fork.h"
 
 const struct mode mode_pool = {
 	.name = "pool",
@@ -7,6 +8,7 @@ const struct mode mode_pool = {
 	.parallel = true,
 	.processes = true,
 	.takes = TAKES_POOL,
+	.launch = fork_launch,
 	.start = crew_start_at_gate,
 	.round = crew_round_at_gate,
 	.stop = crew_stop_at_gate,

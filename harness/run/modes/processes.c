@@ -1,7 +1,7 @@
 /* Processes forked inside the round: one a worker, or one an item, `workers` of them at a time, as
  * multiprocessing.Process is often used. */
 #include "run/crew/dealer.h"
-#include "run/worker/worker.h"
+#include "run/launch/fork.h"
 
 #include <errno.h>
 
@@ -10,7 +10,7 @@ static int one_a_worker(struct crew *crew, const struct round *round)
 	int err = 0;
 
 	for (unsigned w = 0; w < crew->cell->workers && !err; w++)
-		err = crew_fork(crew, w, worker_serve_one_round);
+		err = fork_launch(crew, w, TASK_ROUND);
 	err = err ? err : crew_collect(crew, round);
 	for (unsigned w = 0; w < crew->cell->workers && !err; w++)
 		err = crew_reap(crew, w);
@@ -30,7 +30,7 @@ static int next_item(struct crew *crew, unsigned w, uint64_t *item)
 	account_switch(&slot->account, PART_SPAWN);
 	atomic_store(&slot->ended, 0);
 	atomic_store(&slot->item, (*item)++);
-	return crew_fork(crew, w, worker_serve_one_item);
+	return fork_launch(crew, w, TASK_ITEM);
 }
 
 /* Takes the places of workers that have ended. Returns how many, or -errno. */
@@ -95,6 +95,7 @@ const struct mode mode_processes = {
 	.parallel = true,
 	.processes = true,
 	.crew_in_round = true,
+	.launch = fork_launch,
 	.round = processes_round,
 	.stop = processes_stop,
 };

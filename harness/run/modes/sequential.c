@@ -5,21 +5,21 @@
 
 static int sequential_start(struct crew *crew)
 {
-	crew->self = worker_create(crew, 0);
-	return crew->self ? 0 : -errno;
+	crew->own = worker_create(crew, 0);
+	return crew->own ? 0 : -errno;
 }
 
 static int sequential_round(struct crew *crew, struct round *round)
 {
 	round->start_ns = crew->arena->start_ns = clock_ns();
-	worker_round(crew->self);
+	worker_round(crew->own);
 	round->end_ns = clock_ns();
 	return crew_check_errors(crew);
 }
 
 static void sequential_stop(struct crew *crew)
 {
-	worker_destroy(crew->self);
+	worker_destroy(crew->own);
 }
 
 const struct mode mode_sequential = {

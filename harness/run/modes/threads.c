@@ -1,24 +1,16 @@
 /* Threads made inside the round: one a worker, or one an item, `workers` of them at a time. */
 #include "base/futex.h"
 #include "run/launch/threads.h"
-#include "run/worker/worker.h"
 
 static int one_a_worker(struct crew *crew)
 {
 	int err = 0;
 
 	for (unsigned w = 0; w < crew->cell->workers && !err; w++)
-		err = threads_create(crew, w, worker_serve_one_round);
+		err = threads_launch(crew, w, TASK_ROUND);
 	for (unsigned w = 0; w < crew->cell->workers; w++)
 		threads_join(crew, w);
 	return err;
-}
-
-static void do_item(struct crew *crew, unsigned w)
-{
-	worker_serve_one_item(crew, w);
-	atomic_fetch_add(&crew->arena->done, 1);
-	futex_wake(&crew->arena->done, 1);
 }
 
 /* Gives the free place `w` the next item; without one it is idle from now on. */
@@ -33,7 +25,7 @@ static int next_item(struct crew *crew, unsigned w, uint64_t *item)
 	account_switch(&slot->account, PART_SPAWN);
 	atomic_store(&slot->ended, 0);
 	atomic_store(&slot->item, (*item)++);
-	return threads_create(crew, w, do_item);
+	return threads_launch(crew, w, TASK_ITEM);
 }
 
 static int one_an_item(struct crew *crew)
@@ -50,8 +42,8 @@ static int one_an_item(struct crew *crew)
 		bool moved = busy = false;
 
 		for (unsigned w = 0; w < crew->cell->workers; w++) {
-			busy |= crew->threads[w] != 0;
-			if (!crew->threads[w] || atomic_load(&arena_slot(crew->arena, w)->ended) == 0)
+			busy |= threads_has(crew, w);
+			if (!threads_has(crew, w) || atomic_load(&arena_slot(crew->arena, w)->ended) == 0)
 				continue;
 			threads_join(crew, w);
 			moved = true;
@@ -79,5 +71,8 @@ const struct mode mode_threads = {
 	.summary = "threads made inside the round; --per item: one for each item",
 	.parallel = true,
 	.crew_in_round = true,
+	.launch = threads_launch,
+	.start = threads_prepare,
 	.round = threads_round,
+	.stop = threads_stop,
 };

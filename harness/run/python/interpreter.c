@@ -80,7 +80,7 @@ void python_kill(struct python *p)
 /* Says how it ended; `when` what it should have done. */
 static int fail_ended(struct crew *crew, const char *when)
 {
-	struct python *p = crew->python;
+	struct python *p = crew->own;
 	siginfo_t info = { 0 };
 
 	waitid(P_PID, (id_t)p->pid, &info, WEXITED);
@@ -101,13 +101,14 @@ static int fail_ended(struct crew *crew, const char *when)
 
 int python_reap(struct crew *crew)
 {
+	struct python *p = crew->own;
 	siginfo_t info = { 0 };
 
-	waitid(P_PID, (id_t)crew->python->pid, &info, WEXITED | WNOWAIT);
+	waitid(P_PID, (id_t)p->pid, &info, WEXITED | WNOWAIT);
 	if (info.si_code != CLD_EXITED || info.si_status != 0)
 		return fail_ended(crew, "at its end");
-	waitpid(crew->python->pid, NULL, 0);
-	close_fds(crew->python);
+	waitpid(p->pid, NULL, 0);
+	close_fds(p);
 	return 0;
 }
 
@@ -191,7 +192,7 @@ static bool was_killed(const struct python *p)
 /* The worker that died first, -1: none. CPython's executor ends the others by SIGTERM. */
 static int find_lost(const struct crew *crew)
 {
-	struct python *p = crew->python;
+	struct python *p = crew->own;
 	int lost = -1;
 
 	for (unsigned w = 0; w < crew->cell->workers; w++)
@@ -204,7 +205,7 @@ static int find_lost(const struct crew *crew)
 /* CPython's Pool waits for a dead worker's result for ever. */
 static int check_lost(struct crew *crew)
 {
-	struct python *p = crew->python;
+	struct python *p = crew->own;
 	int lost = find_lost(crew);
 
 	if (was_killed(p))
@@ -232,8 +233,10 @@ static int check_lost(struct crew *crew)
 
 static int check_raised(struct crew *crew)
 {
+	const struct python *p = crew->own;
+
 	for (unsigned w = 0; w < crew->cell->workers; w++) {
-		const struct board_slot *slot = &crew->python->board.slot[w];
+		const struct board_slot *slot = &p->board.slot[w];
 		int64_t item = atomic_load(&slot->failed) - 1;
 
 		if (item < 0)
@@ -248,8 +251,10 @@ static int check_raised(struct crew *crew)
 
 int python_look(struct crew *crew)
 {
-	board_mirror(&crew->python->board, crew);
-	if (crew->python->ends)
+	const struct python *p = crew->own;
+
+	board_mirror(&p->board, crew);
+	if (p->ends)
 		return 0;
 	return check_raised(crew) ? -ECHILD : check_lost(crew);
 }
@@ -259,7 +264,7 @@ int python_look(struct crew *crew)
 /* Sleeps until there is something to receive. */
 static int await(struct crew *crew)
 {
-	struct python *p = crew->python;
+	struct python *p = crew->own;
 	unsigned workers = crew->cell->workers;
 	struct pollfd *fds = calloc(workers + 2, sizeof(*fds));
 	int err = fds ? 0 : -ENOMEM;
@@ -286,11 +291,12 @@ static int await(struct crew *crew)
 /* Receives up to `size` bytes. Returns how many, or -ECHILD. */
 static ssize_t receive_some(struct crew *crew, void *data, size_t size)
 {
+	const struct python *p = crew->own;
 	ssize_t got;
 
 	if (await(crew))
 		return -ECHILD;
-	got = recv(crew->python->socket, data, size, 0);
+	got = recv(p->socket, data, size, 0);
 	if (got > 0)
 		return got;
 	return python_look(crew) ? -ECHILD : fail_ended(crew, "in the middle");
@@ -298,7 +304,7 @@ static ssize_t receive_some(struct crew *crew, void *data, size_t size)
 
 int python_receive(struct crew *crew, void *data, size_t size)
 {
-	struct python *p = crew->python;
+	struct python *p = crew->own;
 	char *to = data;
 
 	while (size) {
@@ -322,8 +328,10 @@ int python_receive(struct crew *crew, void *data, size_t size)
 
 static int send_all(struct crew *crew, const char *data, size_t size)
 {
+	const struct python *p = crew->own;
+
 	while (size) {
-		ssize_t sent = send(crew->python->socket, data, size, MSG_NOSIGNAL);
+		ssize_t sent = send(p->socket, data, size, MSG_NOSIGNAL);
 
 		if (sent < 0 && errno == EINTR)
 			continue;
@@ -348,8 +356,10 @@ int python_say(struct crew *crew, json_t *line)
 /* What is no line of JSON fits on no screen either. */
 static json_t *fail_garbled(struct crew *crew, const char *line)
 {
+	const struct python *p = crew->own;
+
 	crew_fail(crew, FAILURE_ERROR, -1, "python3 (pid %d) said what is not understood: '%.80s'",
-		  (int)crew->python->pid, line);
+		  (int)p->pid, line);
 	return NULL;
 }
 
@@ -386,7 +396,7 @@ static uint64_t process_cpu_ns(pid_t pid)
 
 uint64_t python_workers_cpu_ns(const struct crew *crew)
 {
-	const struct python *p = crew->python;
+	const struct python *p = crew->own;
 	uint64_t sum_ns = 0;
 
 	for (unsigned w = 0; w < crew->cell->workers; w++) {

@@ -67,7 +67,7 @@ static uint64_t number_of(const json_t *json, const char *key)
 static int try_python(struct crew *crew, const char *path, const char *folder, const char *program,
 		      char *missing, size_t missing_size)
 {
-	struct python *p = crew->python;
+	struct python *p = crew->own;
 	const char *text;
 	json_t *answer;
 	int err = python_spawn(p, path, folder), made = 0;
@@ -131,7 +131,7 @@ static int has_counterpart(struct crew *crew, const char *folder)
 static int make_memory(struct crew *crew)
 {
 	unsigned workers = crew->cell->workers;
-	struct python *p = crew->python = calloc(1, sizeof(*p));
+	struct python *p = crew->own = calloc(1, sizeof(*p));
 	int err = p ? board_open(&p->board, workers, crew->state.items) : -ENOMEM;
 
 	if (err)
@@ -265,14 +265,16 @@ static enum way way_of(const struct crew *crew, const struct round *round)
 
 static void add_marks(const struct crew *crew)
 {
+	const struct python *p = crew->own;
+
 	for (uint64_t item = 0; crew->arena->warmup && item < crew->state.items; item++)
-		atomic_fetch_add(&arena_marks(crew->arena)[item], crew->python->board.marks[item]);
+		atomic_fetch_add(&arena_marks(crew->arena)[item], p->board.marks[item]);
 }
 
 /* Of all processes, at the end of the warm-up round; who has ended by then is not seen. */
 static uint64_t rss_bytes(const struct crew *crew)
 {
-	const struct python *p = crew->python;
+	const struct python *p = crew->own;
 	uint64_t sum = proc_peak_pss_of(p->pid);
 
 	for (unsigned w = 0; w < crew->cell->workers; w++) {
@@ -318,7 +320,7 @@ static json_t *ask(struct crew *crew, enum way way)
 
 int python_round(struct crew *crew, struct round *round)
 {
-	struct python *p = crew->python;
+	struct python *p = crew->own;
 	enum way way = way_of(crew, round);
 	uint64_t own_ns = python_own_cpu_ns(p), workers_ns = python_workers_cpu_ns(crew), asked_ns;
 	json_t *answer;
@@ -348,7 +350,7 @@ int python_round(struct crew *crew, struct round *round)
 
 static void release(struct crew *crew)
 {
-	struct python *p = crew->python;
+	struct python *p = crew->own;
 
 	for (unsigned w = 0; p->pidfds && w < crew->cell->workers; w++)
 		if (p->pidfds[w] >= 0)
@@ -359,14 +361,15 @@ static void release(struct crew *crew)
 	free(p->watched);
 	free(p->codes);
 	free(p);
-	crew->python = NULL;
+	crew->own = NULL;
 }
 
 void python_stop(struct crew *crew)
 {
+	struct python *p = crew->own;
 	json_t *answer = NULL;
 
-	crew->python->ends = true;
+	p->ends = true;
 	if (!crew->failed && !python_say(crew, json_pack("{s:b}", "stop", 1)))
 		answer = python_hear(crew);
 	if (answer) {

@@ -95,7 +95,8 @@ void messages_end(struct worker *w, enum message_kind how);
 /* The rest of a round, in a slot that another worker has used before. */
 void worker_join_round(struct worker *w);
 
-/* A round of one item, in a slot that others have used before and will after it (--per item). */
+/* A round of one item, in a slot that others have used before and will after it (--per item): it leaves the account in
+ * PART_TEARDOWN and does not count as done. */
 void worker_one_item(struct worker *w, uint64_t item);
 
 /* Whether it has executed as many items as it may (--recycle). */

@@ -154,7 +154,7 @@ static struct worker *create_or_fail(struct crew *crew, unsigned index)
 }
 
 /* Rounds after the one that the gate was `seen` open for. */
-static void serve_rounds(struct worker *w, uint32_t seen)
+static void serve(struct worker *w, uint32_t seen)
 {
 	struct arena *a = w->arena;
 
@@ -166,46 +166,40 @@ static void serve_rounds(struct worker *w, uint32_t seen)
 			break;
 		worker_round(w);
 	}
+}
+
+/* The gate was `seen` before the worker was made. */
+static void do_task(struct worker *w, enum worker_task task, uint32_t seen)
+{
+	switch (task) {
+	case TASK_SERVE:
+		worker_count_as_done(w->arena, w->index); /* ready */
+		serve(w, seen);
+		break;
+	case TASK_JOIN:
+		worker_join_round(w);
+		serve(w, seen);
+		break;
+	case TASK_ROUND:
+		worker_round(w);
+		break;
+	case TASK_ITEM:
+		worker_one_item(w, atomic_load(&w->slot->item));
+		break;
+	}
+}
+
+void worker_live(struct crew *crew, unsigned index, enum worker_task task)
+{
+	struct arena *a = crew->arena;
+	uint32_t seen = atomic_load(&a->gate);
+	struct worker *w = create_or_fail(crew, index);
+
+	if (w)
+		do_task(w, task, seen);
 	worker_destroy(w);
-}
-
-void worker_serve(struct crew *crew, unsigned index)
-{
-	struct worker *w = create_or_fail(crew, index);
-
-	if (!w)
-		return;
-	worker_count_as_done(crew->arena, index); /* ready */
-	serve_rounds(w, 0);
-}
-
-void worker_join(struct crew *crew, unsigned index)
-{
-	uint32_t seen = atomic_load(&crew->arena->gate);
-	struct worker *w = create_or_fail(crew, index);
-
-	if (!w)
-		return;
-	worker_join_round(w);
-	serve_rounds(w, seen);
-}
-
-void worker_serve_one_item(struct crew *crew, unsigned index)
-{
-	struct worker *w = create_or_fail(crew, index);
-
-	if (!w)
-		return;
-	worker_one_item(w, atomic_load(&w->slot->item));
-	worker_destroy(w);
-}
-
-void worker_serve_one_round(struct crew *crew, unsigned index)
-{
-	struct worker *w = create_or_fail(crew, index);
-
-	if (!w)
-		return;
-	worker_round(w);
-	worker_destroy(w);
+	if (task == TASK_ITEM) { /* its place is free */
+		atomic_fetch_add(&a->done, 1);
+		futex_wake(&a->done, 1);
+	}
 }

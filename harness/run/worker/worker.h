@@ -21,21 +21,13 @@ void worker_begin(struct worker *worker);
 void worker_do(struct worker *worker, uint64_t item);
 void worker_end(struct worker *worker);
 
-/* Waits at the gate and executes rounds until told to exit, or until it has executed as many items as it may. */
-void worker_serve(struct crew *crew, unsigned w);
-
-/* The same, but begins with the round that runs, in place of another worker whose account is in PART_SPAWN. */
-void worker_join(struct crew *crew, unsigned w);
+/* The whole life of worker `w`, in the calling thread: it is made, does its task and is gone. It ends early when it has
+ * executed as many items as it may (--recycle). The account of a worker before it, or that the parent has begun, is in
+ * PART_SPAWN. */
+void worker_live(struct crew *crew, unsigned w, enum worker_task task);
 
 /* Counts worker `index` as done in this round, with all in its slot written. */
 void worker_count_as_done(struct arena *arena, unsigned index);
-
-/* One round, for a worker that lives no longer. */
-void worker_serve_one_round(struct crew *crew, unsigned w);
-
-/* The one item that its slot names, for a worker that lives no longer (--per item). The parent has
- * begun the account with PART_SPAWN; it is left in PART_TEARDOWN. Does not count itself as done. */
-void worker_serve_one_item(struct crew *crew, unsigned w);
 
 /* The `waits` of struct workload_options: the calling thread's worker waits, or goes on. Does nothing in a
  * thread that is no worker. */

@@ -1,0 +1,10 @@
+/* Workers that are forked from the cell process. */
+#ifndef BENCH_RUN_LAUNCH_FORK_H
+#define BENCH_RUN_LAUNCH_FORK_H
+
+#include "run/crew/crew.h"
+
+/* The launch() of a mode. The worker dies with the cell process. */
+int fork_launch(struct crew *crew, unsigned w, enum worker_task task);
+
+#endif
