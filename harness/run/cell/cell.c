@@ -197,7 +197,7 @@ static int start(struct cell_process *p)
 	crew->arena->cpu_every = 1;
 	from_ns = clock_ns();
 	err = crew->mode->start ? crew->mode->start(crew) : 0;
-	p->report.start_ns = crew->foreign.start_ns ? crew->foreign.start_ns : clock_ns() - from_ns;
+	p->report.start_ns = crew->start_ns ? crew->start_ns : clock_ns() - from_ns;
 	p->report.start_ns = crew->mode->crew_in_round ? 0 : p->report.start_ns;
 	for (unsigned w = 0; w < crew->cell->workers; w++)
 		p->report.initializer_ns += arena_slot(crew->arena, w)->initializer_ns / crew->cell->workers;
@@ -242,7 +242,7 @@ static int stop(struct cell_process *p)
 	from_ns = clock_ns();
 	if (p->crew.mode->stop)
 		p->crew.mode->stop(&p->crew);
-	p->report.end_ns = p->crew.foreign.end_ns ? p->crew.foreign.end_ns : clock_ns() - from_ns;
+	p->report.end_ns = p->crew.end_ns ? p->crew.end_ns : clock_ns() - from_ns;
 	p->report.end_ns = p->crew.mode->crew_in_round ? 0 : p->report.end_ns;
 	if (p->crew.failed)
 		return cell_tell_failure(p);

@@ -161,8 +161,8 @@ void gather_sample(struct sample *s, const struct crew *crew, const struct round
 	bool pooled = crew->mode->processes && !crew->mode->crew_in_round && !replaces(crew);
 
 	s->wall_ns = round->end_ns - round->start_ns;
-	s->cpu_ns = own_cpu_ns(crew) - before->own_cpu_ns + crew->foreign.cpu_ns;
-	s->own_answers = crew->foreign.own_answers;
+	s->cpu_ns = own_cpu_ns(crew) - before->own_cpu_ns + round->cpu_ns;
+	s->own_answers = round->own_answers;
 	s->workers = crew->cell->workers;
 	s->items = s->digest = s->bytes_moved = 0;
 	s->total = (struct worker_sample){ 0 };
@@ -182,7 +182,7 @@ void gather_sample(struct sample *s, const struct crew *crew, const struct round
 	for (uint32_t w = 0; w < s->workers; w++)
 		add_to_total(&s->total, &s->worker[w]);
 	s->throttled = proc_throttled("") > before->throttled;
-	s->disturbed = is_disturbed(s, before, crew->foreign.after_cpu_ns);
+	s->disturbed = is_disturbed(s, before, round->after_cpu_ns);
 	free(stolen_ns);
 }
 

@@ -73,19 +73,21 @@ static int send_sample(struct cell_process *p)
 			   p->sample.workers * sizeof(*p->sample.worker));
 }
 
-static int one_round(struct cell_process *p, bool warmup, bool probed)
+/* Of the kind that the caller has chosen. */
+static int do_round(struct cell_process *p, struct round *round)
 {
-	struct round round = { .number = ++p->rounds_done, .warmup = warmup, .probed = probed };
 	int err;
 
-	round.sink = (struct sink){ count_result, p };
+	round->number = ++p->rounds_done;
+	round->sink = (struct sink){ count_result, p };
 	p->received_items = p->received_digest = 0;
-	err = execute(p, &round);
-	err = err ? err : cell_check_sample(p, &round);
-	err = err ? err : cell_check_received(p, &round);
-	err = err ? err : cell_settle(p, &round);
-	return err || !warmup ? err : cell_check_marks(p, &round);
+	err = execute(p, round);
+	err = err ? err : cell_check_sample(p, round);
+	err = err ? err : cell_check_received(p, round);
+	err = err ? err : cell_settle(p, round);
+	return err || !round->warmup ? err : cell_check_marks(p, round);
 }
+
 /* The size of a group: stamps take at most STAMP_SHARE, but a worker has enough of them to go by. */
 static uint64_t group_size(const struct cell_process *p, double item_ns)
 {
@@ -112,12 +114,13 @@ static void choose_stamps(struct cell_process *p)
 int cell_warm_up(struct cell_process *p)
 {
 	struct crew *crew = &p->crew;
-	int err = one_round(p, true, false);
+	struct round round = { .warmup = true };
+	int err = do_round(p, &round);
 
 	if (err)
 		return err;
 	cell_tell_phase(p, PHASE_CHECK);
-	p->report.rss_bytes = proc_peak_pss() + crew->foreign.rss_bytes;
+	p->report.rss_bytes = proc_peak_pss() + round.rss_bytes;
 	for (unsigned w = 0; crew->mode->processes && w < crew->cell->workers; w++)
 		p->report.rss_bytes += arena_slot(crew->arena, w)->pss_bytes;
 	choose_stamps(p);
@@ -135,13 +138,14 @@ static int pair_unstamped(struct cell_process *p)
 	struct arena *a = p->crew.arena;
 	uint64_t every = a->stamp_every, cpu_every = a->cpu_every;
 	double stamped_ns = (double)p->sample.wall_ns;
+	struct round round = { 0 };
 	int err;
 
 	if (p->pairs == UNSTAMPED_ROUNDS || p->sample.wall_ns > UNSTAMPED_MAX_NS || cell_stamps_all(p) ||
 	    p->spec.instructions)
 		return 0;
 	a->stamp_every = NEVER;
-	err = one_round(p, false, false);
+	err = do_round(p, &round);
 	a->stamp_every = every;
 	a->cpu_every = cpu_every;
 	if (err)
@@ -158,7 +162,8 @@ int cell_count_rounds(struct cell_process *p)
 	uint32_t counted = 0;
 
 	for (uint32_t i = 0; counted < p->spec.rounds && i < 2 * p->spec.rounds && has_time(p); i++) {
-		int err = one_round(p, false, false);
+		struct round round = { 0 };
+		int err = do_round(p, &round);
 
 		err = err ? err : send_sample(p);
 		counted += !p->sample.disturbed || p->spec.instructions;
@@ -185,10 +190,11 @@ static bool needs_probed_round(const struct cell_process *p)
 
 int cell_probed_round(struct cell_process *p)
 {
+	struct round round = { .probed = true };
 	int err;
 
 	if (!needs_probed_round(p) || !has_time(p))
 		return 0;
-	err = one_round(p, false, true);
+	err = do_round(p, &round);
 	return err ? err : send_sample(p);
 }

@@ -39,6 +39,11 @@ struct round {
 	bool was_lost;           /* items of a lost worker were executed again */
 	struct measure measures[MEASURES_MAX];
 	uint32_t measure_count;
+	/* out, of a mode whose workers are processes of another program's: */
+	uint64_t cpu_ns;       /* of all of them in the round */
+	uint64_t after_cpu_ns; /* ... and after it, for what is no part of it */
+	uint64_t rss_bytes;    /* sum of their proportional set sizes at the peak, in the warm-up round */
+	bool own_answers;      /* as in struct sample */
 };
 
 /* Counters that the workers open; the same for all of them. */
@@ -47,15 +52,6 @@ struct counter_set {
 	struct counter_info infos[COUNTERS_MAX];
 	uint8_t source[COUNTERS_MAX]; /* index of each info's source */
 	size_t count;
-};
-
-/* What a mode tells whose workers are processes of another program's (python_*). */
-struct foreign_crew {
-	uint64_t start_ns, end_ns; /* to make the crew and to end it, without that program's own; 0: not known */
-	uint64_t cpu_ns;           /* of all its processes, in the last round */
-	uint64_t after_cpu_ns;     /* ... and after it, for what is no part of it */
-	uint64_t rss_bytes;        /* sum of their proportional set sizes at the peak */
-	bool own_answers;          /* as in struct sample */
 };
 
 #define SERVERS_MAX 4
@@ -91,12 +87,12 @@ struct crew {
 	pid_t *pids;                       /* of workers that are processes, 0: none now */
 	pid_t servers[SERVERS_MAX];        /* processes of the workload's own (struct workload_options) */
 	unsigned server_count;
-	const struct log *log;       /* NULL: none */
-	void *own;                   /* the mode's: made by its start(), released by its stop() */
-	struct foreign_crew foreign; /* zeroed where the mode has nothing to tell */
-	uint32_t replaced;           /* workers that were lost, in this round */
-	uint64_t looked_ns;          /* for workers that have died, last */
-	struct round *round;         /* the one that runs */
+	const struct log *log;     /* NULL: none */
+	void *own;                 /* the mode's: made by its start(), released by its stop() */
+	uint64_t start_ns, end_ns; /* out of a start() or stop() that does more than make or end the crew, else 0 */
+	uint32_t replaced;         /* workers that were lost, in this round */
+	uint64_t looked_ns;        /* for workers that have died, last */
+	struct round *round;       /* the one that runs */
 	bool failed;
 	struct failure failure; /* valid if failed; after_ns is filled by the supervisor */
 };

@@ -15,6 +15,7 @@ struct python {
 	int32_t *watched; /* the worker that each is of */
 	int *codes;       /* how it has ended, as wait() says; 0: not known */
 	bool ends;        /* it was told to: its workers leave */
+	bool own_answers; /* as in struct sample */
 	struct board board;
 	char inbox[65536]; /* received, not yet taken */
 	size_t begin, end;

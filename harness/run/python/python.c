@@ -82,8 +82,8 @@ static int try_python(struct crew *crew, const char *path, const char *folder, c
 	} else if ((text = json_string_value(json_object_get(answer, "error")))) {
 		made = crew_fail(crew, FAILURE_ERROR, -1, "python3: %s", text);
 	} else if (answer) {
-		crew->foreign.start_ns = number_of(answer, "crew_ns");
-		crew->foreign.own_answers = json_is_false(json_object_get(answer, "exact"));
+		crew->start_ns = number_of(answer, "crew_ns");
+		p->own_answers = json_is_false(json_object_get(answer, "exact"));
 		made = 1;
 	} else if (crew->failure.kind == FAILURE_EXIT) { /* of another time, or a wrapper that finds none */
 		crew->failed = false;
@@ -331,16 +331,17 @@ int python_round(struct crew *crew, struct round *round)
 	answer = ask(crew, way);
 	if (!answer)
 		return -ECHILD;
-	crew->foreign.cpu_ns = number_of(answer, "cpu_ns") + python_workers_cpu_ns(crew) - workers_ns;
+	round->cpu_ns = number_of(answer, "cpu_ns") + python_workers_cpu_ns(crew) - workers_ns;
 	err = take_times(crew, round, answer, asked_ns);
 	err = err ? err : take_outputs(crew, answer);
 	if (!err) {
 		add_marks(crew);
 		board_account(&p->board, crew, round, way);
-		crew->foreign.after_cpu_ns = python_own_cpu_ns(p) - own_ns; /* more than in the round: outputs */
-		crew->foreign.after_cpu_ns -= number_of(answer, "main_cpu_ns");
+		round->after_cpu_ns = python_own_cpu_ns(p) - own_ns; /* more than in the round: outputs */
+		round->after_cpu_ns -= number_of(answer, "main_cpu_ns");
+		round->own_answers = p->own_answers;
 		if (round->warmup)
-			crew->foreign.rss_bytes = rss_bytes(crew);
+			round->rss_bytes = rss_bytes(crew);
 	}
 	json_decref(answer);
 	return err;
@@ -373,7 +374,7 @@ void python_stop(struct crew *crew)
 	if (!crew->failed && !python_say(crew, json_pack("{s:b}", "stop", 1)))
 		answer = python_hear(crew);
 	if (answer) {
-		crew->foreign.end_ns = number_of(answer, "crew_ns");
+		crew->end_ns = number_of(answer, "crew_ns");
 		python_reap(crew);
 	}
 	json_decref(answer);
