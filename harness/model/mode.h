@@ -46,6 +46,12 @@ extern const struct call call_as_completed; /* that of a mode with futures */
 /* The call of that name; NULL: there is none. */
 const struct call *call_find(const char *name);
 
+/* Whether the parent hands out ranges one after the other, since it must know what is out. */
+static inline bool call_hands_out(const struct call *call, const struct calling *calling)
+{
+	return call->submits || calling->in_flight;
+}
+
 struct mode {
 	const char *name;
 	const char *summary;       /* one line for `bench list` */

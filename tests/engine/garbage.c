@@ -2,10 +2,12 @@
  * believes a length, counts a result twice or takes the word of one that has not been asked. What a dead worker has
  * said by half is nobody's. */
 #include "model/registry.h"
-#include "run/crew/crew.h"
 #include "run/crew/dealer.h"
+#include "run/crew/deaths.h"
 #include "run/crew/futures.h"
 #include "run/crew/message.h"
+#include "run/crew/parent.h"
+#include "run/crew/succession.h"
 #include "tests/test.h"
 
 #include <signal.h>
@@ -47,7 +49,7 @@ static void make_crew(struct fixture *f)
 	close(fd);
 	crew->submissions = arena_submissions(crew->arena);
 	crew->dealer = dealer_create(crew);
-	crew->futures = futures_create(crew);
+	crew->futures = futures_create(crew->call, &f->cell.calling, ITEMS);
 	assert_true(crew->dealer && crew->futures);
 	crew_prepare(crew, &f->round);
 	crew->round = &f->round;
@@ -240,9 +242,9 @@ static void serve_until(struct fixture *f, uint64_t results)
 	int moved = 0;
 
 	while (f->results < results && moved >= 0) {
-		moved = dealer_serve(f->crew.dealer, &f->crew, &f->round.sink, &w);
+		moved = dealer_serve(f->crew.dealer, &w);
 		if (moved == 0)
-			dealer_wait(f->crew.dealer, &f->crew, 50);
+			dealer_wait(f->crew.dealer, 50);
 	}
 	if (moved < 0)
 		fail_msg("%s: %s", f->transport->name, strerror(-moved));
@@ -266,8 +268,8 @@ static void half(void **state)
 			f.crew.own = &f;
 			start_half(&f, sizes[i]);
 			for (unsigned turn = 0; turn < TURNS; turn++) {
-				assert_true(dealer_serve(f.crew.dealer, &f.crew, &f.round.sink, &w) >= 0);
-				dealer_wait(f.crew.dealer, &f.crew, 1);
+				assert_true(dealer_serve(f.crew.dealer, &w) >= 0);
+				dealer_wait(f.crew.dealer, 1);
 			}
 			assert_int_equal(crew_replace_lost(&f.crew, LIAR), 0);
 			assert_int_equal(f.results, 0);

@@ -7,7 +7,9 @@
 #include "run/cell/internal.h"
 #include "run/cell/last_words.h"
 #include "run/crew/dealer.h"
+#include "run/crew/deaths.h"
 #include "run/crew/futures.h"
+#include "run/crew/timeouts.h"
 #include "run/transports/shared.h"
 
 #include <errno.h>
@@ -138,10 +140,10 @@ static int make_crew_memory(struct cell_process *p)
 
 	crew->arena = arena_map(p->spec.arena_fd, &layout);
 	crew->pids = calloc(cell->workers, sizeof(*crew->pids));
-	crew->watched = cell->calling.item_timeout_ns ? calloc(cell->workers, sizeof(*crew->watched)) : NULL;
+	crew->timeouts = cell->calling.item_timeout_ns ? timeouts_create(cell->workers) : NULL;
 	p->sample.worker = calloc(cell->workers, sizeof(*p->sample.worker));
 	if (!crew->arena || !crew->pids || !p->sample.worker ||
-	    (cell->calling.item_timeout_ns && !crew->watched))
+	    (cell->calling.item_timeout_ns && !crew->timeouts))
 		return -errno;
 	crew->arena->digest_first = p->spec.digest_first;
 	last_words_prepare(crew->arena);
@@ -161,7 +163,8 @@ static int make_crew_memory(struct cell_process *p)
 	if (!crew->channels)
 		return -errno;
 	crew->dealer = dealer_create(crew);
-	crew->futures = crew->call && (crew->state.output_max || crew_answers(crew)) ? futures_create(crew) : NULL;
+	if (crew->call && (crew->state.output_max || crew_answers(crew)))
+		crew->futures = futures_create(crew->call, &cell->calling, crew->state.items);
 	return crew->dealer && (crew->futures || !crew_answers(crew)) ? 0 : -ENOMEM;
 }
 
@@ -290,7 +293,7 @@ static void release(struct cell_process *p)
 	last_words_dismiss();
 	arena_unmap(crew->arena);
 	free(crew->pids);
-	free(crew->watched);
+	timeouts_destroy(crew->timeouts);
 	free(p->sample.worker);
 	free(p->before.stolen_of_cpu_ns);
 	spec_release(&p->spec);

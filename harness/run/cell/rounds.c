@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "base/proc.h"
 #include "run/cell/timer.h"
+#include "run/crew/parent.h"
 
 #include <errno.h>
 #include <string.h>

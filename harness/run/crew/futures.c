@@ -1,5 +1,7 @@
 #include "run/crew/futures.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,22 +51,21 @@ static bool make(void *array, uint64_t items, size_t size, bool wanted)
 	return made || !wanted;
 }
 
-struct futures *futures_create(const struct crew *crew)
+struct futures *futures_create(const struct call *call, const struct calling *calling, uint64_t items)
 {
-	const struct calling *calling = &crew->cell->calling;
 	struct futures *f = calloc(1, sizeof(*f));
 
 	if (!f)
 		return NULL;
-	f->call = crew->call;
+	f->call = call;
 	f->calling = calling;
-	f->items = crew->state.items;
-	f->hands_out = crew_submits(crew);
-	f->in_flight = f->call->blocks ? 1 : calling->in_flight ? calling->in_flight : UINT64_MAX;
+	f->items = items;
+	f->hands_out = call_hands_out(call, calling);
+	f->in_flight = call->blocks ? 1 : calling->in_flight ? calling->in_flight : UINT64_MAX;
 	if (make(&f->state, f->items, sizeof(*f->state), true) &&
 	    make(&f->owner, f->items, sizeof(*f->owner), calling->retry || calling->item_timeout_ns) &&
 	    make(&f->deaths, f->items, sizeof(*f->deaths), calling->retry) &&
-	    make(&f->held, f->items, sizeof(*f->held), f->call->ordered || !f->call->streams))
+	    make(&f->held, f->items, sizeof(*f->held), call->ordered || !call->streams))
 		return f;
 	futures_destroy(f);
 	return NULL;
@@ -344,49 +345,53 @@ unsigned futures_note_death(struct futures *f, uint64_t item)
 
 /* ---- What is said of them ---- */
 
-uint64_t futures_without_result(const struct futures *f)
+static void add(struct round *round, const char *name, const char *unit, uint64_t value)
 {
-	return f->counts[FAILED] + f->counts[CANCELLED] + f->counts[EXPIRED];
+	struct measure *m = &round->measures[round->measure_count];
+
+	if (round->measure_count == MEASURES_MAX)
+		return;
+	round->measure_count++;
+	snprintf(m->name, sizeof(m->name), "%s", name);
+	snprintf(m->unit, sizeof(m->unit), "%s", unit);
+	m->value = (double)value;
 }
 
-bool futures_were_lost(const struct futures *f)
+static void tell_holding(struct round *round, uint64_t first_ns, uint64_t last_ns, uint64_t held, uint64_t held_bytes)
 {
-	return f->lost > 0;
+	add(round, "first_result_ns", "ns", first_ns - round->start_ns);
+	add(round, "last_result_ns", "ns", last_ns - round->start_ns);
+	add(round, "results_held", "1", held);
+	add(round, "results_held_bytes", "bytes", held_bytes);
 }
 
-static uint32_t add(struct measure *m, uint32_t at, uint32_t max, const char *name, const char *unit, uint64_t value)
-{
-	if (at == max)
-		return at;
-	snprintf(m[at].name, sizeof(m[at].name), "%s", name);
-	snprintf(m[at].unit, sizeof(m[at].unit), "%s", unit);
-	m[at].value = (double)value;
-	return at + 1;
-}
-
-uint32_t futures_measures(const struct futures *f, struct measure *m, uint32_t max)
+static void tell_ends(const struct futures *f, struct round *round)
 {
 	const struct calling *c = f->calling;
-	uint64_t start_ns = f->round->start_ns;
-	uint32_t n = 0;
 
-	if (f->handed_on) {
-		n = add(m, n, max, "first_result_ns", "ns", f->first_ns - start_ns);
-		n = add(m, n, max, "last_result_ns", "ns", f->last_ns - start_ns);
-		n = add(m, n, max, "results_held", "1", f->held_most);
-		n = add(m, n, max, "results_held_bytes", "bytes", f->held_most_bytes);
-	}
 	if (f->counts[FAILED])
-		n = add(m, n, max, "items_failed", MEASURE_INCIDENTS, f->counts[FAILED]);
+		add(round, "items_failed", MEASURE_INCIDENTS, f->counts[FAILED]);
 	if (f->failed_error) {
-		n = add(m, n, max, "first_failed_item", "1", f->failed_item);
-		n = add(m, n, max, "first_failed_errno", "1", (uint64_t)f->failed_error);
+		add(round, "first_failed_item", "1", f->failed_item);
+		add(round, "first_failed_errno", "1", (uint64_t)f->failed_error);
 	}
 	if (c->cancel_after)
-		n = add(m, n, max, "items_cancelled", "1", f->counts[CANCELLED]);
+		add(round, "items_cancelled", "1", f->counts[CANCELLED]);
 	if (c->item_timeout_ns)
-		n = add(m, n, max, "items_timed_out", MEASURE_INCIDENTS, f->counts[EXPIRED]);
+		add(round, "items_timed_out", MEASURE_INCIDENTS, f->counts[EXPIRED]);
 	if (c->retry)
-		n = add(m, n, max, "items_again", MEASURE_INCIDENTS, f->lost);
-	return n;
+		add(round, "items_again", MEASURE_INCIDENTS, f->lost);
+}
+
+void futures_tell(const struct futures *f, struct round *round)
+{
+	if (!f) {
+		tell_holding(round, round->end_ns, round->end_ns, 0, 0);
+		return;
+	}
+	round->without_result = f->counts[FAILED] + f->counts[CANCELLED] + f->counts[EXPIRED];
+	round->was_lost = f->lost > 0;
+	if (f->handed_on)
+		tell_holding(round, f->first_ns, f->last_ns, f->held_most, f->held_most_bytes);
+	tell_ends(f, round);
 }

@@ -7,12 +7,14 @@
 #ifndef BENCH_RUN_CREW_FUTURES_H
 #define BENCH_RUN_CREW_FUTURES_H
 
-#include "run/crew/crew.h"
+#include "model/mode.h"
+#include "run/crew/ranges.h"
+#include "run/crew/round.h"
 
 enum next { NEXT_RANGE, NEXT_HOLD, NEXT_END };
 
-/* For the items of `crew`. NULL without memory. */
-struct futures *futures_create(const struct crew *crew);
+/* For `items` of a cell that are called for so. NULL without memory. */
+struct futures *futures_create(const struct call *call, const struct calling *calling, uint64_t items);
 void futures_destroy(struct futures *futures);
 
 /* Before a round: all are pending. */
@@ -53,11 +55,8 @@ bool futures_has_expired(const struct futures *futures, uint64_t item);
 /* Hands on what is held, in order. At the round's end. */
 void futures_finish(struct futures *futures);
 
-/* Of the round: items without a result (failed, cancelled, given up); whether any item was handed out again. */
-uint64_t futures_without_result(const struct futures *futures);
-bool futures_were_lost(const struct futures *futures);
-
-/* What the round says of them. Returns how many measures, at most `max`. */
-uint32_t futures_measures(const struct futures *futures, struct measure *measures, uint32_t max);
+/* Tells the round that has ended what became of them: without_result, was_lost and measures. NULL: of a call whose
+ * items have no results, so that there is nothing to hold and all of them are there at the end. */
+void futures_tell(const struct futures *futures, struct round *round);
 
 #endif

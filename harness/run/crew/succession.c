@@ -1,13 +1,14 @@
-/* One worker after another in the same place: --recycle, --on-death retry, items that nobody waits for. */
+#include "run/crew/succession.h"
+
 #include "base/log.h"
+#include "run/crew/deaths.h"
 #include "run/crew/dealer.h"
 #include "run/crew/futures.h"
 
 #include <errno.h>
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
+
+#define FATAL_TIMES 3 /* that an item may take its worker along */
 
 /* The new worker's time begins where the old one's ended. */
 static int launch_next(struct crew *crew, unsigned w)
@@ -16,7 +17,7 @@ static int launch_next(struct crew *crew, unsigned w)
 	int err;
 
 	if (crew_may_lose(crew))
-		dealer_count(crew->dealer, crew, w);
+		dealer_count(crew->dealer, w);
 	dealer_renew(crew->dealer, w);
 	atomic_store(&slot->ended, 0);
 	atomic_store(&slot->item, ITEM_NONE);
@@ -31,9 +32,12 @@ static int launch_next(struct crew *crew, unsigned w)
 	return 0;
 }
 
-int crew_replace_left(struct crew *crew, unsigned w)
+int crew_replace_left(struct crew *crew)
 {
-	return crew_reap(crew, w) || launch_next(crew, w) ? -ECHILD : 0;
+	for (unsigned w = 0; crew->cell->calling.recycle && w < crew->cell->workers; w++)
+		if (dealer_has_left(crew->dealer, w) && (crew_reap(crew, w) || launch_next(crew, w)))
+			return -ECHILD;
+	return 0;
 }
 
 int crew_replace_lost(struct crew *crew, unsigned w)
@@ -44,14 +48,34 @@ int crew_replace_lost(struct crew *crew, unsigned w)
 	log_line(crew->log, LOG_INFO, w, crew->pids[w], "is replaced, it was at item %lld",
 		 (long long)atomic_load(&slot->item));
 	crew->replaced++;
-	kill(crew->pids[w], SIGKILL);
-	while (waitpid(crew->pids[w], NULL, 0) < 0 && errno == EINTR)
-		;
-	crew->pids[w] = 0;
-	err = dealer_bury(crew->dealer, crew, &crew->round->sink, w);
+	crew_kill_one(crew, w);
+	err = dealer_bury(crew->dealer, w);
 	if (err)
 		return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u: what it said last: %s", w, strerror(-err));
 	slot->left = (struct range){ 0, 0 }; /* it was its own, and is lost with the rest */
 	futures_lose(crew->futures, w);
 	return launch_next(crew, w);
+}
+
+/* An item that kills whoever does it will not get better by another try. */
+static bool is_fatal(struct crew *crew, unsigned w)
+{
+	uint64_t item = atomic_load(&arena_slot(crew->arena, w)->item);
+
+	return item != ITEM_NONE && futures_note_death(crew->futures, item) >= FATAL_TIMES;
+}
+
+int crew_check_alive(struct crew *crew, const struct round *round)
+{
+	bool replaces = crew->cell->calling.retry && crew->round == round;
+
+	for (unsigned w = 0; w < crew->cell->workers; w++) {
+		if (!crew_has_died(crew, w, round))
+			continue;
+		if (!replaces || is_fatal(crew, w))
+			return crew_fail_dead(crew, w);
+		if (crew_replace_lost(crew, w))
+			return -ECHILD;
+	}
+	return 0;
 }

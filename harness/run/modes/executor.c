@@ -1,6 +1,6 @@
 /* A future for each item, as concurrent.futures.ProcessPoolExecutor: results as they complete, an error is its
  * item's own, a lost worker breaks the pool or, with --on-death retry, is replaced. */
-#include "run/crew/crew.h"
+#include "run/crew/parent.h"
 #include "run/launch/fork.h"
 
 const struct mode mode_executor = {

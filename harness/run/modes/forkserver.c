@@ -1,5 +1,6 @@
 /* A pool of workers that a server forks, which was itself started afresh and has opened the workload: as
  * multiprocessing's start method `forkserver`. */
+#include "run/crew/parent.h"
 #include "run/launch/spawned.h"
 
 static int forkserver_start(struct crew *crew)

@@ -1,5 +1,5 @@
 /* Processes forked once, which wait at the gate between rounds: as multiprocessing.Pool. */
-#include "run/crew/crew.h"
+#include "run/crew/parent.h"
 #include "run/launch/fork.h"
 
 const struct mode mode_pool = {

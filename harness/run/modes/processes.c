@@ -1,6 +1,8 @@
 /* Processes forked inside the round: one a worker, or one an item, `workers` of them at a time, as
  * multiprocessing.Process is often used. */
 #include "run/crew/dealer.h"
+#include "run/crew/deaths.h"
+#include "run/crew/parent.h"
 #include "run/launch/fork.h"
 
 #include <errno.h>

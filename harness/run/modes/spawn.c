@@ -1,5 +1,6 @@
 /* A pool of workers that are started afresh by posix_spawn: they share no memory with the cell process but what is
  * meant to be shared, and open the workload again. As multiprocessing's start method `spawn`. */
+#include "run/crew/parent.h"
 #include "run/launch/spawned.h"
 
 static int spawn_start(struct crew *crew)

@@ -1,4 +1,5 @@
 /* Threads made once, which wait at the gate between rounds. */
+#include "run/crew/parent.h"
 #include "run/launch/threads.h"
 
 static int thread_pool_start(struct crew *crew)
