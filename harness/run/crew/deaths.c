@@ -1,11 +1,11 @@
 #include "run/crew/deaths.h"
 
+#include "base/child.h"
 #include "base/log.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -22,21 +22,20 @@ static void fail_ended(struct crew *crew, unsigned w, const siginfo_t *info)
 {
 	const struct slot *slot = arena_slot(crew->arena, w);
 	uint64_t item = atomic_load(&slot->item);
-	char where[64] = "between items";
+	enum failure_kind kind = info->si_code == CLD_EXITED ? FAILURE_EXIT :
+				 is_crash(info->si_status)   ? FAILURE_SIGNAL :
+							       FAILURE_LOST_WORKER;
+	char where[64] = "between items", how[CHILD_TEXT];
 
 	if (item != ITEM_NONE)
 		snprintf(where, sizeof(where), "at item %llu%s", (unsigned long long)item,
 			 crew->cell->calling.retry ? ", as those before it" : "");
-	if (info->si_code == CLD_EXITED) {
-		crew_fail(crew, FAILURE_EXIT, (int)w, "worker %u (pid %d) exited with status %d %s", w,
-				(int)info->si_pid, info->si_status, where);
+	crew_fail(crew, kind, (int)w, "worker %u (pid %d) %s %s", w, (int)info->si_pid,
+		  child_ended_text(how, child_status(info)), where);
+	if (info->si_code == CLD_EXITED)
 		crew->failure.exit_status = info->si_status;
-	} else {
-		crew_fail(crew, is_crash(info->si_status) ? FAILURE_SIGNAL : FAILURE_LOST_WORKER, (int)w,
-				"worker %u (pid %d) was killed by SIG%s %s", w, (int)info->si_pid,
-				sigabbrev_np(info->si_status) ? sigabbrev_np(info->si_status) : "?", where);
+	else
 		crew->failure.signal = info->si_status;
-	}
 	crew->failure.pid = info->si_pid;
 	log_line(crew->log, LOG_INFO, w, info->si_pid, "died: %s", crew->failure.message);
 }
