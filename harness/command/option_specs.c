@@ -2,6 +2,7 @@
 
 #include "model/registry.h"
 #include "model/sample.h"
+#include "model/schedule.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -30,13 +31,19 @@ static const char *transport_name(const void *of, size_t index)
 	return registry_transports[index] ? registry_transports[index]->name : NULL;
 }
 
+static const char *schedule_name(const void *of, size_t index)
+{
+	(void)of;
+	return registry_schedules[index].name;
+}
+
 static const char *const per_words[] = { "worker", "item", NULL };
 static const char *const bind_words[] = { "core", "pu", "numa", "none", NULL };
 
 const struct vocabulary workload_names = { .kind = "workload", .name = workload_name };
 const struct vocabulary mode_names = { .kind = "mode", .name = mode_name };
 static const struct vocabulary transport_names = { .kind = "transport", .name = transport_name };
-static const struct vocabulary schedule_names = { "schedule", vocabulary_string, registry_schedules, NULL };
+static const struct vocabulary schedule_names = { .kind = "schedule", .name = schedule_name };
 static const struct vocabulary per_names = { "word for --per", vocabulary_string, per_words, NULL };
 static const char *call_name(const void *of, size_t index)
 {

@@ -2,6 +2,7 @@
 
 #include "command/words.h"
 #include "model/registry.h"
+#include "model/schedule.h"
 
 #include <errno.h>
 #include <search.h>
@@ -100,19 +101,20 @@ __attribute__((format(printf, 2, 3))) static int set_obstacle(struct cell *cell,
 /* Sets `unavailable` where the cell cannot run. Returns 0 or -ENOMEM. */
 static int find_obstacle(struct cell *cell)
 {
-	bool steals = cell->schedule && strcmp(cell->schedule, "steal") == 0;
+	const struct schedule *schedule = schedule_find(cell->schedule);
+	bool steals = schedule && schedule->steals;
 	const struct workload *workload = registry_workload(cell->workload);
 	const struct mode *mode = registry_mode(cell->mode);
 
 	if (steals && mode->cannot_steal)
-		return set_obstacle(cell, "mode '%s' has no schedule 'steal'", mode->name);
-	if (cell->schedule && strcmp(cell->schedule, "dynamic") != 0 && cell->calling.in_flight)
+		return set_obstacle(cell, "mode '%s' has no schedule '%s'", mode->name, schedule->name);
+	if (schedule && !schedule->heeds_in_flight && cell->calling.in_flight)
 		return set_obstacle(cell, "schedule '%s' cannot heed --in-flight, which deals as 'dynamic' does",
-				    cell->schedule);
+				    schedule->name);
 	if (steals && cell->transport && !registry_transport(cell->transport)->shared_ranges)
 		return set_obstacle(cell,
-				    "schedule 'steal' needs ranges in shared memory, which transport '%s' has not",
-				    cell->transport);
+				    "schedule '%s' needs ranges in shared memory, which transport '%s' has not",
+				    schedule->name, cell->transport);
 	if (workload && workload->settle && may_differ(&cell->calling))
 		return set_obstacle(cell, "items of '%s' change what they share, once each: none can be left out or "
 				    "executed again", cell->workload);

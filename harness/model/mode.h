@@ -59,7 +59,7 @@ struct mode {
 	bool processes;            /* workers are processes: --transport applies */
 	bool crew_in_round;        /* makes its crew inside the round: --per applies, PAPI counts in extra rounds */
 	unsigned takes;            /* bits of enum takes */
-	bool cannot_steal;         /* has no schedule `steal` */
+	bool cannot_steal;         /* has no schedule that steals */
 	const char *only_schedule; /* how it deals out whatever --schedule says; NULL: it has them all */
 	const char
 		*counterpart; /* of a reference, whose workers are another program's: the mode that does the same here;

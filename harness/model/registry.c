@@ -6,8 +6,6 @@
 
 #define LOADED_MOST 2 /* the two sides of a gate */
 
-const char *const registry_schedules[] = { "static", "dynamic", "guided", "steal", NULL };
-
 static const struct workload *loaded[LOADED_MOST + 1]; /* see registry_load() */
 
 const struct workload *registry_load(const char *object, const char *name, const struct why *why)

@@ -19,7 +19,6 @@ extern const struct transport *const registry_transports[];
 extern const struct counter_source *const registry_counter_sources[];
 extern const struct export *const registry_exports[]; /* store/exports/export.h */
 extern const struct experiment *const registry_experiments[];
-extern const char *const registry_schedules[]; /* "static", "dynamic", "guided", "steal" */
 
 /* The entry called `name`, or NULL. */
 const struct workload *registry_workload(const char *name);

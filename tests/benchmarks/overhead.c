@@ -136,11 +136,11 @@ int main(void)
 	print("digest of an item without output", time_digest, NULL);
 	print("read the CPU clock of a thread", time_thread_cpu, NULL);
 	print("read schedstat of a thread", time_schedstat, NULL);
-	for (enum schedule s = SCHEDULE_STATIC; s <= SCHEDULE_STEAL; s++) {
+	for (const struct schedule *s = registry_schedules; s->name; s++) {
 		char what[64];
 
-		r->schedule = s;
-		snprintf(what, sizeof(what), "take one item, schedule %s", registry_schedules[s]);
+		r->schedule = s->kind;
+		snprintf(what, sizeof(what), "take one item, schedule %s", s->name);
 		print(what, time_take, r);
 	}
 	for (size_t i = 0; registry_counter_sources[i]; i++) {

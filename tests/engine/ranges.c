@@ -6,7 +6,7 @@
 
 #define WORKERS_MOST 16
 
-static struct ranges *make(enum schedule schedule, uint64_t items, uint64_t chunk, uint32_t workers)
+static struct ranges *make(enum schedule_kind schedule, uint64_t items, uint64_t chunk, uint32_t workers)
 {
 	struct ranges *r = aligned_alloc(128, sizeof(*r) + workers * sizeof(struct own_range));
 
@@ -39,7 +39,7 @@ static void *take_all(void *argument)
 	return NULL;
 }
 
-static void take_in_threads(enum schedule schedule, uint64_t items, uint64_t chunk, uint32_t workers)
+static void take_in_threads(enum schedule_kind schedule, uint64_t items, uint64_t chunk, uint32_t workers)
 {
 	struct ranges *r = make(schedule, items, chunk, workers);
 	_Atomic uint8_t *times = calloc(items, 1);
@@ -63,7 +63,7 @@ static void every_item_once(void **state)
 	static const uint64_t items[] = { 1, 2, 7, 100, 100003 }, chunks[] = { 1, 3, 64, 200000 };
 	static const uint32_t workers[] = { 1, 2, 3, WORKERS_MOST };
 
-	for (enum schedule s = SCHEDULE_STATIC; s <= SCHEDULE_STEAL; s++)
+	for (enum schedule_kind s = SCHEDULE_STATIC; s <= SCHEDULE_STEAL; s++)
 		for (size_t i = 0; i < 5; i++)
 			for (size_t c = 0; c < 4; c++)
 				for (size_t w = 0; w < 4; w++)
@@ -158,7 +158,8 @@ static uint64_t falling(uint64_t item)
 }
 
 /* When the last of two workers ends, if an item takes as long as `cost` says and dealing out takes nothing. */
-static uint64_t end_of_work(enum schedule schedule, uint64_t items, uint64_t chunk, uint64_t (*cost)(uint64_t item))
+static uint64_t end_of_work(enum schedule_kind schedule, uint64_t items, uint64_t chunk,
+			    uint64_t (*cost)(uint64_t item))
 {
 	struct ranges *r = make(schedule, items, chunk, 2);
 	uint64_t now[2] = { 0, 0 };

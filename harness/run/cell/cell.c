@@ -3,7 +3,7 @@
 #include "base/child.h"
 #include "base/median.h"
 #include "base/proc.h"
-#include "model/registry.h"
+#include "model/schedule.h"
 #include "run/cell/internal.h"
 #include "run/cell/last_words.h"
 #include "run/crew/dealer.h"
@@ -108,14 +108,6 @@ static int open_workload(struct cell_process *p)
 
 /* ---- Start ---- */
 
-static enum schedule schedule_of(const char *name)
-{
-	for (unsigned i = 0; name && registry_schedules[i]; i++)
-		if (!strcmp(registry_schedules[i], name))
-			return (enum schedule)i;
-	return SCHEDULE_STATIC; /* sequential: one block */
-}
-
 /* Whether parent and workers have anything to say to each other. */
 static bool talks(const struct crew *crew)
 {
@@ -127,13 +119,14 @@ static int make_crew_memory(struct cell_process *p)
 {
 	struct crew *crew = &p->crew;
 	struct cell *cell = &p->spec.cell;
+	const struct schedule *schedule = schedule_find(cell->schedule);
 	struct arena_layout layout = {
 		.workers = cell->workers,
 		.items = crew->state.items,
 		.chunk = cell->chunk && cell->chunk < crew->state.items ? cell->chunk :
 			 crew->call && crew->call->submits		? 1 :
 									  crew->state.items,
-		.schedule = schedule_of(cell->schedule),
+		.schedule = schedule ? schedule->kind : SCHEDULE_STATIC, /* without one: one block */
 		.submits = crew_submits(crew) && crew->transport->shared_ranges,
 		.digest_count = p->spec.digest_count,
 	};

@@ -43,7 +43,6 @@ static void lay_out(struct arena *a, const struct arena_layout *l)
 struct arena *arena_map(int fd, const struct arena_layout *layout)
 {
 	struct arena shape = { 0 }, *a;
-	struct ranges *r;
 
 	lay_out(&shape, layout);
 	if (ftruncate(fd, (off_t)shape.size))
@@ -52,13 +51,7 @@ struct arena *arena_map(int fd, const struct arena_layout *layout)
 	if (a == MAP_FAILED)
 		return NULL;
 	*a = shape;
-	r = arena_ranges(a);
-	r->items = layout->items;
-	r->chunk = layout->chunk;
-	if (layout->schedule == SCHEDULE_STEAL && r->chunk > (layout->items + layout->workers - 1) / layout->workers)
-		r->chunk = (layout->items + layout->workers - 1) / layout->workers; /* more than a share is all of it */
-	r->workers = layout->workers;
-	r->schedule = layout->schedule;
+	ranges_init(arena_ranges(a), layout->schedule, layout->items, layout->chunk, layout->workers);
 	for (uint32_t w = 0; w < a->workers; w++)
 		atomic_store(&arena_slot(a, w)->item, ITEM_NONE);
 	a->magic = ARENA_MAGIC; /* last: from here on the supervisor may read it */

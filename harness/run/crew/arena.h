@@ -75,7 +75,7 @@ struct arena {
 struct arena_layout {
 	uint32_t workers;
 	uint64_t items, chunk;
-	enum schedule schedule;
+	enum schedule_kind schedule;
 	uint32_t digest_count;
 	bool submits; /* through struct submissions */
 };

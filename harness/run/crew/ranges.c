@@ -5,6 +5,16 @@ static uint64_t pack(uint64_t begin, uint64_t end)
 	return begin << 32 | end;
 }
 
+void ranges_init(struct ranges *r, enum schedule_kind schedule, uint64_t items, uint64_t chunk, uint32_t workers)
+{
+	uint64_t share = (items + workers - 1) / workers;
+
+	r->items = items;
+	r->chunk = schedule == SCHEDULE_STEAL && chunk > share ? share : chunk; /* more than a share is all of it */
+	r->workers = workers;
+	r->schedule = schedule;
+}
+
 void ranges_reset(struct ranges *r)
 {
 	atomic_store(&r->next, 0);

@@ -7,13 +7,13 @@
 #ifndef BENCH_RUN_CREW_RANGES_H
 #define BENCH_RUN_CREW_RANGES_H
 
+#include "model/schedule.h"
+
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #define ITEMS_MAX 2000000000u /* so begin and end of a range fit 32 bits, also a begin that is half a share beyond */
-
-enum schedule { SCHEDULE_STATIC, SCHEDULE_DYNAMIC, SCHEDULE_GUIDED, SCHEDULE_STEAL };
 
 struct range {
 	uint64_t first, end; /* items, end excluded */
@@ -28,10 +28,13 @@ struct own_range {
 struct ranges {
 	_Alignas(128) uint64_t items, chunk;
 	uint32_t workers;
-	enum schedule schedule;
+	enum schedule_kind schedule;
 	_Alignas(128) _Atomic uint64_t next; /* dynamic, guided: the first item not taken yet */
 	struct own_range own[];              /* one a worker */
 };
+
+/* Describes how so many items are dealt out, in what follows `r`. The parent, once. */
+void ranges_init(struct ranges *r, enum schedule_kind schedule, uint64_t items, uint64_t chunk, uint32_t workers);
 
 /* Makes all items available again. Before a round, by the parent. */
 void ranges_reset(struct ranges *r);

@@ -4,16 +4,20 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #ifdef _OPENMP
 #include <omp.h>
 
-static omp_sched_t schedule_of(const char *name)
+static omp_sched_t own_schedule(const struct crew *crew)
 {
-	return strcmp(name, "static") == 0 ? omp_sched_static :
-	       strcmp(name, "guided") == 0 ? omp_sched_guided :
-					     omp_sched_dynamic;
+	switch (arena_ranges(crew->arena)->schedule) {
+	case SCHEDULE_STATIC:
+		return omp_sched_static;
+	case SCHEDULE_GUIDED:
+		return omp_sched_guided;
+	default:
+		return omp_sched_dynamic;
+	}
 }
 
 /* The runtime keeps its threads from one region to the next. */
@@ -25,7 +29,7 @@ static int openmp_start(struct crew *crew)
 	if (!worker)
 		return -ENOMEM;
 	omp_set_dynamic(0);
-	omp_set_schedule(schedule_of(crew->cell->schedule), (int)crew->cell->chunk);
+	omp_set_schedule(own_schedule(crew), (int)crew->cell->chunk);
 #pragma omp parallel num_threads(workers) reduction(+ : made)
 	{
 		unsigned w = (unsigned)omp_get_thread_num();

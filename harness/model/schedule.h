@@ -1,0 +1,22 @@
+/* The schedules: how the items of a cell are dealt out to its workers. A new one is an entry of registry_schedules, and
+ * its way to take ranges in run/crew/ranges.h. */
+#ifndef BENCH_MODEL_SCHEDULE_H
+#define BENCH_MODEL_SCHEDULE_H
+
+#include <stdbool.h>
+
+enum schedule_kind { SCHEDULE_STATIC, SCHEDULE_DYNAMIC, SCHEDULE_GUIDED, SCHEDULE_STEAL };
+
+struct schedule {
+	const char *name;
+	enum schedule_kind kind;
+	bool steals;          /* workers take from each other: ranges must lie in memory that they share */
+	bool heeds_in_flight; /* deals chunk after chunk in the order of items, as a parent that holds some back */
+};
+
+extern const struct schedule registry_schedules[]; /* ended by a name of NULL */
+
+/* The schedule of that name; NULL: there is none. */
+const struct schedule *schedule_find(const char *name);
+
+#endif
