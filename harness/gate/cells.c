@@ -1,5 +1,6 @@
 #include "gate/cells.h"
 
+#include "base/json.h"
 #include "model/registry.h"
 
 #include <errno.h>
@@ -28,15 +29,9 @@ struct preparation {
 
 static bool lists(const json_t *inventory, const char *kind, const char *name)
 {
-	const json_t *list = json_object_get(inventory, kind), *entry;
-	size_t i;
+	const json_t *list = json_object_get(inventory, kind);
 
-	if (!inventory || !list)
-		return true;
-	json_array_foreach(list, i, entry)
-		if (!strcmp(json_string_value(json_object_get(entry, "name")), name))
-			return true;
-	return false;
+	return !list || json_find(list, "name", name);
 }
 
 /* Whether both sides have it; else it is named once among what is left out. */

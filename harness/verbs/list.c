@@ -1,5 +1,6 @@
 /* `bench list [KIND...] [--json]`: what this build can run, count, draw and export.
  * Everything is gathered as JSON first; the text is printed from that. */
+#include "base/json.h"
 #include "base/root.h"
 #include "base/terminal.h"
 #include "command/words.h"
@@ -213,13 +214,6 @@ static const char *kind_name(const void *of, size_t index)
 	return ((const struct listed_kind *)of)[index].name;
 }
 
-static const char *text_of(const json_t *entry, const char *key)
-{
-	const char *text = json_string_value(json_object_get(entry, key));
-
-	return text ? text : "";
-}
-
 /* Prints a text from column `at` on, where `used` columns of the line are taken, and lets it go on below. */
 static void print_beside(int used, int at, const char *text)
 {
@@ -243,11 +237,11 @@ static void print_beside(int used, int at, const char *text)
 
 static void print_param(const json_t *param)
 {
-	const char *unit = text_of(param, "unit"), *range = text_of(param, "range");
-	int length = printf("      -p %s=%s", text_of(param, "name"), text_of(param, "preset"));
+	const char *unit = json_text_or(param, "unit", ""), *range = json_text_or(param, "range", "");
+	int length = printf("      -p %s=%s", json_text_or(param, "name", ""), json_text_or(param, "preset", ""));
 	char text[512];
 
-	snprintf(text, sizeof(text), "%s%s%s%s%s%s", text_of(param, "help"), *unit || *range ? " (" : "", unit,
+	snprintf(text, sizeof(text), "%s%s%s%s%s%s", json_text_or(param, "help", ""), *unit || *range ? " (" : "", unit,
 		 *unit && *range ? ", " : "", range, *unit || *range ? ")" : "");
 	print_beside(length, 32, text);
 }
@@ -268,20 +262,20 @@ static void print_options(const json_t *options)
 
 static void print_entry(const json_t *entry)
 {
-	const char *status = text_of(entry, "status"), *reason = text_of(entry, "reason");
+	const char *status = json_text_or(entry, "status", ""), *reason = json_text_or(entry, "reason", "");
 	const json_t *param, *copies = json_object_get(entry, "copies");
 	char text[512];
 	size_t i;
 
-	snprintf(text, sizeof(text), "%s", text_of(entry, "summary"));
+	snprintf(text, sizeof(text), "%s", json_text_or(entry, "summary", ""));
 	if (*status)
-		snprintf(text, sizeof(text), "%-8s %s%s%s", text_of(entry, "unit"), status, *reason ? ": " : "",
-			 reason);
+		snprintf(text, sizeof(text), "%-8s %s%s%s", json_text_or(entry, "unit", ""), status,
+			 *reason ? ": " : "", reason);
 	else if (copies)
 		snprintf(text, sizeof(text), "%s; %" JSON_INTEGER_FORMAT " cop%s of a payload",
-			 text_of(entry, "summary"), json_integer_value(copies),
+			 json_text_or(entry, "summary", ""), json_integer_value(copies),
 			 json_integer_value(copies) == 1 ? "y" : "ies");
-	print_beside(printf("  %s", text_of(entry, "name")), *status ? 33 : BESIDE, text);
+	print_beside(printf("  %s", json_text_or(entry, "name", "")), *status ? 33 : BESIDE, text);
 	print_options(json_object_get(entry, "options"));
 	json_array_foreach(json_object_get(entry, "params"), i, param)
 		print_param(param);

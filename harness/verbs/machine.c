@@ -1,9 +1,11 @@
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/proc.h"
 #include "command/words.h"
 #include "run/supervise/machine.h"
 #include "verbs/verbs.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,28 +50,25 @@ static void print_value(const char *name, const json_t *value)
 static void print_topology(const json_t *t)
 {
 	size_t i;
-	json_t *cache, *quota = json_object_get(t, "quota_processors");
+	json_t *cache;
 
-	printf("%-26s packages %lld, NUMA nodes %lld, cores %lld, processing units %lld%s\n", "topology",
-	       (long long)json_integer_value(json_object_get(t, "packages")),
-	       (long long)json_integer_value(json_object_get(t, "numa_nodes")),
-	       (long long)json_integer_value(json_object_get(t, "cores")),
-	       (long long)json_integer_value(json_object_get(t, "processing_units")),
-	       json_is_true(json_object_get(t, "synthetic")) ? " (synthetic)" : "");
+	printf("%-26s packages %" PRIu64 ", NUMA nodes %" PRIu64 ", cores %" PRIu64 ", processing units %" PRIu64
+	       "%s\n",
+	       "topology", json_count(t, "packages"), json_count(t, "numa_nodes"), json_count(t, "cores"),
+	       json_count(t, "processing_units"), json_is_true(json_object_get(t, "synthetic")) ? " (synthetic)" : "");
 	json_array_foreach(json_object_get(t, "caches"), i, cache) {
-		const char *type = json_string_value(json_object_get(cache, "type"));
-		long long count = (long long)json_integer_value(json_object_get(cache, "count"));
-		const json_t *size = json_object_get(cache, "size_bytes");
+		const char *type = json_text(cache, "type");
+		uint64_t count = json_count(cache, "count");
 
-		if (json_is_integer(size))
-			printf("%-26s %lld of %lld KiB\n", type, count, (long long)json_integer_value(size) / 1024);
+		if (json_is_integer(json_object_get(cache, "size_bytes")))
+			printf("%-26s %" PRIu64 " of %" PRIu64 " KiB\n", type, count,
+			       json_count(cache, "size_bytes") / 1024);
 		else
-			printf("%-26s %lld of unknown size\n", type, count);
+			printf("%-26s %" PRIu64 " of unknown size\n", type, count);
 	}
-	if (json_is_integer(quota))
-		printf("%-26s %lld processors by control groups\n", "quota", (long long)json_integer_value(quota));
-	printf("%-26s %lld\n", "processors it may use",
-	       (long long)json_integer_value(json_object_get(t, "usable_processors")));
+	if (json_is_integer(json_object_get(t, "quota_processors")))
+		printf("%-26s %" PRIu64 " processors by control groups\n", "quota", json_count(t, "quota_processors"));
+	printf("%-26s %" PRIu64 "\n", "processors it may use", json_count(t, "usable_processors"));
 }
 
 static void print_counters(const json_t *counters)
@@ -78,13 +77,9 @@ static void print_counters(const json_t *counters)
 	json_t *c;
 
 	printf("\n%-30s %-8s %-14s %s\n", "counter", "source", "status", "why not");
-	json_array_foreach(counters, i, c) {
-		const char *reason = json_string_value(json_object_get(c, "reason"));
-
-		printf("%-30s %-8s %-14s %s\n", json_string_value(json_object_get(c, "name")),
-		       json_string_value(json_object_get(c, "source")), json_string_value(json_object_get(c, "status")),
-		       reason ? reason : "");
-	}
+	json_array_foreach(counters, i, c)
+		printf("%-30s %-8s %-14s %s\n", json_text(c, "name"), json_text(c, "source"), json_text(c, "status"),
+		       json_text_or(c, "reason", ""));
 }
 
 static void print_machine(const json_t *machine)
@@ -98,9 +93,8 @@ static void print_machine(const json_t *machine)
 		print_value(name, value);
 	if (noise)
 		printf("%-26s the same %.1f ms of work varies by %.1f %% (coefficient of variation; most %.1f ms)\n",
-		       "noise", json_number_value(json_object_get(noise, "least_ms")),
-		       100 * json_number_value(json_object_get(noise, "coefficient_of_variation")),
-		       json_number_value(json_object_get(noise, "most_ms")));
+		       "noise", json_double(noise, "least_ms"), 100 * json_double(noise, "coefficient_of_variation"),
+		       json_double(noise, "most_ms"));
 	print_counters(json_object_get(machine, "counters"));
 }
 

@@ -1,10 +1,10 @@
 #include "gate/sides/builds.h"
 
+#include "base/json.h"
 #include "base/program.h"
 #include "base/root.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -171,17 +171,13 @@ static char *setting_of(const char *variable, const json_t *compiler)
 /* The compiler of the first sources in a language. */
 static const json_t *compiler_of(const json_t *targets, const char *language)
 {
-	const json_t *target, *sources;
-	size_t i, k;
+	const json_t *target, *sources = NULL;
+	size_t i;
 
 	json_array_foreach(targets, i, target)
-		json_array_foreach(json_object_get(target, "target_sources"), k, sources) {
-			const char *own = json_string_value(json_object_get(sources, "language"));
-
-			if (own && strcmp(own, language) == 0)
-				return json_object_get(sources, "compiler");
-		}
-	return NULL;
+		if ((sources = json_find(json_object_get(target, "target_sources"), "language", language)))
+			break;
+	return json_object_get(sources, "compiler");
 }
 
 /* The compilers that `own` was built with, for the environment. */
@@ -205,7 +201,7 @@ static size_t own_options(const struct build *own, char **options, size_t most)
 	size_t i, count = 0;
 
 	json_array_foreach(list, i, option) {
-		const char *name = json_string_value(json_object_get(option, "name"));
+		const char *name = json_text(option, "name");
 		const json_t *value = json_object_get(option, "value");
 		char *text;
 

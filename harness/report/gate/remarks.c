@@ -19,9 +19,8 @@ int gate_remarks_failures(struct remarks *remarks, const struct gate_rows *rows)
 	*remarks = (struct remarks){ 0 };
 	for (size_t i = 0; i < rows->count && !err; i++) {
 		const json_t *failure = json_object_get(rows->row[i].cell, "failure");
-		const char *side = json_text(failure, "side");
 		char text[sizeof(remarks->remark->text)];
-		bool contender = side && strcmp(side, "b") == 0;
+		bool contender = json_says(failure, "side", "b");
 
 		if (rows->row[i].rank != RANK_FAILED)
 			continue;

@@ -6,22 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_text(const json_t *object, const char *key, const char *text)
-{
-	const char *own = json_text(object, key);
-
-	return own && strcmp(own, text) == 0;
-}
-
 static enum gate_rank rank_of(const json_t *cell)
 {
 	if (json_is_object(json_object_get(cell, "failure")))
 		return RANK_FAILED;
-	if (is_text(cell, "verdict", "regressed"))
+	if (json_says(cell, "verdict", "regressed"))
 		return json_is_true(json_object_get(cell, "allowed")) ? RANK_ALLOWED : RANK_REGRESSED;
-	if (is_text(cell, "verdict", "pass"))
+	if (json_says(cell, "verdict", "pass"))
 		return RANK_PASS;
-	return is_text(cell, "verdict", "unchanged") ? RANK_UNCHANGED : RANK_CANNOT_TELL;
+	return json_says(cell, "verdict", "unchanged") ? RANK_UNCHANGED : RANK_CANNOT_TELL;
 }
 
 const char *gate_row_word(const struct gate_row *row)
@@ -52,7 +45,7 @@ static struct gate_row row_of(const json_t *cell)
 		.counts = { json_double(counts, "a"), json_double(counts, "b") },
 	};
 
-	if (is_text(cell, "measure", "instructions"))
+	if (json_says(cell, "measure", "instructions"))
 		row.slowdown.theta = log(row.counts[1] / row.counts[0]);
 	row.measured = isfinite(row.slowdown.theta) && row.rank != RANK_FAILED;
 	row.by_screen = json_is_object(json_object_get(cell, "screened")) && row.looks <= 1;
@@ -80,7 +73,7 @@ int gate_rows_make(struct gate_rows *rows, const json_t *gate)
 	*rows = (struct gate_rows){
 		.gate = gate,
 		.row = calloc(json_array_size(cells) + 1, sizeof(*rows->row)),
-		.by_instructions = is_text(gate, "method", "instructions"),
+		.by_instructions = json_says(gate, "method", "instructions"),
 		.tolerance = json_double(gate, "tolerance"),
 		.margin = json_double(gate, "margin"),
 		.level = json_double(gate, "level"),
@@ -110,7 +103,7 @@ void gate_side_name(char *text, size_t size, const json_t *side)
 
 bool gate_row_judges(const struct gate_row *row, const json_t *block)
 {
-	return is_text(block, "stage", row->by_screen ? "screen" : "test");
+	return json_says(block, "stage", row->by_screen ? "screen" : "test");
 }
 
 size_t block_times(double *times, size_t room, const json_t *block, const char *side)
@@ -121,7 +114,7 @@ size_t block_times(double *times, size_t room, const json_t *block, const char *
 	json_array_foreach(runs, i, run) {
 		double time = json_double(run, "x_ns");
 
-		if (count < room && time > 0 && is_text(run, "side", side))
+		if (count < room && time > 0 && json_says(run, "side", side))
 			times[count++] = time;
 	}
 	return count;

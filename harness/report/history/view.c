@@ -1,8 +1,10 @@
 #include "report/history/view.h"
 
+#include "base/json.h"
 #include "store/values.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -134,8 +136,8 @@ void history_view_label(char *text, size_t size, const struct history_view *view
 {
 	snprintf(text, size, "%s", series->cell);
 	if (has_namesake(view, series))
-		snprintf(text + strlen(text), size - strlen(text), ", %" JSON_INTEGER_FORMAT " items",
-			 json_integer_value(json_object_get(series->work, "items")));
+		snprintf(text + strlen(text), size - strlen(text), ", %" PRIu64 " items",
+			 json_count(series->work, "items"));
 	if (view->machines > 1)
 		snprintf(text + strlen(text), size - strlen(text), " (%c)",
 			 (char)('A' + history_view_machine(view, series) % 26));

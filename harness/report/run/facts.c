@@ -22,10 +22,10 @@ void facts_workloads(FILE *out, const struct rows *rows)
 void facts_items(FILE *out, const struct rows *rows)
 {
 	for (size_t i = 0; i < rows->count; i++) {
-		json_int_t items = json_integer_value(json_object_get(rows->row[i].cell, "items"));
+		uint64_t items = json_count(rows->row[i].cell, "items");
 
 		if (is_first(rows, i))
-			fprintf(out, "%s%s: %" JSON_INTEGER_FORMAT " item%s", i ? "; " : "", rows->row[i].workload,
+			fprintf(out, "%s%s: %" PRIu64 " item%s", i ? "; " : "", rows->row[i].workload,
 				items, items == 1 ? "" : "s");
 	}
 }
@@ -34,11 +34,11 @@ void facts_machine(FILE *out, const struct rows *rows)
 {
 	const json_t *machine = json_object_get(rows->run, "machine"), *topology = json_object_get(machine, "topology");
 	const char *model = json_text(machine, "cpu_model"), *kernel = json_text(machine, "kernel");
-	json_int_t processors = json_integer_value(json_object_get(topology, "usable_processors"));
+	uint64_t processors = json_count(topology, "usable_processors");
 
 	fputs(model ? model : "unknown processor", out);
-	if (processors > 0)
-		fprintf(out, ", %" JSON_INTEGER_FORMAT " processor%s", processors, processors == 1 ? "" : "s");
+	if (processors)
+		fprintf(out, ", %" PRIu64 " processor%s", processors, processors == 1 ? "" : "s");
 	if (kernel)
 		fprintf(out, ", Linux %s", kernel);
 }

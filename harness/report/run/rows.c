@@ -9,25 +9,6 @@
 
 #define ABSURD 100 /* a part that is so many times the whole is no account */
 
-const char *json_text(const json_t *object, const char *key)
-{
-	return json_string_value(json_object_get(object, key));
-}
-
-double json_double(const json_t *object, const char *key)
-{
-	const json_t *value = json_object_get(object, key);
-
-	return json_is_number(value) ? json_number_value(value) : NAN;
-}
-
-static uint64_t json_count(const json_t *object, const char *key)
-{
-	json_int_t value = json_integer_value(json_object_get(object, key));
-
-	return value > 0 ? (uint64_t)value : 0;
-}
-
 static size_t part_index(struct rows *rows, const char *name)
 {
 	size_t i = 0;
@@ -57,40 +38,26 @@ static void read_account(struct rows *rows, struct row *row, const json_t *accou
 		row->held_ns = 0;
 }
 
-static const char *or_unknown(const char *text)
-{
-	return text ? text : "?";
-}
-
 static bool has_doubt(const json_t *cell, const char *code)
 {
-	const json_t *doubt;
-	size_t at;
-
-	json_array_foreach(json_object_get(cell, "doubts"), at, doubt) {
-		const char *own = json_text(doubt, "code");
-
-		if (own && strcmp(own, code) == 0)
-			return true;
-	}
-	return false;
+	return json_find(json_object_get(cell, "doubts"), "code", code) != NULL;
 }
 
 static void read_row(struct rows *rows, struct row *row, const json_t *cell)
 {
 	const json_t *summary = json_object_get(cell, "summary");
-	const char *mode = or_unknown(json_text(cell, "mode")), *per = json_text(cell, "per");
+	const char *mode = json_text_or(cell, "mode", "?");
 	const json_t *parallel = json_object_get(cell, "parallel");
 	const char *option = json_text(cell, "option"); /* absent in files of version 0.1 */
-	bool each = per && strcmp(per, "item") == 0;
+	bool each = json_says(cell, "per", "item");
 
 	option = option ? option : each ? "item" : "";
 
 	*row = (struct row){
 		.cell = cell,
-		.id = or_unknown(json_text(cell, "id")),
-		.workload = or_unknown(json_text(cell, "workload")),
-		.status = or_unknown(json_text(cell, "status")),
+		.id = json_text_or(cell, "id", "?"),
+		.workload = json_text_or(cell, "workload", "?"),
+		.status = json_text_or(cell, "status", "?"),
 		.reason = json_text(cell, "reason"),
 		.transport = json_text(cell, "transport"),
 		.schedule = json_text(cell, "schedule"),
@@ -333,14 +300,7 @@ void row_label(char *text, size_t size, const struct rows *rows, const struct ro
 
 double row_counter(const struct row *row, const char *name)
 {
-	const json_t *counters = json_object_get(json_object_get(row->cell, "summary"), "counters"), *counter;
-	const char *own;
-	size_t i;
+	const json_t *counters = json_object_get(json_object_get(row->cell, "summary"), "counters");
 
-	json_array_foreach(counters, i, counter) {
-		own = json_text(counter, "name");
-		if (own && strcmp(own, name) == 0)
-			return json_double(counter, "value");
-	}
-	return NAN;
+	return json_double(json_find(counters, "name", name), "value");
 }

@@ -7,8 +7,8 @@
 #define BENCH_REPORT_RUN_ROWS_H
 
 #include "analyse/quantities.h"
+#include "base/json.h"
 
-#include <jansson.h>
 #include <stdbool.h>
 
 #define PARTS_MAX 24
@@ -75,9 +75,5 @@ void row_series(char *text, size_t size, const struct rows *rows, const struct r
 
 /* A counter's median over rounds, by name; NaN where it did not count. */
 double row_counter(const struct row *row, const char *name);
-
-/* A string or number of a JSON object; NULL and NaN where it is none. */
-const char *json_text(const json_t *object, const char *key);
-double json_double(const json_t *object, const char *key);
 
 #endif

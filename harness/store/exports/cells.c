@@ -9,18 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-double export_number(const json_t *object, const char *key)
-{
-	const json_t *value = json_object_get(object, key);
-
-	return json_is_number(value) ? json_number_value(value) : NAN;
-}
-
-const char *export_text(const json_t *object, const char *key)
-{
-	return json_string_value(json_object_get(object, key));
-}
-
 json_t *export_set(json_t *object, const char *key, double number)
 {
 	return isfinite(number) ? value_set(object, key, value_number(number)) : object;
@@ -72,19 +60,19 @@ static const char *or_unknown(const char *text)
 void export_cell_read(struct export_cell *cell, const json_t *json)
 {
 	const json_t *summary = json_object_get(json, "summary"), *failure = json_object_get(json, "failure");
-	const char *message = export_text(failure, "message"), *reason = export_text(json, "reason");
+	const char *message = json_text(failure, "message"), *reason = json_text(json, "reason");
 
 	*cell = (struct export_cell){
 		.json = json,
 		.summary = summary,
-		.workload = or_unknown(export_text(json, "workload")),
-		.status = or_unknown(export_text(json, "status")),
+		.workload = or_unknown(json_text(json, "workload")),
+		.status = or_unknown(json_text(json, "status")),
 		.reason = message ? message : reason,
-		.workers = json_integer_value(json_object_get(json, "workers")),
+		.workers = json_count(json, "workers"),
 	};
 	cell->failed = strcmp(cell->status, "failed") == 0;
 	cell->measured = strcmp(cell->status, "ok") == 0 && summary_read(summary, QUANTITY_WALL).median > 0;
-	make_name(cell->name, or_unknown(export_text(json, "id")));
+	make_name(cell->name, or_unknown(json_text(json, "id")));
 }
 
 bool export_next_measured(struct export_cell *cell, const json_t *run, size_t *at)
@@ -105,7 +93,7 @@ static double median_of(const json_t **round, size_t count, const char *key, dou
 	size_t known = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		double value = export_number(round[i], key);
+		double value = json_double(round[i], key);
 
 		if (isfinite(value))
 			values[known++] = value;
@@ -186,8 +174,8 @@ static double percent(double ln)
 
 static void slowdown_text(char *text, size_t size, const json_t *slowdown)
 {
-	double theta = export_number(slowdown, "theta"), low = export_number(slowdown, "low");
-	double high = export_number(slowdown, "high");
+	double theta = json_double(slowdown, "theta"), low = json_double(slowdown, "low");
+	double high = json_double(slowdown, "high");
 
 	if (isfinite(low) && isfinite(high) && low < high)
 		snprintf(text, size, "%+.2f %% (%+.2f to %+.2f %%)", percent(theta), percent(low), percent(high));
@@ -198,16 +186,16 @@ static void slowdown_text(char *text, size_t size, const json_t *slowdown)
 void export_verdict_read(struct export_verdict *verdict, const json_t *json)
 {
 	const json_t *failure = json_object_get(json, "failure");
-	const char *measure = export_text(json, "measure"), *reason = export_text(json, "reason");
+	const char *measure = json_text(json, "measure"), *reason = json_text(json, "reason");
 	size_t used;
 
 	*verdict = (struct export_verdict){
-		.verdict = or_unknown(export_text(json, "verdict")),
+		.verdict = or_unknown(json_text(json, "verdict")),
 		.failure = json_is_object(failure) ? failure : NULL,
 		.allowed = json_is_true(json_object_get(json, "allowed")),
-		.runs_a_side = json_integer_value(json_object_get(json, "runs_a_side")),
+		.runs_a_side = json_count(json, "runs_a_side"),
 	};
-	make_name(verdict->name, or_unknown(export_text(json, "id")));
+	make_name(verdict->name, or_unknown(json_text(json, "id")));
 	slowdown_text(verdict->slowdown, sizeof(verdict->slowdown), json_object_get(json, "slowdown"));
 	if (verdict->slowdown[0])
 		snprintf(verdict->text, sizeof(verdict->text), "%s %s, %lld runs a side", verdict->slowdown,

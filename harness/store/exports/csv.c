@@ -46,7 +46,7 @@ static void add_names(json_t *names, const json_t *list)
 	size_t i;
 
 	json_array_foreach(list, i, entry) {
-		const char *name = export_text(entry, "name"), *unit = export_text(entry, "unit");
+		const char *name = json_text(entry, "name"), *unit = json_text(entry, "unit");
 
 		if (name && !json_object_get(names, name))
 			json_object_set_new(names, name, json_string(unit ? unit : "1"));
@@ -153,21 +153,11 @@ static void write_keys(struct writer *out, json_t *names, const json_t *object)
 /* Those of a list's entries. */
 static void write_entries(struct writer *out, json_t *names, const json_t *list)
 {
-	const json_t *entry, *value;
 	const char *key;
 	json_t *unit;
-	size_t i;
 
-	json_object_foreach(names, key, unit) {
-		value = NULL;
-		json_array_foreach(list, i, entry) {
-			const char *name = export_text(entry, "name");
-
-			if (name && strcmp(name, key) == 0)
-				value = json_object_get(entry, "value");
-		}
-		write_value(out, value, false);
-	}
+	json_object_foreach(names, key, unit)
+		write_value(out, json_object_get(json_find(list, "name", key), "value"), false);
 }
 
 /* `sample`: NULL of a cell that has none. */

@@ -5,6 +5,7 @@
 #include "store/exports/export.h"
 #include "store/values.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static json_t *extra_json(const struct export_cell *cell)
@@ -14,9 +15,8 @@ static json_t *extra_json(const struct export_cell *cell)
 	char text[256];
 	size_t used;
 
-	snprintf(text, sizeof(text), "workers: %lld\ninvocations: %lld\nrounds: %lld", cell->workers,
-		 (long long)json_integer_value(json_object_get(cell->summary, "invocations")),
-		 (long long)json_integer_value(json_object_get(cell->summary, "rounds")));
+	snprintf(text, sizeof(text), "workers: %lld\ninvocations: %" PRIu64 "\nrounds: %" PRIu64, cell->workers,
+		 json_count(cell->summary, "invocations"), json_count(cell->summary, "rounds"));
 	used = strlen(text);
 	if (isfinite(speedup))
 		snprintf(text + used, sizeof(text) - used, "\nspeedup: %.3g", speedup);

@@ -71,9 +71,7 @@ static void fill(struct writer *out, const void *what)
 
 static bool is_gate(const json_t *result)
 {
-	const char *kind = export_text(result, "kind");
-
-	return kind && strcmp(kind, "gate") == 0;
+	return json_says(result, "kind", "gate");
 }
 
 void export_fill(const struct export *export, const json_t *result, struct writer *out)

@@ -16,13 +16,13 @@
 /* hwloc's "L2Cache", "L1iCache". */
 static json_t *cache_json(const json_t *cache, double units)
 {
-	const char *type = export_text(cache, "type");
-	double count = export_number(cache, "count");
+	const char *type = json_text(cache, "type");
+	double count = json_double(cache, "count");
 	int level = type && type[0] == 'L' && isdigit((unsigned char)type[1]) ? type[1] - '0' : 0;
 	const char *holds = level > 1 ? "Unified" : type && strchr(type, 'i') ? "Instruction" : "Data";
 
 	return VALUE_OBJECT({ "type", value_text(holds) }, { "level", value_count((uint64_t)level) },
-			    { "size", value_number(export_number(cache, "size_bytes")) },
+			    { "size", value_number(json_double(cache, "size_bytes")) },
 			    { "num_sharing", value_number(count > 0 ? fmax(1, floor(units / count)) : 1) });
 }
 
@@ -33,7 +33,7 @@ static json_t *caches_json(const json_t *topology)
 	size_t i;
 
 	json_array_foreach(json_object_get(topology, "caches"), i, cache)
-		list = value_append(list, cache_json(cache, export_number(topology, "processing_units")));
+		list = value_append(list, cache_json(cache, json_double(topology, "processing_units")));
 	return list;
 }
 
@@ -44,7 +44,7 @@ static json_t *array_or_empty(json_t *array)
 
 static double megahertz(const json_t *machine)
 {
-	const char *text = export_text(machine, "cpu_mhz");
+	const char *text = json_text(machine, "cpu_mhz");
 
 	return text ? round(strtod(text, NULL)) : 0;
 }
@@ -70,18 +70,18 @@ static json_t *left_out_json(const json_t *cells)
 static json_t *context_json(const json_t *run)
 {
 	const json_t *machine = json_object_get(run, "machine"), *topology = json_object_get(machine, "topology");
-	const char *governor = export_text(machine, "governor");
-	double processors = export_number(topology, "processing_units");
+	const char *governor = json_text(machine, "governor");
+	double processors = json_double(topology, "processing_units");
 
-	return VALUE_OBJECT({ "date", value_text(export_text(run, "started")) },
-			    { "host_name", value_text(export_text(machine, "host")) },
+	return VALUE_OBJECT({ "date", value_text(json_text(run, "started")) },
+			    { "host_name", value_text(json_text(machine, "host")) },
 			    { "executable", value_text("bench") },
 			    { "num_cpus", value_number(isfinite(processors) ? processors : 1) },
 			    { "mhz_per_cpu", value_number(megahertz(machine)) },
 			    { "cpu_scaling_enabled", json_boolean(governor && strcmp(governor, "performance") != 0) },
 			    { "caches", caches_json(topology) },
 			    { "load_avg", array_or_empty(json_object_get(machine, "load")) },
-			    { "library_version", value_text(export_text(json_object_get(run, "versions"), "bench")) },
+			    { "library_version", value_text(json_text(json_object_get(run, "versions"), "bench")) },
 			    { "library_build_type", value_text("release") }, /* else readers print a warning */
 			    { "json_schema_version", json_integer(1) },
 			    { "left_out", left_out_json(json_object_get(run, "cells")) });
@@ -90,7 +90,7 @@ static json_t *context_json(const json_t *run)
 static json_t *row_json(const struct export_cell *cell, const struct export_rounds *rounds, size_t index, size_t family)
 {
 	const struct export_invocation *own = &rounds->invocation[index];
-	double items = export_number(own->round[0], "items");
+	double items = json_double(own->round[0], "items");
 	char name[EXPORT_NAME_MAX + 16];
 	json_t *row;
 

@@ -3,6 +3,7 @@
 #define BENCH_STORE_EXPORTS_INTERNAL_H
 
 #include "analyse/statistics.h"
+#include "base/json.h"
 #include "base/writer.h"
 #include "store/run/summary.h"
 
@@ -25,10 +26,6 @@ void export_cell_read(struct export_cell *cell, const json_t *json);
 
 /* Reads the next measured cell from index `*at` on, which it moves behind it; false: there are no more. */
 bool export_next_measured(struct export_cell *cell, const json_t *run, size_t *at);
-
-/* A number of an object, NaN where it is none; a string, NULL where it is none. */
-double export_number(const json_t *object, const char *key);
-const char *export_text(const json_t *object, const char *key);
 
 /* Drops the character that was cut at the end of a text that did not fit. */
 void export_mend(char *text);

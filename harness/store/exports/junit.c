@@ -88,9 +88,9 @@ static void write_totals(struct writer *out, const struct totals *totals)
 
 static void write_suite(struct writer *out, const char *name, const json_t *result, test_at *make)
 {
-	const char *started = export_text(result, "started");
+	const char *started = json_text(result, "started");
 	char timestamp[sizeof("2026-01-31T12:00:00")]; /* the schema has no place for a time zone */
-	double ended_ns = export_number(result, "ended_after_ns"); /* of a gate */
+	double ended_ns = json_double(result, "ended_after_ns"); /* of a gate */
 	struct totals totals = { 0 };
 	struct test test;
 
@@ -107,7 +107,7 @@ static void write_suite(struct writer *out, const char *name, const json_t *resu
 	snprintf(timestamp, sizeof(timestamp), "%s", started ? started : "");
 	if (started)
 		write_attribute(out, "timestamp", timestamp);
-	write_attribute(out, "hostname", export_text(json_object_get(result, "machine"), "host"));
+	write_attribute(out, "hostname", json_text(json_object_get(result, "machine"), "host"));
 	writer_text(out, ">\n");
 	for (size_t i = 0; make(&test, result, i); i++)
 		write_test(out, &test);
@@ -119,7 +119,7 @@ static void write_suite(struct writer *out, const char *name, const json_t *resu
 static bool test_of_run(struct test *test, const json_t *run, size_t index)
 {
 	const json_t *json = json_array_get(json_object_get(run, "cells"), index);
-	const char *kind = export_text(json_object_get(json, "failure"), "kind");
+	const char *kind = json_text(json_object_get(json, "failure"), "kind");
 	struct export_cell cell;
 	char time[EXPORT_TIME];
 
@@ -148,9 +148,7 @@ static void write_run(struct writer *out, const json_t *run)
 
 static enum outcome outcome_of_unclear(const json_t *gate)
 {
-	const char *on_unclear = export_text(gate, "on_unclear");
-
-	return on_unclear && strcmp(on_unclear, "pass") == 0 ? SKIPPED : FAILED;
+	return json_says(gate, "on_unclear", "pass") ? SKIPPED : FAILED;
 }
 
 static bool test_of_control(struct test *test, const json_t *gate, const char *name)

@@ -116,9 +116,9 @@ static void write_cells(struct table *table, const json_t *run, bool measured,
 /* "bench 0.1.0, Example Xeon Processor, 2026-01-31T12:00:00Z" */
 static void write_about(struct writer *out, const json_t *result)
 {
-	const char *version = export_text(json_object_get(result, "versions"), "bench");
-	const char *processor = export_text(json_object_get(result, "machine"), "cpu_model");
-	const char *started = export_text(result, "started");
+	const char *version = json_text(json_object_get(result, "versions"), "bench");
+	const char *processor = json_text(json_object_get(result, "machine"), "cpu_model");
+	const char *started = json_text(result, "started");
 	char text[300], code[620];
 
 	snprintf(text, sizeof(text), "bench %s, %s, %s", version ? version : "",
@@ -168,8 +168,8 @@ static int rank_of(const struct export_verdict *verdict)
 
 static void add_verdict(struct table *table, const struct export_verdict *verdict, const json_t *json)
 {
-	double excluded = export_number(json, "smallest_excluded");
-	const char *why = export_text(json, "reason");
+	double excluded = json_double(json, "smallest_excluded");
+	const char *why = json_text(json, "reason");
 	const char *strong = rank_of(verdict) < RANKS - 1 ? "**" : "";
 	char name[CODE], reason[600] = "", least[32] = "-", row[CODE + 900], word[100];
 
@@ -215,7 +215,7 @@ static void write_control(struct writer *out, const json_t *gate, const char *na
 
 static void write_share(struct writer *out, const json_t *gate, const char *key, const char *text)
 {
-	double share = export_number(gate, key);
+	double share = json_double(gate, key);
 
 	if (isfinite(share))
 		writer_print(out, "- %s: %.2f %%\n", text, 100 * share);
@@ -225,8 +225,8 @@ static void write_gate(struct writer *out, const json_t *gate)
 {
 	char verdict[100], conclusion[2000];
 
-	code_text(verdict, sizeof(verdict), export_text(gate, "verdict"));
-	code_text(conclusion, sizeof(conclusion), export_text(gate, "conclusion"));
+	code_text(verdict, sizeof(verdict), json_text(gate, "verdict"));
+	code_text(conclusion, sizeof(conclusion), json_text(gate, "conclusion"));
 	writer_print(out, "### bench gate: %s\n\n%s\n\n", verdict, conclusion);
 	write_verdicts(out, gate);
 	write_share(out, gate, "tolerance", "tolerance");

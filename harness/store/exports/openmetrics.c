@@ -52,9 +52,9 @@ static void write_series(struct writer *out, const char *name, const struct expo
 	writer_print(out, "%s{", name);
 	write_label(out, "cell", cell->name, true);
 	write_label(out, "workload", cell->workload, false);
-	write_label(out, "mode", export_text(cell->json, "mode"), false);
-	write_label(out, "transport", export_text(cell->json, "transport"), false);
-	write_label(out, "schedule", export_text(cell->json, "schedule"), false);
+	write_label(out, "mode", json_text(cell->json, "mode"), false);
+	write_label(out, "transport", json_text(cell->json, "transport"), false);
+	write_label(out, "schedule", json_text(cell->json, "schedule"), false);
 	writer_print(out, ",workers=\"%lld\"", cell->workers);
 }
 
@@ -121,7 +121,7 @@ static void write_account(struct writer *out, const struct export_cell *cell, co
 	json_t *value;
 
 	json_object_foreach((json_t *)account, part, value)
-		write_sample(out, context, cell, "part", part, export_number(account, part) / 1e9);
+		write_sample(out, context, cell, "part", part, json_double(account, part) / 1e9);
 }
 
 static void write_counters(struct writer *out, const struct export_cell *cell, const void *context)
@@ -130,13 +130,13 @@ static void write_counters(struct writer *out, const struct export_cell *cell, c
 	size_t i;
 
 	json_array_foreach(json_object_get(cell->summary, "counters"), i, counter) {
-		const char *unit = export_text(counter, "unit");
-		double number = export_number(counter, "value");
+		const char *unit = json_text(counter, "unit");
+		double number = json_double(counter, "value");
 
-		if (!export_text(counter, "name") || !isfinite(number))
+		if (!json_text(counter, "name") || !isfinite(number))
 			continue;
 		write_series(out, context, cell);
-		write_label(out, "counter", export_text(counter, "name"), false);
+		write_label(out, "counter", json_text(counter, "name"), false);
 		write_label(out, "unit", unit ? unit : "1", false);
 		writer_print(out, "} %.12g\n", number);
 	}
@@ -164,11 +164,11 @@ static void write_about(struct writer *out, const json_t *run)
 
 	write_head(out, "bench_run", "info", "", "What was run where.");
 	writer_text(out, "bench_run_info{");
-	write_label(out, "version", export_text(json_object_get(run, "versions"), "bench"), true);
-	write_label(out, "started", export_text(run, "started"), false);
-	write_label(out, "host", export_text(machine, "host"), false);
-	write_label(out, "cpu_model", export_text(machine, "cpu_model"), false);
-	write_label(out, "kernel", export_text(machine, "kernel"), false);
+	write_label(out, "version", json_text(json_object_get(run, "versions"), "bench"), true);
+	write_label(out, "started", json_text(run, "started"), false);
+	write_label(out, "host", json_text(machine, "host"), false);
+	write_label(out, "cpu_model", json_text(machine, "cpu_model"), false);
+	write_label(out, "kernel", json_text(machine, "kernel"), false);
 	writer_text(out, "} 1\n");
 }
 

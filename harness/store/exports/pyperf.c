@@ -31,12 +31,12 @@ static json_t *set_text(json_t *object, const char *key, const char *text)
 static json_t *suite_metadata(const json_t *run)
 {
 	const json_t *machine = json_object_get(run, "machine");
-	const double processors = export_number(json_object_get(machine, "topology"), "processing_units");
+	const double processors = json_double(json_object_get(machine, "topology"), "processing_units");
 	json_t *metadata = VALUE_OBJECT({ "unit", value_text("second") });
 
-	metadata = set_text(metadata, "hostname", export_text(machine, "host"));
-	metadata = set_text(metadata, "cpu_model_name", export_text(machine, "cpu_model"));
-	metadata = set_text(metadata, "bench_version", export_text(json_object_get(run, "versions"), "bench"));
+	metadata = set_text(metadata, "hostname", json_text(machine, "host"));
+	metadata = set_text(metadata, "cpu_model_name", json_text(machine, "cpu_model"));
+	metadata = set_text(metadata, "bench_version", json_text(json_object_get(run, "versions"), "bench"));
 	return export_set(metadata, "cpu_count", processors);
 }
 
@@ -56,10 +56,10 @@ static void affinity_text(char *text, size_t size, const json_t *sample)
 static json_t *run_metadata(const struct export_cell *cell, const struct export_invocation *own, const char *started)
 {
 	const json_t *first = own->round[0], *last = own->round[own->rounds - 1];
-	const size_t number = (size_t)json_integer_value(json_object_get(first, "invocation"));
+	const size_t number = json_count(first, "invocation");
 	const json_t *invocation = json_array_get(json_object_get(cell->json, "invocations"), number);
-	const double rss_bytes = export_number(invocation, "rss_bytes"), start_ns = export_number(first, "started_ns");
-	const double end_ns = export_number(last, "started_ns") + export_number(last, "wall_ns");
+	const double rss_bytes = json_double(invocation, "rss_bytes"), start_ns = json_double(first, "started_ns");
+	const double end_ns = json_double(last, "started_ns") + json_double(last, "wall_ns");
 	json_t *date = date_json(started, start_ns);
 	json_t *metadata = VALUE_OBJECT({ "name", value_text(cell->name) }, { "loops", json_integer(1) },
 					{ "workers", json_integer(cell->workers) });
@@ -78,7 +78,7 @@ static json_t *values_json(const struct export_invocation *own)
 	json_t *values = json_array();
 
 	for (size_t i = 0; i < own->rounds; i++) {
-		double wall_ns = export_number(own->round[i], "wall_ns");
+		double wall_ns = json_double(own->round[i], "wall_ns");
 
 		if (wall_ns > 0)
 			values = value_append(values, json_real(wall_ns / 1e9));
@@ -94,7 +94,7 @@ static json_t *warmups_json(const struct export_cell *cell, const json_t *invoca
 	size_t i;
 
 	json_array_foreach(json_object_get(cell->json, "samples"), i, sample) {
-		double wall_ns = export_number(sample, "wall_ns");
+		double wall_ns = json_double(sample, "wall_ns");
 		json_t *pair = NULL;
 
 		if (!json_is_true(json_object_get(sample, "warmup")) || !(wall_ns > 0) ||
@@ -145,7 +145,7 @@ static void write_run(struct writer *out, const json_t *run)
 	writer_text(out, ",\"benchmarks\":[");
 	for (size_t at = 0; export_next_measured(&cell, run, &at); separator = ",\n") {
 		writer_text(out, separator);
-		write_benchmark(out, &cell, export_text(run, "started"));
+		write_benchmark(out, &cell, json_text(run, "started"));
 	}
 	writer_text(out, "\n]}\n");
 }

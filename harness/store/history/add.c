@@ -1,26 +1,23 @@
 #include "store/history/internal.h"
 
+#include "base/json.h"
+
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
-}
-
 void history_machine(char *name, size_t size, const json_t *run)
 {
 	const json_t *machine = json_object_get(run, "machine"), *topology = json_object_get(machine, "topology");
-	const char *model = text_of(machine, "cpu_model"), *below = text_of(machine, "virtualisation");
-	json_int_t processors = json_integer_value(json_object_get(topology, "usable_processors"));
+	const char *model = json_text_or(machine, "cpu_model", "");
+	const char *below = json_text_or(machine, "virtualisation", "");
+	uint64_t processors = json_count(topology, "usable_processors");
 	bool virtual = *below && strcmp(below, "none seen") != 0;
 
-	snprintf(name, size, "%s, %" JSON_INTEGER_FORMAT " processor%s, %s%s%s", *model ? model : "unknown processor",
-		 processors, processors == 1 ? "" : "s", text_of(machine, "architecture"), virtual ? ", " : "",
+	snprintf(name, size, "%s, %" PRIu64 " processor%s, %s%s%s", *model ? model : "unknown processor", processors,
+		 processors == 1 ? "" : "s", json_text_or(machine, "architecture", ""), virtual ? ", " : "",
 		 virtual ? below : "");
 }
 
@@ -35,11 +32,12 @@ static char *dump(json_t *value)
 
 static char *environment_of(const json_t *run)
 {
+	const char *kernel = json_text_or(json_object_get(run, "machine"), "kernel", "");
 	json_t *environment = json_copy(json_object_get(run, "versions")); /* NULL of NULL */
 
 	if (!environment)
 		environment = json_object();
-	json_object_set_new(environment, "kernel", json_string(text_of(json_object_get(run, "machine"), "kernel")));
+	json_object_set_new(environment, "kernel", json_string(kernel));
 	return dump(environment);
 }
 
@@ -68,13 +66,11 @@ static void bind_number(sqlite3_stmt *statement, int place, const json_t *object
 /* A cell whose time says something: all its items had results. */
 static bool was_measured(const json_t *cell)
 {
-	const json_t *wall = json_object_get(json_object_get(cell, "summary"), "wall_ns"), *doubt;
-	size_t i;
+	const json_t *wall = json_object_get(json_object_get(cell, "summary"), "wall_ns");
+	const json_t *doubts = json_object_get(cell, "doubts");
 
-	json_array_foreach(json_object_get(cell, "doubts"), i, doubt)
-		if (strcmp(text_of(doubt, "code"), "incomplete") == 0)
-			return false;
-	return strcmp(text_of(cell, "status"), "ok") == 0 && json_number_value(json_object_get(wall, "median")) > 0;
+	return json_says(cell, "status", "ok") && json_double(wall, "median") > 0 &&
+	       !json_find(doubts, "code", "incomplete");
 }
 
 /* Executes a statement that yields nothing, for its next use. */
@@ -114,10 +110,10 @@ static int add_run(const struct history *history, const json_t *run, const struc
 			"INSERT OR IGNORE INTO run (started, seed, command, host, machine, \"commit\", dirty,"
 			" environment) SELECT ?1, ?2, ?3, ?4, id, ?6, ?7, ?8 FROM machine WHERE name = ?5");
 	if (!code) {
-		bind_text(insert, 1, text_of(run, "started"));
+		bind_text(insert, 1, json_text_or(run, "started", ""));
 		sqlite3_bind_int64(insert, 2, json_integer_value(json_object_get(run, "seed")));
 		bind_text(insert, 3, command);
-		bind_text(insert, 4, text_of(json_object_get(run, "machine"), "host"));
+		bind_text(insert, 4, json_text_or(json_object_get(run, "machine"), "host", ""));
 		bind_text(insert, 5, machine);
 		bind_text(insert, 6, label->commit); /* of NULL: NULL */
 		sqlite3_bind_int(insert, 7, label->dirty);
@@ -139,9 +135,9 @@ static int add_value(sqlite3_stmt *insert_cell, sqlite3_stmt *insert_value, cons
 	int code = SQLITE_NOMEM;
 
 	if (work) {
-		bind_text(insert_cell, 1, text_of(cell, "id"));
+		bind_text(insert_cell, 1, json_text_or(cell, "id", ""));
 		bind_text(insert_cell, 2, work);
-		bind_text(insert_value, 1, text_of(cell, "id"));
+		bind_text(insert_value, 1, json_text_or(cell, "id", ""));
 		bind_text(insert_value, 2, work);
 		sqlite3_bind_int64(insert_value, 3, run);
 		bind_number(insert_value, 4, wall, "median");

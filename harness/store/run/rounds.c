@@ -1,5 +1,6 @@
 #include "store/run/rounds.h"
 
+#include "base/json.h"
 #include "model/keys.h"
 
 #include <errno.h>
@@ -14,11 +15,10 @@ struct path {
 int stored_rounds_init(struct stored_rounds *rounds, const json_t *cell)
 {
 	const json_t *samples = json_object_get(cell, "samples"), *sample;
-	const char *status = json_string_value(json_object_get(cell, "status"));
 	size_t i, count = json_array_size(samples);
 
 	*rounds = (struct stored_rounds){ .json = cell };
-	rounds->cell.status = status && strcmp(status, "failed") == 0 ? CELL_FAILED : CELL_OK;
+	rounds->cell.status = json_says(cell, "status", "failed") ? CELL_FAILED : CELL_OK;
 	rounds->cell.samples = calloc(count + 1, sizeof(*rounds->cell.samples));
 	if (!rounds->cell.samples)
 		return -ENOMEM;
@@ -43,17 +43,11 @@ static const json_t *value_at(const struct path *path, const struct sample *samp
 	const json_t *json =
 		json_array_get(json_object_get(rounds->json, "samples"), (size_t)(sample - rounds->cell.samples));
 	const json_t *group = path->group ? json_object_get(json, path->group) : json, *entry;
-	size_t i;
 
 	if (path->group && strcmp(path->group, "invocations") == 0)
 		group = json_array_get(json_object_get(rounds->json, "invocations"), sample->invocation);
-	json_array_foreach(group, i, entry) {
-		const char *name = json_string_value(json_object_get(entry, "name"));
-
-		if (name && strcmp(name, path->key) == 0)
-			return json_object_get(entry, "value");
-	}
-	return json_object_get(group, path->key);
+	entry = json_find(group, "name", path->key);
+	return entry ? json_object_get(entry, "value") : json_object_get(group, path->key);
 }
 
 static double number_at(const struct rounds *rounds, const struct sample *sample, const void *context)

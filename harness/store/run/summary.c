@@ -1,5 +1,6 @@
 #include "store/run/summary.h"
 
+#include "base/json.h"
 #include "store/run/cell.h"
 #include "store/values.h"
 
@@ -81,11 +82,6 @@ json_t *summary_json(const struct run_cell *cell, const struct summary *s)
 	return value_set(object, "drifts", json_boolean(s->drifts));
 }
 
-static double number(const json_t *value)
-{
-	return json_is_number(value) ? json_number_value(value) : NAN;
-}
-
 struct interval summary_read(const json_t *summary, enum quantity_id id)
 {
 	const char *group = quantities[id].group;
@@ -93,6 +89,6 @@ struct interval summary_read(const json_t *summary, enum quantity_id id)
 
 	if (json_is_number(value))
 		return (struct interval){ json_number_value(value), NAN, NAN, 0 };
-	return (struct interval){ number(json_object_get(value, "median")), number(json_object_get(value, "low")),
-				  number(json_object_get(value, "high")), number(json_object_get(value, "level")) };
+	return (struct interval){ json_double(value, "median"), json_double(value, "low"), json_double(value, "high"),
+				  json_double(value, "level") };
 }

@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "base/json.h"
 #include "base/root.h"
 #include "base/text.h"
 #include "command/words.h"
@@ -168,7 +169,7 @@ static bool is_word(const char *text)
 /* Seconds since 1970; -1: not known. */
 static long long started_s(const json_t *run)
 {
-	const char *started = json_string_value(json_object_get(run, "started"));
+	const char *started = json_text(run, "started");
 	struct tm time = { 0 };
 	const char *end = started ? strptime(started, "%Y-%m-%dT%H:%M:%SZ", &time) : NULL;
 
@@ -214,7 +215,7 @@ static const char *choose_commit(struct commit *commit, const struct sources *so
 				 const char **text)
 {
 	const json_t *versions = json_object_get(run, "versions");
-	const char *own = json_string_value(json_object_get(versions, "commit"));
+	const char *own = json_text(versions, "commit");
 
 	if (own && is_word(own)) {
 		take_commit(commit, own);

@@ -34,16 +34,7 @@ static const json_t *list_of(const struct row *row, const char *key)
 
 static double value_of(const struct row *row, const char *key, const char *name)
 {
-	const json_t *entry;
-	size_t at;
-
-	json_array_foreach(list_of(row, key), at, entry) {
-		const char *own = json_text(entry, "name");
-
-		if (own && strcmp(own, name) == 0)
-			return json_double(entry, "value");
-	}
-	return NAN;
+	return json_double(json_find(list_of(row, key), "name", name), "value");
 }
 
 /* A word a line: names of counters are long, their numbers short. The unit stands below, as it is shown: that in

@@ -2,6 +2,7 @@
 
 #include "report/run/facts.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 static void write_subtitle(FILE *out, const struct rows *rows)
@@ -18,8 +19,7 @@ static void write_facts(const struct plot_files *files, const struct rows *rows)
 
 	plot_name_write(files->names, "subtitle", subtitle ? subtitle : "", " @");
 	free(subtitle);
-	fprintf(files->facts, "processors = %" JSON_INTEGER_FORMAT "\n",
-		json_integer_value(json_object_get(topology, "usable_processors")));
+	fprintf(files->facts, "processors = %" PRIu64 "\n", json_count(topology, "usable_processors"));
 }
 
 static int write_run(FILE *const *file, const void *from)
