@@ -16,8 +16,9 @@ import validate as strict
 from tap import (BENCH, FAULTY, ROOT, Skip, arguments_of, bench, case, case_of, main, nothing_left, pids_of, small_disk,
                  start, wait_for)
 
-# The control that is slowed down by twice the tolerance, and A against itself, hold even where times are doubled.
-COARSE = ["--tolerance", "100%", "--max-runs", "12", "--no-plots"]
+# The control that is slowed down by twice the tolerance, and A against itself, hold even where times are doubled. The
+# first look, at 12 runs a side, decides what differs many times over; where noise has spoilt some runs, a later one does.
+COARSE = ["--tolerance", "100%", "--max-runs", "48", "--no-plots"]
 ENDLESS = ["--tolerance", "0.1%", "--max-runs", "400", "--no-plots"]
 BRIEF = ["--max-runs", "12", "--budget", "500ms", "--allow", "command", "--on-unclear", "pass", "--no-plots"]  # status 0
 FEW = ["--items", "2", "--rounds", "3"]
@@ -245,6 +246,12 @@ def is_consistent(found):
     assert found["verdict"] == worst[0] and found["conclusion"].startswith(f"{worst[0]}: "), found["conclusion"]
 
 
+def percent(log):
+    """How the conclusion says a slowdown."""
+    share = math.expm1(log)
+    return f"{100 * share:.2g}" if abs(share) < 0.995 else f"{100 * share:.0f}"
+
+
 def is_timed(found):
     assert found["controls"]["aa"] and found["controls"]["plus"] and found["noise_floor"] > 0, found["controls"]
 
@@ -256,8 +263,10 @@ def a_slow_command():
     """ten times as slow: regressed, status 1, both bounds above 0, and the controls hold"""
     found = once(QUICK, SLOW, "--seed", "7", status=1)
     cell = found["cells"][0]
-    assert cell["verdict"] == "regressed" and 0.7 < cell["slowdown"]["low"] <= cell["slowdown"]["theta"] < 4, cell
-    assert re.match(r"regressed: command is \d{3,} % slower \(\d{2,} to \d{3,} %\)$", found["conclusion"]), found["conclusion"]
+    slowdown = cell["slowdown"]
+    assert cell["verdict"] == "regressed" and 0 < slowdown["low"] <= slowdown["theta"] <= slowdown["high"], cell
+    theta, low, high = (percent(slowdown[key]) for key in ("theta", "low", "high"))
+    assert found["conclusion"] == f"regressed: command is {theta} % slower ({low} to {high} %)", found["conclusion"]
     assert [found["sides"][side]["text"] for side in "ab"] == [command(*QUICK), command(*SLOW)]
     is_timed(found)
 
@@ -344,9 +353,11 @@ def shell():
 @case
 def asleep():
     """a third more of sleep, which CPU time does not show, is found: wall time is judged"""
-    found = gate(command("sleep", 60), command("sleep", 80), "--tolerance", "5%", "--max-runs", "12", "--no-plots", status=1)
+    found = gate(command("sleep", 60), command("sleep", 80), "--tolerance", "5%", "--max-runs", "48", "--no-plots", status=1)
     cell = found["cells"][0]
-    assert cell["measure"] == "wall" and 0.1 < cell["slowdown"]["theta"] < 0.5, cell
+    assert cell["measure"] == "wall" and 0 < cell["slowdown"]["low"] <= cell["slowdown"]["theta"], cell
+    slept_ns = {"a": 60e6, "b": 80e6, "control": 60e6}
+    assert all(run["x_ns"] >= slept_ns[run["side"]] for block in cell["blocks"] for run in block["runs"]), cell
 
 
 # ---- Commands that fail ----
@@ -365,9 +376,9 @@ for a_side in "ab":
     case_of(f"side {a_side} exits with 3: status 3, named", fails, a_side, command("exit", 3), "exit", None, 3)
 case_of("killed by a signal: status 3, named", fails, "b", command("raise", 11), "signal", signal.SIGSEGV)
 case_of("too late: status 3, named, not left running", fails, "b", command("sleep", 100000), "timeout", None, None,
-        ["--timeout", "300ms"])
+        ["--timeout", "1s"])
 case_of("too late, with a child that outlives it", fails, "b", "sleep 100 & sleep 100; exit", "timeout", None, None,
-        ["--timeout", "300ms", "--shell"])
+        ["--timeout", "1s", "--shell"])
 
 
 @case
@@ -407,7 +418,7 @@ def objects():
 def several_cells():
     """several cells are screened, and measured again where they may be slower; one carries the controls"""
     found = gate(quick_object(), slow_object(), *FEW, "--mode", "sequential,threads", "--workers", "1", "--max-runs",
-                 "12", "--tolerance", "100%", status=1)
+                 "48", "--tolerance", "100%", status=1)
     first, second = found["cells"]
     assert first["screened"]["flagged"] and first["verdict"] == "regressed" and counted(first, "test"), first
     assert second["screened"], second
@@ -440,9 +451,10 @@ def unlike():
 
 # ---- Builds ----
 
-# It sleeps: the code of two builds that lies at other addresses may be twice as slow.
-CELL = ["--workload", "wait", "-p", "ms=2", "--mode", "sequential", *FEW]
-CELL_ID = "wait?ms=2/sequential/-/-/1"
+# It sleeps: the code of two builds that lies at other addresses may be twice as slow. It sleeps longer than a process
+# waits for its turn where others work.
+CELL = ["--workload", "wait", "--mode", "sequential", *FEW]
+CELL_ID = "wait/sequential/-/-/1"
 
 
 def other_build(name="other"):
@@ -489,8 +501,8 @@ def a_checkout():
 @case
 def failing_cell():
     """a cell that fails on one side: status 3, the side named, the others are measured"""
-    found = ask("--baseline", other_build(), "--workload", "faulty,wait", "-p", "fault=crash", "-p", "ms=2", *FEW,
-                "-p", "at=1", "--mode", "sequential", *COARSE, program=FAULTY, status=3)
+    found = ask("--baseline", other_build(), "--workload", "faulty,wait", "-p", "fault=crash", *FEW, "-p", "at=1",
+                "--mode", "sequential", *COARSE, program=FAULTY, status=3)
     faulty, wait = found["cells"]
     assert faulty["failure"]["side"] == "a" and faulty["failure"]["signal"] == signal.SIGSEGV, faulty["failure"]
     assert wait["verdict"] == "pass", wait
@@ -499,8 +511,7 @@ def failing_cell():
 @case
 def one_sided():
     """a workload that one side does not have is left out, and named"""
-    found = ask("--baseline", BENCH, "--workload", "faulty,wait", "-p", "ms=2", *FEW, "--mode", "sequential", *COARSE,
-                program=FAULTY)
+    found = ask("--baseline", BENCH, "--workload", "faulty,wait", *FEW, "--mode", "sequential", *COARSE, program=FAULTY)
     assert [cell["id"] for cell in found["cells"]] == [CELL_ID]
     assert "'faulty'" in found["left_out"] and [doubt["code"] for doubt in found["doubts"]].count("one_sided") == 1, found
     err = refused("--baseline", BENCH, "--workload", "faulty", *FEW, program=FAULTY)
