@@ -7,12 +7,12 @@ import subprocess
 import time
 from pathlib import Path
 
-from tap import (BENCH, FAULTY, bench, case, case_of, cell_process, cells, main, nothing_left, pids_of, run, skip_baseline,
-                 small_disk, start, validate, wait_for, workers)
+from tap import (BENCH, FAULTY, LOG, at_work, bench, case, case_of, cells, main, nothing_left, run, skip_baseline,
+                 small_disk, start, validate, wait_for_items)
 
 # long enough to be hit in the middle: 2 x 1000 items of 5 ms
 SLOW = ["--workload", "wait", "-p", "ms=5", "--items", "2000", "--rounds", "1", "--invocations", "1", "--workers", "2",
-        "--bind", "none", "--no-plots", "--output", "out"]
+        "--bind", "none", "--no-plots", "--output", "out", *LOG]
 
 
 def end(process, seconds=30):
@@ -35,8 +35,7 @@ def failure_of(mode, index=0):
 def killed_worker(mode, transport, number):
     process = start_in_mode(mode, "--transport", transport)
     skip_baseline(process)
-    _, found = workers(process, 2)
-    time.sleep(0.2)
+    _, found = at_work(process, mode, 2)
     os.kill(found[1], number)
     status, out, _ = end(process)
     failure = failure_of(mode)
@@ -50,8 +49,7 @@ def killed_worker(mode, transport, number):
 def stopped_worker(mode, transport):
     process = start_in_mode(mode, "--transport", transport, "--timeout", "2s")
     skip_baseline(process)
-    _, found = workers(process, 2)
-    time.sleep(0.2)
+    _, found = at_work(process, mode, 2)
     os.kill(found[0], signal.SIGSTOP)
     from_s = time.monotonic()
     status, _, _ = end(process)
@@ -113,10 +111,9 @@ def interrupted(number, in_baseline):
     process = start_in_mode("pool")
     if not in_baseline:
         skip_baseline(process)
-        workers(process, 2)
+        at_work(process, "pool", 2)
     else:
-        cell_process(process)
-    time.sleep(0.3)
+        wait_for_items("sequential")
     from_s = time.monotonic()
     process.send_signal(number)
     status, _, _ = end(process)
@@ -136,7 +133,7 @@ def killed_supervisor():
     """kill -9 of bench itself: its cell process, workers and scratch folder go with it"""
     process = start_in_mode("pool")
     skip_baseline(process)
-    workers(process, 2)
+    at_work(process, "pool", 2)
     process.kill()
     process.wait()
     nothing_left(process)
@@ -148,7 +145,7 @@ def killed_cell_process():
     """a cell process killed from outside takes its workers with it"""
     process = start_in_mode("pool")
     skip_baseline(process)
-    cell, _ = workers(process, 2)
+    cell, _ = at_work(process, "pool", 2)
     os.kill(cell, signal.SIGKILL)
     status, _, _ = end(process)
     failure = failure_of("pool")
@@ -161,8 +158,7 @@ def stopped_cell_process():
     """a stopped cell process is reported as such"""
     process = start_in_mode("thread_pool", "--timeout", "2s")
     skip_baseline(process)
-    time.sleep(0.5)
-    os.kill(cell_process(process), signal.SIGSTOP)
+    os.kill(wait_for_items("thread_pool")[0], signal.SIGSTOP)
     status, _, _ = end(process)
     failure = failure_of("thread_pool")
     assert status == 3 and failure["kind"] == "timeout" and "SIGSTOP" in failure["message"], failure
@@ -173,10 +169,8 @@ def stopped_cell_process():
 def kept_what_was_measured():
     """what was measured before a failure is kept in the run file"""
     process = start("--workload", "wait", "-p", "ms=1", "--items", "40", "--rounds", "60", "--invocations", "1", "--mode",
-                    "pool", "--workers", "2", "--no-plots", "--output", "out")
-    wait_for(lambda: Path("out/run.json").exists(), 120)
-    _, found = workers(process, 2)
-    time.sleep(0.5)
+                    "pool", "--workers", "2", "--no-plots", "--output", "out", *LOG)
+    found = wait_for_items("pool", "0", 4)
     os.kill(found[0], signal.SIGKILL)
     assert end(process)[0] == 3
     cell = cells(validate("out"), mode="pool")[0]
@@ -187,8 +181,8 @@ def kept_what_was_measured():
 def kept_at_interrupt():
     """Ctrl-C in a long invocation: the rounds that it has measured are kept"""
     process = start("--workload", "wait", "-p", "ms=1", "--items", "40", "--rounds", "1000", "--invocations", "1", "--mode",
-                    "pool", "--workers", "2", "--no-plots", "--output", "out")
-    time.sleep(3)
+                    "pool", "--workers", "2", "--no-plots", "--output", "out", *LOG)
+    wait_for_items("sequential", "0", 8)
     process.send_signal(signal.SIGINT)
     assert end(process)[0] == -signal.SIGINT
     cell = cells(validate("out"), mode="sequential")[0]

@@ -1,20 +1,21 @@
 """The modes python_*: CPython's own pools on the same items, with the same answers, or a reason why not."""
 import os
+import re
 import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
 
-from tap import (FAULTY, PARTS, ROOT, Skip, arguments_of, case, case_of, cells, main, nothing_left, pids_of, run, skip_baseline,
-                 start, validate, wait_for)
+from tap import (FAULTY, LOG, PARTS, ROOT, Skip, arguments_of, case, case_of, cells, main, nothing_left, pids_of, run,
+                 skip_baseline, start, validate, wait_for)
 
 MODES = ["python_process", "python_pool", "python_executor", "python_threads"]
 SMALL = {"sumsq": ["-p", "n=20000", "--items", "30"], "wait": ["-p", "ms=1", "--items", "20"], "null": ["--items", "20000"],
          "hash": ["--items", "12"], "resize": ["--items", "6"]}
 ONCE = ["--workers", "2", "--invocations", "1", "--rounds", "1"]
 # long enough to be hit in the middle
-SLOW = ["--workload", "wait", "-p", "ms=20", "--items", "200", *ONCE, "--bind", "none", "--no-plots", "--output", "out"]
+SLOW = ["--workload", "wait", "-p", "ms=20", "--items", "200", *ONCE, "--bind", "none", "--no-plots", "--output", "out", *LOG]
 
 
 def has_pillow():
@@ -187,6 +188,11 @@ for a_mode in MODES:
 case_of("a wrong answer is found, with its item", other_program, "python_pool", "sumsq", DIFFERS, "wrong_answer", "wrong")
 
 
+def pauses_of(pid):
+    """How often a process has waited for something: at work, once an item at least."""
+    return int(re.search(r"^voluntary_ctxt_switches:\s*(\d+)", Path(f"/proc/{pid}/status").read_text(), re.M)[1])
+
+
 def in_a_round(mode, *options):
     """Starts a slow run and waits until the crew is at work. Returns bench, Python and its workers."""
     process = start("--mode", mode, *SLOW, *options)
@@ -199,8 +205,8 @@ def in_a_round(mode, *options):
                 if "-B" in arguments_of(python) and len(found) == 2:
                     return python, found
         return None
-    python, found = wait_for(look, 60)
-    time.sleep(0.5)
+    python, found = wait_for(look)
+    wait_for(lambda: all(pauses_of(worker) > 20 for worker in found))
     return process, python, found
 
 
@@ -250,7 +256,7 @@ def killed_bench():
         process.kill()
         process.communicate()
         nothing_left(process, "nowhere")
-        subprocess.run(["rm", "-rf", "out"], check=True)
+        subprocess.run(["rm", "-rf", "out", "log"], check=True)
 
 
 main()

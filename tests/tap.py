@@ -1,6 +1,7 @@
 """TAP for the tests in Python, and what they share: running bench as a user does, reading run files."""
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,6 +20,8 @@ ROOT = Path(os.environ["BENCH_ROOT"])
 VALIDATOR = strict.make_validator()
 PARTS = ["spawn", "dispatch", "lock", "starve", "copy", "useful", "inflation", "run_queue", "blocked", "stolen",
          "idle", "teardown", "unexplained"]
+
+LOG = ["--log", "debug:log"]  # of a run that is hit at a certain moment
 
 cases = []
 
@@ -117,7 +120,7 @@ def arguments_of(pid):
         return []
 
 
-def wait_for(what, seconds=20):
+def wait_for(what, seconds=60):
     """Calls `what` until it returns something true; returns that."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -133,14 +136,21 @@ def cell_process(bench_process):
     return wait_for(lambda: next((pid for pid in pids_of(bench_process.pid) if "--cell" in arguments_of(pid)), None))
 
 
-def skip_baseline(process):
-    """The baseline of a slow run takes too long: it is killed, and fails. Then comes the crew. The cell
-    process before it, which only opens the workload, ends by itself."""
+def wait_for_items(mode, item=r"\d+", count=1):
+    """Waits until a run with LOG has begun so many items (or one item so often) in a mode; returns who did, by pid."""
+    pattern = re.compile(rf"/{mode}/.* pid (\d+) tid \d+ item {item} begins")
+
     def look():
-        baseline = cell_process(process)
-        time.sleep(0.4)
-        return baseline if baseline in pids_of(process.pid) else None
-    os.kill(wait_for(look), signal.SIGKILL)
+        found = pattern.findall(Path("log").read_text()) if Path("log").exists() else []
+        return [int(pid) for pid in found] if len(found) >= count else None
+    return wait_for(look)
+
+
+def skip_baseline(process):
+    """The baseline of a slow run with LOG takes too long: it is killed, and fails. Then comes the crew."""
+    baseline = wait_for_items("sequential")[0]
+    assert baseline in pids_of(process.pid), "the baseline is over"
+    os.kill(baseline, signal.SIGKILL)
 
 
 def workers(bench_process, count):
@@ -152,6 +162,13 @@ def workers(bench_process, count):
                 return pid, found
         return None
     return wait_for(look)
+
+
+def at_work(bench_process, mode, count):
+    """The same of a run with LOG, when each of them has begun an item."""
+    cell, found = workers(bench_process, count)
+    wait_for(lambda: set(found) <= set(wait_for_items(mode)))
+    return cell, found
 
 
 def processes_of(marker):
@@ -175,9 +192,9 @@ def orphans():
 
 def nothing_left(process, output="out"):
     """No process of this bench is left, no named shared memory or queue, no scratch folder or temporary file."""
-    wait_for(lambda: not processes_of(process.marker), 5)
-    wait_for(lambda: not orphans(), 5)
-    wait_for(lambda: not list(Path(output).glob(".*")), 5)
+    wait_for(lambda: not processes_of(process.marker), 20)
+    wait_for(lambda: not orphans(), 20)
+    wait_for(lambda: not list(Path(output).glob(".*")), 20)
 
 
 def small_disk():
