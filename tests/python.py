@@ -144,7 +144,7 @@ def fake_python(text):
 @case
 def garbage():
     """garbage instead of an answer is shown"""
-    path = fake_python('eval "echo garbage >&$3"')
+    path = fake_python('eval "echo garbage >&$3; read -r word <&$3"')  # it stays until it was heard
     result = run("--workload", "null", "--items", "100", "--mode", "python_pool", *ONCE, status=3, env={"PATH": path})
     failure = cells(result, mode="python_pool")[0]["failure"]
     assert "not understood: 'garbage'" in failure["message"], failure
@@ -166,7 +166,7 @@ def other_program(mode, workload, text, kind, words):
     Path("plots").symlink_to(ROOT / "plots")
     with open(folder / "workloads" / f"{workload}.py", "a") as file:
         file.write(text)
-    result = run("--workload", workload, "--items", "20", "--mode", mode, "--timeout", "10s", *ONCE, status=3,
+    result = run("--workload", workload, "--items", "20", "--mode", mode, "--timeout", "60s", *ONCE, status=3,
                  env={"BENCH_ROOT": os.getcwd()})
     failure = cells(result, mode=mode)[0]["failure"]
     assert failure["kind"] == kind and failure["item"] == 7 and words in failure["message"], failure
@@ -233,7 +233,7 @@ for a_mode in MODES[:3]:
 @case
 def stopped_worker():
     """python_pool: a stopped worker is named when the time is out"""
-    process, _, found = in_a_round("python_pool", "--timeout", "6s")
+    process, _, found = in_a_round("python_pool", "--timeout", "10s")
     os.kill(found[0], signal.SIGSTOP)
     failure = end(process)
     assert failure["kind"] == "timeout" and failure["pid"] == found[0] and "SIGSTOP" in failure["message"], failure
