@@ -7,7 +7,7 @@ import signal
 import time
 from pathlib import Path
 
-from tap import FAULTY, bench, case, case_of, cells, main, nothing_left, pids_of, start, validate, workers
+from tap import (FAULTY, WAITING, bench, case, case_of, cells, main, nothing_left, pids_of, start, validate, workers)
 
 REGISTRIES = json.loads(bench("list", "--json", program=FAULTY)[0])
 # those of CPython have a test of their own: python.py
@@ -230,4 +230,4 @@ def cancelled():
             assert done >= 10 and done + measure(sample, "items_cancelled") == 40, (cell["id"], sample["measures"])
 
 
-main()
+main(WAITING, queues=True)

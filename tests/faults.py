@@ -7,7 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from tap import (BENCH, FAULTY, LOG, at_work, bench, case, case_of, cells, main, nothing_left, run, skip_baseline,
+from tap import (FAULTY, LOG, WAITING, at_work, bench, case, case_of, cells, main, nothing_left, run, skip_baseline,
                  small_disk, start, validate, wait_for_items)
 
 # long enough to be hit in the middle: 2 x 1000 items of 5 ms
@@ -273,4 +273,4 @@ def closed_stdout():
     validate("out")
 
 
-main()
+main(WAITING)

@@ -749,4 +749,4 @@ for a_name, the_arguments, the_words in [
     case_of(f"{a_name}: refused", wrong, the_arguments, *the_words)
 
 
-main()
+main(at_once=1)

@@ -70,4 +70,4 @@ def interrupted():
     wait_for(lambda: not list(Path(".").iterdir()), 5)
 
 
-main()
+main(at_once=1)

@@ -17,9 +17,9 @@ if os.environ.get("BENCH_SANITIZER", "none") != "none":
     TRANSPORTS = "shm,pipe,memfd,vm_read"
 # small enough to be quick, with several items a worker; the default parameters otherwise
 SMALL = {"sumsq": ["-p", "n=20000", "--items", "30"], "wait": ["-p", "ms=1", "--items", "20"],
-         "null": ["--items", "20000"], "hash": ["--items", "12"], "resize": ["--items", "8"],
-         "encrypt": ["-p", "size=20000", "--items", "40"], "compress": ["--items", "8"],
-         "transform": ["--items", "8"],
+         "null": ["--items", "20000"], "hash": ["--items", "6"], "resize": ["--items", "4"],
+         "encrypt": ["-p", "size=20000", "--items", "40"], "compress": ["--items", "4"],
+         "transform": ["--items", "4"],
          "mandelbrot": ["-p", "width=100", "-p", "limit=500", "--items", "60"],
          "array": ["-p", "updates=500", "-p", "elements=50", "--items", "20"],
          "manager": ["-p", "updates=20", "--items", "20"],
@@ -174,4 +174,4 @@ def waiting_is_useful():
     assert account["useful"] > 0.6 * sum(account.values()), account
 
 
-main()
+main(queues=True)

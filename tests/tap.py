@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -10,6 +11,8 @@ import tempfile
 import time
 import traceback
 import uuid
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import validate as strict
@@ -22,6 +25,8 @@ PARTS = ["spawn", "dispatch", "lock", "starve", "copy", "useful", "inflation", "
          "idle", "teardown", "unexplained"]
 
 LOG = ["--log", "debug:log"]  # of a run that is hit at a certain moment
+QUEUES_BYTES = 256 << 20  # in all message queues of a user: enough for a hundred runs
+WAITING = 16  # cases at once, of those that wait for others most of the time
 
 cases = []
 
@@ -40,24 +45,43 @@ class Skip(Exception):
     """Raised by a case that cannot be tried here."""
 
 
-def main():
-    """Runs the cases, each in an empty folder of its own."""
-    print(f"1..{len(cases)}")
-    home = os.getcwd()
-    for number, (name, function, arguments) in enumerate(cases, 1):
-        folder = tempfile.mkdtemp(prefix="bench-case-")
-        os.chdir(folder)
-        try:
-            function(*arguments)
-            print(f"ok {number} - {name}", flush=True)
-        except Skip as why:
-            print(f"ok {number} - {name} # SKIP {why}", flush=True)
-        except Exception:
-            print(f"not ok {number} - {name}", flush=True)
-            print(f"{name}:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
-        finally:
-            os.chdir(home)
-            shutil.rmtree(folder, ignore_errors=True)
+def in_own_folder(number):
+    """Runs a case in an empty folder; returns its line of TAP, and what there is to say of a failure."""
+    name, function, arguments = cases[number - 1]
+    folder = tempfile.mkdtemp(prefix="bench-case-")
+    os.chdir(folder)
+    try:
+        function(*arguments)
+        return f"ok {number} - {name}", ""
+    except Skip as why:
+        return f"ok {number} - {name} # SKIP {why}", ""
+    except Exception:
+        return f"not ok {number} - {name}", f"{name}:\n{traceback.format_exc()}"
+    finally:
+        os.chdir("/")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def raise_queue_limit():
+    """Raises what all message queues of a user may hold together; false where that is not allowed."""
+    try:
+        resource.setrlimit(resource.RLIMIT_MSGQUEUE, (QUEUES_BYTES, QUEUES_BYTES))
+        return True
+    except (OSError, ValueError):
+        return False
+
+
+def main(at_once=2 * len(os.sched_getaffinity(0)), queues=False):
+    """Runs the cases, so many at once, each in a folder of its own and none in this process. Prints them in order.
+    `queues`: most open message queues; as the usual limit holds those of two, no more than two run then."""
+    if not raise_queue_limit() and queues:
+        at_once = min(at_once, 2)
+    print(f"1..{len(cases)}", flush=True)
+    with ProcessPoolExecutor(at_once, get_context("fork")) as pool:
+        for line, trouble in pool.map(in_own_folder, range(1, len(cases) + 1)):
+            print(line, flush=True)
+            if trouble:
+                print(trouble, file=sys.stderr, flush=True)
 
 
 def start(*arguments, program=BENCH, env=None, **options):
