@@ -1,0 +1,386 @@
+"""All of `bench gate` that no time decides: what is refused, unchanged, failed, interrupted, counted."""
+import re
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from gating import (CELL, FEW, QUICK, SLOW, ask, command, gate, load, other_build, quick_object, refused, slow_object,
+                    tool, workload)
+from tap import (BENCH, ROOT, Skip, arguments_of, bench, case, case_of, main, nothing_left, pids_of, small_disk,
+                 start, wait_for)
+
+ENDLESS = ["--tolerance", "0.1%", "--max-runs", "400", "--no-plots"]
+BRIEF = ["--max-runs", "12", "--budget", "500ms", "--allow", "command", "--on-unclear", "pass", "--no-plots"]  # status 0
+
+
+# ---- Two commands ----
+
+@case
+def allowed_elsewhere():
+    """a cell that may be slower and does not exist is named"""
+    _, err = bench("gate", "--a", command("exit", 0), "--b", command("exit", 0), "--allow", "nosuch", "--output", "out")
+    assert "'nosuch'" in err, err
+
+
+def unchanged(a, b, *arguments):
+    found = gate(a, b, "--no-plots", *arguments)
+    assert [cell["verdict"] for cell in found["cells"]] == ["unchanged"] and found["verdict"] == "pass", found
+    assert not Path("ran").exists() and not found["cells"][0]["blocks"] and not found["controls"]["aa"]
+
+
+@case
+def the_same_command():
+    """the same command: unchanged, and it was not run"""
+    unchanged(command("note", "ran"), command("note", "ran"))
+    shutil.rmtree("out")
+    unchanged("echo >ran", "echo >ran", "--shell")
+
+
+@case
+def the_same_content():
+    """another file of the same content: unchanged; of another content: run"""
+    shutil.copy(tool(), "copy")
+    unchanged(command("note", "ran"), "./copy note ran")
+    shutil.rmtree("out")
+    gate(command("note", "ran"), f"{tool(1)} note ran", *BRIEF)
+    assert set(Path("ran").read_text()) == {"\n"}
+
+
+def noted(name):
+    """What the commands of a side were given, which is the same each time."""
+    lines = set(Path(name).read_text().splitlines())
+    assert len(lines) == 1, lines
+    return lines.pop()
+
+
+@case
+def words():
+    """commands are split into words by quotes and backslashes, and no shell sees them"""
+    gate(command("note", "of_a", r"""'a b' "c\"d" e\ f '\' $HOME "" * >x"""), command("note", "of_b", '"a\'b"c  d\\t"\\\\\\$e"'),
+         *BRIEF)
+    assert noted("of_a") == r'[a b][c"d][e f][\][$HOME][][*][>x]' and noted("of_b") == r"""[a'bc][dt\$e]""", noted("of_b")
+
+
+@case
+def shell():
+    """with --shell it is one"""
+    gate(command("note", "of_a", '"$WORD"; exit'), command("note", "of_b", "$((1 + 1))"), "--shell", *BRIEF,
+         env={"WORD": "a b"})
+    assert noted("of_a") == "[a b]" and noted("of_b") == "[2]"
+
+
+# ---- Commands that fail ----
+
+def fails(side, words, kind, number=None, exit_status=None, arguments=()):
+    commands = {"a": command("exit", 0), "b": command("exit", "00"), side: words}
+    found = gate(commands["a"], commands["b"], "--no-plots", *arguments, status=3)
+    cell, failure = found["cells"][0], found["cells"][0]["failure"]
+    assert found["verdict"] == "cannot tell" and f"side {side.upper()} failed" in cell["reason"], cell
+    assert (failure["side"], failure["kind"], failure["signal"]) == (side, kind, number), failure
+    assert failure["exit_status"] == exit_status, failure
+    return failure
+
+
+for a_side in "ab":
+    case_of(f"side {a_side} exits with 3: status 3, named", fails, a_side, command("exit", 3), "exit", None, 3)
+case_of("killed by a signal: status 3, named", fails, "b", command("raise", 11), "signal", signal.SIGSEGV)
+case_of("too late: status 3, named, not left running", fails, "b", command("sleep", 100000), "timeout", None, None,
+        ["--timeout", "1s"])
+case_of("too late, with a child that outlives it", fails, "b", "sleep 100 & sleep 100; exit", "timeout", None, None,
+        ["--timeout", "1s", "--shell"])
+
+
+@case
+def left_in_the_background():
+    """what a command leaves in the background is ended with it, also in a session of its own"""
+    gate(f"sleep 100 & exec {command('exit', 0)}", f"setsid sleep 100 & sleep 0.02; exec {command('exit', 0)}", "--shell",
+         *BRIEF)
+
+
+@case
+def failure_beats_unclear():
+    """a failure is status 3 whatever --on-unclear says"""
+    gate(command("exit", 3), command("exit", 0), "--on-unclear", "pass", "--no-plots", status=3)
+
+
+# ---- Shared objects ----
+
+def wrong_object(word, *how):
+    path = workload("wrong", 1, *how)
+    err = refused("--a", quick_object(), "--b", path)
+    assert f"'{path}'" in err and word in err, err
+
+
+case_of("an object without a workload is refused", wrong_object, "no workload", "")
+case_of("one with two is refused", wrong_object, "several workloads", "WORKLOAD(one); WORKLOAD(two);")
+case_of("one with another ABI is refused", wrong_object, "another version of workload.h", "WORKLOAD(spin);", "77")
+
+
+@case
+def unlike():
+    """an object and a command are refused"""
+    err = refused("--a", quick_object(), "--b", command("exit", 0))
+    assert "two objects or two commands" in err, err
+
+
+# ---- Builds ----
+
+@case
+def same_build():
+    """the folder of this build, or a copy of its program: unchanged, not timed"""
+    shutil.copy(BENCH, "copy")
+    for baseline, kind in [(Path(BENCH).parent.parent, "folder"), ("copy", "program")]:
+        found = ask("--baseline", str(baseline), *CELL, "--no-plots")
+        assert [cell["verdict"] for cell in found["cells"]] == ["unchanged"], found["cells"]
+        assert found["sides"]["a"]["kind"] == kind and found["sides"]["a"]["name"] == str(baseline), found["sides"]
+        shutil.rmtree("out")
+
+
+@case
+def a_checkout():
+    """a checkout is built by its own launcher"""
+    program = Path("there/build/harness/bench")
+    program.parent.mkdir(parents=True)
+    Path("there/bench").write_text(f'#!/bin/sh\ncp "{BENCH}" "{program.absolute()}"\n')
+    Path("there/bench").chmod(0o755)
+    assert ask("--baseline", "there", *CELL, "--no-plots")["cells"][0]["verdict"] == "unchanged"
+    shutil.rmtree("out")
+    Path("there/bench").write_text('#!/bin/sh\necho no luck; exit 2\n')
+    err = bench("gate", "--baseline", "there", *CELL, "--output", "out", status=2)[1]
+    assert "build.log" in err and "no luck" in Path("out/build.log").read_text(), err
+
+
+def repository(meson_build="project('scratch')\n"):
+    """A project of one commit, the root of this program, which builds a copy of it."""
+    folder = Path("project").absolute()
+    (folder / "harness/run/python").mkdir(parents=True)
+    (folder / "plots").symlink_to(ROOT / "plots")
+    (folder / "harness/run/python/a.py").write_text("")
+    (folder / "meson.build").write_text(meson_build + "subdir('harness')\n")
+    (folder / "harness/meson.build").write_text(
+        f"custom_target('bench', output: 'bench', command: ['cp', '{BENCH}', '@OUTPUT@'])\n")
+    git = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for words in [["init", "-q"], ["add", "."], ["commit", "-q", "-m", "area: change"]]:
+        subprocess.run([*git, *words], check=True)
+    return {"BENCH_ROOT": str(folder)}
+
+
+@case
+def a_revision():
+    """a revision is built: here to the same program, so unchanged"""
+    found = ask("--baseline", "HEAD", *CELL, "--no-plots", env=repository())
+    assert found["cells"][0]["verdict"] == "unchanged", found["cells"]
+    assert found["sides"]["a"]["kind"] == "revision" and found["sides"]["a"]["name"] == "HEAD", found["sides"]
+    assert re.match(r"[0-9a-f]{7,} area: change$", found["sides"]["a"]["detail"]), found["sides"]
+    assert Path("out/build.log").read_text()
+
+
+@case
+def no_revision():
+    """a revision that does not exist is refused; so is one that looks like an option"""
+    root = repository()
+    assert "'nosuch' is neither a folder nor a revision" in refused("--baseline", "nosuch", *CELL, env=root)
+    assert "'--all'" in refused("--baseline", "--all", *CELL, env=root)
+
+
+@case
+def a_broken_revision():
+    """a revision that does not build is named, and what the build said is kept"""
+    err = bench("gate", "--baseline", "HEAD", *CELL, "--output", "out", status=2, env=repository("project('scratch'\n"))[1]
+    assert "'HEAD' does not build" in err and str(Path("out/build.log").absolute()) in err, err
+    assert "ERROR" in Path("out/build.log").read_text()
+    assert [path.name for path in Path("out").iterdir()] == ["build.log"], list(Path("out").iterdir())
+
+
+# ---- In the middle ----
+
+def middle(*arguments, word):
+    """Starts a gate that takes long; returns it when it measures."""
+    process = start("gate", *arguments, "--output", "out")
+    wait_for(lambda: Path("out/gate.json").exists() and any(word in arguments_of(pid) for pid in pids_of(process.pid)))
+    return process
+
+
+def long_commands():
+    return middle("--a", command("sleep", 20), "--b", command("sleep", 21), *ENDLESS, word="sleep")
+
+
+def long_cells():
+    return middle("--baseline", other_build(), "--workload", "wait", "-p", "ms=5", "--items", "4", "--mode", "sequential,pool",
+                  "--workers", "2", *ENDLESS, word="--cell")
+
+
+def interrupted(begin, number):
+    process = begin()
+    from_s = time.monotonic()
+    process.send_signal(number)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == -number, (process.returncode, out, err)
+    assert time.monotonic() - from_s < 5
+    nothing_left(process)
+    found = load()
+    assert found["interrupted"] == number.name and found["verdict"] == "cannot tell", found["conclusion"]
+    assert found["ended_after_ns"] > 0 and Path("out/gate.html").exists()
+
+
+for a_signal in [signal.SIGINT, signal.SIGTERM]:
+    case_of(f"{a_signal.name} between commands: saved, ended by it, nothing left", interrupted, long_commands, a_signal)
+case_of("SIGINT between cells", interrupted, long_cells, signal.SIGINT)
+
+
+def killed(begin):
+    process = begin()
+    process.kill()
+    process.communicate()
+    nothing_left(process)
+    assert load()["ended_after_ns"] is None
+
+
+case_of("kill -9 between commands: nothing left, and the file tells what there was", killed, long_commands)
+case_of("kill -9 between cells", killed, long_cells)
+
+
+@case
+def killed_shells():
+    """kill -9 between commands of a shell: their children end, too"""
+    sides = [f"{command('sleep', 77000 + side)}; true" for side in range(2)]
+    process = start("gate", "--shell", "--a", sides[0], "--b", sides[1], "--timeout", "80s", "--output", "out")
+    wait_for(lambda: any("77000" in arguments_of(pid) for shell in pids_of(process.pid) for pid in pids_of(shell)))
+    process.kill()
+    process.communicate()
+    nothing_left(process)
+
+
+# ---- Where it cannot tell ----
+
+def unclear(status, *arguments):
+    found = gate(command(*QUICK), command(*SLOW), "--budget", "1ms", "--no-plots", *arguments, status=status)
+    assert found["verdict"] == "cannot tell" and "--budget" in found["cells"][0]["reason"], found["cells"]
+
+
+case_of("the budget is over: cannot tell, and why", unclear, 4)
+case_of("--on-unclear pass", unclear, 0, "--on-unclear", "pass")
+case_of("--on-unclear fail", unclear, 1, "--on-unclear", "fail")
+
+
+@case
+def too_few_runs():
+    """so many runs that do not decide: cannot tell, and why"""
+    found = gate(command("sleep", 2), command("sleep", "02"), "--tolerance", "0.001%", "--max-runs", "12", "--no-plots",
+                 "--on-unclear", "pass", status=0)
+    assert found["verdict"] == "pass" or "--max-runs" in found["cells"][0]["reason"], found["cells"][0]["reason"]
+
+
+# ---- Instructions ----
+
+def by_instructions(a, b, *arguments, **options):
+    if not shutil.which("valgrind"):
+        raise Skip("no valgrind")
+    return gate(a, b, "--instructions", "--no-plots", *arguments, **options)
+
+
+@case
+def more_instructions():
+    """five in a hundred more instructions: regressed, without timing"""
+    found = by_instructions(command("spin", 1000000), command("spin", 1050000), status=1)
+    cell = found["cells"][0]
+    assert found["method"] == cell["measure"] == "instructions" and not cell["blocks"], cell
+    assert 0.03 < cell["instructions"]["b"] / cell["instructions"]["a"] - 1 < 0.055, cell["instructions"]
+    aa, plus = found["controls"]["aa"], found["controls"]["plus"]
+    assert abs(aa["theta"]) < 1e-4 and aa["holds"] and aa["verdict"] == "pass", aa
+    assert plus["holds"] and plus["verdict"] == "regressed", plus
+
+
+@case
+def as_many_instructions():
+    """another program with as many instructions: pass; a tolerated rise, too"""
+    found = by_instructions(command("spin", 1000000), f"{tool(1)} spin 1000000")
+    assert found["cells"][0]["verdict"] == "pass" and found["cells"][0]["instructions"]["a"] > 1000000, found["cells"]
+    shutil.rmtree("out")
+    by_instructions(command("spin", 1000000), command("spin", 1050000), "--instructions-tolerance", "6%")
+
+
+@case
+def instructions_of_cells():
+    """of a cell its work is counted; of one with several workers it cannot tell"""
+    found = by_instructions(quick_object(), slow_object(), *FEW, "--mode", "sequential", status=1)
+    assert 8 < found["cells"][0]["instructions"]["b"] / found["cells"][0]["instructions"]["a"] < 11, found["cells"]
+    shutil.rmtree("out")
+    found = by_instructions(quick_object(), slow_object(), *FEW, "--mode", "pool", "--workers", "2", status=4)
+    assert found["cells"][0]["verdict"] == "cannot tell" and found["cells"][0]["reason"], found["cells"]
+
+
+# ---- Results ----
+
+@case
+def used_output():
+    """an output folder that holds a gate already is refused, and left alone"""
+    unchanged(command("note", "ran"), command("note", "ran"))
+    before = Path("out/gate.json").read_bytes()
+    _, err = bench("gate", "--a", command("exit", 0), "--b", command("exit", 1), "--output", "out", status=2)
+    assert "'out' holds a gate already" in err and Path("out/gate.json").read_bytes() == before, err
+
+
+@case
+def full_disk():
+    """a full disk: a clear message, status 2, nothing half written"""
+    folder = small_disk()
+    try:
+        (folder / "filler").write_bytes(b"x" * 64000)
+        err = bench("gate", "--a", command("exit", 0), "--b", command("exit", "00"), *BRIEF, "--output", str(folder / "out"),
+                    status=2)[1]
+        assert "No space left on device" in err, err
+        assert not list(folder.glob("out/.*")) and not list(folder.glob("out/gate.json"))
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+@case
+def unwritable_output():
+    """an output that cannot be made is named before anything is run"""
+    Path("file").write_text("")
+    err = bench("gate", "--a", command("note", "ran"), "--b", command("exit", 0), "--output", "file/out", status=2)[1]
+    assert "file/out" in err and not Path("ran").exists(), err
+
+
+# ---- Wrong usage ----
+
+def wrong(arguments, *words):
+    err = refused(*arguments)
+    for word in words:
+        assert word in err, err
+    assert not Path("refused").exists(), list(Path("refused").iterdir())
+
+
+PAIR = ["--a", command("exit", 0), "--b", command("exit", 1)]
+for a_name, the_arguments, the_words in [
+        ("no sides", [], ["--baseline", "--a"]),
+        ("one side", ["--a", "true"], ["'--b'"]),
+        ("the other side", ["--b", "true"], ["'--a'"]),
+        ("a baseline and a side", ["--baseline", "HEAD", "--a", "true"], ["either --baseline"]),
+        ("--shell of builds", ["--baseline", "HEAD", "--shell"], ["'--shell'"]),
+        ("a quote that is not closed", ["--a", "true 'x", "--b", "true"], ["quote", "true 'x"]),
+        ("a pipe without a shell", ["--a", "true | cat", "--b", "true"], ["'true | cat'", "--shell"]),
+        ("a command without a word", ["--a", " ", "--b", "true"], ["' '"]),
+        ("a command that does not exist", ["--a", "true", "--b", "nosuch-command x"], ["'nosuch-command'"]),
+        ("a file that cannot be run", ["--a", "true", "--b", "/etc/passwd"], ["'/etc/passwd'"]),
+        ("an object that does not exist", ["--a", "nosuch.so", "--b", "true"], ["'nosuch.so'"]),
+        ("a baseline that is no build", ["--baseline", "/"], ["'/'", "neither a checkout"]),
+        ("a baseline that is no program", ["--baseline", "/etc/passwd"], ["'/etc/passwd'"]),
+        ("a workload for commands", [*PAIR, "--workload", "sumsq"], ["'--workload'"]),
+        ("a workload for objects", ["--a", quick_object(), "--b", slow_object(), "--workload", "sumsq"], ["'--workload'"]),
+        ("an unknown workload", ["--baseline", BENCH, "--workload", "nosuch"], ["'nosuch'"]),
+        *[(f"a tolerance of {text}", [*PAIR, f"--tolerance={text}"], ["--tolerance", f"'{text}'"])
+          for text in ["0", "-1%", "200%", "x", "nan"]],
+        ("too few runs", [*PAIR, "--max-runs", "11"], ["--max-runs", "12"]),
+        ("a word for --on-unclear", [*PAIR, "--on-unclear", "maybe"], ["'maybe'", "pass"]),
+        ("an unknown option", [*PAIR, "--basline", "x"], ["'--basline'"]),
+        ("an unknown export", [*PAIR, "--export", "nosuch=x"], ["'nosuch'"]),
+        *[(f"{words[0]}, which is of a run", [*PAIR, *words], [f"'{words[0]}'"])
+          for words in [["--counters", "papi"], ["--dry-run"], ["--invocations", "3"], ["--topology", "pu:2"], ["--log", "debug"]]]]:
+    case_of(f"{a_name}: refused", wrong, the_arguments, *the_words)
+
+
+main()

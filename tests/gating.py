@@ -1,0 +1,246 @@
+"""What the tests of `bench gate` share: commands, objects and builds to hold against each other, and what must be true of
+every gate."""
+import functools
+import json
+import math
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+import validate as strict
+from tap import FAULTY, ROOT, nothing_left, start
+
+FEW = ["--items", "2", "--rounds", "3"]
+VALIDATOR = strict.make_validator("gate")
+TOOL_C = """
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const int variant = VARIANT;
+
+int main(int argc, char **argv)
+{
+	volatile unsigned sum = 0;
+
+	if (strcmp(argv[1], "spin") == 0)
+		for (long i = atol(argv[2]); i > 0; i--)
+			sum += (unsigned)i;
+	if (strcmp(argv[1], "sleep") == 0)
+		usleep((useconds_t)atol(argv[2]) * 1000);
+	if (strcmp(argv[1], "exit") == 0)
+		return atoi(argv[2]);
+	if (strcmp(argv[1], "raise") == 0)
+		raise(atoi(argv[2]));
+	if (strcmp(argv[1], "note") == 0) {
+		FILE *file = fopen(argv[2], "a");
+
+		for (int i = 3; i < argc; i++)
+			fprintf(file, "[%s]", argv[i]);
+		fprintf(file, "\\n");
+	}
+	return 0;
+}
+"""
+WORKLOAD_C = """
+#include <workloads/workload.h>
+
+static int spin_open(const struct workload_options *options, struct workload_state *state)
+{
+	state->items = options->items ? options->items : 4;
+	state->output_max = sizeof(unsigned);
+	return 0;
+}
+
+static int spin_work(const void *data, uint64_t item, struct bytes in, struct buffer *out)
+{
+	volatile unsigned sum = 0;
+
+	(void)data, (void)item, (void)in;
+	for (long i = 0; i < SPINS; i++)
+		sum += (unsigned)i;
+	*(unsigned *)out->data = (unsigned)item;
+	out->size = sizeof(unsigned);
+	return 0;
+}
+
+#define WORKLOAD(NAME) const struct workload workload_##NAME = { .abi = ABI, .name = #NAME, .summary = "spins", \\
+	.item = "spin", .open = spin_open, .work = spin_work }
+WORKLOADS
+"""
+
+
+# ---- What is run ----
+
+made = tempfile.TemporaryDirectory(prefix="bench-gate-")
+
+
+def compiled(name, source, *flags):
+    folder = Path(made.name, str(os.getpid()))  # cases run in several processes
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    command = [*os.environ["CC"].split(), "-O1", "-x", "c", "-", *flags, "-o", path]
+    subprocess.run(command, input=source, text=True, check=True, capture_output=True)
+    return path
+
+
+@functools.cache
+def tool(variant=0):
+    return compiled(f"tool-{variant}", TOOL_C, f"-DVARIANT={variant}")
+
+
+def command(*words):
+    return " ".join([str(tool()), *map(str, words)])
+
+
+QUICK, SLOW = ("spin", 2000000), ("spin", 20000000)  # about 6 ms and 60 ms
+
+
+@functools.cache
+def workload(name, spins=30000, workloads="WORKLOAD(spin);", abi="BENCH_WORKLOAD_ABI"):
+    return str(compiled(f"{name}.so", WORKLOAD_C, f"-DSPINS={spins}", f"-DWORKLOADS={workloads}", f"-DABI={abi}",
+                        f"-I{ROOT}", "-shared", "-fPIC"))
+
+
+def quick_object():
+    return workload("quick")
+
+
+def slow_object():
+    return workload("slow", 300000)
+
+
+# ---- The gate ----
+
+def load(folder="out"):
+    """The valid gate of a folder."""
+    file = Path(folder) / "gate.json"
+    found = strict.flaws(file, VALIDATOR)
+    assert not found, found
+    return json.loads(file.read_text())
+
+
+def gate(a, b, *arguments, status=0, **options):
+    """A gate of two commands or objects; returns what it found."""
+    return ask("--a", str(a), "--b", str(b), *arguments, status=status, **options)
+
+
+def ask(*arguments, status=0, **options):
+    """A gate that leaves nothing behind but its report, and is consistent in itself."""
+    process = start("gate", *arguments, "--output", "out", **options)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == status, f"status {process.returncode}, not {status}\n{out}\n{err}"
+    nothing_left(process)
+    found = load()
+    assert " ".join(out.split()).endswith(f"{found['conclusion']} {Path('out').absolute()}"), out
+    assert Path("out/gate.md").exists() and "</html>" in Path("out/gate.html").read_text()
+    is_consistent(found)
+    return found
+
+
+def refused(*arguments, **options):
+    """An error in one line; nothing is left of it, not even a folder. Returns what was said."""
+    process = start("gate", *arguments, "--output", "refused", **options)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 2 and not out, (process.returncode, out, err)
+    assert len(err.splitlines()) == 1 and err.startswith("bench: "), err
+    nothing_left(process, "refused")
+    return err
+
+
+# ---- Builds ----
+
+# It sleeps: the code of two builds that lies at other addresses may be twice as slow. It sleeps longer than a process
+# waits for its turn where others work.
+CELL = ["--workload", "wait", "--mode", "sequential", *FEW]
+CELL_ID = "wait/sequential/-/-/1"
+
+
+def other_build(name="other"):
+    """A program that does the same and has another content."""
+    Path(name).write_text(f'#!/bin/sh\nexec "{FAULTY}" "$@"\n')
+    Path(name).chmod(0o755)
+    return f"./{name}"
+
+
+# ---- What must be true of every gate ----
+
+def critical(strata, alpha):
+    """The largest c with P(U <= c) <= alpha, in fractions of all orders: van Elteren's test, exact."""
+    one = [0] * 17
+    for chosen in range(256):
+        if chosen.bit_count() == 4:
+            one[sum(1 for i in range(8) for k in range(i) if chosen >> i & 1 and not chosen >> k & 1)] += 1
+    law = [1]
+    for _ in range(strata):
+        law = [sum(law[u - v] * one[v] for v in range(17) if 0 <= u - v < len(law)) for u in range(len(law) + 16)]
+    c, below = -1, 0
+    while below + law[c + 1] <= alpha * sum(law):
+        below += law[c + 1]
+        c += 1
+    return c
+
+
+def shift(blocks, side, alpha_low, alpha_high):
+    """(theta, low, high) of a side against A."""
+    logs = [{who: [math.log(run["x_ns"]) for run in block["runs"] if run["side"] == who] for who in ("a", side)}
+            for block in blocks]
+    d = sorted(b - a for block in logs for b in block[side] for a in block["a"])
+    theta = (d[len(d) // 2 - 1] + d[len(d) // 2]) / 2
+    return theta, d[critical(len(blocks), alpha_low)], d[-1 - critical(len(blocks), alpha_high)]
+
+
+def is_shift(found, expected):
+    assert all(math.isclose(found[key], value, abs_tol=1e-8)
+               for key, value in zip(("theta", "low", "high"), expected)), (found, expected)
+
+
+def counted(cell, stage):
+    return [block for block in cell["blocks"] if block["stage"] == stage and not block["dropped"]]
+
+
+def verdict_of(low, high, found):
+    if high < math.log1p(found["tolerance"]):
+        return "pass"
+    return "regressed" if low > found["margin"] else "cannot tell"
+
+
+def is_from_blocks(cell, found):
+    """The bounds and the verdict of a cell follow from its times."""
+    tested = counted(cell, "test")
+    blocks, levels = (tested, (found["level"], 0.0035)) if tested else (counted(cell, "screen"), (0.05, 0.05))
+    expected = shift(blocks, "b", *levels)
+    is_shift(cell["slowdown"], expected)
+    assert cell["runs_a_side"] == 4 * len(blocks), cell
+    if tested and cell["runs_a_side"]:
+        assert cell["verdict"] == verdict_of(*expected[1:], found), cell
+
+
+def controls_are_from_blocks(found):
+    carrier = next(cell for cell in found["cells"] if cell["id"] == found["controls"]["aa"]["cell"])
+    blocks = counted(carrier, "test") or counted(carrier, "screen")
+    theta, low, high = shift(blocks, "control", 0.0035, 0.0035)
+    added = math.log1p(max(0.02, 2 * found["tolerance"]))
+    is_shift(found["controls"]["aa"], (theta, low, high))
+    is_shift(found["controls"]["plus"], (theta + added, low + added, high + added))
+    assert math.isclose(found["margin"], min(0.005, abs(theta)), abs_tol=1e-8)
+    assert found["controls"]["aa"]["holds"] and found["controls"]["plus"]["holds"], found["controls"]
+
+
+def is_consistent(found):
+    """Blocks are complete, bounds and verdicts follow from them, and the verdict in all from those of the cells."""
+    carrier = next((cell for cell in found["cells"] if not cell["failure"]), None)
+    for cell in found["cells"]:
+        for block in cell["blocks"]:
+            sides = sorted(run["side"] for run in block["runs"])
+            assert sides == ["a"] * 4 + ["b"] * 4 + ["control"] * 4 * (cell is carrier), sides
+        if cell["slowdown"] and found["method"] == "timing":
+            is_from_blocks(cell, found)
+    if found["controls"]["aa"] and found["method"] == "timing":
+        controls_are_from_blocks(found)
+    verdicts = [cell["verdict"] for cell in found["cells"] if not (cell["allowed"] and cell["verdict"] == "regressed")]
+    worst = [verdict for verdict in ("regressed", "cannot tell") if verdict in verdicts] or ["pass"]
+    assert found["verdict"] == worst[0] and found["conclusion"].startswith(f"{worst[0]}: "), found["conclusion"]
