@@ -249,6 +249,9 @@ const struct quantity quantities[QUANTITY_COUNT] = {
 		.key = "cpu_ns", .meaning = "cell process and workers", .kind = KIND_TIME,
 		.estimate = over_invocations, .of = cpu,
 		.times = { "CPU", .keep = 40, .help = "Processor time that a round used, all workers together." },
+		.change = { "CPU", .keep = 50,
+			.help = "Change of the processor time of a round, all workers together; in brackets: not "
+				"shown." },
 		.gauge = "cpu", .gauge_help = "CPU time of a round, all workers.",
 	},
 	[QUANTITY_MEMORY] = {
@@ -256,6 +259,8 @@ const struct quantity quantities[QUANTITY_COUNT] = {
 		.plain = true, .estimate = median_of_invocations, .of = rss,
 		.times = { "memory", .keep = 35,
 			.help = "Peak of the sum of proportional set sizes: pages that processes share count once." },
+		.change = { "memory", .keep = 45,
+			.help = "The same of the peak of the sum of proportional set sizes." },
 		.gauge = "memory", .gauge_help = "Proportional set sizes at the peak, all workers.",
 	},
 

@@ -62,9 +62,10 @@ struct quantity {
 	quantity_estimator *estimate;
 	/* A round_value of analyse/rounds.h, of which `estimate` makes the cell's; context: the basis' cost. */
 	double (*of)(const struct rounds *rounds, const struct sample *sample, const void *context);
-	struct quantity_column times; /* in the table of what each cell took */
-	struct quantity_column crew;  /* in the table of what it costs to make and to end the crew */
-	const char *gauge;            /* for OpenMetrics: "wall" of bench_wall_seconds; NULL: not exported */
+	struct quantity_column times;  /* in the table of what each cell took */
+	struct quantity_column crew;   /* in the table of what it costs to make and to end the crew */
+	struct quantity_column change; /* in the table of a comparison: by how much it changed, in % */
+	const char *gauge;             /* for OpenMetrics: "wall" of bench_wall_seconds; NULL: not exported */
 	const char *gauge_help;
 };
 

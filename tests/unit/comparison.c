@@ -194,8 +194,8 @@ static void test_a_run_with_itself(void **state)
 		assert_near(pair->wall_ns.ratio.median, 1);
 		assert_int_equal(pair->wall_ns.shown, DIRECTION_NOT_SHOWN);
 		assert_near(pair->a->value[QUANTITY_WALL].median, pair->wall_ns.a); /* the report's own median */
-		assert_near(pair->a->value[QUANTITY_CPU].median, pair->cpu_ns.a);
-		assert_near(pair->a->value[QUANTITY_MEMORY].median, pair->rss_bytes.a);
+		assert_near(pair->a->value[QUANTITY_CPU].median, pair->quantity[QUANTITY_CPU].a);
+		assert_near(pair->a->value[QUANTITY_MEMORY].median, pair->quantity[QUANTITY_MEMORY].a);
 	}
 	assert_int_equal(f->compared.unlike.count, 0);
 }

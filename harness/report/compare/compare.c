@@ -25,15 +25,23 @@ static int find(struct change *change, struct both *both, const char *group, con
 	return change_find(change, both->a.timed.values, a, both->b.timed.values, b);
 }
 
+static int find_quantity(struct change *change, struct both *both, enum quantity_id id)
+{
+	size_t a = stored_rounds_quantity(&both->a, id), b = stored_rounds_quantity(&both->b, id);
+
+	return change_find(change, both->a.timed.values, a, both->b.timed.values, b);
+}
+
 static int find_changes(struct pair *pair, const struct compared *compared)
 {
 	struct both both = { .a = { .json = NULL } };
 	int err = stored_rounds_init(&both.a, pair->a->cell);
 
 	err = err ? err : stored_rounds_init(&both.b, pair->b->cell);
-	err = err ? err : find(&pair->wall_ns, &both, NULL, "wall_ns");
-	err = err ? err : find(&pair->cpu_ns, &both, NULL, "cpu_ns");
-	err = err ? err : find(&pair->rss_bytes, &both, "invocations", "rss_bytes");
+	err = err ? err : find_quantity(&pair->wall_ns, &both, QUANTITY_WALL);
+	for (enum quantity_id id = 0; id < QUANTITY_COUNT && !err; id++)
+		if (quantities[id].change.heading)
+			err = find_quantity(&pair->quantity[id], &both, id);
 	for (size_t i = 0; i < compared->parts && !err; i++)
 		err = find(&pair->part_ns[i], &both, compared->part[i].group, compared->part[i].key);
 	for (size_t i = 0; i < compared->counters && !err; i++)

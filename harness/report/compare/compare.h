@@ -24,8 +24,9 @@ struct compared_side {
 struct pair {
 	const struct row *a, *b;
 	size_t side; /* b's */
-	struct change wall_ns, cpu_ns, rss_bytes;
-	struct change part_ns[PARTS_MAX]; /* of the account, summed over workers */
+	struct change wall_ns;
+	struct change quantity[QUANTITY_COUNT]; /* of those that have a column */
+	struct change part_ns[PARTS_MAX];       /* of the account, summed over workers */
 	struct change counter[COUNTERS_MAX];
 };
 

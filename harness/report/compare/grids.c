@@ -168,6 +168,17 @@ static void change_text(char *text, const struct change *change, enum quantity_k
 	snprintf(text, GRID_TEXT, "%s%s to %s%s", sure ? "" : "(", a, b, sure ? "" : ")");
 }
 
+static void add_quantity(struct grid *grid, const struct compared *compared, enum quantity_id id)
+{
+	const struct quantity_column *column = &quantities[id].change;
+
+	if (!column->heading)
+		return;
+	add_column(grid, column->heading, "%", column->keep, column->help);
+	for (size_t i = 0; i < compared->pairs; i++)
+		change_text(text_of(grid, i), &compared->pair[i].quantity[id], quantities[id].kind);
+}
+
 static void add_mostly(struct grid *grid, const struct compared *compared)
 {
 	static const char help[] =
@@ -200,13 +211,8 @@ int compare_grid_changes(struct grid *grid, const struct compared *compared)
 	err = add_times(grid, compared);
 	add_ratio(grid, compared);
 	err = err ? err : add_beyond(grid, compared);
-	add_column(grid, "CPU", "%", 50,
-		   "Change of the processor time of a round, all workers together; in brackets: not shown.");
-	for (size_t i = 0; i < compared->pairs; i++)
-		change_text(text_of(grid, i), &compared->pair[i].cpu_ns, KIND_TIME);
-	add_column(grid, "memory", "%", 45, "The same of the peak of the sum of proportional set sizes.");
-	for (size_t i = 0; i < compared->pairs; i++)
-		change_text(text_of(grid, i), &compared->pair[i].rss_bytes, KIND_BYTES);
+	for (enum quantity_id id = 0; id < QUANTITY_COUNT; id++)
+		add_quantity(grid, compared, id);
 	if (any_shown(compared))
 		add_mostly(grid, compared);
 	return err;

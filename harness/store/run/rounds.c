@@ -1,5 +1,6 @@
 #include "store/run/rounds.h"
 
+#include "analyse/account_split.h"
 #include "base/json.h"
 #include "model/keys.h"
 
@@ -12,26 +13,43 @@ struct path {
 	const char *group, *key;
 };
 
+static void read_keys(const struct key *keys, const json_t *object, void *to)
+{
+	for (; keys->name; keys++)
+		key_read(keys, object, to);
+}
+
+static int read_cell(struct run_cell *cell, const json_t *json)
+{
+	const json_t *invocations = json_object_get(json, "invocations"), *samples = json_object_get(json, "samples");
+
+	cell->status = json_says(json, "status", "failed") ? CELL_FAILED : CELL_OK;
+	cell->invocation_count = json_array_size(invocations);
+	cell->sample_count = json_array_size(samples);
+	cell->invocations = calloc(cell->invocation_count + 1, sizeof(*cell->invocations));
+	cell->samples = calloc(cell->sample_count + 1, sizeof(*cell->samples));
+	if (!cell->invocations || !cell->samples)
+		return -ENOMEM;
+	for (size_t i = 0; i < cell->invocation_count; i++)
+		read_keys(invocation_keys, json_array_get(invocations, i), &cell->invocations[i]);
+	for (size_t i = 0; i < cell->sample_count; i++)
+		read_keys(sample_keys, json_array_get(samples, i), &cell->samples[i]);
+	return 0;
+}
+
 int stored_rounds_init(struct stored_rounds *rounds, const json_t *cell)
 {
-	const json_t *samples = json_object_get(cell, "samples"), *sample;
-	size_t i, count = json_array_size(samples);
+	int err;
 
 	*rounds = (struct stored_rounds){ .json = cell };
-	rounds->cell.status = json_says(cell, "status", "failed") ? CELL_FAILED : CELL_OK;
-	rounds->cell.samples = calloc(count + 1, sizeof(*rounds->cell.samples));
-	if (!rounds->cell.samples)
-		return -ENOMEM;
-	rounds->cell.sample_count = count;
-	json_array_foreach(samples, i, sample)
-		for (const struct key *key = sample_keys; key->name; key++)
-			key_read(key, sample, &rounds->cell.samples[i]);
-	return rounds_init(&rounds->timed, &rounds->cell, ROUNDS_TIMED);
+	err = read_cell(&rounds->cell, cell);
+	return err ? err : rounds_init(&rounds->timed, &rounds->cell, ROUNDS_TIMED);
 }
 
 void stored_rounds_release(struct stored_rounds *rounds)
 {
 	rounds_release(&rounds->timed);
+	free(rounds->cell.invocations);
 	free(rounds->cell.samples);
 	*rounds = (struct stored_rounds){ .json = NULL };
 }
@@ -44,8 +62,6 @@ static const json_t *value_at(const struct path *path, const struct sample *samp
 		json_array_get(json_object_get(rounds->json, "samples"), (size_t)(sample - rounds->cell.samples));
 	const json_t *group = path->group ? json_object_get(json, path->group) : json, *entry;
 
-	if (path->group && strcmp(path->group, "invocations") == 0)
-		group = json_array_get(json_object_get(rounds->json, "invocations"), sample->invocation);
 	entry = json_find(group, "name", path->key);
 	return entry ? json_object_get(entry, "value") : json_object_get(group, path->key);
 }
@@ -55,6 +71,15 @@ static double number_at(const struct rounds *rounds, const struct sample *sample
 	const json_t *value = value_at(context, sample);
 
 	return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+size_t stored_rounds_quantity(struct stored_rounds *rounds, enum quantity_id id)
+{
+	const struct body_cost no_baseline = { .known = false };
+	size_t count = rounds_invocations(&rounds->timed, quantities[id].of, &no_baseline);
+
+	values_sort(rounds->timed.values, count);
+	return count;
 }
 
 size_t stored_rounds_values(struct stored_rounds *rounds, const char *group, const char *key)

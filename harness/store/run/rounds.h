@@ -2,13 +2,14 @@
 #ifndef BENCH_STORE_RUN_ROUNDS_H
 #define BENCH_STORE_RUN_ROUNDS_H
 
+#include "analyse/quantities.h"
 #include "analyse/rounds.h"
 
 #include <jansson.h>
 
 struct stored_rounds {
 	const json_t *json;   /* the cell's, borrowed */
-	struct run_cell cell; /* its samples, by model/keys.h; nothing else */
+	struct run_cell cell; /* its samples and invocations, as far as model/keys.h goes */
 	struct rounds timed;
 };
 
@@ -16,9 +17,11 @@ struct stored_rounds {
 int stored_rounds_init(struct stored_rounds *rounds, const json_t *cell);
 void stored_rounds_release(struct stored_rounds *rounds);
 
-/* A number of a sample: "wall_ns"; with `group` one in an object of it ("account_ns", "copy") or the value of a
- * list's entry of that name ("counters", "cpu_time"); or one of the sample's invocation: "invocations", "rss_bytes".
- * Leaves the invocations' medians, sorted, in rounds->timed.values, and returns how many know it. */
+/* A quantity, drawn from the keys of the samples and their invocations alone (model/keys.h); or a number of a sample:
+ * "body_cpu_ns", with `group` one in an object of it ("account_ns", "copy") or the value of a list's entry of that
+ * name ("counters", "cpu_time"). Both leave the invocations' medians, sorted, in rounds->timed.values, and return how
+ * many know it. */
+size_t stored_rounds_quantity(struct stored_rounds *rounds, enum quantity_id id);
 size_t stored_rounds_values(struct stored_rounds *rounds, const char *group, const char *key);
 
 #endif
