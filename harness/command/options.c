@@ -2,6 +2,7 @@
 
 #include "command/option_specs.h"
 #include "command/words.h"
+#include "model/calling.h"
 #include "model/registry.h"
 
 #include <errno.h>
@@ -135,29 +136,25 @@ static int check_input(const struct options *options, const struct why *why)
 	return 0;
 }
 
-/* An option of struct calling, and whether the command line has it. */
+/* An option of struct calling that the command line has. */
 struct asked {
 	const char *name;
-	bool given;
 	unsigned takes;
 };
 
-#define ASKED 7
+#define ASKED_MAX 16
 
-static void list_asked(const struct options *o, struct asked asked[ASKED])
+/* Returns how many there are. */
+static size_t list_asked(const struct options *o, struct asked asked[ASKED_MAX])
 {
-	const struct calling *c = &o->calling;
-	const struct asked all[ASKED] = {
-		{ "--call", o->calls.count > 1 || strcmp(o->calls.word[0], registry_calls[0].name) != 0, TAKES_CALL },
-		{ "--recycle", c->recycle, TAKES_RECYCLE },
-		{ "--in-flight", c->in_flight, TAKES_IN_FLIGHT },
-		{ "--initializer", c->initializer_ns, TAKES_INITIALIZER },
-		{ "--item-timeout", c->item_timeout_ns, TAKES_FUTURES },
-		{ "--cancel-after", c->cancel_after, TAKES_FUTURES },
-		{ "--on-death retry", c->retry, TAKES_FUTURES },
-	};
+	size_t count = 0;
 
-	memcpy(asked, all, sizeof(all));
+	if (o->calls.count > 1 || strcmp(o->calls.word[0], registry_calls[0].name) != 0)
+		asked[count++] = (struct asked){ "--call", TAKES_CALL };
+	for (const struct calling_option *option = calling_options; option->name; option++)
+		if (calling_value(&o->calling, option))
+			asked[count++] = (struct asked){ option->option, option->takes };
+	return count;
 }
 
 /* How many of the modes do not take it; their names go to `out`, if that is not NULL. */
@@ -189,11 +186,11 @@ static size_t count_parallel(const struct words *modes)
 /* An option that no mode of the plan takes is a mistake. */
 static int check_calling(const struct options *o, const struct why *why)
 {
-	struct asked asked[ASKED];
+	struct asked asked[ASKED_MAX];
+	size_t count = list_asked(o, asked);
 
-	list_asked(o, asked);
-	for (size_t i = 0; i < ASKED; i++)
-		if (asked[i].given && count_not_taking(&o->modes, asked[i].takes, NULL) == count_parallel(&o->modes))
+	for (size_t i = 0; i < count; i++)
+		if (count_not_taking(&o->modes, asked[i].takes, NULL) == count_parallel(&o->modes))
 			return why_refuse(why,
 					  "option '%s': no chosen mode takes it ('bench list modes' says which do)",
 					  asked[i].name);
@@ -202,11 +199,11 @@ static int check_calling(const struct options *o, const struct why *why)
 
 void options_notice(const struct options *o, FILE *out)
 {
-	struct asked asked[ASKED];
+	struct asked asked[ASKED_MAX];
+	size_t count = list_asked(o, asked);
 
-	list_asked(o, asked);
-	for (size_t i = 0; i < ASKED; i++) {
-		if (!asked[i].given || count_not_taking(&o->modes, asked[i].takes, NULL) == 0)
+	for (size_t i = 0; i < count; i++) {
+		if (count_not_taking(&o->modes, asked[i].takes, NULL) == 0)
 			continue;
 		fprintf(out, "bench: option '%s' changes nothing for ", asked[i].name);
 		count_not_taking(&o->modes, asked[i].takes, out);

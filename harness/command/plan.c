@@ -1,6 +1,7 @@
 #include "command/plan.h"
 
 #include "command/words.h"
+#include "model/calling.h"
 #include "model/registry.h"
 #include "model/schedule.h"
 
@@ -34,22 +35,6 @@ struct numbers plan_sweep(unsigned processors)
 	return sweep;
 }
 
-static void collapse_calling(struct calling *c, unsigned takes)
-{
-	if (!(takes & TAKES_CALL))
-		c->call = NULL;
-	if (!(takes & TAKES_RECYCLE))
-		c->recycle = 0;
-	if (!(takes & TAKES_IN_FLIGHT))
-		c->in_flight = 0;
-	if (!(takes & TAKES_INITIALIZER))
-		c->initializer_ns = 0;
-	if (!(takes & TAKES_FUTURES)) {
-		c->item_timeout_ns = c->cancel_after = 0;
-		c->retry = false;
-	}
-}
-
 /* Whether the parent hands out items one by one, so that there are no chunks to choose. */
 static bool submits(const struct cell *cell, const struct mode *mode)
 {
@@ -67,7 +52,7 @@ static void collapse(struct cell *cell, const struct mode *mode)
 		cell->transport = NULL;
 	if (!mode->crew_in_round)
 		cell->per_item = false;
-	collapse_calling(&cell->calling, mode->takes);
+	calling_collapse(&cell->calling, mode->takes);
 	if (mode->only_schedule)
 		cell->schedule = mode->only_schedule;
 	if (!mode->parallel || cell->per_item || submits(cell, mode)) {

@@ -1,9 +1,9 @@
 #include "model/cell.h"
 
+#include "model/calling.h"
 #include "model/registry.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,57 +36,6 @@ static void print_values(FILE *out, const struct cell *cell)
 		print_encoded(out, cell->values[i]);
 		separator = ',';
 	}
-}
-
-__attribute__((format(printf, 3, 4))) static void add_word(char *text, size_t size, const char *format, ...)
-{
-	size_t used = strlen(text);
-	va_list list;
-
-	if (used && used + 1 < size)
-		text[used++] = '+';
-	va_start(list, format);
-	vsnprintf(text + used, size - used, format, list);
-	va_end(list);
-}
-
-static void add_number(char *text, size_t size, const char *name, uint64_t number)
-{
-	if (number)
-		add_word(text, size, "%s=%" PRIu64, name, number);
-}
-
-/* "initializer=20ms": in the largest unit that needs no decimals. */
-static void add_duration(char *text, size_t size, const char *name, uint64_t ns)
-{
-	static const struct {
-		const char *name;
-		uint64_t ns;
-	} units[] = { { "s", 1000000000 }, { "ms", 1000000 }, { "us", 1000 }, { "ns", 1 } };
-	size_t i = 0;
-
-	while (ns % units[i].ns)
-		i++;
-	if (ns)
-		add_word(text, size, "%s=%" PRIu64 "%s", name, ns / units[i].ns, units[i].name);
-}
-
-void calling_text(char *text, size_t size, const struct cell *cell)
-{
-	const struct calling *c = &cell->calling;
-
-	text[0] = '\0';
-	if (cell->per_item)
-		add_word(text, size, "item");
-	if (c->call && strcmp(c->call, registry_calls[0].name) != 0)
-		add_word(text, size, "%s", c->call);
-	add_number(text, size, "in_flight", c->in_flight);
-	add_number(text, size, "recycle", c->recycle);
-	add_duration(text, size, "initializer", c->initializer_ns);
-	add_duration(text, size, "item_timeout", c->item_timeout_ns);
-	add_number(text, size, "cancel_after", c->cancel_after);
-	if (c->retry)
-		add_word(text, size, "retry");
 }
 
 char *cell_id(const struct cell *cell)

@@ -46,7 +46,4 @@ uint64_t cell_preset_chunk(const struct cell *cell);
  * parts at their defaults left out. Owned by the caller; NULL without memory. */
 char *cell_id(const struct cell *cell);
 
-/* The part of the id that says how a mode is called: "item", "imap+recycle=100". "" if all is preset. */
-void calling_text(char *text, size_t size, const struct cell *cell);
-
 #endif

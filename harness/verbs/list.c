@@ -4,6 +4,7 @@
 #include "base/root.h"
 #include "base/terminal.h"
 #include "command/words.h"
+#include "model/calling.h"
 #include "model/registry.h"
 #include "store/exports/export.h"
 #include "verbs/verbs.h"
@@ -53,18 +54,15 @@ static json_t *list_options(const struct mode *mode)
 		{ deals, "--chunk" },
 		{ mode->crew_in_round, "--per" },
 		{ mode->takes & TAKES_CALL, "--call" },
-		{ mode->takes & TAKES_IN_FLIGHT, "--in-flight" },
-		{ mode->takes & TAKES_RECYCLE, "--recycle" },
-		{ mode->takes & TAKES_INITIALIZER, "--initializer" },
-		{ mode->takes & TAKES_FUTURES, "--item-timeout" },
-		{ mode->takes & TAKES_FUTURES, "--cancel-after" },
-		{ mode->takes & TAKES_FUTURES, "--on-death" },
 	};
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
 		if (options[i].taken)
 			json_array_append_new(list, json_string(options[i].name));
+	for (const struct calling_option *own = calling_options; own->name; own++)
+		if (mode->takes & own->takes)
+			json_array_append_new(list, json_stringn(own->option, strcspn(own->option, " ")));
 	return list;
 }
 

@@ -1,5 +1,6 @@
 #include "run/wire/spec.h"
 
+#include "model/calling.h"
 #include "model/registry.h"
 #include "run/worker/worker.h"
 
@@ -99,10 +100,11 @@ static json_t *encode_counters(const struct counter_set *set)
 
 static json_t *encode_calling(const struct calling *c)
 {
-	return json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:b}", "call", spec_string(c->call), "recycle",
-			 (json_int_t)c->recycle, "in_flight", (json_int_t)c->in_flight, "initializer_ns",
-			 (json_int_t)c->initializer_ns, "item_timeout_ns", (json_int_t)c->item_timeout_ns,
-			 "cancel_after", (json_int_t)c->cancel_after, "retry", c->retry);
+	json_t *json = json_pack("{s:o}", "call", spec_string(c->call));
+
+	for (const struct calling_option *option = calling_options; option->name; option++)
+		json = key_write(json, &option->key, c);
+	return json;
 }
 
 char *spec_encode(const struct spec *s)
@@ -147,17 +149,13 @@ static uint64_t number_of(const json_t *json, const char *key)
 	return (uint64_t)json_integer_value(json_object_get(json, key));
 }
 
-static struct calling decode_calling(const json_t *j)
+static struct calling decode_calling(const json_t *json)
 {
-	return (struct calling){
-		.call = string_of(j, "call"),
-		.recycle = number_of(j, "recycle"),
-		.in_flight = number_of(j, "in_flight"),
-		.initializer_ns = number_of(j, "initializer_ns"),
-		.item_timeout_ns = number_of(j, "item_timeout_ns"),
-		.cancel_after = number_of(j, "cancel_after"),
-		.retry = json_is_true(json_object_get(j, "retry")),
-	};
+	struct calling calling = { .call = string_of(json, "call") };
+
+	for (const struct calling_option *option = calling_options; option->name; option++)
+		key_read(&option->key, json, &calling);
+	return calling;
 }
 
 static struct log decode_log(const json_t *j)

@@ -1,7 +1,7 @@
 #include "store/run/cell.h"
 
 #include "analyse/doubts.h"
-#include "model/cell.h"
+#include "model/calling.h"
 #include "model/keys.h"
 #include "model/registry.h"
 #include "store/run/summary.h"
