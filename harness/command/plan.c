@@ -218,11 +218,8 @@ static int add_mode(struct draft *draft, const struct workload_facts *facts, con
 static int add_workload(struct draft *draft, const struct workload_facts *facts)
 {
 	const struct words *modes = &draft->options->modes;
-	int error = 0;
+	int error = add_mode(draft, facts, registry_baseline());
 
-	for (size_t i = 0; registry_modes[i] && !error; i++)
-		if (!registry_modes[i]->parallel)
-			error = add_mode(draft, facts, registry_modes[i]);
 	for (size_t i = 0; i < modes->count && !error; i++) {
 		const struct mode *mode = registry_mode(modes->word[i]);
 

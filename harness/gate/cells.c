@@ -60,7 +60,7 @@ static int probe(struct preparation *p, int side, const struct workload *workloa
 	struct cell cell = {
 		.workload = of->workload ? of->workload->name : workload->name,
 		.values = values,
-		.mode = "sequential",
+		.mode = registry_baseline()->name,
 		.input = p->options->run.input,
 		.workers = 1,
 	};

@@ -16,6 +16,11 @@ const struct call registry_calls[] = {
 
 const struct call call_as_completed = { .name = "as_completed", .submits = true, .streams = true };
 
+bool call_is_preset(const char *name)
+{
+	return !name || strcmp(name, registry_calls[0].name) == 0;
+}
+
 const struct call *call_find(const char *name)
 {
 	for (const struct call *call = registry_calls; name && call->name; call++)

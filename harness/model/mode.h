@@ -41,6 +41,9 @@ struct call {
 
 extern const struct call registry_calls[]; /* ended by a name of NULL; the first is the preset */
 
+/* Whether `name` is the preset; NULL, of a mode without calls, is as good. */
+bool call_is_preset(const char *name);
+
 extern const struct call call_as_completed; /* that of a mode with futures */
 
 /* The call of that name; NULL: there is none. */

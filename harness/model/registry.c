@@ -52,6 +52,15 @@ const struct mode *registry_mode(const char *name)
 	return NULL;
 }
 
+const struct mode *registry_baseline(void)
+{
+	size_t i = 0;
+
+	while (registry_modes[i] && registry_modes[i]->parallel)
+		i++;
+	return registry_modes[i];
+}
+
 const struct transport *registry_transport(const char *name)
 {
 	for (size_t i = 0; registry_transports[i]; i++)

@@ -23,6 +23,7 @@ extern const struct experiment *const registry_experiments[];
 /* The entry called `name`, or NULL. */
 const struct workload *registry_workload(const char *name);
 const struct mode *registry_mode(const char *name);
+const struct mode *registry_baseline(void); /* the first that is not parallel */
 const struct transport *registry_transport(const char *name);
 
 /* Loads the workload `name` from a shared object that defines `const struct workload workload_NAME`; it then

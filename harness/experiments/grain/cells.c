@@ -113,9 +113,9 @@ static bool same(const char *a, const char *b)
 
 static bool is_of(const struct work *work, const struct cell *cell)
 {
-	bool prefixed = strncmp(cell->mode, work->prefix, strlen(work->prefix)) == 0;
+	const struct mode *mode = registry_mode(cell->mode);
 
-	return registry_mode(cell->mode)->parallel && prefixed == work->prefixed;
+	return mode->parallel && (mode->counterpart != NULL) == work->of_references;
 }
 
 int setup_subjects(const struct grain_setup *setup, struct subject **subjects, size_t *count)
@@ -170,11 +170,11 @@ static const struct cell *sequential_of(const struct grain_setup *setup, size_t 
 }
 
 /* All items at once, for one worker of the mode whose rate is the sequential one. */
-static struct cell reference_of(const struct cell *sequential, const struct mode *mode, uint64_t items)
+static struct cell reference_of(const struct cell *sequential, const char *mode, uint64_t items)
 {
 	struct cell cell = *sequential;
 
-	cell.mode = mode->name;
+	cell.mode = mode;
 	cell.schedule = "static";
 	cell.chunk = items;
 	return cell;
@@ -193,7 +193,7 @@ static int session_init(struct session *s, const struct grain_setup *setup, cons
 			size_t count)
 {
 	const struct cell *sequential = sequential_of(setup, questions[0].grain);
-	const struct mode *reference = registry_mode(setup->work->reference);
+	const char *reference = setup->work->reference;
 	size_t used = 0;
 
 	s->cells = calloc(count + 2, sizeof(*s->cells));
@@ -201,7 +201,7 @@ static int session_init(struct session *s, const struct grain_setup *setup, cons
 	if (!s->cells || !s->run.cells)
 		return -ENOMEM;
 	s->cells[used++] = *sequential;
-	if (reference->parallel)
+	if (reference)
 		s->cells[used++] = reference_of(sequential, reference, questions[0].items);
 	s->references = used;
 	for (size_t i = 0; i < count; i++)

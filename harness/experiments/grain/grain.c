@@ -28,8 +28,8 @@ static const char *const sumsq_arguments[] = { "--workload", "sumsq", "-p",
 static const double sumsq_ns[] = { 2e3, 5e3, 1e4, 4e4, 1.5e5, 4e5, 1.5e6, 4e6, 1.5e7 };
 
 static const struct work works[] = {
-	{ payload_arguments, payload_ns, COUNT(payload_ns), "sequential", "python_", false, 1000, 1, 5e7 },
-	{ sumsq_arguments, sumsq_ns, COUNT(sumsq_ns), "python_threads", "python_", true, 200, 6, 2e8 },
+	{ payload_arguments, payload_ns, COUNT(payload_ns), NULL, false, 1000, 1, 5e7 },
+	{ sumsq_arguments, sumsq_ns, COUNT(sumsq_ns), "python_threads", true, 200, 6, 2e8 },
 };
 
 struct grain_request {

@@ -24,12 +24,12 @@ struct work {
 	const char *const *arguments; /* of a run: the workload and its params, one of them a list; NULL-terminated */
 	const double *about_ns;       /* what an item costs with each value of that list, roughly */
 	size_t grains;
-	const char *reference; /* the mode whose rate is the sequential one, with one worker and one chunk */
-	const char *prefix;    /* of the modes that can do it ... */
-	bool prefixed;         /* ... false: of those that cannot */
-	uint64_t pilot_items;  /* for each worker, in the first look */
-	unsigned weight;       /* of a subject, when the budget is shared out */
-	double start_ns;       /* that a process takes before and after its rounds, roughly */
+	const char *
+		reference; /* the mode whose rate, with one worker and one chunk, counts as sequential; NULL: that is */
+	bool of_references;   /* for modes that have a counterpart here, else for all others */
+	uint64_t pilot_items; /* for each worker, in the first look */
+	unsigned weight;      /* of a subject, when the budget is shared out */
+	double start_ns;      /* that a process takes before and after its rounds, roughly */
 };
 
 enum grain_outcome {

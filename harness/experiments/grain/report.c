@@ -1,5 +1,7 @@
 #include "experiments/grain/internal.h"
 
+#include "model/mode.h"
+
 #include <string.h>
 
 /* ---- The table ---- */
@@ -32,7 +34,7 @@ static void chunk_text(char *text, size_t size, const struct subject *s, uint64_
 
 static void mode_text(char *text, size_t size, const struct subject *s)
 {
-	bool plain = !s->call || !strcmp(s->call, "map");
+	bool plain = call_is_preset(s->call);
 
 	snprintf(text, size, "%s%s%s", s->mode, plain ? "" : ":", plain ? "" : s->call);
 }

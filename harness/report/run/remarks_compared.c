@@ -1,5 +1,6 @@
 #include "report/run/remarks.h"
 
+#include "model/mode.h"
 #include "report/kit/units.h"
 
 #include <errno.h>
@@ -170,10 +171,10 @@ int remarks_chunks(struct remarks *remarks, const struct rows *rows)
 
 /* ---- References ---- */
 
-/* Whether two ways of calling may be held against each other: map is as good as no way at all. */
+/* Whether two ways of calling may be held against each other. */
 static bool called_alike(const char *a, const char *b)
 {
-	return same(a && strcmp(a, "map") ? a : NULL, b && strcmp(b, "map") ? b : NULL);
+	return same(a, b) || (call_is_preset(a) && call_is_preset(b));
 }
 
 /* How like its reference a cell is: the same mode with the same options, the same mode; 0: it is
