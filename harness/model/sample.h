@@ -22,9 +22,10 @@ enum part {
 	PART_COUNT,
 };
 
-#define COUNTERS_MAX 32 /* values of one worker, all sources together */
-#define MEASURES_MAX 16 /* numbers of a round besides its time */
-#define CPUS_WORDS 16   /* 1024 processors, as glibc's cpu_set_t */
+#define COUNTERS_MAX 32  /* values of one worker, all sources together */
+#define MEASURES_MAX 16  /* numbers of a round besides its time */
+#define CPUS_WORDS 16    /* 1024 processors, as glibc's cpu_set_t */
+#define COST_RANGES 4096 /* ranges of items whose cost in the baseline is kept apart */
 
 /* A set of processors, by the system's numbers. */
 struct cpus {

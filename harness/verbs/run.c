@@ -1,5 +1,6 @@
 /* A run: from the command line to the result file and its report. */
 #include "analyse/summary.h"
+#include "base/clock.h"
 #include "base/interrupts.h"
 #include "base/janitor.h"
 #include "base/root.h"

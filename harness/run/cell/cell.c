@@ -8,9 +8,11 @@
 #include "run/cell/last_words.h"
 #include "run/crew/dealer.h"
 #include "run/crew/deaths.h"
+#include "run/crew/describe.h"
 #include "run/crew/futures.h"
 #include "run/crew/timeouts.h"
 #include "run/transports/shared.h"
+#include "run/worker/worker.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -87,6 +89,7 @@ static int open_workload(struct cell_process *p)
 	options.context = p;
 	options.shared = shared;
 	options.server = server;
+	options.waits = worker_waits;
 	cell_tell_phase(p, PHASE_OPEN);
 	crew->workload = spec_workload(spec, WHY(why));
 	if (!crew->workload)
@@ -184,7 +187,7 @@ static int start(struct cell_process *p)
 	int err;
 
 	cell_tell_phase(p, PHASE_START);
-	spec_describe_crew(&p->spec, crew);
+	crew_describe(crew, &p->spec);
 	err = make_crew_memory(p);
 	if (err)
 		return crew->failed ? cell_tell_failure(p) : cell_fail(p, strerror(-err));

@@ -19,7 +19,6 @@
 
 #define ARENA_MAGIC 0x62656e6368303031u
 #define ITEM_NONE UINT64_MAX
-#define COST_RANGES 4096 /* ranges of items whose cost is kept apart */
 
 enum gate_command { GATE_ROUND, GATE_EXIT };
 

@@ -17,14 +17,6 @@
 
 #include <sys/types.h>
 
-/* Counters that the workers open; the same for all of them. */
-struct counter_set {
-	const struct counter_source *const *sources; /* registry_counter_sources */
-	struct counter_info infos[COUNTERS_MAX];
-	uint8_t source[COUNTERS_MAX]; /* index of each info's source */
-	size_t count;
-};
-
 #define SERVERS_MAX 4
 
 struct dealer;   /* run/crew/dealer.h */

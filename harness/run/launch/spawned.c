@@ -1,8 +1,8 @@
 #include "run/launch/spawned.h"
 
 #include "model/registry.h"
+#include "run/crew/describe.h"
 #include "run/transports/shared.h"
-#include "run/wire/spec.h"
 #include "run/worker/worker.h"
 
 #include <errno.h>
@@ -248,6 +248,7 @@ static int open_again(struct fresh *f)
 	options.skipped = nothing_to_say;
 	options.shared = find_shared;
 	options.server = server_is_there;
+	options.waits = worker_waits;
 	options.again = true;
 	f->crew.workload = spec_workload(&f->spec, WHY(why));
 	return f->crew.workload ? f->crew.workload->open(&options, &f->crew.state) : -ENOENT;
@@ -262,7 +263,7 @@ static int attach(struct fresh *f, int fd)
 	err = err ? err : map_arena(f);
 	if (err)
 		return err;
-	spec_describe_crew(&f->spec, &f->crew);
+	crew_describe(&f->crew, &f->spec);
 	f->crew.channels = f->handover.channels;
 	f->crew.has_input = f->handover.has_input;
 	f->crew.talks = f->handover.talks;

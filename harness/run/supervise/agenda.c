@@ -1,5 +1,7 @@
 #include "run/supervise/internal.h"
 
+#include "base/clock.h"
+
 #define ROUNDS_MOST 20      /* in one invocation */
 #define SAMPLES_MOST 16000  /* of a run: its file stays under 20 MB */
 

@@ -1,9 +1,11 @@
 #include "run/supervise/invocation.h"
 
 #include "base/child.h"
+#include "base/clock.h"
 #include "base/interrupts.h"
 #include "base/janitor.h"
 #include "base/proc.h"
+#include "run/crew/arena.h"
 
 #include <errno.h>
 #include <fcntl.h>

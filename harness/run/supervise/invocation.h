@@ -3,6 +3,7 @@
 #ifndef BENCH_RUN_SUPERVISE_INVOCATION_H
 #define BENCH_RUN_SUPERVISE_INVOCATION_H
 
+#include "model/run.h"
 #include "run/wire/frames.h"
 #include "run/wire/spec.h"
 

@@ -4,7 +4,7 @@
 #define BENCH_RUN_SUPERVISE_MACHINE_H
 
 #include "base/why.h"
-#include "run/crew/crew.h"
+#include "model/counter.h"
 #include "run/supervise/placement.h"
 
 #include <jansson.h>

@@ -1,5 +1,6 @@
 #include "run/supervise/internal.h"
 
+#include "base/clock.h"
 #include "base/interrupts.h"
 #include "base/random.h"
 #include "model/registry.h"

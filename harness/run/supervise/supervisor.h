@@ -7,8 +7,8 @@
 #define BENCH_RUN_SUPERVISE_SUPERVISOR_H
 
 #include "base/why.h"
+#include "model/counter.h"
 #include "model/run.h"
-#include "run/crew/crew.h"
 #include "base/log.h"
 #include "run/supervise/placement.h"
 

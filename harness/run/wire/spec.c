@@ -1,8 +1,8 @@
 #include "run/wire/spec.h"
 
+#include "base/clock.h"
 #include "model/calling.h"
 #include "model/registry.h"
-#include "run/worker/worker.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -258,7 +258,6 @@ struct workload_options spec_options(const struct spec *s)
 		.run = s->run,
 		.scratch = s->scratch,
 		.items = s->items_asked,
-		.waits = worker_waits,
 		.now_ns = clock_ns,
 	};
 }
@@ -269,22 +268,6 @@ const struct workload *spec_workload(const struct spec *s, const struct why *why
 		return registry_load(s->object, s->cell.workload, why);
 	why_say(why, "this build has no workload '%s'", s->cell.workload);
 	return registry_workload(s->cell.workload);
-}
-
-void spec_describe_crew(const struct spec *s, struct crew *crew)
-{
-	const struct cell *cell = &s->cell;
-
-	crew->spec = s;
-	crew->cell = cell;
-	crew->mode = registry_mode(cell->mode);
-	crew->transport = cell->transport ? registry_transport(cell->transport) : NULL;
-	crew->call = crew->mode->takes & TAKES_FUTURES ? &call_as_completed :
-		     crew->mode->processes		? call_find(cell->calling.call) :
-							  NULL; /* another program's own call */
-	crew->bind = s->bind;
-	crew->counters = &s->counters;
-	crew->log = s->log.level == LOG_NONE ? NULL : &s->log;
 }
 
 void spec_release(struct spec *s)

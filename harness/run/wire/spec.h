@@ -2,10 +2,11 @@
 #ifndef BENCH_RUN_WIRE_SPEC_H
 #define BENCH_RUN_WIRE_SPEC_H
 
+#include "base/log.h"
 #include "base/why.h"
 #include "model/cell.h"
-#include "run/crew/crew.h"
-#include "base/log.h"
+#include "model/counter.h"
+#include "workloads/workload.h"
 
 #include <jansson.h>
 
@@ -30,14 +31,11 @@ struct spec {
 	char **values;  /* those of cell.values, after spec_decode() */
 };
 
-/* What it says of the workload's options; the callbacks, all but `waits`, are the caller's. */
+/* What it says of the workload's options; the callbacks are for the caller to add. */
 struct workload_options spec_options(const struct spec *spec);
 
 /* Its workload: this build's, or from its object, which is loaded; once in a process. NULL with one line in `why`. */
 const struct workload *spec_workload(const struct spec *spec, const struct why *why);
-
-/* Sets what of the crew follows from it: cell, mode, transport, call, placement, counters, log. */
-void spec_describe_crew(const struct spec *spec, struct crew *crew);
 
 /* A string, or null for NULL. JSON text is UTF-8, names of files are any bytes: each byte travels as the
  * character of that number. */
