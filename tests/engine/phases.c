@@ -155,8 +155,11 @@ static void invoke(const char *refuse, bool probe_only, char *frames, size_t siz
 	close(ends[1]);
 	while (frame_receive(&buffer, ends[0], &head, &data) == 1) {
 		frames[strlen(frames)] = letters[head.type];
-		if (head.type == FRAME_SAMPLE)
-			memcpy(last, data, sizeof(*last));
+		if (head.type != FRAME_SAMPLE)
+			continue;
+		*last = (struct sample){ 0 };
+		assert_int_equal(frame_read_record(&head, data, last), 0);
+		free(last->worker);
 	}
 	frame_release(&buffer);
 	close(ends[0]);
@@ -211,6 +214,7 @@ static void refusal_is_told(void **state)
 	};
 	struct frame_buffer buffer = { 0 };
 	struct frame_head head;
+	struct failure failure = { 0 };
 	const void *data;
 	char *text = spec_encode(&spec);
 	int ends[2];
@@ -227,7 +231,8 @@ static void refusal_is_told(void **state)
 	assert_int_equal(head.type, FRAME_PHASE);
 	assert_int_equal(frame_receive(&buffer, ends[0], &head, &data), 1);
 	assert_int_equal(head.type, FRAME_FAILURE);
-	assert_string_equal(((const struct failure *)data)->message, "refused as told");
+	assert_int_equal(frame_read_record(&head, data, &failure), 0);
+	assert_string_equal(failure.message, "refused as told");
 	assert_int_equal(frame_receive(&buffer, ends[0], &head, &data), 1);
 	assert_int_equal(head.type, FRAME_END);
 	frame_release(&buffer);

@@ -32,7 +32,7 @@ void cell_tell_phase(const struct cell_process *p, enum phase phase)
 int cell_tell_failure(const struct cell_process *p)
 {
 	crew_kill((struct crew *)&p->crew);
-	frame_send(p->fd, FRAME_FAILURE, &p->crew.failure, sizeof(p->crew.failure));
+	frame_send_record(p->fd, FRAME_FAILURE, &p->crew.failure);
 	return -ECHILD;
 }
 
@@ -105,7 +105,7 @@ static int open_workload(struct cell_process *p)
 		crew->has_input = crew->workload->input(crew->state.data, 0, &first) == 0 && first.size > 0;
 	}
 	facts = (struct facts){ .items = crew->state.items };
-	frame_send(p->fd, FRAME_FACTS, &facts, sizeof(facts));
+	frame_send_record(p->fd, FRAME_FACTS, &facts);
 	return 0;
 }
 
@@ -247,7 +247,7 @@ static int stop(struct cell_process *p)
 		return cell_tell_failure(p);
 	p->report.stamped_ns = median_item_ns(p, p->stamped_ns);
 	p->report.unstamped_ns = median_item_ns(p, p->unstamped_ns);
-	return frame_send(p->fd, FRAME_CREW, &p->report, sizeof(p->report));
+	return frame_send_record(p->fd, FRAME_CREW, &p->report);
 }
 
 static int read_spec(struct cell_process *p)

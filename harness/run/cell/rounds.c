@@ -70,8 +70,7 @@ bool cell_stamps_all(const struct cell_process *p)
 
 static int send_sample(struct cell_process *p)
 {
-	return frame_send2(p->fd, FRAME_SAMPLE, &p->sample, sizeof(p->sample), p->sample.worker,
-			   p->sample.workers * sizeof(*p->sample.worker));
+	return frame_send_record(p->fd, FRAME_SAMPLE, &p->sample);
 }
 
 /* Of the kind that the caller has chosen. */

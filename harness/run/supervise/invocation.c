@@ -112,27 +112,32 @@ static void fail(struct running *c, enum failure_kind kind, const char *format, 
 	va_end(list);
 }
 
-static int take_sample(struct invocation_result *r, const void *data, size_t size)
+static int take_sample(struct invocation_result *r, const struct frame_head *head, const void *data)
 {
-	struct sample s, *more;
-	size_t workers_size;
+	struct sample *more = realloc(r->samples, (r->sample_count + 1) * sizeof(*more));
+	int err;
 
-	if (size < sizeof(s))
-		return -EPROTO;
-	memcpy(&s, data, sizeof(s));
-	workers_size = size - sizeof(s);
-	if (workers_size != s.workers * sizeof(*s.worker))
-		return -EPROTO;
-	more = realloc(r->samples, (r->sample_count + 1) * sizeof(*more));
 	if (!more)
 		return -ENOMEM;
 	r->samples = more;
-	s.worker = malloc(workers_size);
-	if (!s.worker)
-		return -ENOMEM;
-	memcpy(s.worker, (const char *)data + sizeof(s), workers_size);
-	r->samples[r->sample_count++] = s;
-	return 0;
+	r->samples[r->sample_count] = (struct sample){ 0 };
+	err = frame_read_record(head, data, &r->samples[r->sample_count]);
+	r->sample_count += !err;
+	return err;
+}
+
+static int take_failure(struct running *c, const struct frame_head *head, const void *data)
+{
+	struct failure *f = &c->report->failure;
+	int err;
+
+	*f = (struct failure){ .kind = FAILURE_ERROR, .exit_status = -1, .item = -1 };
+	err = frame_read_record(head, data, f);
+	f->kind = f->kind > FAILURE_UNAVAILABLE ? FAILURE_ERROR : f->kind; /* a kind of a later build */
+	f->after_ns = clock_ns() - c->started_ns;
+	f->pid = f->pid ? f->pid : c->pid;
+	c->report->failed = !err;
+	return err;
 }
 
 static int copy_exactly(void *to, size_t to_size, const void *data, size_t size)
@@ -163,26 +168,22 @@ static int take_frame(struct running *c, const struct frame_head *head, const vo
 		return 0;
 	case FRAME_FACTS:
 		r->has_facts = true;
-		return copy_exactly(&r->facts, sizeof(r->facts), data, head->size);
+		return frame_read_record(head, data, &r->facts);
 	case FRAME_SAMPLE:
-		return take_sample(r, data, head->size);
-	case FRAME_COSTS:
-		r->has_costs = true;
-		return copy_exactly(r->costs, sizeof(r->costs), data, head->size);
+		return take_sample(r, head, data);
+	case FRAME_COSTS: /* another build may have another number of ranges */
+		r->has_costs = copy_exactly(r->costs, sizeof(r->costs), data, head->size) == 0;
+		return 0;
 	case FRAME_CREW:
 		r->has_crew = true;
-		return copy_exactly(&r->crew, sizeof(r->crew), data, head->size);
+		return frame_read_record(head, data, &r->crew);
 	case FRAME_FAILURE:
-		r->failed = true;
-		err = copy_exactly(&r->failure, sizeof(r->failure), data, head->size);
-		r->failure.after_ns = clock_ns() - c->started_ns;
-		r->failure.pid = r->failure.pid ? r->failure.pid : c->pid;
-		return err;
+		return take_failure(c, head, data);
 	case FRAME_END:
 		c->ended = true;
 		return 0;
-	default:
-		return -EPROTO;
+	default: /* of a later build */
+		return 0;
 	}
 }
 
@@ -201,7 +202,7 @@ static bool read_frames(struct running *c)
 		}
 	}
 	if (whole < 0)
-		fail(c, FAILURE_ERROR, "the cell process sent frames of another version");
+		fail(c, FAILURE_ERROR, "the cell process speaks another version of the frames");
 	return n > 0 ? whole >= 0 : n == -EAGAIN;
 }
 

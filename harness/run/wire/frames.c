@@ -1,5 +1,9 @@
 #include "run/wire/frames.h"
 
+#include "run/wire/fields.h"
+#include "run/wire/records.h"
+#include "run/wire/version1.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +30,7 @@ static int write_all(int fd, const void *data, size_t size)
 
 int frame_send2(int fd, enum frame_type type, const void *data, size_t size, const void *more, size_t more_size)
 {
-	struct frame_head head = { .version = FRAME_VERSION, .type = type, .size = size + more_size };
+	struct frame_head head = { FRAME_PLAIN, type, size + more_size };
 	int err = write_all(fd, &head, sizeof(head));
 
 	err = err ? err : write_all(fd, data, size);
@@ -36,6 +40,39 @@ int frame_send2(int fd, enum frame_type type, const void *data, size_t size, con
 int frame_send(int fd, enum frame_type type, const void *data, size_t size)
 {
 	return frame_send2(fd, type, data, size, NULL, 0);
+}
+
+/* One write, so that the reader is not woken for the head alone. */
+int frame_send_record(int fd, enum frame_type type, const void *record)
+{
+	const struct wire_field *fields = record_fields(type);
+	struct frame_head head = { FRAME_RECORD, type, fields_encode(fields, record, NULL) };
+	char *frame = malloc(sizeof(head) + head.size);
+	int err;
+
+	if (!frame)
+		return -ENOMEM;
+	memcpy(frame, &head, sizeof(head));
+	fields_encode(fields, record, frame + sizeof(head));
+	err = write_all(fd, frame, sizeof(head) + head.size);
+	free(frame);
+	return err;
+}
+
+int frame_read_record(const struct frame_head *head, const void *data, void *record)
+{
+	const struct wire_field *fields = record_fields((enum frame_type)head->type);
+	char *converted = NULL;
+	size_t size = head->size;
+	int err = fields ? 0 : -EPROTO;
+
+	if (!err && head->version == FRAME_PLAIN)
+		err = version1_convert(head, data, &converted, &size);
+	err = err ? err : fields_decode(fields, record, converted ? converted : data, size);
+	free(converted);
+	if (err && fields)
+		fields_release(fields, record);
+	return err;
 }
 
 long frame_fill(struct frame_buffer *b, int fd)
@@ -65,7 +102,7 @@ int frame_next(struct frame_buffer *b, struct frame_head *head, const void **dat
 	if (b->size < sizeof(*head))
 		return 0;
 	memcpy(head, b->data, sizeof(*head));
-	if (head->version != FRAME_VERSION || head->size > FRAME_MAX)
+	if ((head->version != FRAME_PLAIN && head->version != FRAME_RECORD) || head->size > FRAME_MAX)
 		return -EPROTO;
 	if (b->size < sizeof(*head) + head->size)
 		return 0;

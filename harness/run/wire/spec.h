@@ -41,7 +41,8 @@ const struct workload *spec_workload(const struct spec *spec, const struct why *
  * character of that number. */
 json_t *spec_string(const char *text);
 
-/* As JSON text, owned by the caller; NULL without memory. */
+/* As JSON text, owned by the caller; NULL without memory. Builds of any age read it: keys may be added, these stay, and
+ * who does not find one takes 0, false or NULL. */
 char *spec_encode(const struct spec *spec);
 
 /* Reads what spec_encode() wrote. Returns 0 or -EINVAL. The strings live until spec_release(). */

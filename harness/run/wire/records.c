@@ -1,0 +1,84 @@
+#include "run/wire/records.h"
+
+#include "model/keys.h"
+#include "model/run.h"
+
+static const struct wire_field facts_fields[] = {
+	FIELD(facts, items),
+	{ 0 },
+};
+
+static const struct wire_field crew_report_fields[] = {
+	FIELD(crew_report, start_ns),
+	FIELD(crew_report, end_ns),
+	FIELD(crew_report, initializer_ns),
+	FIELD(crew_report, rss_bytes),
+	FIELD(crew_report, stamped_ns),
+	FIELD(crew_report, unstamped_ns),
+	{ 0 },
+};
+
+static const struct wire_field failure_fields[] = {
+	FIELD(failure, kind),
+	FIELD(failure, pid),
+	FIELD(failure, signal),
+	FIELD(failure, exit_status),
+	FIELD(failure, item),
+	FIELD(failure, after_ns),
+	FIELD(failure, message),
+	{ 0 },
+};
+
+static const struct wire_field measure_fields[] = {
+	FIELD(measure, name),
+	FIELD(measure, unit),
+	FIELD(measure, value),
+	{ 0 },
+};
+
+static const struct wire_field worker_fields[] = {
+	FIELD(worker_sample, pid),
+	FIELD(worker_sample, tid),
+	FIELD(worker_sample, bound_to.bits),
+	FIELD(worker_sample, items),
+	FIELD(worker_sample, part_ns[PART_SPAWN]),
+	FIELD(worker_sample, part_ns[PART_DISPATCH]),
+	FIELD(worker_sample, part_ns[PART_LOCK]),
+	FIELD(worker_sample, part_ns[PART_STARVE]),
+	FIELD(worker_sample, part_ns[PART_COPY]),
+	FIELD(worker_sample, part_ns[PART_BODY]),
+	FIELD(worker_sample, part_ns[PART_IDLE]),
+	FIELD(worker_sample, part_ns[PART_TEARDOWN]),
+	FIELD(worker_sample, body_cpu_ns),
+	FIELD(worker_sample, body_run_queue_ns),
+	FIELD(worker_sample, body_stolen_ns),
+	FIELD(worker_sample, body_wait_ns),
+	FIELD(worker_sample, useful_share),
+	FIELD(worker_sample, counters),
+	{ 0 },
+};
+
+static const struct wire_field sample_fields[] = {
+	FIELD_ALL_KEYS(sample_keys),
+	FIELD(sample, incomplete),
+	FIELD_ARRAY(sample, measures, measure_count, measure_fields),
+	FIELD_POINTER(sample, worker, workers, worker_fields),
+	FIELD_ONE(sample, total, worker_fields),
+	{ 0 },
+};
+
+const struct wire_field *record_fields(enum frame_type type)
+{
+	switch (type) {
+	case FRAME_FACTS:
+		return facts_fields;
+	case FRAME_SAMPLE:
+		return sample_fields;
+	case FRAME_CREW:
+		return crew_report_fields;
+	case FRAME_FAILURE:
+		return failure_fields;
+	default:
+		return NULL;
+	}
+}
