@@ -1,5 +1,6 @@
 #include "report/compare/compare.h"
 #include "report/kit/page_print.h"
+#include "store/result.h"
 #include "store/run/store.h"
 #include "verbs/verbs.h"
 
@@ -79,7 +80,7 @@ static char *open_output(const struct compare_request *request, const struct why
 	const char *folder = request->output;
 
 	if (!folder)
-		return store_folder(request->names[request->count - 1]);
+		return result_folder(request->names[request->count - 1]);
 	if (mkdir(folder, 0777) == 0 || errno == EEXIST)
 		return strdup(folder);
 	why_say(why, "cannot make '%s': %s", folder, strerror(errno));

@@ -2,6 +2,7 @@
 #include "report/run/report.h"
 #include "report/run/table.h"
 #include "store/gate/read.h"
+#include "store/result.h"
 #include "store/run/store.h"
 #include "verbs/verbs.h"
 
@@ -23,7 +24,7 @@ static const struct reported_kind gate_kind = { stored_gate_read, gate_print, ga
 /* Shows a run or a gate and writes its report. Returns 0 or -errno, after saying what is wrong. */
 static int report_one(const char *name, bool plots)
 {
-	char why[1024] = "", *folder = store_folder(name);
+	char why[1024] = "", *folder = result_folder(name);
 	const struct reported_kind *kind = stored_gate_is(name) ? &gate_kind : &run_kind;
 	json_t *document = kind->read(name, WHY(why));
 	int err = document ? 0 : -EINVAL;

@@ -1,16 +1,10 @@
 #include "store/run/store.h"
 
 #include "base/file.h"
+#include "base/json.h"
+#include "store/result.h"
 #include "store/run/cell.h"
 #include "store/values.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define FILE_NAME "run.json"
 #define ENTRIES_MAX 7000              /* samples and workers; with 20 counters an entry takes 2 kB */
@@ -57,75 +51,19 @@ int store_write(const struct run *run, const char *folder, bool last, const stru
 
 static bool is_cell(const json_t *cell)
 {
-	return json_is_string(json_object_get(cell, "id")) && json_is_string(json_object_get(cell, "status")) &&
-	       json_is_array(json_object_get(cell, "samples")) && json_is_object(json_object_get(cell, "summary"));
+	return json_text(cell, "id") && json_text(cell, "status") && json_is_array(json_object_get(cell, "samples")) &&
+	       json_is_object(json_object_get(cell, "summary"));
 }
 
-/* Says what keeps `run` from being a run of this schema; NULL: nothing. */
-static const char *flaw(const json_t *run)
-{
-	const json_t *schema = json_object_get(run, "schema"), *cells = json_object_get(run, "cells"), *cell;
-	size_t i;
-
-	if (!json_is_integer(schema))
-		return "it has no schema";
-	if (json_integer_value(schema) != STORE_SCHEMA)
-		return "its schema is not the one that this build reads";
-	if (!json_is_array(cells))
-		return "it has no cells";
-	json_array_foreach (cells, i, cell)
-		if (!is_cell(cell))
-			return "a cell lacks its id, status, samples or summary";
-	return NULL;
-}
-
-/* The file to read for a run's folder or file, open; NULL with errno set. */
-static FILE *open_run(const char *folder_or_file)
-{
-	int fd = open(folder_or_file, O_RDONLY | O_CLOEXEC), inside;
-	struct stat status;
-
-	if (fd >= 0 && fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
-		inside = openat(fd, FILE_NAME, O_RDONLY | O_CLOEXEC);
-		close(fd);
-		fd = inside;
-	}
-	return fd < 0 ? NULL : fdopen(fd, "r");
-}
+static const struct result_kind run_kind = {
+	.file = FILE_NAME,
+	.name = "run file",
+	.schema = STORE_SCHEMA,
+	.is_cell = is_cell,
+	.cell_flaw = "a cell lacks its id, status, samples or summary",
+};
 
 json_t *store_read(const char *folder_or_file, const struct why *why)
 {
-	FILE *file = open_run(folder_or_file);
-	const char *wrong;
-	json_error_t error;
-	json_t *run;
-
-	if (!file) {
-		why_say(why, "cannot read '%s', or " FILE_NAME " in it: %s", folder_or_file, strerror(errno));
-		return NULL;
-	}
-	run = json_loadf(file, 0, &error);
-	fclose(file);
-	wrong = flaw(run);
-	if (!run) /* the parser's own words may repeat control characters of the file */
-		why_say(why, "'%s' is not a run file: no JSON at line %d", folder_or_file, error.line);
-	else if (wrong)
-		why_say(why, "'%s' is not a run file: %s", folder_or_file, wrong);
-	if (run && !wrong)
-		return run;
-	json_decref(run);
-	return NULL;
-}
-
-char *store_folder(const char *folder_or_file)
-{
-	struct stat status;
-	char *copy, *folder;
-
-	if (stat(folder_or_file, &status) == 0 && S_ISDIR(status.st_mode))
-		return strdup(folder_or_file);
-	copy = strdup(folder_or_file);
-	folder = copy ? strdup(dirname(copy)) : NULL;
-	free(copy);
-	return folder;
+	return result_read(&run_kind, folder_or_file, why);
 }

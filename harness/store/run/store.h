@@ -26,7 +26,4 @@ int store_write(const struct run *run, const char *folder, bool last, const stru
  * NULL: it cannot be read, or is none. */
 json_t *store_read(const char *folder_or_file, const struct why *why);
 
-/* The folder of a run that is named as for store_read(), owned by the caller; NULL: without memory. */
-char *store_folder(const char *folder_or_file);
-
 #endif
