@@ -2,18 +2,12 @@
 
 #include "base/digest.h"
 #include "base/log.h"
+#include "base/random.h"
 
 #include <errno.h>
 #include <string.h>
 
 #define PROMPT_SIZE 4096 /* bytes of small results that wait for each other where they are waited for */
-
-static uint64_t next_random(struct worker *w)
-{
-	w->random ^= w->random << 13; /* xorshift64, Marsaglia 2003 */
-	w->random ^= w->random >> 7;
-	return w->random ^= w->random << 17;
-}
 
 void items_fail(struct worker *w, uint64_t item, int err)
 {
@@ -343,7 +337,7 @@ static void run_grouped(struct worker *w)
 	uint64_t group = w->arena->stamp_every, rest = 0;
 
 	for (;;) {
-		uint64_t place = next_random(w) % group, from_ns, asked_ns;
+		uint64_t place = random_below(&w->random, group), from_ns, asked_ns;
 
 		if (!run(w, rest + place))
 			return;
@@ -367,7 +361,7 @@ static void stamp_in_turn(struct worker *w, uint64_t item)
 	else
 		plain_item(w, item);
 	w->since_ns = 0;
-	w->until_stamp = next_random(w) % (2 * w->arena->stamp_every) + 1; /* one in stamp_every on average */
+	w->until_stamp = random_below(&w->random, 2 * w->arena->stamp_every) + 1; /* one in stamp_every on average */
 }
 
 /* As run_empty(). */
