@@ -116,6 +116,20 @@ void proc_stolen(uint64_t *stolen_ns, size_t count)
 	fclose(f);
 }
 
+uint64_t rusage_ns(const struct rusage *used)
+{
+	return ((uint64_t)used->ru_utime.tv_sec + (uint64_t)used->ru_stime.tv_sec) * 1000000000u +
+	       ((uint64_t)used->ru_utime.tv_usec + (uint64_t)used->ru_stime.tv_usec) * 1000u;
+}
+
+uint64_t proc_used_ns(int who)
+{
+	struct rusage used;
+
+	getrusage(who, &used);
+	return rusage_ns(&used);
+}
+
 uint64_t proc_cpu_ns(pid_t pid)
 {
 	char path[64], text[96];

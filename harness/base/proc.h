@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 /* Reads a small file below /proc or /sys into `text`, NUL-terminated. Returns its length or -errno. */
@@ -35,6 +36,11 @@ struct machine_times proc_machine_times(void);
 
 /* Stolen time of each of the first `count` processors. */
 void proc_stolen(uint64_t *stolen_ns, size_t count);
+
+/* CPU time that the calling process, or its children that have ended, used: RUSAGE_SELF, RUSAGE_CHILDREN; that is in
+ * a `struct rusage`. */
+uint64_t proc_used_ns(int who);
+uint64_t rusage_ns(const struct rusage *used);
 
 /* CPU time of a process's first thread, also of one that is no child. */
 uint64_t proc_cpu_ns(pid_t pid);

@@ -3,56 +3,41 @@
 #include "base/clock.h"
 #include "base/proc.h"
 #include "base/random.h"
+#include "model/disturbance.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
-#define TICK_NS 10000000 /* steps of what the kernel tells of the machine: one of them is no evidence */
-
 /* ---- Others on the machine ---- */
 
 struct watch {
 	uint64_t at_ns;
 	struct machine_times machine;
-	double own_ns;
+	uint64_t own_ns;
 };
-
-static double cpu_of(int who)
-{
-	struct rusage used;
-
-	getrusage(who, &used);
-	return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e9 +
-	       (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1e3;
-}
 
 static struct watch look(void)
 {
 	return (struct watch){
 		.at_ns = clock_ns(),
 		.machine = proc_machine_times(),
-		.own_ns = cpu_of(RUSAGE_SELF) + cpu_of(RUSAGE_CHILDREN),
+		.own_ns = proc_used_ns(RUSAGE_SELF) + proc_used_ns(RUSAGE_CHILDREN),
 	};
 }
 
-static double above_ticks(double ns)
-{
-	return ns > 2 * TICK_NS ? ns : 0;
-}
-
 /* The largest of three shares, in units of what is tolerated of each. */
-static double disturbance(const struct watch *before, const struct watch *after, double queue_share)
+static double disturbance_between(const struct watch *before, const struct watch *after, double queue_share)
 {
 	double elapsed_ns = (double)(after->at_ns - before->at_ns);
 	double stolen_ns = (double)(after->machine.stolen_ns - before->machine.stolen_ns);
 	double busy_ns = (double)(after->machine.busy_ns - before->machine.busy_ns);
-	double other_ns = busy_ns - (after->own_ns - before->own_ns);
-	double stolen = above_ticks(stolen_ns) / elapsed_ns / DISTURBED_SHARE;
-	double other = above_ticks(other_ns) / elapsed_ns / OTHER_LOAD_SHARE;
+	double other_ns = busy_ns - (double)(after->own_ns - before->own_ns);
 
-	return fmax(fmax(stolen, other), queue_share / DISTURBED_SHARE);
+	return fmax(fmax(disturbance(stolen_ns, elapsed_ns, STOLEN_SHARE),
+			 disturbance(other_ns, elapsed_ns, OTHER_LOAD_SHARE)),
+		    queue_share / STOLEN_SHARE);
 }
 
 /* Share of the judged time that trials waited for a processor; of cells with several workers, of one's. */
@@ -120,7 +105,8 @@ int block_run(struct trial_setup *setup, struct gate_cell *cell, const struct tr
 		block->trial_count++;
 	}
 	after = look();
-	block->disturbance = disturbance(&before, &after, queue_share(block, cell->cell ? cell->cell->workers : 1));
+	block->disturbance =
+		disturbance_between(&before, &after, queue_share(block, cell->cell ? cell->cell->workers : 1));
 	block->dropped = alone && block->disturbance > 1;
 	cell->block_count++;
 	return 0;

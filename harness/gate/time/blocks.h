@@ -6,14 +6,9 @@
 #include "analyse/rank_test.h"
 #include "gate/trials/trial.h"
 
-/* A block is dropped when more than this share of it was stolen, or waited for a processor ... */
-#define DISTURBED_SHARE 0.01
-/* ... or when other work took more than this share of it. */
-#define OTHER_LOAD_SHARE 0.04
-
 /* Runs one block: STRATUM_SIDE trials of each side, and as many of the control with `control`, and appends it to
- * the cell's. Whether it was disturbed is judged without a look at its times, and only where `workers` have
- * processors to themselves (`alone`); it is then marked `dropped`. Returns 0, or as trial_run(), and then appends
+ * the cell's. Whether it was disturbed (model/disturbance.h) is judged only where `workers` have processors to
+ * themselves (`alone`); it is then marked `dropped`. Returns 0, or as trial_run(), and then appends
  * nothing. */
 int block_run(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan, enum gate_stage stage,
 	      bool control, bool alone);

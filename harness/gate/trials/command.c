@@ -11,11 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static double seconds_ns(struct timeval time)
-{
-	return (double)time.tv_sec * 1e9 + (double)time.tv_usec * 1e3;
-}
-
 /* Time that the first thread of an ended, unreaped process waited for a processor. */
 static double queue_of(pid_t pid)
 {
@@ -121,7 +116,7 @@ int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struc
 	janitor_watch(setup->janitor, 0);
 	end_strays(setup->janitor->pid);
 	trial->wall_ns = (double)(trial->elapsed_ns - queue_ns); /* that we saw its end late is not its fault */
-	trial->cpu_ns = seconds_ns(used.ru_utime) + seconds_ns(used.ru_stime);
+	trial->cpu_ns = (double)rusage_ns(&used);
 	trial->asleep = 1 - trial->cpu_ns / (trial->wall_ns - trial->run_queue_ns);
 	return waited == -EINTR || waited == -ETIME ? waited : judge_end(launcher, cell, trial, pid, status, waited);
 }

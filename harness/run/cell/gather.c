@@ -1,24 +1,13 @@
 #include "run/cell/gather.h"
 
 #include "base/proc.h"
+#include "model/disturbance.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-
-#define OTHER_LOAD_SHARE 0.04        /* of the wall time: other load that takes more disturbs the round */
-#define OTHER_LOAD_LEAST_NS 20000000 /* two steps of /proc/stat */
-
-static uint64_t cpu_of(int who)
-{
-	struct rusage u;
-
-	getrusage(who, &u);
-	return ((uint64_t)u.ru_utime.tv_sec + (uint64_t)u.ru_stime.tv_sec) * 1000000000u +
-	       ((uint64_t)u.ru_utime.tv_usec + (uint64_t)u.ru_stime.tv_usec) * 1000u;
-}
 
 /* Whether workers of a pool may follow each other inside a round. */
 static bool replaces(const struct crew *crew)
@@ -32,10 +21,10 @@ static bool replaces(const struct crew *crew)
 static uint64_t own_cpu_ns(const struct crew *crew)
 {
 	bool reaped = crew->mode->processes && crew->mode->crew_in_round;
-	uint64_t ns = cpu_of(RUSAGE_SELF) + (reaped ? cpu_of(RUSAGE_CHILDREN) : 0);
+	uint64_t ns = proc_used_ns(RUSAGE_SELF) + (reaped ? proc_used_ns(RUSAGE_CHILDREN) : 0);
 
 	if (replaces(crew)) { /* slots do not know what making and ending a worker costs */
-		ns += cpu_of(RUSAGE_CHILDREN);
+		ns += proc_used_ns(RUSAGE_CHILDREN);
 		for (unsigned w = 0; w < crew->cell->workers; w++)
 			ns += crew->pids[w] ? proc_cpu_ns(crew->pids[w]) : 0;
 	}
@@ -142,15 +131,14 @@ static void add_to_total(struct worker_sample *total, const struct worker_sample
 		total->counters[i] += s->counters[i]; /* NAN where a worker has no value */
 }
 
-/* Whether others used the machine: by a rule that does not look at the round's own time but as a scale. */
+/* Whether others used the machine meanwhile. */
 static bool is_disturbed(const struct sample *s, const struct before_round *before, uint64_t after_cpu_ns)
 {
 	struct machine_times now = proc_machine_times();
 	int64_t other_ns = (int64_t)(now.busy_ns - before->busy_ns) - (int64_t)(s->cpu_ns + after_cpu_ns);
-	int64_t limit_ns = (int64_t)(OTHER_LOAD_SHARE * (double)s->wall_ns);
 
 	other_ns += (int64_t)(now.stolen_ns - before->stolen_ns);
-	return other_ns > (limit_ns > OTHER_LOAD_LEAST_NS ? limit_ns : OTHER_LOAD_LEAST_NS);
+	return disturbance((double)other_ns, (double)s->wall_ns, OTHER_LOAD_SHARE) > 1;
 }
 
 void gather_sample(struct sample *s, const struct crew *crew, const struct round *round,
