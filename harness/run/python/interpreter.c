@@ -3,14 +3,11 @@
 #include "base/proc.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,96 +17,73 @@
 
 /* ---- Start and end ---- */
 
-static void become_python(int socket, int board, const char *path, const char *folder, pid_t parent)
-{
-	char main_py[4096], numbers[2][16];
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
-	close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
-	fcntl(socket, F_SETFD, 0);
-	fcntl(board, F_SETFD, 0);
-	snprintf(main_py, sizeof(main_py), "%s/main.py", folder);
-	snprintf(numbers[0], sizeof(*numbers), "%d", socket);
-	snprintf(numbers[1], sizeof(*numbers), "%d", board);
-	execl(path, path, "-B", main_py, numbers[0], numbers[1], (char *)NULL);
-	_exit(127);
-}
-
 int python_spawn(struct python *p, const char *path, const char *folder)
 {
-	pid_t parent = getpid();
-	int fds[2];
+	char main_py[4096], numbers[2][16];
+	char *argv[] = { (char *)path, "-B", main_py, numbers[0], numbers[1], NULL };
+	struct child_setup setup = { .argv = argv, .output = STDOUT_FILENO, .errors = STDERR_FILENO, .closed = true };
+	int fds[2], err;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
 		return -errno;
-	p->pid = fork();
-	if (p->pid == 0)
-		become_python(fds[1], p->board.fd, path, folder, parent);
+	snprintf(main_py, sizeof(main_py), "%s/main.py", folder);
+	snprintf(numbers[0], sizeof(*numbers), "%d", fds[1]);
+	snprintf(numbers[1], sizeof(*numbers), "%d", p->board.fd);
+	setup.keep = (const int[]){ fds[1], p->board.fd, -1 };
+	err = child_start(&p->child, &setup);
 	close(fds[1]);
 	p->socket = fds[0];
 	p->begin = p->end = 0;
-	if (p->pid < 0) {
-		p->pid = 0;
+	if (err)
 		close(p->socket);
-		return -EAGAIN;
-	}
-	p->pidfd = pidfd_open(p->pid, 0);
-	return 0;
-}
-
-static void close_fds(struct python *p)
-{
-	if (p->pid)
-		close(p->socket);
-	if (p->pid && p->pidfd >= 0)
-		close(p->pidfd);
-	p->pid = 0;
+	return err;
 }
 
 void python_kill(struct python *p)
 {
-	if (!p->pid)
-		return;
-	kill(p->pid, SIGKILL);
-	waitpid(p->pid, NULL, 0);
-	close_fds(p);
+	if (p->child.pid)
+		close(p->socket);
+	child_end(&p->child, NULL);
+}
+
+/* Waits for it to end. Returns its status. */
+static int end_of(struct python *p)
+{
+	child_wait(&p->child, 0, -1);
+	close(p->socket);
+	return child_end(&p->child, NULL);
 }
 
 /* Says how it ended; `when` what it should have done. */
+static int fail_by_status(struct crew *crew, pid_t pid, int status, const char *when)
+{
+	char how[CHILD_TEXT];
+
+	crew_fail(crew, WIFSIGNALED(status) ? FAILURE_SIGNAL : FAILURE_EXIT, -1, "python3 (pid %d) %s %s", (int)pid,
+		  child_ended_text(how, status), when);
+	crew->failure.pid = pid;
+	if (WIFSIGNALED(status))
+		crew->failure.signal = WTERMSIG(status);
+	else
+		crew->failure.exit_status = WEXITSTATUS(status);
+	return -ECHILD;
+}
+
 static int fail_ended(struct crew *crew, const char *when)
 {
 	struct python *p = crew->own;
-	siginfo_t info = { 0 };
+	pid_t pid = p->child.pid;
 
-	waitid(P_PID, (id_t)p->pid, &info, WEXITED);
-	if (info.si_code == CLD_EXITED)
-		crew_fail(crew, FAILURE_EXIT, -1, "python3 (pid %d) exited with status %d %s", (int)p->pid,
-			  info.si_status, when);
-	else
-		crew_fail(crew, FAILURE_SIGNAL, -1, "python3 (pid %d) was killed by SIG%s %s", (int)p->pid,
-			  sigabbrev_np(info.si_status) ? sigabbrev_np(info.si_status) : "?", when);
-	crew->failure.pid = p->pid;
-	if (info.si_code == CLD_EXITED)
-		crew->failure.exit_status = info.si_status;
-	else
-		crew->failure.signal = info.si_status;
-	close_fds(p);
-	return -ECHILD;
+	return fail_by_status(crew, pid, end_of(p), when);
 }
 
 int python_reap(struct crew *crew)
 {
 	struct python *p = crew->own;
-	siginfo_t info = { 0 };
+	pid_t pid = p->child.pid;
+	int status = end_of(p);
 
-	waitid(P_PID, (id_t)p->pid, &info, WEXITED | WNOWAIT);
-	if (info.si_code != CLD_EXITED || info.si_status != 0)
-		return fail_ended(crew, "at its end");
-	waitpid(p->pid, NULL, 0);
-	close_fds(p);
-	return 0;
+	return status ? fail_by_status(crew, pid, status, "at its end") : 0;
 }
 
 /* ---- Workers that die ---- */
@@ -128,19 +102,16 @@ static int exit_code(pid_t pid)
 
 static int fail_lost(struct crew *crew, unsigned w, int32_t pid, int64_t item, int code)
 {
-	int number = code & 0x7f;
-	char how[48] = "has died", where[48] = "between items";
+	char how[CHILD_TEXT] = "has died", where[48] = "between items";
 
-	if (number)
-		snprintf(how, sizeof(how), "was killed by SIG%s", sigabbrev_np(number) ? sigabbrev_np(number) : "?");
-	else if (code)
-		snprintf(how, sizeof(how), "exited with status %d", code >> 8);
+	if (code)
+		child_ended_text(how, code);
 	if (item >= 0)
 		snprintf(where, sizeof(where), "at item %lld", (long long)item);
 	crew_fail(crew, FAILURE_LOST_WORKER, (int)w, "Python's worker %u (pid %d) %s %s", w, (int)pid, how, where);
 	crew->failure.pid = pid;
 	crew->failure.item = item;
-	crew->failure.signal = number;
+	crew->failure.signal = WIFSIGNALED(code) ? WTERMSIG(code) : 0;
 	return -ECHILD;
 }
 
@@ -156,7 +127,7 @@ static void watch(struct python *p, unsigned w)
 {
 	int32_t pid = (int32_t)atomic_load(&p->board.slot[w].pid);
 
-	if (!pid || pid == p->pid || pid == p->watched[w])
+	if (!pid || pid == p->child.pid || pid == p->watched[w])
 		return;
 	if (p->pidfds[w] >= 0)
 		close(p->pidfds[w]);
@@ -185,8 +156,8 @@ static bool was_killed(const struct python *p)
 {
 	siginfo_t info = { 0 };
 
-	return p->pid && waitid(P_PID, (id_t)p->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid &&
-	       info.si_code != CLD_EXITED;
+	return p->child.pid && waitid(P_PID, (id_t)p->child.pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid && info.si_code != CLD_EXITED;
 }
 
 /* The worker that died first, -1: none. CPython's executor ends the others by SIGTERM. */
@@ -271,7 +242,7 @@ static int await(struct crew *crew)
 
 	while (!err) {
 		fds[0] = (struct pollfd){ .fd = p->socket, .events = POLLIN };
-		fds[1] = (struct pollfd){ .fd = p->pidfd, .events = POLLIN };
+		fds[1] = (struct pollfd){ .fd = p->child.fd, .events = POLLIN };
 		for (unsigned w = 0; w < workers; w++)
 			fds[2 + w] = (struct pollfd){
 				.fd = atomic_load(&p->board.slot[w].alive) ? p->pidfds[w] : -1,
@@ -359,7 +330,7 @@ static json_t *fail_garbled(struct crew *crew, const char *line)
 	const struct python *p = crew->own;
 
 	crew_fail(crew, FAILURE_ERROR, -1, "python3 (pid %d) said what is not understood: '%.80s'",
-		  (int)p->pid, line);
+		  (int)p->child.pid, line);
 	return NULL;
 }
 
@@ -403,7 +374,7 @@ uint64_t python_workers_cpu_ns(const struct crew *crew)
 		const struct board_slot *slot = &p->board.slot[w];
 		pid_t pid = (pid_t)atomic_load(&slot->pid);
 
-		if (pid != p->pid && atomic_load(&slot->alive))
+		if (pid != p->child.pid && atomic_load(&slot->alive))
 			sum_ns += process_cpu_ns(pid);
 	}
 	return sum_ns;
@@ -411,5 +382,5 @@ uint64_t python_workers_cpu_ns(const struct crew *crew)
 
 uint64_t python_own_cpu_ns(const struct python *p)
 {
-	return process_cpu_ns(p->pid);
+	return process_cpu_ns(p->child.pid);
 }

@@ -3,14 +3,14 @@
 #ifndef BENCH_RUN_PYTHON_INTERPRETER_H
 #define BENCH_RUN_PYTHON_INTERPRETER_H
 
+#include "base/child.h"
 #include "run/python/board.h"
 
 #include <jansson.h>
 
 struct python {
-	pid_t pid;        /* 0: none runs */
+	struct child child;
 	int socket;       /* to it */
-	int pidfd;        /* of it */
 	int *pidfds;      /* of its workers, -1: none */
 	int32_t *watched; /* the worker that each is of */
 	int *codes;       /* how it has ended, as wait() says; 0: not known */

@@ -1,6 +1,7 @@
 #include "run/python/python.h"
 
 #include "base/digest.h"
+#include "base/json.h"
 #include "base/proc.h"
 #include "base/root.h"
 #include "run/python/interpreter.h"
@@ -57,11 +58,6 @@ static json_t *job(const struct crew *crew, const char *program)
 			 spec_string(crew->spec->scratch), "bind", processors(crew));
 }
 
-static uint64_t number_of(const json_t *json, const char *key)
-{
-	return (uint64_t)json_integer_value(json_object_get(json, key));
-}
-
 /* Tries one python3. Returns 1: it made the crew; 0: not this one, with `missing` saying what it lacks, if
  * it is only that; -ECHILD after crew_fail(). */
 static int try_python(struct crew *crew, const char *path, const char *folder, const char *program,
@@ -75,14 +71,14 @@ static int try_python(struct crew *crew, const char *path, const char *folder, c
 	if (err)
 		return err;
 	answer = python_say(crew, job(crew, program)) ? NULL : python_hear(crew);
-	if ((text = json_string_value(json_object_get(answer, "missing")))) {
+	if ((text = json_text(answer, "missing"))) {
 		snprintf(missing, missing_size, "%s", text);
-	} else if ((text = json_string_value(json_object_get(answer, "refused")))) {
+	} else if ((text = json_text(answer, "refused"))) {
 		made = crew_fail(crew, FAILURE_UNAVAILABLE, -1, "%s", text);
-	} else if ((text = json_string_value(json_object_get(answer, "error")))) {
+	} else if ((text = json_text(answer, "error"))) {
 		made = crew_fail(crew, FAILURE_ERROR, -1, "python3: %s", text);
 	} else if (answer) {
-		crew->start_ns = number_of(answer, "crew_ns");
+		crew->start_ns = json_count(answer, "crew_ns");
 		p->own_answers = json_is_false(json_object_get(answer, "exact"));
 		made = 1;
 	} else if (crew->failure.kind == FAILURE_EXIT) { /* of another time, or a wrapper that finds none */
@@ -204,9 +200,9 @@ static int take_outputs(struct crew *crew, const json_t *answer)
 {
 	int err = 0;
 
-	if (number_of(answer, "count") != crew->state.items)
+	if (json_count(answer, "count") != crew->state.items)
 		return crew_fail(crew, FAILURE_WRONG_ANSWER, -1, "Python has %llu results of %llu items",
-				 (unsigned long long)number_of(answer, "count"),
+				 (unsigned long long)json_count(answer, "count"),
 				 (unsigned long long)crew->state.items);
 	if (json_is_true(json_object_get(answer, "outputs")))
 		return receive_outputs(crew);
@@ -238,13 +234,13 @@ static void take_measures(const struct crew *crew, struct round *round, const js
 		add_measure(round, name, json_number_value(value));
 	if (!(crew->mode->takes & TAKES_CALL))
 		return;
-	add_measure(round, "first_result_ns", (double)number_of(answer, "first_ns"));
+	add_measure(round, "first_result_ns", (double)json_count(answer, "first_ns"));
 	add_measure(round, "last_result_ns", (double)(round->end_ns - round->start_ns));
 }
 
 static int take_times(struct crew *crew, struct round *round, const json_t *answer, uint64_t asked_ns)
 {
-	uint64_t start_ns = number_of(answer, "start_ns"), end_ns = number_of(answer, "end_ns");
+	uint64_t start_ns = json_count(answer, "start_ns"), end_ns = json_count(answer, "end_ns");
 
 	if (start_ns < asked_ns || end_ns <= start_ns || end_ns > clock_ns())
 		return crew_fail(crew, FAILURE_ERROR, -1, "Python's times are not within those of its round");
@@ -275,12 +271,12 @@ static void add_marks(const struct crew *crew)
 static uint64_t rss_bytes(const struct crew *crew)
 {
 	const struct python *p = crew->own;
-	uint64_t sum = proc_peak_pss_of(p->pid);
+	uint64_t sum = proc_peak_pss_of(p->child.pid);
 
 	for (unsigned w = 0; w < crew->cell->workers; w++) {
 		pid_t pid = (pid_t)atomic_load(&p->board.slot[w].pid);
 
-		if (pid != p->pid && atomic_load(&p->board.slot[w].alive))
+		if (pid != p->child.pid && atomic_load(&p->board.slot[w].alive))
 			sum += proc_peak_pss_of(pid);
 	}
 	return sum;
@@ -306,10 +302,10 @@ static json_t *ask(struct crew *crew, enum way way)
 	if (python_say(crew, json_pack("{s:i, s:I}", "way", way, "probe_every", probe_every)))
 		return NULL;
 	answer = python_hear(crew);
-	text = json_string_value(json_object_get(answer, "error"));
+	text = json_text(answer, "error");
 	if (text)
 		fail_raised(crew, text);
-	text = json_string_value(json_object_get(answer, "refused"));
+	text = json_text(answer, "refused");
 	if (text)
 		crew_fail(crew, FAILURE_WRONG_ANSWER, -1, "in Python: %s", text);
 	if (!crew->failed)
@@ -331,14 +327,14 @@ int python_round(struct crew *crew, struct round *round)
 	answer = ask(crew, way);
 	if (!answer)
 		return -ECHILD;
-	round->cpu_ns = number_of(answer, "cpu_ns") + python_workers_cpu_ns(crew) - workers_ns;
+	round->cpu_ns = json_count(answer, "cpu_ns") + python_workers_cpu_ns(crew) - workers_ns;
 	err = take_times(crew, round, answer, asked_ns);
 	err = err ? err : take_outputs(crew, answer);
 	if (!err) {
 		add_marks(crew);
 		board_account(&p->board, crew, round, way);
 		round->after_cpu_ns = python_own_cpu_ns(p) - own_ns; /* more than in the round: outputs */
-		round->after_cpu_ns -= number_of(answer, "main_cpu_ns");
+		round->after_cpu_ns -= json_count(answer, "main_cpu_ns");
 		round->own_answers = p->own_answers;
 		if (round->warmup)
 			round->rss_bytes = rss_bytes(crew);
@@ -374,7 +370,7 @@ void python_stop(struct crew *crew)
 	if (!crew->failed && !python_say(crew, json_pack("{s:b}", "stop", 1)))
 		answer = python_hear(crew);
 	if (answer) {
-		crew->end_ns = number_of(answer, "crew_ns");
+		crew->end_ns = json_count(answer, "crew_ns");
 		python_reap(crew);
 	}
 	json_decref(answer);
