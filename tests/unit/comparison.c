@@ -3,6 +3,7 @@
 #include "base/root.h"
 #include "report/compare/compare.h"
 #include "store/run/rounds.h"
+#include "store/run/summary.h"
 #include "tests/test.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -200,6 +201,24 @@ static void test_a_run_with_itself(void **state)
 	assert_int_equal(f->compared.unlike.count, 0);
 }
 
+/* They are computed from the file as they were when it was written. */
+static void test_quantities_are_read_back(void **state)
+{
+	static const enum quantity_id ids[] = { QUANTITY_WALL, QUANTITY_CPU, QUANTITY_MEMORY, QUANTITY_IPC_SHARE,
+						QUANTITY_IPC_ITEM, QUANTITY_CREW_START, QUANTITY_CREW_END };
+	const struct fixture *f = *state;
+	const json_t *own = cell(f->a, POOL_2), *summary = json_object_get(own, "summary");
+	struct stored_rounds rounds;
+
+	assert_int_equal(stored_rounds_init(&rounds, own), 0);
+	for (size_t i = 0; i < COUNT(ids); i++) {
+		size_t count = stored_rounds_quantity(&rounds, ids[i]);
+
+		assert_near(values_median(rounds.timed.values, count), summary_read(summary, ids[i]).median);
+	}
+	stored_rounds_release(&rounds);
+}
+
 static void test_a_slower_cell_comes_first(void **state)
 {
 	struct fixture *f = *state;
@@ -377,6 +396,7 @@ int main(void)
 		cmocka_unit_test(test_unknown_values),
 		cmocka_unit_test(test_order),
 		TEST(test_a_run_with_itself),
+		TEST(test_quantities_are_read_back),
 		TEST(test_a_slower_cell_comes_first),
 		TEST(test_other_work_is_not_compared),
 		TEST(test_a_preset_chunk_may_change),

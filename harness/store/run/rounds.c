@@ -19,6 +19,20 @@ static void read_keys(const struct key *keys, const json_t *object, void *to)
 		key_read(keys, object, to);
 }
 
+/* The sums over the workers; what was split against the baseline is body again. */
+static void read_account(struct worker_sample *total, const json_t *account)
+{
+	for (int i = 0; i < SPLIT_UNEXPLAINED; i++)
+		total->part_ns[split_infos[i].part] +=
+			(uint64_t)json_integer_value(json_object_get(account, split_infos[i].name));
+}
+
+static void read_sample(struct sample *sample, const json_t *json)
+{
+	read_keys(sample_keys, json, sample);
+	read_account(&sample->total, json_object_get(json, "account_ns"));
+}
+
 static int read_cell(struct run_cell *cell, const json_t *json)
 {
 	const json_t *invocations = json_object_get(json, "invocations"), *samples = json_object_get(json, "samples");
@@ -32,8 +46,10 @@ static int read_cell(struct run_cell *cell, const json_t *json)
 		return -ENOMEM;
 	for (size_t i = 0; i < cell->invocation_count; i++)
 		read_keys(invocation_keys, json_array_get(invocations, i), &cell->invocations[i]);
-	for (size_t i = 0; i < cell->sample_count; i++)
-		read_keys(sample_keys, json_array_get(samples, i), &cell->samples[i]);
+	for (size_t i = 0; i < cell->sample_count; i++) {
+		cell->samples[i].workers = (uint32_t)json_count(json, "workers");
+		read_sample(&cell->samples[i], json_array_get(samples, i));
+	}
 	return 0;
 }
 

@@ -9,7 +9,7 @@
 
 struct stored_rounds {
 	const json_t *json;   /* the cell's, borrowed */
-	struct run_cell cell; /* its samples and invocations, as far as model/keys.h goes */
+	struct run_cell cell; /* its invocations and samples, those without single workers, counters and measures */
 	struct rounds timed;
 };
 
@@ -17,7 +17,7 @@ struct stored_rounds {
 int stored_rounds_init(struct stored_rounds *rounds, const json_t *cell);
 void stored_rounds_release(struct stored_rounds *rounds);
 
-/* A quantity, drawn from the keys of the samples and their invocations alone (model/keys.h); or a number of a sample:
+/* A quantity, as far as it needs neither single workers nor the baseline; or a number of a sample:
  * "body_cpu_ns", with `group` one in an object of it ("account_ns", "copy") or the value of a list's entry of that
  * name ("counters", "cpu_time"). Both leave the invocations' medians, sorted, in rounds->timed.values, and return how
  * many know it. */
