@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "base/proc.h"
 #include "command/words.h"
+#include "run/counters/find.h"
 #include "run/supervise/machine.h"
 #include "verbs/verbs.h"
 

@@ -12,6 +12,7 @@
 #include "report/kit/progress.h"
 #include "report/run/report.h"
 #include "report/run/table.h"
+#include "run/counters/find.h"
 #include "run/supervise/folders.h"
 #include "run/supervise/machine.h"
 #include "run/supervise/supervisor.h"

@@ -1,4 +1,4 @@
-#include "run/supervise/machine.h"
+#include "run/counters/find.h"
 
 #include "model/registry.h"
 

@@ -1,8 +1,8 @@
 #include "run/crew/parent.h"
 
 #include "base/futex.h"
-#include "run/crew/deaths.h"
 #include "run/crew/dealer.h"
+#include "run/crew/deaths.h"
 #include "run/crew/futures.h"
 #include "run/crew/succession.h"
 #include "run/crew/timeouts.h"

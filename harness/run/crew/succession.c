@@ -1,8 +1,8 @@
 #include "run/crew/succession.h"
 
 #include "base/log.h"
-#include "run/crew/deaths.h"
 #include "run/crew/dealer.h"
+#include "run/crew/deaths.h"
 #include "run/crew/futures.h"
 
 #include <errno.h>

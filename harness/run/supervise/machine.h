@@ -4,7 +4,6 @@
 #define BENCH_RUN_SUPERVISE_MACHINE_H
 
 #include "base/why.h"
-#include "model/counter.h"
 #include "run/supervise/placement.h"
 
 #include <jansson.h>
@@ -15,12 +14,5 @@ json_t *machine_describe(const struct placement *placement);
 
 /* Versions of this program and of what it was built with. */
 json_t *machine_versions(void);
-
-/* Finds the counters for `--counters WHICH`: "auto" is all that count in one set, "none", or names. In a
- * forked child, since PAPI's state must not be inherited by others. Returns 0, or -errno with `why`. */
-int counters_find(struct counter_set *set, const char *which, const struct why *why);
-
-/* The table of counters as JSON: name, unit, source, status and reason of each. */
-json_t *counters_describe(const struct counter_set *set);
 
 #endif
