@@ -152,6 +152,34 @@ def a_checkout():
     assert "build.log" in err and "no luck" in Path("out/build.log").read_text(), err
 
 
+def old_build():
+    """A build of the last commit whose cell processes send their structs as they lie in memory (run/wire/version1.h)."""
+    commit = "5b0d582b94f430da723f1f1b80ff94296541c2ec"
+    if subprocess.run(["git", "-C", ROOT, "cat-file", "-e", f"{commit}^{{commit}}"], stderr=subprocess.DEVNULL).returncode:
+        raise Skip(f"commit {commit} is not in this checkout")
+    subprocess.run(f"mkdir old && git -C '{ROOT}' archive {commit} | tar -x -C old", shell=True, check=True)
+    for words in [["meson", "setup", "-Dbuildtype=plain", "old/build", "old"], ["ninja", "-C", "old/build", "harness/bench"]]:
+        subprocess.run(words, stdout=subprocess.DEVNULL, check=True)
+    return "old/build"
+
+
+@case
+def an_old_build():
+    """a build that does not name what it tells is understood: what it measured, and what went wrong"""
+    build = old_build()
+    ids = ["wait?ms=2/sequential/-/-/1", "wait?ms=2/pool/shm/dynamic:1/2"]
+    found = ask("--baseline", build, "--workload", "wait", "-p", "ms=2", *FEW, "--workers", "2", "--tolerance", "100%",
+                "--mode", "sequential,pool", "--max-runs", "12", "--on-unclear", "pass", "--no-plots",
+                *[word for cell in ids for word in ("--allow", cell)])
+    assert [(cell["id"], cell["failure"]) for cell in found["cells"]] == [(cell, None) for cell in ids], found["cells"]
+    runs = [run for cell in found["cells"] for block in cell["blocks"] for run in block["runs"]]
+    assert {run["side"] for run in runs} == {"a", "b", "control"}, runs
+    assert all(2e6 <= run["wall_ns"] < 1e9 and 0 < run["cpu_ns"] < run["wall_ns"] for run in runs), runs
+    Path("empty").mkdir()
+    err = refused("--baseline", build, "--workload", "resize", "--input", "empty", *FEW, "--mode", "sequential")
+    assert "on side A: no JPEG file in 'empty'" in err, err
+
+
 def repository(meson_build="project('scratch')\n"):
     """A project of one commit, the root of this program, which builds a copy of it."""
     folder = Path("project").absolute()
