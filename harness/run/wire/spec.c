@@ -62,6 +62,50 @@ static void restore_strings(json_t *json)
 		restore_strings(value);
 }
 
+/* ---- What is told under its name ---- */
+
+#define OF(member) offsetof(struct spec, member)
+
+static const struct key keys[] = {
+	{ .name = "per_item", .type = KEY_FLAG, .offset = OF(cell.per_item) },
+	{ .name = "chunk", .type = KEY_UINT64, .offset = OF(cell.chunk) },
+	{ .name = "workers", .type = KEY_UINT32, .offset = OF(cell.workers) },
+	{ .name = "items", .type = KEY_UINT64, .offset = OF(cell.items) },
+	{ .name = "probe_only", .type = KEY_FLAG, .offset = OF(probe_only) },
+	{ .name = "invocation", .type = KEY_UINT32, .offset = OF(invocation) },
+	{ .name = "rounds", .type = KEY_UINT32, .offset = OF(rounds) },
+	{ .name = "run_ns", .type = KEY_UINT64, .offset = OF(run_ns) },
+	{ .name = "deadline_ns", .type = KEY_UINT64, .offset = OF(deadline_ns) },
+	{ .name = "items_asked", .type = KEY_UINT64, .offset = OF(items_asked) },
+	{ .name = "digest_first", .type = KEY_UINT64, .offset = OF(digest_first) },
+	{ .name = "digest_count", .type = KEY_UINT32, .offset = OF(digest_count) },
+	{ .name = "instructions", .type = KEY_FLAG, .offset = OF(instructions) },
+	{ .name = "arena_fd", .type = KEY_UINT32, .offset = OF(arena_fd) },
+	{ 0 },
+};
+
+static const struct {
+	const char *name;
+	size_t offset; /* of a const char * */
+} strings[] = {
+	{ "workload", OF(cell.workload) },
+	{ "mode", OF(cell.mode) },
+	{ "transport", OF(cell.transport) },
+	{ "schedule", OF(cell.schedule) },
+	{ "input", OF(cell.input) },
+	{ "object", OF(object) },
+	{ "cache", OF(cache) },
+	{ "run", OF(run) },
+	{ "scratch", OF(scratch) },
+};
+
+#define STRING_COUNT (sizeof(strings) / sizeof(*strings))
+
+static const char **string_at(const struct spec *s, size_t i)
+{
+	return (const char **)((char *)s + strings[i].offset);
+}
+
 static json_t *encode_values(const struct cell *cell)
 {
 	const struct workload *workload = registry_workload(cell->workload);
@@ -107,35 +151,27 @@ static json_t *encode_calling(const struct calling *c)
 	return json;
 }
 
+/* The id only names the cell in the log. */
+static json_t *encode_log(const struct spec *s)
+{
+	const char *cell = s->cell.id ? s->cell.id : s->log.cell;
+
+	return json_pack("{s:o, s:i, s:i}", "cell", spec_string(cell), "level", s->log.level, "fd", s->log.fd);
+}
+
 char *spec_encode(const struct spec *s)
 {
-	const struct cell *c = &s->cell;
-	json_t *json = json_pack("{s:o, s:o, s:o, s:b, s:o, s:o, s:I, s:I, s:o, s:I, s:o}", "workload",
-				 spec_string(c->workload), "values", encode_values(c), "mode", spec_string(c->mode),
-				 "per_item", c->per_item, "transport", spec_string(c->transport), "schedule",
-				 spec_string(c->schedule), "chunk", (json_int_t)c->chunk, "workers",
-				 (json_int_t)c->workers, "bind", encode_bind(s->bind, c->workers), "items",
-				 (json_int_t)c->items, "input", spec_string(c->input));
-	json_t *rest = json_pack("{s:b, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:i}", "probe_only",
-				 s->probe_only, "cache", spec_string(s->cache), "run", spec_string(s->run), "scratch",
-				 spec_string(s->scratch), "invocation", (json_int_t)s->invocation, "rounds",
-				 (json_int_t)s->rounds, "run_ns", (json_int_t)s->run_ns, "deadline_ns",
-				 (json_int_t)s->deadline_ns, "items_asked", (json_int_t)s->items_asked, "digest_first",
-				 (json_int_t)s->digest_first, "digest_count", (json_int_t)s->digest_count, "counters",
-				 encode_counters(&s->counters), "arena_fd", s->arena_fd);
-	char *text = NULL;
+	json_t *json = json_pack("{s:o, s:o, s:o, s:o, s:o}", "values", encode_values(&s->cell), "bind",
+				 encode_bind(s->bind, s->cell.workers), "counters", encode_counters(&s->counters),
+				 "calling", encode_calling(&s->cell.calling), "log", encode_log(s));
+	char *text;
 
-	json_object_set_new(json, "calling", encode_calling(&c->calling));
-	json_object_set_new(json, "object", spec_string(s->object));
-	json_object_set_new(json, "instructions", json_boolean(s->instructions));
-	/* the id only names the cell in the log */
-	json_object_set_new(json, "log",
-			    json_pack("{s:o, s:i, s:i}", "cell", spec_string(c->id ? c->id : s->log.cell), "level",
-				      s->log.level, "fd", s->log.fd));
-	if (json && rest && json_object_update(json, rest) == 0)
-		text = json_dumps(json, JSON_COMPACT);
+	for (const struct key *key = keys; key->name; key++)
+		json = key_write(json, key, s);
+	for (size_t i = 0; i < STRING_COUNT; i++)
+		json_object_set_new(json, strings[i].name, spec_string(*string_at(s, i)));
+	text = json_dumps(json, JSON_COMPACT);
 	json_decref(json);
-	json_decref(rest);
 	return text;
 }
 
@@ -211,42 +247,21 @@ static int decode_values(struct spec *s, const json_t *list)
 
 int spec_decode(struct spec *s, const char *text, size_t size)
 {
-	json_t *j = json_loadb(text, size, JSON_ALLOW_NUL, NULL);
+	json_t *json = json_loadb(text, size, JSON_ALLOW_NUL, NULL);
 
-	*s = (struct spec){ .json = j };
-	if (!j)
+	*s = (struct spec){ .json = json };
+	if (!json)
 		return -EINVAL;
-	restore_strings(j);
-	s->cell = (struct cell){
-		.workload = string_of(j, "workload"),
-		.mode = string_of(j, "mode"),
-		.per_item = json_is_true(json_object_get(j, "per_item")),
-		.calling = decode_calling(json_object_get(j, "calling")),
-		.transport = string_of(j, "transport"),
-		.schedule = string_of(j, "schedule"),
-		.chunk = number_of(j, "chunk"),
-		.workers = (uint32_t)number_of(j, "workers"),
-		.items = number_of(j, "items"),
-		.input = string_of(j, "input"),
-	};
-	s->log = decode_log(json_object_get(j, "log"));
-	s->probe_only = json_is_true(json_object_get(j, "probe_only"));
-	s->object = string_of(j, "object");
-	s->cache = string_of(j, "cache");
-	s->run = string_of(j, "run");
-	s->scratch = string_of(j, "scratch");
-	s->invocation = (uint32_t)number_of(j, "invocation");
-	s->rounds = (uint32_t)number_of(j, "rounds");
-	s->run_ns = number_of(j, "run_ns");
-	s->deadline_ns = number_of(j, "deadline_ns");
-	s->items_asked = number_of(j, "items_asked");
-	s->digest_first = number_of(j, "digest_first");
-	s->digest_count = (uint32_t)number_of(j, "digest_count");
-	s->arena_fd = (int)number_of(j, "arena_fd");
-	s->instructions = json_is_true(json_object_get(j, "instructions"));
-	decode_bind(s, json_object_get(j, "bind"));
-	decode_counters(&s->counters, json_object_get(j, "counters"));
-	return decode_values(s, json_object_get(j, "values"));
+	restore_strings(json);
+	for (const struct key *key = keys; key->name; key++)
+		key_read(key, json, s);
+	for (size_t i = 0; i < STRING_COUNT; i++)
+		*string_at(s, i) = string_of(json, strings[i].name);
+	s->cell.calling = decode_calling(json_object_get(json, "calling"));
+	s->log = decode_log(json_object_get(json, "log"));
+	decode_bind(s, json_object_get(json, "bind"));
+	decode_counters(&s->counters, json_object_get(json, "counters"));
+	return decode_values(s, json_object_get(json, "values"));
 }
 
 struct workload_options spec_options(const struct spec *s)

@@ -1,0 +1,58 @@
+/* The specification of an invocation: what a cell process reads is what the supervisor wrote; and of a text that says
+ * less, as one of another build may, the rest is 0, false or NULL. */
+#include "model/registry.h"
+#include "run/wire/spec.h"
+#include "tests/test.h"
+
+static void round_trip(void **state)
+{
+	const char *values[] = { "2", NULL };
+	struct cpus bind[2] = { { .bits[0] = 1 }, { .bits[CPUS_WORDS - 1] = UINT64_MAX } };
+	struct spec found, spec = {
+		.cell = { .workload = "wait", .values = values, .mode = "pool", .per_item = true, .transport = "pipe",
+			  .schedule = "guided", .chunk = 3, .workers = 2, .items = UINT64_MAX, .input = "\xff\xfe/\"",
+			  .calling = { .call = "imap", .recycle = 4, .in_flight = 5, .retry = true } },
+		.probe_only = true, .object = "o.so", .cache = "c", .run = "r", .scratch = "s", .invocation = 6,
+		.rounds = 7, .run_ns = 8, .deadline_ns = 9, .items_asked = 10, .digest_first = 11, .digest_count = 12,
+		.bind = bind, .instructions = true, .arena_fd = 13, .log = { .level = LOG_DEBUG, .fd = 14 },
+		.counters = { .infos[0] = { .name = "answer", .unit = "1" }, .source[0] = 1, .count = 1 },
+	};
+	char *text = spec_encode(&spec), *again;
+
+	(void)state;
+	assert_non_null(text);
+	assert_int_equal(spec_decode(&found, text, strlen(text)), 0);
+	assert_string_equal(found.cell.input, "\xff\xfe/\""); /* a name of a file is any bytes */
+	assert_string_equal(found.cell.values[0], "2");
+	assert_true(found.cell.items == UINT64_MAX && found.cell.calling.retry && found.arena_fd == 13);
+	assert_memory_equal(found.bind, bind, sizeof(bind));
+	again = spec_encode(&found);
+	assert_string_equal(again, text);
+	spec_release(&found);
+	free(again);
+	free(text);
+}
+
+static void less_is_said(void **state)
+{
+	const char *text = "{\"workload\": \"wait\", \"of a later build\": {\"a\": [1]}}";
+	struct spec found;
+
+	(void)state;
+	assert_int_equal(spec_decode(&found, text, strlen(text)), 0);
+	assert_string_equal(found.cell.workload, "wait");
+	assert_true(!found.cell.mode && !found.cell.workers && !found.bind && !found.rounds && !found.instructions);
+	spec_release(&found);
+	assert_int_equal(spec_decode(&found, text, strlen(text) - 1), -EINVAL);
+	spec_release(&found);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(round_trip),
+		cmocka_unit_test(less_is_said),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
