@@ -1,4 +1,5 @@
 """All of `bench gate` that no time decides: what is refused, unchanged, failed, interrupted, counted."""
+import json
 import re
 import shutil
 import signal
@@ -167,6 +168,8 @@ def old_build():
 def an_old_build():
     """a build that does not name what it tells is understood: what it measured, and what went wrong"""
     build = old_build()
+    assert "protocols" not in json.loads(bench("list", "--json", program=f"{build}/harness/bench")[0])
+    assert [entry["name"] for entry in json.loads(bench("list", "--json")[0])["protocols"]] == ["frames2"]
     ids = ["wait?ms=2/sequential/-/-/1", "wait?ms=2/pool/shm/dynamic:1/2"]
     found = ask("--baseline", build, "--workload", "wait", "-p", "ms=2", *FEW, "--workers", "2", "--tolerance", "100%",
                 "--mode", "sequential,pool", "--max-runs", "12", "--on-unclear", "pass", "--no-plots",

@@ -6,6 +6,7 @@
 #include "command/words.h"
 #include "model/calling.h"
 #include "model/registry.h"
+#include "run/wire/frames.h"
 #include "store/exports/export.h"
 #include "verbs/verbs.h"
 
@@ -191,6 +192,13 @@ static json_t *list_exports(void)
 	return list;
 }
 
+/* What other builds may ask of this one's cell processes. */
+static json_t *list_protocols(void)
+{
+	return json_pack("[{ss ss}]", "name", FRAME_PROTOCOL, "summary",
+			 "cell processes name what they tell, so that builds of any age can read it");
+}
+
 static const struct listed_kind {
 	const char *name;
 	json_t *(*list)(void); /* an array; NULL after saying why not */
@@ -203,6 +211,7 @@ static const struct listed_kind {
 	{ "experiments", list_experiments },
 	{ "plots", list_plots },
 	{ "exports", list_exports },
+	{ "protocols", list_protocols },
 	{ "--json", NULL }, /* no kind, but what may be said as well */
 	{ 0 },
 };

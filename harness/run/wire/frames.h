@@ -16,6 +16,7 @@
 
 #define FRAME_PLAIN 0x62460001u
 #define FRAME_RECORD 0x62460002u
+#define FRAME_PROTOCOL "frames2" /* that this build's cell processes speak, as `bench list` says; none: version 1 */
 
 enum frame_type {
 	/* down */
