@@ -1,7 +1,7 @@
 /* The parts of a worker; only the files of this folder include this header.
  *
- * worker.c makes it and serves the gate, round.c keeps a round's books, items.c executes items, messages.c
- * talks with the parent. */
+ * worker.c makes it and lets it live, round.c keeps a round's books, items.c executes items, messages.c talks with the
+ * parent, readings.c reads the kernel's clocks and the counters. */
 #ifndef BENCH_RUN_WORKER_INTERNAL_H
 #define BENCH_RUN_WORKER_INTERNAL_H
 
@@ -72,7 +72,7 @@ void items_run_one(struct worker *w, uint64_t item);
 bool items_run_stamped(struct worker *w, uint64_t item, uint64_t from_ns);
 
 /* Makes an error of an item (ITEM_NONE: of the worker itself) known; all workers take no more. */
-void items_fail(struct worker *w, uint64_t item, int err);
+void messages_fail(struct worker *w, uint64_t item, int err);
 
 /* Sends a message, together with those before it when they are small. 0 or -errno, as those below. */
 int messages_post(struct worker *w, struct message message, const void *payload);
@@ -105,8 +105,9 @@ static inline bool worker_leaves(const struct worker *w)
 	return w->items_left == 0;
 }
 
-/* The counters: opened in the first round, read around each. */
+/* The counters: opened in the first round, read around each, closed with the worker. */
 void counters_begin(struct worker *w);
 void counters_end(struct worker *w);
+void counters_close(struct worker *w);
 
 #endif

@@ -9,15 +9,6 @@
 
 #define PROMPT_SIZE 4096 /* bytes of small results that wait for each other where they are waited for */
 
-void items_fail(struct worker *w, uint64_t item, int err)
-{
-	if (!atomic_load(&w->slot->error)) {
-		w->slot->error_item = item;
-		atomic_store(&w->slot->error, -err); /* after its item: the parent may be looking */
-	}
-	atomic_store(&w->arena->abort, true);
-}
-
 /* Whether something comes before each item: arguments, an input. */
 static inline bool has_payload(const struct worker *w)
 {
@@ -81,7 +72,7 @@ static bool report_error(struct worker *w, uint64_t item, int err)
 		err = messages_post(w, message_make(MESSAGE_ERROR, item, (uint64_t)-err), NULL);
 	if (can_go_on && !err)
 		return true;
-	items_fail(w, item, err);
+	messages_fail(w, item, err);
 	return false;
 }
 
@@ -262,7 +253,7 @@ static inline bool take(struct worker *w)
 		return true;
 	err = messages_ask(w, &w->range);
 	if (err) {
-		items_fail(w, ITEM_NONE, err);
+		messages_fail(w, ITEM_NONE, err);
 		return false;
 	}
 	if (w->range.first < w->range.end)
@@ -315,7 +306,7 @@ static bool run_empty(struct worker *w, uint64_t n)
 	w->items += n - left;
 	w->range = range;
 	if (err)
-		items_fail(w, range.first, err);
+		messages_fail(w, range.first, err);
 	return left == 0;
 }
 
@@ -372,7 +363,7 @@ static inline void empty_item(struct worker *w, uint64_t item)
 	atomic_store_explicit(&w->slot->item, item, memory_order_relaxed);
 	err = w->workload->work(w->data, item, (struct bytes){ NULL, 0 }, &w->out);
 	if (err)
-		items_fail(w, item, err);
+		messages_fail(w, item, err);
 	w->digest += digest_item(item, NULL, 0);
 	w->items += err == 0;
 }
@@ -405,7 +396,7 @@ void items_run_one(struct worker *w, uint64_t item)
 	if (w->asks && has_payload(w))
 		err = messages_ask(w, &w->range);
 	if (err)
-		items_fail(w, ITEM_NONE, err);
+		messages_fail(w, ITEM_NONE, err);
 	else
 		items_run_stamped(w, item, 0);
 }

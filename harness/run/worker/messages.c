@@ -6,6 +6,15 @@
 
 #define VIEW_LEAST 65536 /* bytes of an input, from which on it is worth a look whether it can be read in place */
 
+void messages_fail(struct worker *w, uint64_t item, int err)
+{
+	if (!atomic_load(&w->slot->error)) {
+		w->slot->error_item = item;
+		atomic_store(&w->slot->error, -err); /* after its item: the parent may be looking */
+	}
+	atomic_store(&w->arena->abort, true);
+}
+
 static int send_all(struct worker *w, const void *data, size_t size)
 {
 	const struct transport *t = w->crew->transport;
@@ -158,5 +167,5 @@ void messages_end(struct worker *w, enum message_kind how)
 
 	err = err ? err : messages_flush(w);
 	if (err)
-		items_fail(w, ITEM_NONE, err);
+		messages_fail(w, ITEM_NONE, err);
 }

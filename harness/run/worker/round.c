@@ -7,33 +7,6 @@
 
 #include <sched.h>
 #include <string.h>
-#include <sys/resource.h>
-
-static uint64_t voluntary_switches(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_THREAD, &usage);
-	return (uint64_t)usage.ru_nvcsw;
-}
-
-struct probe probe_begin(const struct worker *w)
-{
-	struct probe p = { .voluntary_switches = voluntary_switches() };
-
-	p.run_queue_ns = proc_run_queue_ns(w->schedstat_fd);
-	p.cpu_ns = clock_thread_cpu_ns();
-	return p;
-}
-
-struct probe probe_end(const struct worker *w)
-{
-	struct probe p = { .cpu_ns = clock_thread_cpu_ns() };
-
-	p.run_queue_ns = proc_run_queue_ns(w->schedstat_fd);
-	p.voluntary_switches = voluntary_switches();
-	return p;
-}
 
 static uint64_t at_most(uint64_t value, uint64_t limit)
 {

@@ -7,7 +7,6 @@
 #include "run/wire/spec.h"
 
 #include <errno.h>
-#include <math.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,52 +19,6 @@ static void bind_self(struct worker *w)
 		return;
 	memcpy(&set, &w->crew->bind[w->index], sizeof(set));
 	sched_setaffinity(0, sizeof(set), &set); /* read back after the round: a failure is seen there */
-}
-
-/* In its first round, not when it is made: PAPI takes 2 ms, which is no cost of a pool. The first round
- * is the warm-up, or one marked as probed. */
-static void open_counters(struct worker *w)
-{
-	const struct counter_set *set = w->crew->counters;
-	bool wanted[COUNTERS_MAX];
-
-	for (size_t s = 0; set && set->sources[s]; s++) {
-		bool in_round = w->crew->mode->crew_in_round || w->crew->cell->calling.recycle;
-		bool any = false, dear = in_round && !w->arena->probed;
-
-		for (size_t i = 0; i < set->count; i++)
-			any |= wanted[i] = set->source[i] == s && set->infos[i].status != COUNTER_NOT_AVAILABLE;
-		if (any && (set->sources[s]->cheap || !dear))
-			w->counter_state[s] = set->sources[s]->open(set->infos, wanted, set->count);
-	}
-}
-
-void counters_begin(struct worker *w)
-{
-	if (!w->counters_opened)
-		open_counters(w);
-	w->counters_opened = true;
-	for (size_t s = 0; s < SOURCES_MAX; s++)
-		if (w->counter_state[s])
-			w->crew->counters->sources[s]->begin(w->counter_state[s]);
-}
-
-/* Adds to the slot, which is NAN where nothing was counted yet. */
-void counters_end(struct worker *w)
-{
-	double values[COUNTERS_MAX], *sum = w->slot->counters;
-
-	for (size_t s = SOURCES_MAX; s-- > 0;) { /* the last begun ends first */
-		if (!w->counter_state[s])
-			continue;
-		for (size_t i = 0; i < COUNTERS_MAX; i++)
-			values[i] = NAN;
-		w->crew->counters->sources[s]->end(w->counter_state[s], w->crew->counters->infos, values,
-						   w->crew->counters->count);
-		for (size_t i = 0; i < w->crew->counters->count; i++)
-			if (w->crew->counters->source[i] == s)
-				sum[i] = isnan(sum[i]) ? values[i] : sum[i] + values[i];
-	}
 }
 
 /* --initializer: what a worker computes before its first item. */
@@ -127,9 +80,7 @@ void worker_destroy(struct worker *w)
 {
 	if (!w)
 		return;
-	for (size_t s = 0; s < SOURCES_MAX; s++)
-		if (w->counter_state[s])
-			w->crew->counters->sources[s]->close(w->counter_state[s]);
+	counters_close(w);
 	if (w->schedstat_fd >= 0)
 		close(w->schedstat_fd);
 	free(w->out.data);
