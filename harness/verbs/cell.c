@@ -1,5 +1,5 @@
 #include "run/cell/cell.h"
-#include "run/launch/spawned.h"
+#include "run/launch/fresh.h"
 #include "verbs/verbs.h"
 
 #include <stdio.h>
@@ -21,5 +21,5 @@ int verb_cell(int argc, char **argv)
 /* `--worker ...`: a worker that is started afresh; for the cell process only. */
 int verb_worker(int argc, char **argv)
 {
-	return spawned_main(argc, argv);
+	return fresh_main(argc, argv);
 }

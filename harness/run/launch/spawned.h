@@ -1,6 +1,7 @@
 /* Workers that are started afresh instead of forked from the cell process: as a new program, by posix_spawn, or
  * forked by a server that was started so. They find the arena, the channels and the workload's shared memory at
- * the same addresses (run/transports/shared.h), inherit the descriptors, and open the workload again. */
+ * the same addresses (run/transports/shared.h), inherit the descriptors, and open the workload again
+ * (run/launch/fresh.h). */
 #ifndef BENCH_RUN_LAUNCH_SPAWNED_H
 #define BENCH_RUN_LAUNCH_SPAWNED_H
 
@@ -19,8 +20,5 @@ int spawned_launch(struct crew *crew, unsigned w, enum worker_task task);
  * server ends with spawned_release(). */
 int spawned_start_server(struct crew *crew);
 int spawned_launch_by_server(struct crew *crew, unsigned w, enum worker_task task);
-
-/* The fresh process: `--worker FD WHAT WORKER`. Returns its exit status. */
-int spawned_main(int argc, char **argv);
 
 #endif
