@@ -1,5 +1,6 @@
 #include "run/counters/find.h"
 
+#include "base/child.h"
 #include "model/registry.h"
 
 #include <errno.h>
@@ -124,7 +125,7 @@ int counters_find(struct counter_set *set, const char *which, const struct why *
 
 	if (pipe2(pipe_fds, O_CLOEXEC))
 		return -errno;
-	pid = fork();
+	pid = child_fork(SIGKILL);
 	if (pid == 0) {
 		find(&found.set, which, WHY(found.why));
 		for (const char *at = (const char *)&found; have < sizeof(found); have += (size_t)n)

@@ -7,6 +7,7 @@
  *
  * One process may read another where a debugger may attach; the kernel, or what confines the program, can
  * forbid that. */
+#include "base/child.h"
 #include "model/transport.h"
 #include "run/transports/rings.h"
 
@@ -36,7 +37,7 @@ static bool is_permitted(void)
 
 	if (pipe(go))
 		return false;
-	child = fork();
+	child = child_fork(SIGKILL);
 	if (child == 0) {
 		bool read_it = read_memory(parent, (uintptr_t)&word, &copy, sizeof(copy)) == sizeof(copy);
 
