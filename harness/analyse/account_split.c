@@ -31,7 +31,7 @@ const struct split_info split_infos[SPLIT_COUNT] = {
 		"What is left of workers x wall time: no part has it." },
 };
 
-/* `held_ns`: the time that is to be explained. `cpu0_ns`, `wait0_ns`: what the items cost sequentially. */
+/* `held_ns` is the time that must be explained, `cpu0_ns` and `wait0_ns` are what the items cost sequentially. */
 static struct split split(const struct worker_sample *of, uint64_t held_ns, int64_t cpu0_ns, int64_t wait0_ns)
 {
 	struct split s = { .ns = {
@@ -63,7 +63,7 @@ static struct split split_share(const struct worker_sample *of, uint64_t held_ns
 
 struct split split_round(const struct sample *sample, const struct body_cost *baseline)
 {
-	double share = sample->incomplete ? sample->total.useful_share : 1; /* of the baseline's items */
+	double share = sample->incomplete ? sample->total.useful_share : 1; /* of all items, which the baseline did */
 
 	return split_share(&sample->total, sample->workers * sample->wall_ns, share, baseline);
 }

@@ -1,17 +1,18 @@
 /* The account of a round: where workers x wall time went, in thirteen parts that add up exactly.
  *
- * A worker cuts its time into the parts of model/sample.h while it runs. Here the body, the time inside
- * work(), is split further against what the same items cost in the sequential baseline, which is
- * another process and known only afterwards (Eyerman, Du Bois, Eeckhout, Speedup Stacks, ISPASS 2012):
+ * A worker cuts its time into the parts of model/sample.h while it runs. These functions split the body, which is
+ * the time inside work(), further: they compare its CPU time CPU and its voluntary waiting W with CPU0 and W0, which
+ * the same items cost in the sequential baseline. That ran in another process and is known only afterwards (Eyerman,
+ * Du Bois, Eeckhout, Speedup Stacks, ISPASS 2012):
  *
- *   useful    = CPU0 + W0   CPU time and waiting of its own will that the items cost sequentially
+ *   useful    = CPU0 + W0   what the items cost sequentially
  *   inflation = CPU - CPU0  CPU time beyond that: caches, memory bandwidth, frequency
  *   blocked   = W - W0      waiting beyond that
- *   run_queue, stolen       as measured in the worker
+ *   run_queue, stolen       as the worker has measured them
  *
- * Inflation and blocked may be below 0 (the baseline was the slower one) and are kept so. Integers;
- * CPU0 and W0 are rounded to whole nanoseconds for each worker, and `unexplained` is what is left of
- * the time that the workers had, so the parts add up to it to the nanosecond. */
+ * Inflation and blocked are below 0 where the baseline was slower. All parts are integers: CPU0 and W0 are rounded to
+ * whole nanoseconds for each worker, and `unexplained` is what the other parts leave of the time that the workers
+ * had. */
 #ifndef BENCH_ANALYSE_ACCOUNT_SPLIT_H
 #define BENCH_ANALYSE_ACCOUNT_SPLIT_H
 
@@ -47,16 +48,17 @@ struct split {
 	int64_t ns[SPLIT_COUNT];
 };
 
-/* What all items cost inside work() in the sequential baseline: medians of its rounds. */
+/* What all items together cost inside work() in the sequential baseline: medians over its rounds. */
 struct body_cost {
-	bool known; /* false: there is no baseline, and all CPU time and waiting is called useful */
+	bool known; /* false: there is no baseline, and all CPU time and waiting counts as useful */
 	uint64_t cpu_ns, wait_ns;
 };
 
-/* Of a whole round, its workers summed up: adds up to workers x wall_ns. */
+/* Splits the time of all workers of a round; the parts add up to workers x wall_ns. */
 struct split split_round(const struct sample *sample, const struct body_cost *baseline);
 
-/* Of one worker of a round: adds up to wall_ns. The baseline's cost is the worker's useful_share of it. */
+/* Splits the time of one worker of a round; the parts add up to wall_ns. Its items cost the worker's useful_share of
+ * the baseline. */
 struct split split_worker(const struct sample *sample, const struct worker_sample *worker,
 			  const struct body_cost *baseline);
 

@@ -5,8 +5,8 @@
 #include "analyse/account_split.h"
 #include "analyse/rounds.h"
 
-/* What all items cost inside work(): the medians over the baseline's timed rounds; not known when
- * there are none. */
+/* Returns what all items cost inside work(): medians over the baseline's timed rounds, not known if there are no
+ * rounds. */
 struct body_cost baseline_cost(struct rounds *baseline);
 
 #endif

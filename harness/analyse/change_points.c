@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define PERMUTATIONS 999
-#define ROUNDING 1e-9 /* the same values in another order differ by less: they are as extreme */
+#define ROUNDING 1e-9 /* a divergence that differs by less, as sums in another order do, counts as equal */
 
 struct best_split {
 	size_t at;
@@ -19,14 +19,14 @@ struct finder {
 	const double *values;
 	size_t count;
 	const struct change_search *search;
-	double *shuffled;             /* of two windows */
-	double *within, *right;       /* sums of distances, of a window and one */
-	double *inverse;              /* 1 / i, of two windows: dividing took most of the time */
-	struct change_point *changes; /* room for count */
+	double *shuffled;             /* room for two windows */
+	double *within, *right;       /* sums of distances; room for a window and one more */
+	double *inverse;              /* 1 / i for i up to two windows, since dividing took most of the time */
+	struct change_point *changes; /* room for as many as there are values */
 	size_t found;
 };
 
-/* Q from the sums of distances between X and Y, and of those within each. */
+/* Returns Q, from the sums of the distances between X and Y, within X and within Y. */
 static double divergence(const double *inverse, double between, double in_x, double in_y, size_t n, size_t m)
 {
 	in_x *= (double)m * inverse[n - 1];
@@ -34,10 +34,10 @@ static double divergence(const double *inverse, double between, double in_x, dou
 	return 2 * inverse[n + m] * (between - in_x - in_y);
 }
 
-/* Makes right[k] the sum of distances within z[t..k), from the same for t + 1. */
+/* Makes right[k] the sum of the distances within z[t..k), from the sums within z[t + 1..k). */
 static void extend_left(double *right, const double *z, size_t t, size_t count)
 {
-	double sum = 0; /* from z[t] to z[t + 1..k) */
+	double sum = 0; /* of the distances from z[t] to z[t + 1..k) */
 
 	for (size_t k = t + 2; k <= count; k++) {
 		sum += fabs(z[t] - z[k - 1]);
@@ -45,7 +45,7 @@ static void extend_left(double *right, const double *z, size_t t, size_t count)
 	}
 }
 
-/* The best split; of equal ones the first. All of them take two passes over the pairs of values. */
+/* Returns the best split, of equal ones the first. Computing all of them takes two passes over the pairs of values. */
 static struct best_split best_split(const struct finder *finder, const double *z, size_t count)
 {
 	struct best_split best = { 0, -INFINITY };
@@ -77,7 +77,7 @@ static double sum_within(const double *z, size_t count)
 	return sum;
 }
 
-/* A split that is given, less what is the same in all permutations: the sum over all pairs. */
+/* Measures the split at `at`, but leaves out what is the same in all permutations: the sum over all pairs. */
 static struct best_split given_split(const struct finder *finder, const double *z, size_t count, size_t at)
 {
 	double in_x = sum_within(z, at), in_y = sum_within(z + at, count - at);
@@ -96,15 +96,15 @@ static void shuffle(double *values, size_t count, uint64_t *random)
 	}
 }
 
-/* How probable such a split is by chance: where it was chosen (`at` 0), chosen anew among the permuted values.
- * Permuting ends as soon as it cannot be significant any more (Besag and Clifford, Sequential Monte Carlo
- * p-values, Biometrika 78, 1991). */
+/* Returns how probable a divergence as large as `observed` is by chance. If the split was chosen to be the best (`at`
+ * is 0), the best one of each permutation is chosen, too. Permuting ends as soon as the split cannot be significant
+ * any more (Besag and Clifford, Sequential Monte Carlo p-values, Biometrika 78, 1991). */
 static double chance(const struct finder *finder, const double *z, size_t count, size_t at, double observed)
 {
 	const double p = finder->search->p;
 	const double permutations = fmax(PERMUTATIONS, ceil(1 / p) - 1),
 		     most = floor(p * (permutations + 1) + ROUNDING);
-	double as_extreme = 1, done = 1; /* the values as they are, are one of the permutations */
+	double as_extreme = 1, done = 1; /* the original order is one of the permutations */
 	uint64_t random = count;
 
 	memcpy(finder->shuffled, z, count * sizeof(*z));
@@ -132,7 +132,7 @@ static void keep(struct finder *finder, size_t at)
 	finder->changes[place] = (struct change_point){ .at = at };
 }
 
-/* Splits values[from..to) as long as that is significant. */
+/* Splits values[from..to), then its parts, as long as the splits are significant. */
 static void split(struct finder *finder, size_t from, size_t to)
 {
 	const double *z = finder->values + from;
@@ -171,7 +171,7 @@ static double mean(const double *values, size_t count)
 	return sum / (double)count;
 }
 
-/* Measures and tests a change point between those beside it. */
+/* Measures and tests a change point on the values between its neighbours. */
 static void assess(struct finder *finder, size_t which)
 {
 	struct change_point *change = &finder->changes[which];
@@ -195,7 +195,7 @@ static double magnitude(const struct change_point *change)
 	return fabs(change->after - change->before) / fmin(fabs(change->before), fabs(change->after));
 }
 
-/* The change point that has to go first; found: none. */
+/* Returns the index of the change point to drop first; finder->found: there is none to drop. */
 static size_t weakest(const struct finder *finder)
 {
 	const struct change_point *changes = finder->changes;

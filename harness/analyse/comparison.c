@@ -9,7 +9,7 @@ enum direction interval_direction(struct interval interval, double neutral)
 	return interval.low > neutral ? DIRECTION_MORE : interval.high < neutral ? DIRECTION_LESS : DIRECTION_NOT_SHOWN;
 }
 
-/* The end of the interval that lies nearer to no change. */
+/* Returns the end of the interval that is nearer to `neutral`; `neutral` itself if no change is shown. */
 static double nearer(struct interval interval, enum direction shown, double neutral)
 {
 	return shown == DIRECTION_MORE ? interval.low : shown == DIRECTION_LESS ? interval.high : neutral;
@@ -34,7 +34,7 @@ int change_find(struct change *change, const double *a_sorted, size_t a_count, c
 	return err;
 }
 
-/* How far from no change, whatever the sign; -1: not known. */
+/* Returns how far the medians lie apart, whatever the sign; -1: not known. */
 static double distance(const struct change *change)
 {
 	return isfinite(change->ratio.median) && change->ratio.median > 0 ? fabs(log(change->ratio.median)) : -1;

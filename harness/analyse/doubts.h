@@ -1,14 +1,14 @@
 /* Reasons to doubt a cell: their codes in the result file, and what to do about each.
  *
- * Set here, from the numbers:
+ * doubts_find() finds these from the numbers:
  *   too_short            The median round is under TOO_SHORT_NS. Waking a sleeping worker took 49 us
  *                        in the median on a 2-processor virtual machine, and up to 0.4 ms in one of a
  *                        hundred: from 1 ms on, one wake-up is at most the 5 % that `noisy` allows.
- *   noisy                The interval of the wall time reaches further than NOISY_HALF_WIDTH of the median
- *                        to a side (half its width), or too few invocations hold its level below 0.95.
- *   disturbed, throttled A round that counts was.
+ *   noisy                Half the width of the wall time's interval is more than NOISY_HALF_WIDTH of the
+ *                        median, or there are too few invocations for an interval of level 0.95.
+ *   disturbed, throttled A round that counts was disturbed or throttled.
  *   no_baseline          The sequential cell has no round that counts.
- *   account_unexplained  Above UNEXPLAINED_SHARE of workers x wall time, in the median round.
+ *   account_unexplained  More than UNEXPLAINED_SHARE of workers x wall time is unexplained in the median round.
  *   incomplete           Some round that counts executed fewer items than there are.
  *   lost_workers         In some round a worker died and was replaced (--on-death retry, --item-timeout).
  *   superlinear          The whole interval of the speedup lies above the number of workers, by more
@@ -30,7 +30,7 @@ struct doubt_text {
 
 extern const struct doubt_text doubt_texts[DOUBT_COUNT]; /* by enum doubt */
 
-/* The doubts that follow from the summary's numbers, as bits; none for a cell without rounds. */
+/* Returns the doubts that follow from the summary's numbers, as bits; 0 for a cell without rounds. */
 uint32_t doubts_find(const struct run_cell *cell, const struct summary *summary);
 
 #endif

@@ -2,12 +2,12 @@
 
 #include <math.h>
 
-/* What is known of the row so far. */
+/* What is known of the points so far. */
 struct curve {
-	double x;                /* the largest so far; NaN: no point yet */
+	double x;                /* the largest x so far; NaN: there was no point yet */
 	double first_x;          /* of the first point */
-	double below_x, below_y; /* the last point below the level; NaN: none */
-	double next_x, next_y;   /* the point after that; NaN: none */
+	double below_x, below_y; /* the last point below the level; NaN: there was none */
+	double next_x, next_y;   /* the point that follows it; NaN: there was none */
 };
 
 #define EMPTY { NAN, NAN, NAN, NAN, NAN, NAN }
@@ -18,7 +18,7 @@ static void take(struct curve *r, struct curve_point point, double level)
 		return;
 	if (isnan(r->x))
 		r->first_x = point.x;
-	r->x = fmax(r->x, point.x); /* fmax() passes over a NaN */
+	r->x = fmax(r->x, point.x); /* fmax() ignores a NaN */
 	if (point.y < level) {
 		r->below_x = r->x;
 		r->below_y = point.y;

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In how many of all orders of one stratum U has each value: those in which the i-th b from below has any number of
- * a above it, but no more than the b before had. */
+/* Counts the orders of one stratum in which U has the value `u`. In an order the i-th smallest b can have any number of
+ * a above it, but no more than the b before it has: `left` more b have at most `above_most` each. */
 static double orders_of(unsigned left, unsigned above_most, unsigned u)
 {
 	double orders = 0;
@@ -20,14 +20,14 @@ static double orders_of(unsigned left, unsigned above_most, unsigned u)
 	return orders;
 }
 
-/* The law's generating function is a power of that of one stratum, whose first coefficient is 1: Euler's recurrence
- * (Knuth, The Art of Computer Programming 2, section 4.7). Its terms cancel more and more: in the lower half it is
- * right to 13 digits, and the upper is its mirror image. The types are wide since P(U = 0) can be less than a double
- * holds. */
+/* The generating function of the law is a power of that of one stratum, whose first coefficient is 1, so Euler's
+ * recurrence yields it (Knuth, The Art of Computer Programming 2, section 4.7). The terms cancel more and more: the
+ * lower half is right to 13 digits, and the upper half is its mirror image. The types are wide since P(U = 0) can be
+ * too small for a double. */
 void rank_test_law(size_t strata, double *law)
 {
 	const size_t pairs = STRATUM_PAIRS * strata;
-	long double chances[STRATUM_PAIRS + 1] = { 0 }; /* of u, u - 1, ... */
+	long double chances[STRATUM_PAIRS + 1] = { 0 }; /* P(U = u), P(U = u - 1), ... */
 	double one[STRATUM_PAIRS + 1], orders = 0;
 
 	for (unsigned v = 0; v <= STRATUM_PAIRS; v++)

@@ -1,16 +1,18 @@
-/* The rank test of a gate: van Elteren's stratified test of Wilcoxon, exact, and the bounds that it has by inversion.
+/* The rank test of a gate: van Elteren's stratified Wilcoxon test in its exact form, and bounds by inverting it.
  *
- * P. H. van Elteren, On the combination of independent two-sample tests of Wilcoxon (1960), with equal weights, since
- * all strata are alike; bounds as J. L. Hodges and E. L. Lehmann, Estimates of location based on rank tests (1963).
+ * The test is that of P. H. van Elteren, On the combination of independent two-sample tests of Wilcoxon (1960), with
+ * equal weights, since all strata have the same size; the bounds are those of J. L. Hodges and E. L. Lehmann, Estimates
+ * of location based on rank tests (1963).
  *
- * A stratum holds STRATUM_SIDE values of either side, x = ln(time), measured one after the other in an order that was
- * drawn with all orders equally likely. If B is as fast as A, then U, the number of pairs within strata in which b
- * lies below a, follows for one stratum the law of Mann and Whitney (1947) for 4 against 4, and for several its
- * convolution, whatever the values' law and however they drift or depend on each other: the order alone is random. If
- * b is larger by a shift everywhere, the same holds of a and b - shift; the bounds enclose what is not rejected so.
+ * A stratum has STRATUM_SIDE values x = ln(time) of each side, measured one after the other in an order that was drawn
+ * at random, all orders being equally likely. U is the number of pairs within strata in which b lies below a. If B is
+ * as fast as A, then U of one stratum follows the law of Mann and Whitney (1947) for 4 against 4, and U of several
+ * strata follows the convolution of these laws. That holds for any distribution of the values, however they drift or
+ * depend on each other, since only the order needs to be random. If all b are larger by a shift, the same holds of a
+ * and b - shift; the bounds enclose the shifts that the test does not reject.
  *
- * Equal values: a pair whose difference is the shift in question counts against its rejection. Any way of telling
- * equal values apart makes U no larger than that, so a bound's level is never above what was asked for.
+ * A pair whose difference equals the shift that is tested counts against the rejection. No way of breaking such ties
+ * would make U larger, so the level of a bound is never above what was asked for.
  *
  * Pure functions of finite values. */
 #ifndef BENCH_ANALYSE_RANK_TEST_H

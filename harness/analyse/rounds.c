@@ -48,7 +48,7 @@ void rounds_release(struct rounds *rounds)
 	*rounds = (struct rounds){ 0 };
 }
 
-/* Puts the known values of rounds `from` up to `to` at `values`; returns how many. */
+/* Puts the known values of the rounds from `from` to before `to` into `values`. Returns how many there are. */
 static size_t gather(const struct rounds *rounds, size_t from, size_t to, round_value *of, const void *context,
 		     double *values)
 {
@@ -67,9 +67,9 @@ size_t rounds_invocations(struct rounds *rounds, round_value *of, const void *co
 {
 	size_t count = 0, next;
 
-	/* Invocations never overlap, so in time order the rounds of one stand together. */
+	/* Invocations never overlap, so in time order the rounds of an invocation stand together. */
 	for (size_t first = 0; first < rounds->count; first = next) {
-		double *own = rounds->values + count; /* never beyond `first`: each invocation before it left one */
+		double *own = rounds->values + count; /* not beyond `first`, as each invocation leaves one value */
 		size_t known;
 
 		for (next = first + 1; next < rounds->count; next++)

@@ -17,7 +17,7 @@
 
 enum rounds_kind { ROUNDS_TIMED, ROUNDS_PROBED };
 
-/* The cell must outlive it and keep its samples where they are. */
+/* The rounds that were selected. The cell must outlive them and keep its samples where they are. */
 struct rounds {
 	const struct run_cell *cell;
 	const struct sample **round; /* in time order */

@@ -44,7 +44,7 @@ double values_quantile(const double *sorted, size_t count, double q)
 struct interval values_interval(const double *sorted, size_t count)
 {
 	double n = (double)count;
-	double log_chance = -n * M_LN2; /* of exactly k values below the median; as it is, 2^-1075 would be 0 */
+	double log_chance = -n * M_LN2; /* of exactly k values below the median, as 2^-1075 is 0 */
 	double level = 1 - 2 * exp(log_chance), narrower;
 	size_t k = 0;
 
@@ -61,8 +61,8 @@ struct interval values_interval(const double *sorted, size_t count)
 	return (struct interval){ values_median(sorted, count), sorted[k], sorted[count - 1 - k], level };
 }
 
-/* The median of `count` values drawn with replacement. Drawing places and counting them keeps the
- * resample sorted for nothing. */
+/* Returns the median of `count` values drawn with replacement. It counts how often each place is drawn, so the
+ * resample need not be sorted. */
 static double resampled_median(const double *sorted, size_t count, uint32_t *drawn, uint64_t *random)
 {
 	size_t k = 0, seen;

@@ -1,7 +1,7 @@
-/* What a cell's rounds say, in numbers: what the result file calls `summary`.
+/* The numbers that summarise the rounds of a cell; in the result file they are its `summary`.
  *
- * Intervals are over invocations (analyse/rounds.h); what is not known is NaN or INTERVAL_UNKNOWN. A
- * cell without rounds that count has nothing but zero counts and unknowns. */
+ * Intervals are over invocations (analyse/rounds.h); an unknown number is NaN or INTERVAL_UNKNOWN. Of a cell
+ * without rounds that count all counts are 0 and all numbers unknown. */
 #ifndef BENCH_ANALYSE_SUMMARY_H
 #define BENCH_ANALYSE_SUMMARY_H
 
@@ -16,14 +16,14 @@ struct summary {
 	double counters[COUNTERS_MAX];         /* medians over timed rounds, else over probed ones */
 	struct measure measures[MEASURES_MAX]; /* medians over rounds, in the order of the first round's */
 	size_t measure_count;
-	bool lost_workers;    /* in some round one died and was replaced */
-	bool incomplete;      /* in some round not all items had a result: no speedup */
-	bool bimodal, drifts; /* the invocations' wall times; see values_bimodal(), values_drift() */
+	bool lost_workers;    /* in some round a worker died and was replaced */
+	bool incomplete;      /* in some round not all items had a result; then there is no speedup */
+	bool bimodal, drifts; /* values_bimodal() and values_drift() of the invocations' wall times */
 
-	struct body_cost baseline; /* what the account is split against */
-	double unexplained_share;  /* of workers x wall, its size without sign, median over rounds */
-	bool disturbed, throttled; /* rounds that count were */
-	uint32_t doubts;           /* bits by enum doubt: the cell's own and those of analyse/doubts.h */
+	struct body_cost baseline; /* by which the account was split */
+	double unexplained_share;  /* |unexplained| / (workers x wall), median over rounds */
+	bool disturbed, throttled; /* some rounds that count were */
+	uint32_t doubts;           /* bits by enum doubt: those stored with the cell and those of doubts_find() */
 };
 
 /* Summarises a cell of the run. The same run gives the same numbers: the bootstrap is seeded by the

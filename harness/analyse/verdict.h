@@ -1,16 +1,16 @@
-/* The verdict of a gate: what a shift and its bounds mean, when to look at them, and what many cells come to.
+/* The verdict of a gate: what a shift and its bounds mean, when to look at them, and the verdict on many cells.
  *
- * Shifts and the margin tau are differences of ln(time); a tolerance is a ratio less 1, at least 0, and d = ln(1 +
- * tolerance). Between 0 and d lies what is slower, but tolerated: enough data say `pass` there. Few data say
- * `regressed` when they show that it is slower and cannot exclude d, so `regressed` means slower for certain, not
- * slower by d for certain. To say `pass` of a slow-down of d or more, or `regressed` of none, is the error whose
- * probability the levels bound.
+ * Shifts and the margin tau are differences of ln(time). A tolerance is a ratio less 1, at least 0, and d = ln(1 +
+ * tolerance). A shift between 0 and d is slower, but tolerated: with enough data its verdict is `pass`. With few data
+ * it is `regressed` if they show that B is slower and cannot exclude d; so `regressed` means that B is certainly
+ * slower, not that it is certainly slower by d. The errors whose probability the levels bound are `pass` for a
+ * slow-down of d or more, and `regressed` for none.
  *
- * Several cells: each is screened by a look at SCREEN_LEVEL that can only let it pass, as a cell that is slower by d
- * does once in 20 times. The rest are flagged and measured again. Their data are fresh, so that it plays no part in
- * them how they were chosen, and verdict_level() divides the level of alarms between them (Bonferroni): with no cell
- * slower, the gate says `regressed` with probability 0.01 at most, however many cells there are and however they
- * depend on each other.
+ * Of several cells, each is screened first, by a look at SCREEN_LEVEL that can only let it pass; a cell that is slower
+ * by d passes so once in 20 times. The others are flagged and measured again. Their new data do not depend on how the
+ * cells were chosen, and verdict_level() divides the level of alarms between them (Bonferroni): if no cell is slower,
+ * the gate says `regressed` with a probability of at most 0.01, however many cells there are and however they depend
+ * on each other.
  *
  * Pure functions. */
 #ifndef BENCH_ANALYSE_VERDICT_H
@@ -22,50 +22,54 @@
 #include <stdint.h>
 
 #define LOOKS_MOST 4
-/* Of each bound at each of the looks at one cell (S. J. Pocock, Group sequential methods, 1977). Together they err, by
- * the exact law of the rank test, with probability 0.0079 with looks at 12, 24, 36 and 48 runs a side, and with other
- * numbers up to 400 with 0.0101 at most. */
+/* The level of each bound at each look at a single cell (S. J. Pocock, Group sequential methods, 1977). By the exact
+ * law of the rank test all looks together err with probability 0.0079 if they are at 12, 24, 36 and 48 runs a side,
+ * and with at most 0.0101 for other numbers up to 400. */
 #define LOOK_LEVEL 0.0035
 #define SCREEN_LEVEL 0.05
 #define FLAGGED_LEVEL 0.01 /* of all looks at all flagged cells together */
-#define MARGIN_MOST 0.005  /* of tau */
-#define CONTROL_ADDED 0.02 /* what the control `plus` is slowed down by, at least */
+#define MARGIN_MOST 0.005  /* the largest tau */
+#define CONTROL_ADDED 0.02 /* the control `plus` is slowed down by this, a ratio less 1, or by more */
 
-/* `pass`: high < d; `regressed`: low > tau and not high < d; else `cannot tell`, which the next look may change. */
+/* Returns `pass` if high < d; else `regressed` if low > tau; else `cannot tell`, which the next look may change. */
 enum verdict verdict_of(const struct shift *shift, double tolerance, double margin);
 
-/* After how many blocks to look: evenly spaced up to the whole blocks in `runs_a_side`, in increasing order. Looks that
- * cannot decide, as those at one block, are left out. Returns how many there are. */
+/* Fills `looks` with the numbers of blocks after which to look, in increasing order: evenly spaced up to all whole
+ * blocks in `runs_a_side`. Looks that cannot decide, such as one after a single block, are left out. Returns how many
+ * looks there are. */
 size_t verdict_looks(uint32_t runs_a_side, size_t looks[LOOKS_MOST]);
 
-/* The level of `low` at each look, when the screening flagged `flagged` cells; up to 1: there is one cell and no
- * screening. For several FLAGGED_LEVEL is divided by looks and cells: Pocock's level would have to be found anew for
- * each number of cells, as LOOK_LEVEL / 3 errs with 0.0101 already. */
+/* Returns the level of `low` at each look if the screening flagged `flagged` cells. 0 or 1 means that there is a single
+ * cell and no screening: LOOK_LEVEL. For several cells FLAGGED_LEVEL is divided by looks and cells: Pocock's level
+ * would have to be found anew for each number of cells, as LOOK_LEVEL / 3 errs with 0.0101 already. */
 double verdict_level(size_t flagged);
 
-/* The shift at a look: `low` at verdict_level(flagged), `high` at LOOK_LEVEL always. The alarms of all cells add up to
- * the gate's; but how surely a cell that passes is no slower by d is this cell's affair, and the screening lets pass at
- * a level far above. Returns as rank_test_shift(). */
+/* Estimates the shift at a look: `low` at verdict_level(flagged), `high` always at LOOK_LEVEL. False alarms of all
+ * cells add up in the gate, so their level is divided; whether a cell passes wrongly concerns that cell alone, and the
+ * screening lets cells pass at a far higher level anyway. Returns as rank_test_shift() does. */
 int verdict_look(const struct stratum *strata, size_t count, size_t flagged, struct shift *shift);
 
-/* tau, from what A differs from itself in this run: |theta_aa|, at most MARGIN_MOST. A bias of the bed on which the
- * sides lie (paths, layout, order) is so kept out of the verdict while it is small; above MARGIN_MOST the control `aa`
- * can come out as `regressed`, and then nothing of the run is believed. */
+/* Returns tau: |theta_aa|, but at most MARGIN_MOST. theta_aa is how much A differs from itself in this run, by a bias
+ * of how the sides are laid out (paths, memory layout, order). A small bias is so kept out of the verdict; with one
+ * above MARGIN_MOST the control `aa` can come out as `regressed`, and then the whole run is not believed. */
 double verdict_margin(double theta_aa);
 
-/* What the control `plus` is slowed down by, a ratio less 1: CONTROL_ADDED, or twice the tolerance if that is more. */
+/* Returns by how much the control `plus` is slowed down, a ratio less 1: CONTROL_ADDED, or twice the tolerance if that
+ * is more. */
 double verdict_added(double tolerance);
 
-/* The smallest slow-down, a ratio less 1, that this run could have shown: that which would have been `regressed` if
- * these data had been shifted to it, bounds and all: exp(max(theta - low + tau, d - (high - theta))) - 1. A true
- * slow-down of that size is shown in about half of such runs, since the estimate lies above it or below; infinite
- * where the bounds are. */
+/* Returns the smallest slow-down, a ratio less 1, that this run could have shown. It is the one that would be
+ * `regressed` if these data, with their bounds, were shifted to it: exp(max(theta - low + tau, d - (high - theta)))
+ * - 1. About half of such runs show a true slow-down of that size, since the estimate lies above or below it. It is
+ * infinite if the bounds are. */
 double verdict_smallest_shown(const struct shift *shift, double tolerance, double margin);
 
-/* The smallest slow-down, a ratio less 1, that is excluded, with all above it: exp(high) - 1, at least 0. */
+/* Returns the smallest slow-down, a ratio less 1, that the data exclude: exp(high) - 1, at least 0. They exclude all
+ * larger ones, too. */
 double verdict_smallest_excluded(const struct shift *shift);
 
-/* Any `regressed`, else any `cannot tell`, else `pass`; of no cells: `cannot tell`. */
+/* Returns `regressed` if any verdict is that; else `cannot tell` if any is that, or if there are no cells; else
+ * `pass`. */
 enum verdict verdict_in_all(const enum verdict *verdicts, size_t count);
 
 #endif
