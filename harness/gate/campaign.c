@@ -15,26 +15,26 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-#define SCREEN_SHARE 0.5 /* of the budget, at most */
-#define GRACE 1.1        /* of the budget: when the campaign has ended, as a run */
-#define BLOCKS_LEAST 2   /* to look at */
+#define SCREEN_SHARE 0.5 /* share of the budget that the screening may take */
+#define GRACE 1.1        /* times the budget: when the campaign must have ended, as for a run */
+#define BLOCKS_LEAST 2   /* blocks that a look needs */
 #define SCREEN_BLOCKS 3
 #define ROUNDS_LEAST 5
 #define ROUNDS_MOST 200
-#define ROUNDS_NS 100e6 /* that the rounds of a trial should take together */
+#define ROUNDS_NS 100e6 /* what the rounds of a trial should take together */
 
 struct campaign_cell {
 	struct trial_plan plan;
 	bool alone;        /* its workers have processors to themselves */
-	bool warm;         /* its number of rounds is known */
-	uint64_t block_ns; /* what the last block took */
+	bool warm;         /* the number of its rounds is known */
+	uint64_t block_ns; /* how long its last block took */
 };
 
 struct campaign_state {
 	struct campaign *campaign;
 	struct gate *gate;
-	struct campaign_cell *states; /* one a cell */
-	size_t control;            /* the cell whose blocks hold the control, too */
+	struct campaign_cell *states; /* of each cell */
+	size_t control;               /* index of the cell whose blocks have the control in them, too */
 	bool steal_excluded;
 	uint64_t began_ns, deadline_ns, saved_ns; /* CLOCK_MONOTONIC */
 };
@@ -57,7 +57,7 @@ static int tell(struct campaign_state *c, const char *what, bool last)
 
 /* ---- Measuring ---- */
 
-/* A trial that does not count; the first one of a cell says how many rounds make a trial. */
+/* Runs a trial that does not count. The first one of a cell tells how many rounds make a trial. */
 static int warm_up(struct campaign_state *c, size_t i, enum gate_side side)
 {
 	struct campaign_cell *state = &c->states[i];
@@ -74,8 +74,8 @@ static int warm_up(struct campaign_state *c, size_t i, enum gate_side side)
 	return 0;
 }
 
-/* Measures blocks of a cell until `wanted` of its stage count, or there is no time before `until_ns`; at most as many
- * are repeated as are wanted. Returns 0, -ETIME, or as trial_run(). */
+/* Measures blocks of a cell until `wanted` of them count in the stage, or there is no time for more before `until_ns`.
+ * At most `wanted` blocks are repeated. Returns 0, -ETIME, or as trial_run() does. */
 static int measure(struct campaign_state *c, size_t i, enum gate_stage stage, size_t wanted, uint64_t until_ns)
 {
 	struct gate_cell *cell = &c->gate->cells[i];
@@ -105,7 +105,8 @@ static int begin(struct campaign_state *c, size_t i)
 	return err ? err : warm_up(c, i, SIDE_B);
 }
 
-/* What a failure, or the end of the time, means for the cell; other errors end the campaign. */
+/* Sets what a failure, or the end of the time, means for the cell, and returns 0. Returns other errors, which end the
+ * campaign. */
 static int settle(struct gate_cell *cell, int err)
 {
 	cell->out_of_time = err == -ETIME;
@@ -119,8 +120,8 @@ static int settle(struct gate_cell *cell, int err)
 
 /* ---- Stages ---- */
 
-/* Whether a cell takes part in a stage. Those that failed do not; nor do, in a test, those that there was no time to
- * screen: what is left is for those that were flagged. */
+/* Returns whether a cell takes part in a stage. Cells that failed do not. In the test, those that there was no time to
+ * screen do not, since the time that is left is for those that were flagged. */
 static bool takes_part(const struct campaign_state *c, size_t i, enum gate_stage stage)
 {
 	const struct gate_cell *cell = &c->gate->cells[i];
@@ -132,8 +133,8 @@ static bool takes_part(const struct campaign_state *c, size_t i, enum gate_stage
 	return cell->verdict == VERDICT_CANNOT_TELL && (cell->screening.done || c->gate->cell_count == 1);
 }
 
-/* Brings all cells of the test that are not decided to `wanted` blocks, one each in turn, so that time is shared.
- * Returns 0, also when it was over and not all came so far, or an error that ends the campaign. */
+/* Measures until all undecided cells of the test have `wanted` blocks: one block of each cell in turn, so that they
+ * share the time. Returns 0, also if the time did not suffice, or an error that ends the campaign. */
 static int test_more(struct campaign_state *c, size_t from, size_t wanted)
 {
 	int err = 0;
@@ -155,7 +156,7 @@ static int warm_up_all(struct campaign_state *c, enum gate_stage stage)
 	return err;
 }
 
-/* What all looks have in common. Returns whether there is enough to look at, or -errno. */
+/* Does what all looks have in common. Returns whether there are enough blocks to look at, or -errno. */
 static int prepare_look(struct campaign_state *c, size_t i, enum gate_stage stage)
 {
 	struct gate_cell *cell = &c->gate->cells[i];
@@ -169,7 +170,7 @@ static int prepare_look(struct campaign_state *c, size_t i, enum gate_stage stag
 	return 1;
 }
 
-/* The first cell that works: without controls nothing of the gate is believed. */
+/* Chooses the first cell that works, since without a control the whole gate is not believed. */
 static void choose_control(struct campaign_state *c)
 {
 	while (c->control + 1 < c->gate->cell_count && c->gate->cells[c->control].failed)
@@ -182,7 +183,7 @@ static int screen_all(struct campaign_state *c)
 	int err = warm_up_all(c, STAGE_SCREEN), ready;
 
 	choose_control(c);
-	for (size_t i = 0; i < c->gate->cell_count && !err; i++) /* one by one: some blocks of all say nothing of any */
+	for (size_t i = 0; i < c->gate->cell_count && !err; i++) /* a few blocks of each cell would tell nothing */
 		if (takes_part(c, i, STAGE_SCREEN))
 			err = settle(&c->gate->cells[i], measure(c, i, STAGE_SCREEN, SCREEN_BLOCKS, until_ns));
 	for (size_t i = 0; i < c->gate->cell_count && !err; i++) {
@@ -192,7 +193,7 @@ static int screen_all(struct campaign_state *c)
 	return err;
 }
 
-/* One look at each cell that is not decided and has new blocks. */
+/* Takes one look at each cell that is not decided and has new blocks. */
 static int look_at_all(struct campaign_state *c, size_t suspects)
 {
 	int err = 0;
@@ -231,7 +232,7 @@ static int test_all(struct campaign_state *c)
 	return err;
 }
 
-/* Counts the baseline of the first cell that was counted once more. */
+/* Counts the baseline once more, of the first cell that was counted. */
 static int count_baseline_again(struct campaign_state *c)
 {
 	for (size_t i = 0; i < c->gate->cell_count; i++) {
@@ -269,7 +270,7 @@ static int count_all(struct campaign_state *c)
 	return err ? err : count_baseline_again(c);
 }
 
-/* Several cells are screened, and tested if they may be slower; one is tested at once. */
+/* Screens several cells, and tests those that may be slower; tests a single cell at once. */
 static int time_all(struct campaign_state *c)
 {
 	int err = c->gate->cell_count > 1 ? screen_all(c) : 0;

@@ -1,32 +1,32 @@
-/* A campaign: measures the cells of a gate and judges them (layers, looks, screening, controls).
+/* A campaign measures the cells of a gate and judges them, by screening, looks and controls.
  *
- * Several cells are screened first, with few runs and a lenient level; those that might be slower are measured
- * again with fresh data, so that nobody is condemned by the luck that made him suspect. A single cell is tested at
- * once. Called by the main process. */
+ * Several cells are screened first, with few runs and at a lenient level. Those that might be slower are measured
+ * again, and judged by the new data only, so that the chance by which a cell looked slow does not count against it. A
+ * single cell is tested at once. Called by the main process. */
 #ifndef BENCH_GATE_CAMPAIGN_H
 #define BENCH_GATE_CAMPAIGN_H
 
 #include "gate/trials/trial.h"
 #include "run/supervise/placement.h"
 
-/* What is called between blocks; any may be NULL. */
+/* What a campaign calls between blocks; either may be NULL. */
 struct campaign_observer {
 	void (*progress)(void *context, uint64_t done_ns, uint64_t total_ns, const char *what);
-	/* Saves the gate, at most once a second. Returns 0, or -errno: the gate ends. */
+	/* Saves the gate; called at most once a second, and at the end. Returns 0, or -errno, which ends the gate. */
 	int (*save)(void *context, const struct gate *gate);
 	void *context;
 };
 
 struct campaign {
-	struct trial_setup setup; /* but its launcher's signals, which are the campaign's */
+	struct trial_setup setup; /* without the launcher's signals, which the campaign sets */
 	const struct gate_options *options;
 	const struct placement *placement;
 	struct campaign_observer observer;
 };
 
-/* Fills gate->cells, whose `id` and `cell` are set, the controls and the verdicts. Returns 0, also when cells
- * failed; -EINTR after a signal, named in gate->interrupted, its number in campaign->setup.signal; or -errno when no
- * process could be started or the gate not be saved. */
+/* Fills gate->cells (whose `id` and `cell` are set), the controls and the verdicts. Returns 0, also if cells failed;
+ * -EINTR after a signal, whose name is then in gate->interrupted and whose number is in campaign->setup.signal; or
+ * -errno: a process could not be started, or the gate not be saved. */
 int campaign_run(struct campaign *campaign, struct gate *gate);
 
 #endif

@@ -9,10 +9,10 @@
 #include <string.h>
 
 #define COMMAND_ID "command"
-#define ROUND_NS 20e6 /* that a round of the sequential cell need not exceed */
+#define ROUND_NS 20e6 /* long enough for a round of the sequential cell */
 #define ITEMS_A_WORKER 4
 
-/* What is prepared, for the two functions that go through workloads and sides. */
+/* What the functions of this file work on. */
 struct preparation {
 	struct gate_cells *cells;
 	struct gate *gate;
@@ -20,7 +20,7 @@ struct preparation {
 	const struct gate_options *options;
 	struct supervisor *supervisor;
 	bool timed;
-	json_t *inventories[2]; /* NULL: a side has what this build has */
+	json_t *inventories[2]; /* of the sides; NULL: the side has what this build has */
 	int *signal;
 	const struct why *why;
 };
@@ -34,7 +34,7 @@ static bool lists(const json_t *inventory, const char *kind, const char *name)
 	return !list || json_find(list, "name", name);
 }
 
-/* Whether both sides have it; else it is named once among what is left out. */
+/* Returns whether both sides have what is called `name`; if not, gate->left_out names it, once. */
 static bool both_have(struct preparation *p, const char *kind, const char *name)
 {
 	char *text = p->gate->left_out;
@@ -50,7 +50,7 @@ static bool both_have(struct preparation *p, const char *kind, const char *name)
 	return false;
 }
 
-/* Opens a workload on a side, with `asked` items (0: all that there are), and tries as many rounds as are asked. */
+/* Opens a workload on a side, with `asked` items (0: as many as it has), and tries as many rounds as are asked. */
 static int probe(struct preparation *p, int side, const struct workload *workload, const char **values, uint64_t asked,
 		 struct workload_probe *found)
 {
@@ -77,7 +77,8 @@ static int probe(struct preparation *p, int side, const struct workload *workloa
 	return err;
 }
 
-/* As many items as make a round of ROUND_NS, but some for each worker: processes are worth more than long rounds. */
+/* Returns how many items make a round of ROUND_NS, but at least ITEMS_A_WORKER for each worker. Rounds are short since
+ * more processes are worth more than longer rounds. */
 static uint64_t fewer_items(const struct preparation *p, const struct workload_probe *found)
 {
 	const struct numbers *workers = &p->options->run.workers;

@@ -1,5 +1,5 @@
-/* The cells of a gate: what the command line asks for, and both sides have. Called by the main process, before
- * anything is measured. */
+/* The cells of a gate: those that the command line asks for and that both sides have. Called by the main process,
+ * before anything is measured. */
 #ifndef BENCH_GATE_CELLS_H
 #define BENCH_GATE_CELLS_H
 
@@ -10,16 +10,16 @@
 
 struct gate_cells {
 	struct plan plan;
-	struct workload_facts *facts; /* one a workload and combination of its params; owned */
+	struct workload_facts *facts; /* of each workload and combination of its params; owned */
 	size_t fact_count;
 };
 
-/* Asks both sides what the chosen workloads hold, makes their input where there is none, lists the cells of the
- * chosen modes, and sets gate->cells, which point into `cells`. What only one side has is named in gate->left_out.
- * Of `supervisor` counts what supervisor_probe() heeds, but for its program. `timed`: where --items does not say how
- * many, there are only so many that rounds are short; so they, and the chunks in ids, depend on the machine. For
- * commands: one cell. Returns 0; -EINTR with *signal; or -errno with the reason: the sides do not hold the same, or
- * nothing is left. */
+/* Asks both sides how many items the chosen workloads have, makes their input if there is none, lists the cells of the
+ * chosen modes, and sets gate->cells, which point into `cells`. gate->left_out names what only one side has. For sides
+ * that are commands there is one cell. Of `supervisor` it uses what supervisor_probe() uses, except the program. If
+ * `timed` is set and --items does not say how many items, it chooses so few that rounds are short; then their number,
+ * and the chunks in ids, depend on the machine. Returns 0; -EINTR with *signal set; or -errno with the reason: a
+ * workload differs between the sides, or nothing is left. */
 int gate_cells_open(struct gate_cells *cells, struct gate *gate, const struct side sides[2],
 		    const struct gate_options *options, struct supervisor *supervisor, unsigned processors, bool timed,
 		    int *signal, const struct why *why);

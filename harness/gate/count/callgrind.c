@@ -13,7 +13,7 @@
 #include <sys/personality.h>
 #include <unistd.h>
 
-#define OUT "count." /* OUT PID of a whole process, OUT PID.N of what was marked */
+#define OUT "count." /* files are called count.PID for a whole process, count.PID.N for what was marked */
 #define LOG "said."
 
 int callgrind_find(const struct why *why)
@@ -32,7 +32,7 @@ int callgrind_find(const struct why *why)
 
 char **callgrind_wrap(char *const *program, const char *folder, enum counted counted)
 {
-	/* What the user has set for valgrind would change the count. */
+	/* These override what the user has set for valgrind, which would change the count. */
 	const char *options[] = {
 		"valgrind", "--command-line-only=yes", "--tool=callgrind", "--trace-children=yes", "--vgdb=no", "-q",
 		"--log-file=%s/" LOG "%%p", "--callgrind-out-file=%s/" OUT "%%p",
@@ -65,9 +65,9 @@ void callgrind_forget(char **words)
 	free(words);
 }
 
-/* ---- What it writes ---- */
+/* ---- What callgrind writes ---- */
 
-/* Whether a file holds counts of that kind: "count.1234" or "count.1234.1". */
+/* Returns whether a file has counts of that kind: "count.1234" or "count.1234.1". */
 static bool is_count(const char *name, enum counted counted)
 {
 	bool is_part = strncmp(name, OUT, strlen(OUT)) == 0 && strchr(name + strlen(OUT), '.');
@@ -75,7 +75,7 @@ static bool is_count(const char *name, enum counted counted)
 	return strncmp(name, OUT, strlen(OUT)) == 0 && is_part == (counted == COUNTED_MARKED);
 }
 
-/* The number in the last line, "totals: 1234"; a file without it is not whole. */
+/* Reads the number in the last line, "totals: 1234"; a file without that line is not complete. */
 static int read_total(const char *path, uint64_t *total)
 {
 	FILE *file = fopen(path, "r");
@@ -119,7 +119,7 @@ int callgrind_collect(const char *folder, enum counted counted, uint64_t *instru
 	return err ? err : any ? 0 : -ENODATA;
 }
 
-/* The first line with anything in it, without "==1234== ". */
+/* Reads the first line that is not empty, without its "==1234== ". */
 static void read_first(const char *path, char *text, size_t size)
 {
 	FILE *file = fopen(path, "r");

@@ -1,36 +1,37 @@
-/* Counting instructions by Valgrind's tool callgrind: the words before a program, and what it writes.
+/* Counts instructions by Valgrind's tool callgrind: composes its command line and reads the files that it writes.
  *
- * A program is run some 50 times slower under it, and as if on a processor that Valgrind knows: the count is of the
- * code that would run there. Called by the main process. */
+ * Under callgrind a program runs about 50 times slower, and as if on a processor that Valgrind knows: what is counted
+ * is the code that would run there. Called by the main process. */
 #ifndef BENCH_GATE_COUNT_CALLGRIND_H
 #define BENCH_GATE_COUNT_CALLGRIND_H
 
 #include "command/words.h"
 
-/* What of a program and its children is counted. */
+/* Which instructions of a program and its children are counted. */
 enum counted {
-	COUNTED_MARKED, /* between the functions of run/worker/marks.h, each time */
-	COUNTED_ALL,    /* from beginning to end; a child that is forked and executes no other program counts what its
-			   parent had done before once more */
+	COUNTED_MARKED, /* those between the functions of run/worker/marks.h, each time */
+	COUNTED_ALL,    /* all; the count of a child that is forked and executes no other program includes what its
+			   parent did before the fork */
 };
 
-/* 0, or -EINVAL with the way out: there is no valgrind. */
+/* Returns 0, or -EINVAL with the way out: there is no valgrind. */
 int callgrind_find(const struct why *why);
 
-/* The words that run `program` (NULL-terminated) under callgrind, which writes to `folder`; released by
- * callgrind_forget(). NULL without memory. */
+/* Returns the command line that runs `program` (NULL-terminated) under callgrind, which writes to `folder`.
+ * callgrind_forget() releases it. Returns NULL without memory. */
 char **callgrind_wrap(char *const *program, const char *folder, enum counted counted);
 void callgrind_forget(char **words);
 
-/* Adds up what was counted and makes the folder ready for the next one. Returns 0; -ENODATA: nothing was; or -errno. */
+/* Adds up the counts in `folder` and removes the files, so that the folder is ready for the next program. Returns 0;
+ * -ENODATA: nothing was counted; or -errno. */
 int callgrind_collect(const char *folder, enum counted counted, uint64_t *instructions);
 
-/* What Valgrind itself had to say in that folder first, "" for nothing: such as of an instruction that it does not
- * know. Until the next callgrind_collect(). */
+/* Sets `text` to the first message of Valgrind itself in `folder`, such as that it does not know an instruction; to ""
+ * if there is none. Call it before callgrind_collect(), which removes the messages. */
 void callgrind_complaint(const char *folder, char *text, size_t size);
 
-/* From now on programs that are started get the same addresses each time, since what depends on them is noise in a
- * count; addresses_restore() undoes it. Returns 0 with `*before` set, or -errno: a sandbox does not permit it. */
+/* Gives programs that are started from now on the same addresses each time, since what depends on addresses is noise
+ * in a count. addresses_restore() undoes it. Returns 0 with `*before` set, or -errno: a sandbox does not permit it. */
 int addresses_fix(int *before);
 void addresses_restore(int before);
 

@@ -12,7 +12,7 @@ struct counted_cell {
 	struct trial_setup *setup;
 	struct gate_cell *cell;
 	struct trial_plan plan;
-	enum gate_side second; /* what is held against A */
+	enum gate_side second; /* the side that is compared with A */
 };
 
 static int run_counted(void *context, int side, char *const *words)
@@ -24,7 +24,8 @@ static int run_counted(void *context, int side, char *const *words)
 	return trial_run(c->setup, c->cell, &c->plan, side ? c->second : SIDE_A, &trial);
 }
 
-/* A few items are enough, since every run counts the same; what is made before the first round is made now. */
+/* Chooses how many items to count: a few are enough, since all runs count the same. Then runs each side once without
+ * counting, so that whatever is made before the first round exists. */
 static int choose_items(struct counted_cell *c)
 {
 	struct trial trial;
@@ -53,7 +54,7 @@ static void judge(struct gate_cell *cell, const struct counts *counts, double to
 	cell->reason[0] = '\0';
 }
 
-/* What an error in counting means for the cell. */
+/* Sets what an error in counting means for the cell. Returns 0 if the gate can go on. */
 static int settle_counts(struct gate_cell *cell, const struct counts *counts, int err)
 {
 	char *message = cell->failure.message;
@@ -66,7 +67,7 @@ static int settle_counts(struct gate_cell *cell, const struct counts *counts, in
 	return err == -ENODATA ? 0 : err;
 }
 
-/* Counts the baseline, then `side`, which may be the baseline once more. Returns as instructions_compare(). */
+/* Counts the baseline, then `side`, which may be the baseline again. Returns as instructions_compare() does. */
 static int compare(struct counted_cell *c, enum gate_side side, double tolerance, struct counts *counts)
 {
 	const struct side *a = &c->setup->sides[0], *b = &c->setup->sides[side == SIDE_B];

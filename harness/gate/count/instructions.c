@@ -59,7 +59,7 @@ static int count_both(const struct counting *c, uint64_t instructions[2], struct
 	return err;
 }
 
-/* Whether a second count of a side says the same as the first, as far as the tolerance needs it. */
+/* Checks that the second count of each side agrees with the first, as closely as the tolerance needs it. */
 static int check_repeated(const struct counting *c, struct counts *counts, const uint64_t again[2])
 {
 	for (int side = 0; side < 2; side++) {

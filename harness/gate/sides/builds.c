@@ -15,7 +15,7 @@
 
 #define PROGRAM "harness/bench" /* in a build folder */
 
-/* What of a build's options makes its code; the rest, such as where it installs, does not. */
+/* The build options that change the code; others, such as where to install, do not. */
 static const char *const code_options[] = { "buildtype",   "optimization", "debug",         "b_lto",
 					    "b_ndebug",    "b_sanitize",   "b_pie",         "c_args",
 					    "c_link_args", "cpp_args",     "cpp_link_args", NULL };
@@ -44,7 +44,7 @@ __attribute__((format(printf, 1, 2))) static char *text_of(const char *format, .
 	return length < 0 ? NULL : text;
 }
 
-/* "1a2b3c4 area: change"; of a folder that is no checkout of git nothing. */
+/* Describes a revision as "1a2b3c4 area: change"; does nothing for a folder that is no checkout of git. */
 static void describe(struct side_label *label, const char *root, const char *revision)
 {
 	char *log[] = { "git", "-C", (char *)root, "log", "-1", "--format=%h %s", (char *)revision, "--", NULL };
@@ -52,7 +52,7 @@ static void describe(struct side_label *label, const char *root, const char *rev
 	char *top[] = { "git", "-C", (char *)root, "rev-parse", "--show-prefix", NULL }, prefix[PATH_MAX];
 
 	program_line(top, prefix, sizeof(prefix));
-	if (prefix[0]) /* below another project's repository */
+	if (prefix[0]) /* the folder lies inside another project's repository */
 		return;
 	program_line(log, label->detail, sizeof(label->detail));
 	if (strcmp(revision, "HEAD") || !label->detail[0])
@@ -129,13 +129,13 @@ static int build_there(struct build *build, struct side_label *label, const char
 		return 0;
 	}
 	free(path);
-	build->root = strdup(own->root); /* a program alone: it runs the Python programs of this one */
+	build->root = strdup(own->root); /* a program without a checkout runs the Python programs of `own` */
 	return build->program && build->root ? 0 : -ENOMEM;
 }
 
 /* ---- A revision ---- */
 
-/* What meson knows of the build folder of `own`; NULL: it lies in none, or meson does not say. */
+/* Returns what meson knows about the build folder of `own`; NULL: `own` lies in none, or meson fails. */
 static json_t *introspect(const struct build *own, const char *what)
 {
 	size_t length = strlen(own->program), end = strlen("/" PROGRAM);
@@ -155,7 +155,8 @@ static json_t *introspect(const struct build *own, const char *what)
 	return known;
 }
 
-/* "CC=clang" and its like from the words of a compiler, such as "ccache gcc"; NULL: there are none. */
+/* Returns an environment variable such as "CC=ccache gcc", made of the words of a compiler's command; NULL: there are
+ * no words. */
 static char *setting_of(const char *variable, const json_t *compiler)
 {
 	const json_t *word;
@@ -168,7 +169,7 @@ static char *setting_of(const char *variable, const json_t *compiler)
 	return line[0] ? text_of("%s=%s", variable, line) : NULL;
 }
 
-/* The compiler of the first sources in a language. */
+/* Returns the compiler of the first sources in a language. */
 static const json_t *compiler_of(const json_t *targets, const char *language)
 {
 	const json_t *target, *sources = NULL;
@@ -180,7 +181,7 @@ static const json_t *compiler_of(const json_t *targets, const char *language)
 	return json_object_get(sources, "compiler");
 }
 
-/* The compilers that `own` was built with, for the environment. */
+/* Sets the environment variables that name the compilers of `own`. Returns how many there are. */
 static size_t own_compilers(const struct build *own, char **settings)
 {
 	json_t *targets = introspect(own, "--targets");
@@ -194,7 +195,8 @@ static size_t own_compilers(const struct build *own, char **settings)
 	return count;
 }
 
-/* "-Dbuildtype=release" for each option that makes code, as the build folder of `own` has it. */
+/* Sets "-Dbuildtype=release" and the like, for each option of `code_options`, to what the build folder of `own` has.
+ * Returns how many there are. */
 static size_t own_options(const struct build *own, char **options, size_t most)
 {
 	json_t *list = introspect(own, "--buildoptions"), *option;
@@ -236,7 +238,7 @@ static int configure(const struct build *own, char *source, char *folder, const 
 	return error;
 }
 
-/* The sources of a commit, then its program. */
+/* Checks out the sources of a commit, then builds its program. */
 static int make(struct build *build, const char *commit, const struct build *own, const char *folder, const char *log,
 		const struct why *why)
 {

@@ -5,17 +5,18 @@
 #include "model/gate.h"
 #include "command/words.h"
 
-/* Where a build is: its program, and the checkout with what the program reads. */
+/* Where a build is: its program, and the checkout with the files that the program reads. */
 struct build {
 	char *program, *root; /* absolute, without links; owned */
 };
 
-/* Finds this program; `label` NULL: what it is need not be told. Returns 0, or -errno with the reason. */
+/* Finds the program that is running, and describes it in `label`, which may be NULL. Returns 0, or -errno with the
+ * reason. */
 int build_own(struct build *build, struct side_label *label, const struct why *why);
 
 /* Finds or makes the build that --baseline names: a checkout (whose launcher builds it), a build folder, a program, or
  * a revision of the repository that `own` belongs to, which is built below `folder` with the compilers and options that
- * `own` was built with. What building says goes to the file `log`. Returns 0, or -errno with the reason. */
+ * `own` was built with. The output of building goes to the file `log`. Returns 0, or -errno with the reason. */
 int build_named(struct build *build, struct side_label *label, const char *name, const struct build *own,
 		const char *folder, const char *log, const struct why *why);
 

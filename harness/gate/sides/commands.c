@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One word from *at to *to, unquoted, both moved behind it. False: a quote is not closed. */
+/* Copies one word from *at to *to, unquoted, and moves both behind it. Returns false if a quote is not closed. */
 static bool take_command_word(const char **at, char **to)
 {
 	char quote = '\0';
@@ -20,7 +20,8 @@ static bool take_command_word(const char **at, char **to)
 	return quote == '\0';
 }
 
-/* What a shell would understand, and a program is hardly meant to be given; unquoted. */
+/* Returns whether the word, which stands unquoted (its `raw` length is its own), means something to a shell and hardly
+ * anything to a program. */
 static bool is_for_a_shell(const char *word, size_t raw)
 {
 	static const char *const signs[] = { "|", "||", "&", "&&", ";", "<", ">", ">>", "2>", "2>&1", NULL };
@@ -31,7 +32,7 @@ static bool is_for_a_shell(const char *word, size_t raw)
 	return false;
 }
 
-/* At most half of the letters begin a word; the words stand behind the list of them. */
+/* One allocation has the list of words, then the words. At most every second letter begins a word. */
 static char **split(const char *command, const struct why *why)
 {
 	size_t length = strlen(command), most = length / 2 + 2, count = 0;

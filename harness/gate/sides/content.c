@@ -63,7 +63,7 @@ static int add_section(EVP_MD_CTX *hash, Elf_Scn *section, const GElf_Shdr *head
 	return err;
 }
 
-/* Whether the loader looks for libraries in a folder that is named after where the file lies. */
+/* Returns whether the loader looks for libraries in a folder that is named relative to the file's own. */
 static bool looks_beside(Elf *elf, Elf_Scn *section, const GElf_Shdr *header)
 {
 	Elf_Data *data = elf_getdata(section, NULL);
@@ -106,7 +106,7 @@ static int add_sections(EVP_MD_CTX *hash, Elf *elf, const char *path)
 	return err;
 }
 
-/* What the loader does with them, such as whether the stack is executable. */
+/* Adds what tells the loader what to do, such as whether the stack is executable. */
 static int add_headers(EVP_MD_CTX *hash, Elf *elf, const GElf_Ehdr *header)
 {
 	const uint64_t facts[] = { header->e_type, header->e_machine, header->e_entry };
@@ -121,7 +121,7 @@ static int add_headers(EVP_MD_CTX *hash, Elf *elf, const GElf_Ehdr *header)
 	return err;
 }
 
-/* Returns 1 when it is no ELF file that can be loaded, or one without sections. */
+/* Returns 0, -errno, or 1 if the file is no ELF file that can be loaded or has no sections. */
 static int add_loaded(EVP_MD_CTX *hash, int file, const char *path)
 {
 	GElf_Ehdr header;
@@ -170,7 +170,7 @@ static int is_entry(const struct dirent *entry)
 	return strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") && strcmp(entry->d_name, "__pycache__");
 }
 
-/* As bytes: alphasort() would sort by the user's language. */
+/* Compares names as bytes, since alphasort() would sort by the user's language. */
 static int by_name(const struct dirent **a, const struct dirent **b)
 {
 	return strcmp((*a)->d_name, (*b)->d_name);
@@ -193,7 +193,7 @@ static int add_folder(EVP_MD_CTX *hash, const char *path)
 	}
 	if (count >= 0)
 		free(entries);
-	return err ? err : add_text(hash, "/"); /* no name: here it ends */
+	return err ? err : add_text(hash, "/"); /* which is no name: the folder ends here */
 }
 
 static int add_any(EVP_MD_CTX *hash, const char *path, bool *loadable)

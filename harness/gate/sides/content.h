@@ -1,12 +1,12 @@
-/* Whether two sides are the same, so that nothing needs to be run. Any thread may call it.
+/* Finds out whether two sides are the same, so that nothing needs to be run. Any thread may call these functions.
  *
- * Of an ELF file that can be run or loaded, what counts is its code and its data: sections that are loaded, but the
- * build id; neither symbols and debug information nor where it lies. One that looks for its libraries beside itself
- * ($ORIGIN) has their folder as part of its content. Of any other file all bytes count, of a folder the names and
- * contents of all that is below it but Python's caches.
+ * The content of an ELF file that can be run or loaded is its code and its data: the sections that are loaded, except
+ * the build id. Symbols, debug information and the file's path do not count. If the file looks for its libraries beside
+ * itself ($ORIGIN), its folder is part of its content. Of any other file all bytes count; of a folder the names and
+ * contents of all that is below it, except Python's caches.
  *
- * What cannot be known: which other files a program reads, and whether those are the same. So two builds are the same
- * only together with what they run beside them, which the caller names. */
+ * These functions cannot know which other files a program reads, and whether those are the same. So the caller must
+ * name what two builds run besides their programs. */
 #ifndef BENCH_GATE_SIDES_CONTENT_H
 #define BENCH_GATE_SIDES_CONTENT_H
 
@@ -17,15 +17,15 @@ struct content {
 	bool loadable;            /* an ELF file that can be run or loaded */
 };
 
-/* The content of a file or folder. Returns 0 or -errno: -EINVAL for what is neither, such as a socket. */
+/* Reads the content of a file or folder. Returns 0 or -errno: -EINVAL if `path` is neither, such as a socket. */
 int content_read(struct content *content, const char *path);
 
-/* Whether two files or folders have the same content: 1, 0, or -errno. */
+/* Returns 1 if two files or folders have the same content, 0 if not, or -errno. */
 int content_same(const char *a, const char *b);
 
-/* Whether two commands, as NULL-terminated vectors, are the same: word for word equal or, with a slash in both,
- * programs or libraries of the same content. Scripts and inputs in different places are not: what they name is
- * often beside them. */
+/* Returns whether two commands (NULL-terminated) are the same: in each place the words are equal or, if both have a
+ * slash in them, name programs or libraries of the same content. Scripts and inputs in different places are never the
+ * same, since the files that they name often lie beside them. */
 bool content_same_commands(char *const *a, char *const *b);
 
 #endif

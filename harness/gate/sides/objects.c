@@ -9,7 +9,7 @@
 
 #define PREFIX "workload_"
 
-/* The file's own handle, NULL: it is not ELF. */
+/* Returns libelf's handle of the file; NULL: it is no ELF file. */
 static Elf *open_elf(int fd)
 {
 	Elf *elf = elf_version(EV_CURRENT) == EV_NONE ? NULL : elf_begin(fd, ELF_C_READ, NULL);
@@ -20,7 +20,7 @@ static Elf *open_elf(int fd)
 	return NULL;
 }
 
-/* Adds the names of a table of dynamic symbols; returns how many there are now. */
+/* Counts the workloads of a table of dynamic symbols, and names the first one in *name. Returns `count` and those. */
 static size_t scan(Elf *elf, Elf_Scn *section, const GElf_Shdr *head, char **name, size_t count)
 {
 	Elf_Data *data = elf_getdata(section, NULL);

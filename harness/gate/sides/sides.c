@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A link scratch/LETTER/NAME; owned by the caller, NULL with errno set. */
+/* Makes the link scratch/LETTER/NAME. Returns its path, which the caller frees, or NULL with errno set. */
 static char *link_to(const char *target, const char *scratch, char letter, const char *name)
 {
 	char *path;
@@ -28,7 +28,7 @@ static char *link_to(const char *target, const char *scratch, char letter, const
 	return NULL;
 }
 
-/* Cells are run by this build's program, or by that of `build`. */
+/* Makes the side run its cells by the program of `build`. */
 static int use_build(struct side *side, const struct build *build, const char *scratch, char letter)
 {
 	char *root = link_to(build->root, scratch, letter, "root");

@@ -27,7 +27,7 @@ static struct watch look(void)
 	};
 }
 
-/* The largest of three shares, in units of what is tolerated of each. */
+/* Returns the largest of three shares, each divided by what is tolerated of it. */
 static double disturbance_between(const struct watch *before, const struct watch *after, double queue_share)
 {
 	double elapsed_ns = (double)(after->at_ns - before->at_ns);
@@ -40,7 +40,7 @@ static double disturbance_between(const struct watch *before, const struct watch
 		    queue_share / STOLEN_SHARE);
 }
 
-/* Share of the judged time that trials waited for a processor; of cells with several workers, of one's. */
+/* Returns the share of their wall time that the trials waited for a processor: the mean of their workers. */
 static double queue_share(const struct block *block, uint32_t workers)
 {
 	double queue_ns = 0, wall_ns = 0;
@@ -54,7 +54,7 @@ static double queue_share(const struct block *block, uint32_t workers)
 
 /* ---- A block ---- */
 
-/* Fisher-Yates over the labels: all orders are equally likely, which is what the test's null law rests on. */
+/* Draws the order by Fisher-Yates: all orders are equally likely, on which the null law of the test rests. */
 static size_t draw_order(struct trial_setup *setup, enum gate_side *order, bool control)
 {
 	size_t count = 0;
@@ -112,7 +112,7 @@ int block_run(struct trial_setup *setup, struct gate_cell *cell, const struct tr
 	return 0;
 }
 
-/* ---- What they say ---- */
+/* ---- What the blocks say ---- */
 
 size_t block_count(const struct gate_cell *cell, enum gate_stage stage, bool dropped)
 {

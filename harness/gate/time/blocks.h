@@ -1,5 +1,5 @@
-/* Blocks: trials of both sides in random order, close enough in time that the machine's drift hits them alike,
- * and whether somebody else used the machine meanwhile. Called by the main process. */
+/* A block: trials of both sides in random order, close enough in time that the machine's drift affects them alike. For
+ * each block it is known whether somebody else used the machine meanwhile. Called by the main process. */
 #ifndef BENCH_GATE_TIME_BLOCKS_H
 #define BENCH_GATE_TIME_BLOCKS_H
 
@@ -13,12 +13,12 @@
 int block_run(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan, enum gate_stage stage,
 	      bool control, bool alone);
 
-/* The strata of a stage: ln of what is judged, side B or the control (`of`) against side A, of the blocks that
- * count. Owned by the caller; NULL without memory. */
+/* Returns the strata of a stage, one for each block that counts: the logarithms of what is judged, of side A and of
+ * `of`, which is side B or the control. The caller frees them. Returns NULL without memory. */
 struct stratum *block_strata(const struct gate_cell *cell, enum gate_stage stage, enum gate_side of, enum judged judged,
 			     size_t *count);
 
-/* How many blocks of a stage count, and how many were dropped. */
+/* Returns how many blocks of a stage count or, if `dropped` is set, how many were dropped. */
 size_t block_count(const struct gate_cell *cell, enum gate_stage stage, bool dropped);
 
 #endif

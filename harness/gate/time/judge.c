@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define ASLEEP_MOST 0.05 /* of a trial whose CPU time stands for all of it */
+#define ASLEEP_MOST 0.05 /* share of its wall time that a trial may sleep whose CPU time is judged */
 
-/* The median over a side's trials of how long they slept. */
+/* Returns the median share of their wall time that a side's trials slept. */
 static double median_asleep(const struct gate_cell *cell, enum gate_stage stage, enum gate_side side, double *values)
 {
 	size_t count = 0;
@@ -74,7 +74,7 @@ int judge_screen(const struct gate *gate, struct gate_cell *cell)
 		return err;
 	take_shift(gate, cell, STAGE_SCREEN, blocks);
 	*s = (struct screening){ true, cell->verdict != VERDICT_PASS, cell->slowdown, cell->trials_a_side };
-	if (s->flagged) { /* never by this look: fresh data will say */
+	if (s->flagged) { /* new data will tell, not these */
 		cell->verdict = VERDICT_CANNOT_TELL;
 		snprintf(cell->reason, sizeof(cell->reason), "it may be slower, and was not measured again");
 	}
@@ -92,7 +92,7 @@ static void judge_control(struct control *control, const struct gate_cell *cell,
 	control->cell = cell->id;
 	control->slowdown = (struct shift){ shift->theta + added, shift->low + added, shift->high + added };
 	control->verdict = verdict_of(&control->slowdown, gate->tolerance, gate->margin);
-	control->holds = held && control->verdict != forbidden; /* at every look, since cells were judged at each */
+	control->holds = held && control->verdict != forbidden; /* at every look, since each judges cells */
 }
 
 int judge_controls(struct gate *gate, const struct gate_cell *cell, enum gate_stage stage)

@@ -5,10 +5,10 @@
 
 #include "gate/time/blocks.h"
 
-/* What is judged: the CPU time of a cell with one worker, or of a command, if it hardly sleeps, and equally long on
- * both sides to half of the tolerance, so that a delay that is slept is not overlooked; else the wall time. Asked once
- * for a cell, at its first look: it depends on how long trials slept, not on which side took longer.
- * `steal_excluded`: steal.h. */
+/* Returns which time of a cell is judged. It is the CPU time if the cell has one worker or is a command, and if its
+ * trials hardly sleep, and equally long on both sides to within half of the tolerance, so that a delay that is slept is
+ * not overlooked. Else it is the wall time. Call it once for a cell, at its first look: the answer depends on how long
+ * trials slept, not on which side took longer. `steal_excluded` is what steal_is_excluded() says. */
 enum judged judge_what(const struct gate_cell *cell, enum gate_stage stage, bool steal_excluded, double tolerance);
 
 /* One look at the blocks of stage test, when the screening flagged `flagged` cells (1: there was none): sets

@@ -10,7 +10,7 @@ static bool has_line(const char *pattern, const char *file)
 	char *count[] = { (char *)"zgrep", (char *)"-c", (char *)pattern, (char *)file, NULL }, number[32];
 
 	program_line(count, number, sizeof(number));
-	return number[0] != '\0'; /* 0 is a failure, too */
+	return number[0] != '\0'; /* zgrep fails if it counts 0, and then `number` is empty */
 }
 
 bool steal_is_excluded(void)
@@ -23,6 +23,6 @@ bool steal_is_excluded(void)
 	strcat(file, system.release);
 	if (has_line(option, "/proc/config.gz") || has_line(option, file))
 		return true;
-	/* only x86 says whether there is a hypervisor */
+	/* Only x86 says whether there is a hypervisor. */
 	return has_line("^flags", "/proc/cpuinfo") && !has_line("^flags.* hypervisor", "/proc/cpuinfo");
 }

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Time that the first thread of an ended, unreaped process waited for a processor. */
+/* Returns how long, in ns, the first thread of a process that has ended but is not reaped waited for a processor. */
 static double queue_of(pid_t pid)
 {
 	char path[64], text[96] = "";
@@ -33,8 +33,8 @@ static uint64_t own_queue_ns(void)
 	return queue_ns;
 }
 
-/* What left the command's process group has come to us, a subreaper; so do the children of those that are killed. A
- * number that no space follows may be cut off. */
+/* Kills the processes that left the command's process group. They have become children of this process, a subreaper,
+ * as do the children of those that it kills. A number that no space follows may be cut off. */
 static void end_strays(pid_t janitor)
 {
 	char pids[4096], *at, *next;
@@ -74,7 +74,8 @@ static int judge_end(const struct launcher *launcher, struct gate_cell *cell, co
 	return trial_failed(cell, trial->side, &f);
 }
 
-/* Returns 0, -EINTR, -ETIMEDOUT or, at the deadline of all trials, -ETIME. */
+/* Waits for the end of the command. Returns 0; -EINTR: a signal came; -ETIMEDOUT: the trial took too long; or -ETIME:
+ * the deadline of all trials has come. */
 static int await(const struct launcher *launcher, const struct child *child, uint64_t from_ns, int *signal)
 {
 	uint64_t own_ns = from_ns + launcher->timeout_ns, all_ns = launcher->deadline_ns;
@@ -115,7 +116,7 @@ int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struc
 	status = child_end(&child, &used);
 	janitor_watch(setup->janitor, 0);
 	end_strays(setup->janitor->pid);
-	trial->wall_ns = (double)(trial->elapsed_ns - queue_ns); /* that we saw its end late is not its fault */
+	trial->wall_ns = (double)(trial->elapsed_ns - queue_ns); /* without the time by which its end was seen late */
 	trial->cpu_ns = (double)rusage_ns(&used);
 	trial->asleep = 1 - trial->cpu_ns / (trial->wall_ns - trial->run_queue_ns);
 	return waited == -EINTR || waited == -ETIME ? waited : judge_end(launcher, cell, trial, pid, status, waited);

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PADDING_MOST 4096   /* bytes: a page, after which the stack's alignment repeats */
-#define UNDISTURBED_LEAST 5 /* rounds; where fewer are, all count */
+#define PADDING_MOST 4096   /* bytes: a page, after which the alignment of the stack repeats */
+#define UNDISTURBED_LEAST 5 /* rounds; if fewer are undisturbed, all count */
 
 int trial_failed(struct gate_cell *cell, enum gate_side side, const struct failure *failure)
 {
@@ -36,8 +36,8 @@ static size_t count_rounds(const struct invocation_result *r, bool disturbed_too
 	return count;
 }
 
-/* Lower quartiles, since noise only adds; shares are of the sums. Whether a round counts as disturbed was
- * decided without a look at its time. */
+/* Takes lower quartiles over the rounds, since noise only adds time; shares are of the sums over the rounds. Whether a
+ * round is disturbed was decided without looking at its time. */
 static int take_rounds(struct trial *trial, const struct invocation_result *r)
 {
 	bool all = count_rounds(r, false) < UNDISTURBED_LEAST;
