@@ -16,7 +16,7 @@
 
 /* ---- The setup ---- */
 
-/* The chunks of all cells: that of the sweep of grains, and four times as much again and again. */
+/* Lists the chunks of all cells: the one with which grains are measured, and each four times the one before. */
 static int list_chunks(struct grain_setup *setup)
 {
 	struct options *o = &setup->options;
@@ -144,7 +144,7 @@ int setup_subjects(const struct grain_setup *setup, struct subject **subjects, s
 	return 0;
 }
 
-/* NULL: the plan has none. */
+/* Returns the cell that a question is about; NULL: the plan has none. */
 static const struct cell *cell_of(const struct grain_setup *setup, const struct question *q)
 {
 	const struct subject *s = q->subject;
@@ -169,7 +169,7 @@ static const struct cell *sequential_of(const struct grain_setup *setup, size_t 
 	return NULL;
 }
 
-/* All items at once, for one worker of the mode whose rate is the sequential one. */
+/* Returns the cell of the reference mode: one worker gets all items in one chunk. */
 static struct cell reference_of(const struct cell *sequential, const char *mode, uint64_t items)
 {
 	struct cell cell = *sequential;
@@ -182,10 +182,10 @@ static struct cell reference_of(const struct cell *sequential, const char *mode,
 
 /* ---- Asking ---- */
 
-/* A run of the cells that a few questions are about. */
+/* A run of the cells that some questions are about. */
 struct session {
 	struct run run;
-	struct cell *cells; /* sequential, reference if that is another one, then one a question */
+	struct cell *cells; /* the sequential one, the reference if it is another one, then one for each question */
 	size_t references;
 };
 
@@ -222,7 +222,7 @@ static void session_release(struct session *s)
 	free(s->cells);
 }
 
-/* The median of a cell's wall time; NAN: it has none. */
+/* Sets *wall_ns to the median of a cell's wall time; NAN: it has none. */
 static int wall_of(const struct run *run, const struct run_cell *rc, double *wall_ns)
 {
 	struct summary summary;

@@ -1,5 +1,5 @@
-/* `bench experiment grain [--mode M,...] [--transport T,...] [--workers N] [--quick] [--json] ...`: how short
- * the items may be that each mode over each transport hands out before that costs more than doing them. */
+/* `bench experiment grain [--mode M,...] [--transport T,...] [--workers N] [--quick] [--json] ...` measures for each
+ * mode over each transport how short items may be before handing them out costs more than doing them. */
 #include "experiments/grain/internal.h"
 
 #include "base/clock.h"
@@ -13,16 +13,16 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Of a run, and heeded here as there; `--quick` and `--json` besides. */
+/* The options of a run that are accepted here with the same meaning; `--quick` and `--json` come on top. */
 static const char *const accepted[] = { "--mode", "--transport", "--workers", "--chunk", "--call", "--schedule",
 					"--bind", "--budget", "--timeout", "--seed", NULL };
 
-/* Nothing but the time to compute, and a result of a few bytes that must come back. */
+/* An item only takes time to compute, and a result of a few bytes must come back. */
 static const char *const payload_arguments[] = { "--workload", "payload", "-p", "in=0", "-p", "out=8", "-p",
 	"us=0.1,0.3,1,3,10,30,100,300,1000,3000,10000", NULL };
 static const double payload_ns[] = { 1e2, 3e2, 1e3, 3e3, 1e4, 3e4, 1e5, 3e5, 1e6, 3e6, 1e7 };
 
-/* CPython cannot do that; what it can is slower there, so its own rate is the sequential one. */
+/* CPython has no workload `payload`. Its sums are slower than those in C, so its own rate is the sequential one. */
 static const char *const sumsq_arguments[] = { "--workload", "sumsq", "-p",
 	"n=20,60,200,600,2000,6000,20000,60000,200000", NULL };
 static const double sumsq_ns[] = { 2e3, 5e3, 1e4, 4e4, 1.5e5, 4e5, 1.5e6, 4e6, 1.5e7 };
@@ -46,7 +46,7 @@ static bool is_accepted(const char *argument)
 	return false;
 }
 
-/* Keeps what options_parse() will look at. */
+/* Keeps the arguments that options_parse() will look at. */
 static int parse(struct grain_request *r, int argc, char **argv, const struct why *why)
 {
 	static const char *const presets[] = { "--chunk", "1", "--transport", "all", "--counters", "none", "--budget" };
@@ -77,7 +77,7 @@ static int parse(struct grain_request *r, int argc, char **argv, const struct wh
 	return 0;
 }
 
-/* Rounds as long as the budget allows for all subjects. */
+/* Makes rounds as long as the budget allows for so many subjects. */
 static struct grain_effort choose_effort(const struct grain_request *r, uint64_t budget_ns, size_t subjects)
 {
 	double cell_ns = (double)budget_ns / (double)(subjects ? subjects : 1) / 8, round_ns = cell_ns / 16;
@@ -87,7 +87,7 @@ static struct grain_effort choose_effort(const struct grain_request *r, uint64_t
 	return (struct grain_effort){ budget_ns, (uint64_t)fmin(fmax(round_ns, 5e6), 2e7), 5, 3, 2 };
 }
 
-/* One work after the other; each has its part of the budget that is left. */
+/* Measures one work after the other; each gets its share of the budget that is left. */
 static int walk_all(struct grain_setup setups[], struct subject *subjects, const struct grain_effort *effort)
 {
 	uint64_t end_ns = clock_ns() + effort->budget_ns;
@@ -133,7 +133,7 @@ static int print(const struct grain_request *r, const struct grain_setup *setup,
 	return 0;
 }
 
-/* 0; 1: some failed; -ENODEV: nothing of what was asked for is available. */
+/* Returns 0; 1: some subject failed; or -ENODEV: no subject is available. */
 static int status_of(const struct subject *subjects, size_t count)
 {
 	size_t available = 0, failed = 0;
@@ -166,7 +166,7 @@ static int open_beds(struct grain_setup setups[], const struct grain_request *r,
 	return err;
 }
 
-/* After Ctrl-C the program ends by that very signal, when all is cleaned up. */
+/* After Ctrl-C the program cleans up, then ends by the same signal. */
 static void end_by(int number)
 {
 	if (!number)

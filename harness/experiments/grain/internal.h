@@ -71,7 +71,7 @@ struct grain_effort {
 struct grain_setup {
 	const struct work *work;
 	struct options options;
-	struct workload_facts facts[GRAINS_MOST]; /* of each grain */
+	struct workload_facts facts[GRAINS_MOST]; /* of the workload, for each grain */
 	struct plan plan;                         /* all cells that may be measured */
 	struct placement placement;
 	struct folders folders;
@@ -79,43 +79,45 @@ struct grain_setup {
 	struct progress line;
 	char program_path[4096];
 	uint32_t workers;
-	uint64_t chunk; /* of the sweep of grains */
+	uint64_t chunk; /* with which grains are measured */
 	const struct grain_effort *effort;
 	uint64_t started_ns, end_ns; /* of this work's share of the budget */
-	uint64_t phase_end_ns;       /* of what it does now */
+	uint64_t phase_end_ns;       /* end of the share for the current phase, grains or chunks */
 	struct subject *subjects;    /* those of this work */
 	size_t subject_count;
-	int signal; /* that ended it */
+	int signal; /* number of the signal that ended it */
 	char why[1024];
 };
 
-/* One question to the machine: how long does a subject take? */
+/* A question to the machine: how long does a subject take? */
 struct question {
 	struct subject *subject;
 	size_t grain;
 	uint64_t chunk;
 	uint64_t items;
-	double wall_ns;      /* out: NAN if it is not known, and then the subject has a reason */
-	double reference_ns; /* out: of the same items, sequentially */
+	double wall_ns;      /* the answer; NAN: it is not known, and subject->why says why */
+	double reference_ns; /* the answer for the same items in the sequential run */
 };
 
-/* In cells.c. `arguments`: options of a run after the work's own. Returns 0, or -errno with setup->why. */
+/* In cells.c. Opens the setup of a work; `arguments` are options of a run that follow the work's own. Returns 0, or
+ * -errno with setup->why. */
 int setup_open(struct grain_setup *setup, const struct work *work, const struct grain_effort *effort, int argc,
 	       char *const *arguments);
 void setup_close(struct grain_setup *setup);
 
-/* The modes of this work and their transports, appended to a list. Returns 0 or -ENOMEM. */
+/* Appends the modes of the setup's work over their transports to a list. Returns 0 or -ENOMEM. */
 int setup_subjects(const struct grain_setup *setup, struct subject **subjects, size_t *count);
 
-/* Answers questions that have grain and items in common, beside the reference, in shuffled order, by fresh
- * processes. Returns 0; -EINTR: setup->signal has come; or -errno with setup->why. */
+/* Answers questions with the same grain and the same number of items: fresh processes, in shuffled order, measure them
+ * and the reference. Returns 0; -EINTR: setup->signal has come; or -errno with setup->why. */
 int setup_ask(struct grain_setup *setup, struct question *questions, size_t count, uint64_t budget_ns, uint32_t rounds,
 	      uint32_t invocations);
 
-/* In walk.c. Fills the setup's subjects. Returns as setup_ask(). */
+/* In walk.c. Measures and fills the setup's subjects. Returns as setup_ask() does. */
 int walk(struct grain_setup *setup);
 
-/* In report.c: the table with a sentence of conclusion; or all as JSON (NULL without memory). */
+/* In report.c. The first prints the table with a sentence of conclusion; the second returns everything as JSON, or NULL
+ * without memory. */
 void grain_print(const struct subject *subjects, size_t count, uint32_t workers, uint64_t chunk, FILE *out);
 json_t *grain_pack(const struct subject *subjects, size_t count, uint32_t workers, uint64_t chunk);
 

@@ -6,7 +6,7 @@
 
 /* ---- The table ---- */
 
-/* Three digits or a little more; "<" and ">" where only a bound is known. */
+/* Writes a time with at least three digits, and "<" or ">" before it if only a bound is known. */
 static void time_text(char *text, size_t size, struct crossing crossing)
 {
 	double us = crossing.at / 1e3;
@@ -78,7 +78,7 @@ static void print_heads(const struct subject *s, FILE *out)
 		"µs/item"); /* a µ is two bytes and one column */
 }
 
-/* The one with the least METG(50) of a work; NULL: none. */
+/* Returns the subject of a work with the least METG(50); NULL: there is none. */
 static const struct subject *best_of(const struct subject *subjects, size_t count, const struct work *work)
 {
 	const struct subject *best = NULL;

@@ -1,6 +1,6 @@
-/* Which items and chunks are measured: from short items on, for each subject until it has reached
- * METG_HIGH; from small chunks on until it beats the sequential run. All subjects walk side by side, so
- * that those at the same step share their reference. */
+/* Decides which grains and chunks are measured: for each subject from short items on until it has reached METG_HIGH,
+ * then from small chunks on until it beats the sequential run. All subjects take their steps together, so that those
+ * at the same step share their reference. */
 #include "experiments/grain/internal.h"
 
 #include "base/clock.h"
@@ -11,25 +11,25 @@
 
 #define METG_HIGH 0.9
 #define DISPATCH_LEAST_NS 20
-#define USELESS 64             /* times its dispatch cost: who has not reached METG_HIGH there never will */
+#define USELESS 64             /* a subject whose items cost so many times its dispatch will never reach METG_HIGH */
 #define POINTS_LEAST 4
 #define ITEMS_WANTED 1000      /* for each worker */
-#define LONGER 2               /* a round may be, for as many */
-#define SEQUENTIAL_MOST_NS 5e8 /* of all items, one after the other */
-#define GRAIN_STEPS 6          /* of a subject, probably, to share out the budget */
-#define CHUNK_STEPS 3          /* the same */
-#define GRAIN_SHARE 0.75       /* of the budget, what the chunks leave */
-#define BUDGET_LEAST_NS 1e9    /* of a step that has begun: else it would tell nothing */
+#define LONGER 2               /* a round may be so many times as long to have ITEMS_WANTED */
+#define SEQUENTIAL_MOST_NS 5e8 /* the longest that all items may take one after the other */
+#define GRAIN_STEPS 6          /* how many grains a subject probably needs, to share out the budget */
+#define CHUNK_STEPS 3          /* how many chunks it probably needs */
+#define GRAIN_SHARE 0.75       /* share of the budget for grains; chunks have the rest */
+#define BUDGET_LEAST_NS 1e9    /* of a step that has begun; with less it would tell nothing */
 #define ROUNDS_LEAST 3
 #define SAFE 0.6
 
-/* What an item is about to take of its worker's time. */
+/* Returns how much of its worker's time an item will probably take. */
 static double each_ns(const struct grain_setup *setup, const struct subject *s, double cost_ns, uint64_t chunk)
 {
 	return cost_ns + s->expected_ns * (double)setup->chunk / (double)chunk;
 }
 
-/* A power of four, so that most subjects at a step have as many and can share a reference. */
+/* Chooses the number of items: a power of four, so that most subjects at a step have the same and share a reference. */
 static uint64_t choose_items(const struct grain_setup *setup, const struct subject *s, double cost_ns, uint64_t chunk)
 {
 	double round_ns = (double)setup->effort->round_ns * setup->workers;
@@ -60,8 +60,8 @@ static int by_items(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* How often to ask, so that it takes about SAFE of `part_ns`, since disturbed rounds are repeated; rather a
- * little than not at all. */
+/* Chooses rounds and invocations so that they take about SAFE of `part_ns`, since disturbed rounds are repeated; but
+ * some in any case. */
 static void choose_rounds(const struct grain_setup *setup, const struct question *questions, size_t count,
 			  double part_ns, uint32_t *rounds, uint32_t *invocations)
 {
@@ -80,7 +80,7 @@ static void choose_rounds(const struct grain_setup *setup, const struct question
 	*rounds = (uint32_t)fmin(fmax(often, ROUNDS_LEAST), effort->rounds);
 }
 
-/* Asks those with the same number of items, when all subjects have so many steps before them. */
+/* Asks questions with the same number of items, while every subject has so many steps before it. */
 static int ask_group(struct grain_setup *setup, struct question *questions, size_t count, size_t steps_left)
 {
 	uint64_t now_ns = clock_ns();
@@ -113,7 +113,7 @@ static int ask_step(struct grain_setup *setup, struct question *questions, size_
 
 /* ---- Items ---- */
 
-/* Short items in small number, to see what is wrong and what dispatch costs. */
+/* Asks for a few short items, to find out what fails and what dispatch costs. */
 static int look(struct grain_setup *setup, struct question *questions)
 {
 	uint64_t items = setup->work->pilot_items * setup->workers;
@@ -159,7 +159,7 @@ static void take_point(struct grain_setup *setup, const struct question *q)
 	s->points[s->point_count++] = (struct grain_point){ cost(q), granularity(setup, q) };
 	if (s->point_count == 1) {
 		s->dispatch_ns = granularity(setup, q) - cost(q);
-		s->expected_ns = fmax(s->dispatch_ns, s->expected_ns / 8); /* noise may have put it below zero */
+		s->expected_ns = fmax(s->dispatch_ns, s->expected_ns / 8); /* dispatch_ns may be below 0 by noise */
 	}
 	s->grains_over = has_enough(s, setup->effort);
 }
@@ -212,7 +212,7 @@ static int walk_grains(struct grain_setup *setup, struct question *questions)
 	return err;
 }
 
-/* Back to shorter items, for those whose first were long enough already: the first look was unlucky. */
+/* Goes back to shorter items for subjects whose first items were long enough already, since the first look misled. */
 static int walk_back(struct grain_setup *setup, struct question *questions)
 {
 	int err = 0;
@@ -238,7 +238,7 @@ static int walk_back(struct grain_setup *setup, struct question *questions)
 
 /* ---- Chunks ---- */
 
-/* The first chunk is well below that at which a constant cost for each chunk would be earned back. */
+/* Begins with a chunk well below the one that would pay for its cost if each chunk cost the same. */
 static void begin_chunks(struct grain_setup *setup, struct subject *s)
 {
 	double cost_ns = setup->work->about_ns[0], even = s->expected_ns / (cost_ns * fmax(setup->workers - 1, 1));
@@ -290,7 +290,7 @@ static void conclude(const struct grain_setup *setup, struct subject *s)
 {
 	s->metg50 = metg(s->points, s->point_count, 0.5);
 	s->metg90 = metg(s->points, s->point_count, METG_HIGH);
-	if (setup->workers > 1) /* one alone beats nobody but by luck */
+	if (setup->workers > 1) /* a single worker can beat the sequential run only by luck */
 		s->even_cost = break_even_cost(s->points, s->point_count, setup->workers);
 	s->even_chunk = crossing_find(s->chunks, s->chunk_count, 1);
 }

@@ -10,14 +10,14 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define PACKET ((size_t)192 << 10) /* bytes of one */
+#define PACKET ((size_t)192 << 10) /* bytes of a packet */
 #define MESSAGE 8192
 #define MESSAGES 10
 
-/* What each end writes to and reads from. */
+/* The descriptors that each end writes to and reads from. */
 struct ends {
 	int out[2], in[2]; /* by enum transport_end */
-	bool one_a_side;   /* the same descriptor for both */
+	bool one_a_side;   /* an end has the same descriptor for both */
 };
 
 static void ends_close(void *state)
@@ -77,7 +77,7 @@ static void *packet_open(const struct transport *transport, const struct where *
 	return sockets_open(SOCK_SEQPACKET);
 }
 
-/* One queue, open at both ends. */
+/* Opens a message queue for both ends. */
 static int open_queue(void)
 {
 	struct mq_attr attr = { .mq_maxmsg = MESSAGES, .mq_msgsize = MESSAGE };
@@ -186,7 +186,7 @@ static int queue_send(void *state, enum transport_end end, const void *data, siz
 static int queue_receive(void *state, enum transport_end end, void *data, size_t size)
 {
 	mqd_t queue = ((struct ends *)state)->in[end];
-	char message[MESSAGE]; /* what is shorter goes through it, as the kernel asks for a whole one's room */
+	char message[MESSAGE]; /* for shorter ones, since the kernel wants room for the largest */
 
 	while (size) {
 		ssize_t n = mq_receive(queue, size < MESSAGE ? message : data, MESSAGE, NULL);
@@ -206,8 +206,8 @@ static const struct way bare_socket = { "write, read", stream_open, pipe_send, p
 static const struct way bare_packet = { "send, recv", packet_open, packet_send, pipe_receive, ends_close };
 static const struct way bare_queue = { "mq_send, mq_receive", queue_open, queue_send, queue_receive, queue_close };
 
-/* By the name of the transport; those that are not here have the ring for which their own way is an
- * alternative. */
+/* The bare loops of each transport. Transports that are not listed are alternatives to a ring and are compared with
+ * that. */
 static const struct beside {
 	const char *transport;
 	const struct way *latency, *throughput;

@@ -17,33 +17,34 @@
 struct where {
 	const char *name;
 	struct cpus ends[2]; /* by enum transport_end */
-	bool one_processor;  /* shared by both: who spins must give way */
+	bool one_processor;  /* both ends run on it: an end that spins must give way */
 };
 
-/* A way from one process to another: a transport of bench, or the bare loop that stands beside it. */
+/* A way from one process to another: a transport of bench, or the bare loop that it is compared with. */
 struct way {
 	const char *name;
-	/* In the parent, before the other process exists. NULL with errno set. */
+	/* Called in the parent before the other process exists. Returns NULL with errno set after an error. */
 	void *(*open)(const struct transport *transport, const struct where *where);
-	/* Moves all of `size` bytes, and waits for as long as that takes. Timed. Returns 0 or -errno. */
+	/* Moves all of `size` bytes, and waits for as long as that takes. Called timed. Returns 0 or -errno. */
 	int (*send)(void *state, enum transport_end end, const void *data, size_t size);
 	int (*receive)(void *state, enum transport_end end, void *data, size_t size);
 	void (*close)(void *state);
 };
 
-/* The bare loop beside a transport for messages there and back, and the one for many in one direction. */
+/* Return the bare loops that a transport is compared with: for messages there and back, and for many in one
+ * direction. */
 const struct way *bare_for_latency(const char *transport);
 const struct way *bare_for_throughput(const char *transport);
 
-/* Over shared memory, by the same loop but for the wait (rings.c). */
+/* The bare loops over shared memory, which differ only in how they wait (rings.c). */
 extern const struct way bare_spin, bare_futex, bare_eventfd, bare_ring;
 
-/* What was found in one case. A number that is not known is NAN. */
+/* The results of one case. A number that is not known is NAN. */
 struct found_trips {
 	double median_ns, p99_ns, p999_ns; /* of single round trips */
 	uint64_t trips;
 	double bare_median_ns;
-	double ratio; /* to the bare loop: the median of those of the turns */
+	double ratio; /* to the bare loop: the median of the ratios of the turns */
 };
 
 struct found_stream {
@@ -55,7 +56,7 @@ struct transport_row {
 	const struct transport *transport;
 	const char *where;
 	uint64_t size;
-	const char *bare, *bare_stream; /* names of the loops beside it */
+	const char *bare, *bare_stream; /* names of the bare loops that it is compared with */
 	bool available;
 	struct found_trips trips;
 	struct found_stream stream;
@@ -63,15 +64,15 @@ struct transport_row {
 
 /* How long to measure. */
 struct transport_effort {
-	double turn_s; /* of one way, at least */
+	double turn_s; /* how long a turn of one way takes at least */
 	unsigned turns;
 };
 
-/* Measures one transport with one size of messages at one place. Returns 0, -ENOTSUP: the system has no
- * such transport (row->available is false), or -errno. */
+/* Measures one transport with one size of messages at one place. Returns 0; -ENOTSUP: the system has no such transport
+ * (row->available is false); or -errno. */
 int measure_row(struct transport_row *row, const struct where *where, const struct transport_effort *effort);
 
-/* The table, with a sentence of conclusion; or all as JSON. */
+/* The first prints the table with a sentence of conclusion; the second returns everything as JSON. */
 void print_rows(const struct transport_row *rows, size_t count, FILE *out);
 json_t *pack_rows(const struct transport_row *rows, size_t count);
 

@@ -14,7 +14,7 @@ static void size_text(char *text, size_t room, uint64_t bytes)
 		snprintf(text, room, "%llu B", (unsigned long long)bytes);
 }
 
-/* Three digits or a little more, without an exponent. */
+/* Prints at least three digits, without an exponent. */
 static void number(FILE *out, int width, double value)
 {
 	if (isnan(value))
@@ -57,7 +57,7 @@ static void print_heads(const char *where, FILE *out)
 		"µs", "", "GB/s", "GB/s", "", "bare loop"); /* a µ is two bytes and one column */
 }
 
-/* The row with the least (or the most, by sign) of a number, among those of one size and place. */
+/* Returns the row of one size and place with the least (or, by `sign`, the largest) value of a number. */
 static const struct transport_row *best(const struct transport_row *rows, size_t count, uint64_t size,
 					const char *where, bool stream)
 {
@@ -75,7 +75,7 @@ static const struct transport_row *best(const struct transport_row *rows, size_t
 	return found;
 }
 
-/* The place that counts for the conclusion: two processors if they were measured, else the first. */
+/* Returns the place that the conclusion is about: two processors if they were measured, else the first place. */
 static const char *place_of(const struct transport_row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++)

@@ -1,6 +1,6 @@
-/* The bare loops over shared memory: a message of one cache line in a mailbox, a larger one through a ring,
- * copied in and out. They differ in how an end waits. Nothing here is shared with the transports: it is
- * what one would write who needs no more than this loop. */
+/* The bare loops over shared memory: a message of one cache line goes through a mailbox, a larger one through a ring,
+ * copied in and out. The loops differ in how an end waits. They share no code with the transports: they are what
+ * somebody would write who needs only such a loop. */
 #include "experiments/transports/internal.h"
 
 #include "base/futex.h"
@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #define RING ((size_t)1 << 18)    /* bytes */
-#define SLICE ((size_t)32768)     /* that are made known together */
-#define LOOKS_BEFORE_YIELDING 1024 /* where both ends may run at once */
+#define SLICE ((size_t)32768)     /* bytes that are published together */
+#define LOOKS_BEFORE_YIELDING 1024 /* if both ends may run at once */
 
 enum waiting { WAIT_SPIN, WAIT_FUTEX, WAIT_EVENTFD };
 
@@ -31,9 +31,9 @@ struct plain_ring {
 
 struct memory {
 	enum waiting waiting;
-	bool mailboxes; /* short messages lie in a line of their own; only where each is answered */
-	unsigned looks; /* before it gives way */
-	int eventfd[2]; /* by the end that waits */
+	bool mailboxes; /* short messages go through mailboxes, which works only if each message is answered */
+	unsigned looks; /* before an end that spins gives way */
+	int eventfd[2]; /* by the end that waits on it */
 	struct bell {
 		_Alignas(128) _Atomic uint32_t rung;
 	} bell[2];
@@ -103,7 +103,7 @@ static inline void give_way(const struct memory *m, unsigned looks)
 #endif
 }
 
-/* After every change. */
+/* Call it after every change, to wake the other end. */
 static inline void ring_bell(struct memory *m, enum transport_end end)
 {
 	const uint64_t one = 1;
@@ -121,7 +121,7 @@ static inline uint32_t listen_for(struct memory *m, enum transport_end end)
 	return m->waiting == WAIT_FUTEX ? atomic_load(&m->bell[end].rung) : 0;
 }
 
-/* Until something may have changed since listen_for(). */
+/* Waits until something may have changed since listen_for(). */
 static inline void await_bell(struct memory *m, enum transport_end end, uint32_t heard, unsigned looks)
 {
 	uint64_t times;

@@ -1,8 +1,8 @@
-/* Measures one case: two processes, a transport between them and its bare loop beside it, in turns.
+/* Measures one case: a transport between two processes and its bare loop between two others, in turns.
  *
- * The other process answers each batch of messages: one message by itself (round trips), or many by one
- * byte (throughput). While one way is measured the other one's process is stopped, so that a loop that
- * spins takes nothing from the rest. */
+ * The other process answers each batch of messages: a single message by the same message (round trips), or many
+ * messages by one byte (throughput). While one way is measured the other one's process is stopped, so that a loop that
+ * spins takes no time from it. */
 #include "experiments/transports/internal.h"
 
 #include "analyse/statistics.h"
@@ -18,25 +18,25 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define VIEW_LEAST 65536        /* bytes, as in the workers of bench */
-#define BATCH_BYTES (4u << 20)  /* of one batch of a stream, at least one message */
-#define BATCH_MESSAGES 1000     /* at most */
-#define TRIPS_MAX 400000        /* that are kept, of all turns */
+#define VIEW_LEAST 65536        /* bytes from which on a message is viewed, as in the workers of bench */
+#define BATCH_BYTES (4u << 20)  /* of a batch of a stream, which has at least one message */
+#define BATCH_MESSAGES 1000     /* at most so many messages in a batch */
+#define TRIPS_MAX 400000        /* trips of all turns that are kept */
 
 /* A way that is open, with the process at its other end. */
 struct line {
 	const struct way *way;
 	void *state;
-	pid_t peer; /* 0: none */
+	pid_t peer; /* 0: there is none */
 };
 
 /* What both ends know. */
 struct timed_task {
-	size_t size, batch, reply; /* bytes of a message, messages of a batch, bytes of the answer */
-	char *out, *back;          /* messages of the parent */
+	size_t size, batch, reply; /* bytes of a message, messages in a batch, bytes of the answer */
+	char *out, *back;          /* the parent's messages: sent and received */
 };
 
-/* Trips of one way: those of the turn that runs lie behind those before. */
+/* The trips of one way, turn after turn. */
 struct trips {
 	double *ns;
 	size_t count;
@@ -45,7 +45,7 @@ struct trips {
 struct turn {
 	const struct line *line;
 	const struct timed_task *task;
-	struct trips *trips; /* NULL: not kept one by one */
+	struct trips *trips; /* NULL: single trips are not kept */
 };
 
 static int bind_to(const struct cpus *set)
@@ -104,7 +104,7 @@ static int own_send(void *state, enum transport_end end, const void *data, size_
 	}
 }
 
-/* A worker looks at a large message where it lies, if it can. 1: it has, 0: it must receive it. */
+/* Views a large message in place, as a worker does if it can. Returns 1; 0: it must receive the message; or -errno. */
 static int look_at(const struct own *own, enum transport_end end, size_t size)
 {
 	const void *view;
@@ -142,7 +142,7 @@ static int own_receive(void *state, enum transport_end end, void *data, size_t s
 
 static const struct way own_way = { "bench", own_open, own_send, own_receive, own_close };
 
-/* The other process, until it is killed. */
+/* What the other process does until it is killed. */
 static _Noreturn void answer(const struct line *line, const struct timed_task *task, const struct where *where)
 {
 	char *in = malloc(task->size);
@@ -170,7 +170,7 @@ static void line_close(struct line *line)
 	*line = (struct line){ 0 };
 }
 
-/* Stopped when this returns. */
+/* Stops the other process; it is stopped when this returns. */
 static void line_stop(const struct line *line)
 {
 	kill(line->peer, SIGSTOP);
@@ -205,7 +205,7 @@ static int exchange(const struct line *line, const struct timed_task *task)
 	return err ? err : line->way->receive(line->state, END_PARENT, task->back, task->reply);
 }
 
-/* For Google Benchmark: so many batches. */
+/* Exchanges `iterations` batches, for Google Benchmark. */
 static int64_t time_turn(void *context, uint64_t iterations)
 {
 	const struct turn *turn = context;
@@ -224,7 +224,7 @@ static int64_t time_turn(void *context, uint64_t iterations)
 	return (int64_t)(last_ns - from_ns);
 }
 
-/* One turn of one way; `iterations` 0: as many as take `seconds`. */
+/* Takes one turn of one way, of so many iterations; 0: of as many as take `seconds`. */
 static int take_turn(struct turn *turn, uint64_t iterations, double seconds, struct timing *timing)
 {
 	int err;
@@ -237,7 +237,7 @@ static int take_turn(struct turn *turn, uint64_t iterations, double seconds, str
 	return err;
 }
 
-/* The median trip of the turn that began at `first`. */
+/* Returns the median trip of the turn whose trips begin at `first`. */
 static double median_of(const struct trips *trips, size_t first)
 {
 	values_sort(trips->ns + first, trips->count - first);
@@ -252,7 +252,7 @@ static double median_ratio(double *ratios, unsigned count)
 	return values_median(ratios, count);
 }
 
-/* All turns of both ways: ours and the bare loop change places, and who goes first changes, too. */
+/* Takes all turns of both ways, the transport and the bare loop one after the other; which goes first alternates. */
 static int take_turns(struct turn turns[2], const struct transport_effort *effort, double per_batch_ns[2],
 		      double *ratio)
 {

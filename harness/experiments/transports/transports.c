@@ -1,6 +1,6 @@
-/* `bench experiment transports [--transport T,...] [--size BYTES,...] [--quick] [--json]`: how long a
- * message takes there and back, and how much goes through in one direction, between two processes, for
- * every transport, size and place; and beside each a bare loop over the same means, in turns. */
+/* `bench experiment transports [--transport T,...] [--size BYTES,...] [--quick] [--json]` measures between two
+ * processes how long a message takes there and back, and how many bytes a second go in one direction, for every
+ * transport, size and place. Each is compared with a bare loop over the same channel of the kernel, in turns. */
 #include "experiments/transports/internal.h"
 
 #include "command/words.h"
@@ -38,7 +38,8 @@ static int refuse(const struct why *why)
 	return -EINVAL;
 }
 
-/* The value of option `name` at argv[*i], written as `name VALUE` or `name=VALUE`; NULL: another option. */
+/* Returns the value of the option `name` at argv[*i], written as `name VALUE` or `name=VALUE`; NULL: another option
+ * stands there. */
 static const char *value_of(const char *name, int argc, char **argv, int *i)
 {
 	size_t length = strlen(name);
@@ -100,7 +101,7 @@ static void fill(struct where *where, const char *name, hwloc_const_bitmap_t par
 	where->one_processor = hwloc_bitmap_weight(parent) == 1 && hwloc_bitmap_isequal(parent, worker);
 }
 
-/* The first processing unit of the n-th object inside `within`; NULL: there is none. */
+/* Returns the first processing unit of the n-th object inside `within`; NULL: there is none. */
 static hwloc_obj_t unit_of(hwloc_topology_t t, hwloc_const_cpuset_t within, hwloc_obj_type_t type, unsigned n)
 {
 	hwloc_obj_t object = hwloc_get_obj_inside_cpuset_by_type(t, within, type, n);
@@ -108,7 +109,7 @@ static hwloc_obj_t unit_of(hwloc_topology_t t, hwloc_const_cpuset_t within, hwlo
 	return object ? hwloc_get_obj_inside_cpuset_by_type(t, object->cpuset, HWLOC_OBJ_PU, 0) : NULL;
 }
 
-/* The places of this machine: one core, two cores of a package, two packages, wherever the kernel likes. */
+/* Finds the places of this machine: one core, two cores of a package, two packages, anywhere. */
 static size_t find_places(const struct placement *placement, struct where places[PLACES_MAX])
 {
 	hwloc_topology_t t = placement->topology;
@@ -130,7 +131,7 @@ static size_t find_places(const struct placement *placement, struct where places
 	return count;
 }
 
-/* Goes through all cases. Returns the rows found, or -errno with a word about it. */
+/* Measures all cases into `rows` and counts them. Returns 0, or -errno after a message. */
 static int measure_all(const struct transports_request *r, const struct where *places, size_t place_count,
 		       struct transport_row *rows, size_t *count)
 {
