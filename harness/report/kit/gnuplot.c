@@ -13,7 +13,7 @@
 #define DEADLINE_S 20
 #define MESSAGES "messages.txt"
 
-/* The last line that is not empty, without control characters. */
+/* Reads the last line that is not empty, without control characters. */
 static void last_message(int folder, char *line, size_t size)
 {
 	int fd = openat(folder, MESSAGES, O_RDONLY | O_CLOEXEC);

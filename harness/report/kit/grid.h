@@ -14,12 +14,12 @@
 #define KEEP_ALWAYS 100
 
 struct column {
-	char heading[GRID_TEXT]; /* its lines are "wall\nms"; a word may be divided: "effi-\nciency" */
-	const char *help;        /* one sentence for the reader; NULL: the heading says it */
-	bool left;               /* set flush left; numbers stand at the right */
-	bool once;               /* the console shows it where it differs from the row above, after an empty line */
-	bool joined;             /* belongs to the column before it, as an interval to its median */
-	int keep;                /* where there is too little room the least goes first */
+	char heading[GRID_TEXT]; /* may have several lines, "wall\nms", and divided words, "effi-\nciency" */
+	const char *help;        /* one sentence for the reader; NULL: the heading says it all */
+	bool left;               /* aligned at the left, as texts are; numbers are at the right */
+	bool once;               /* the console shows it only if it differs from the row above, after an empty line */
+	bool joined;             /* belongs to the column before it, as an interval does to its median */
+	int keep;                /* if there is too little room, the column with the least is left out first */
 };
 
 struct grid {

@@ -12,11 +12,11 @@
 #define PLAIN "\033[0m"
 
 struct printed_columns {
-	size_t width[GRID_COLUMNS]; /* 0: left out */
+	size_t width[GRID_COLUMNS]; /* 0: the column is left out */
 	size_t lines;               /* of the heading */
 };
 
-/* The heading's line `index`; "" where it has fewer. */
+/* Copies line `index` of the heading; "" if it has fewer lines. */
 static void heading_line(char *line, const char *heading, size_t index)
 {
 	const char *end;
@@ -82,7 +82,7 @@ static struct printed_columns layout_full(const struct grid *grid)
 	return layout;
 }
 
-/* Leaves out the least important column that is left, the last of equals; false: all must stay. */
+/* Leaves out the least important column that is left, of equal ones the last. Returns false if all must stay. */
 static bool leave_out(const struct grid *grid, struct printed_columns *layout)
 {
 	size_t least = grid->columns;
@@ -106,7 +106,7 @@ size_t grid_width_least(const struct grid *grid)
 	return total_width(grid, &layout);
 }
 
-/* Where a line is: spaces are owed until text follows, so that no line ends with them. */
+/* The line that is being printed. `owed` spaces are printed before the next text, so that no line ends in spaces. */
 struct pen {
 	FILE *out;
 	size_t owed;
@@ -168,7 +168,7 @@ static void print_note(struct pen *pen, const struct grid *grid, const struct pr
 	fputs(terminal->colour ? PLAIN : "", pen->out);
 }
 
-/* Whether the row says the same as the one above. */
+/* Returns whether the row has the same text in this column as the row above. */
 static bool is_repeated(const struct grid *grid, size_t column, size_t row)
 {
 	return grid->column[column].once && row > 0 &&

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* Text that comes from elsewhere, fit for content and for attributes in double quotes. */
+/* Escapes text that comes from elsewhere, for content and for attributes in double quotes. */
 static void write_part(FILE *out, const char *text, size_t size)
 {
 	for (; size; text++, size--) {
@@ -229,7 +229,7 @@ static const struct placeholder {
 	{ "conclusion", write_conclusion },
 };
 
-/* Fills in what stands between {{ and }}. */
+/* Writes what replaces the placeholder `name`, which stands between {{ and }}. */
 static int fill(FILE *out, const struct page *page, const char *folder, const char *name, size_t size)
 {
 	for (size_t i = 0; i < sizeof(placeholders) / sizeof(placeholders[0]); i++)

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Text that comes from elsewhere: nothing in it is Markdown or HTML, and it stays on its line. */
+/* Escapes text that comes from elsewhere: nothing in it is Markdown or HTML, and it stays on its line. */
 static void write_part(FILE *out, const char *text, size_t size)
 {
 	for (; size; text++, size--) {

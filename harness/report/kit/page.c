@@ -116,7 +116,7 @@ static void fill(struct writer *writer, const void *text)
 	writer_text(writer, text);
 }
 
-/* Makes the text first, since what can go wrong in it is no fault of the file's. */
+/* Makes the text before it opens the file, to tell errors of the text from errors of the file. */
 static int write_as(const struct page *page, const char *folder, const char *suffix,
 		    int (*write)(FILE *out, const struct page *page, const char *folder), const struct why *why)
 {

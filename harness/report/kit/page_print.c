@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_BESIDE 24 /* of all grids but the first; the page has them in full */
+#define ROWS_BESIDE 24 /* rows that are printed of all grids but the first */
 #define REMARKS 12
 #define BOLD "\033[1m"
 #define PLAIN "\033[0m"

@@ -26,7 +26,7 @@ static FILE *create(int folder, const char *name)
 	return fd < 0 ? NULL : fdopen(fd, "w");
 }
 
-/* 0, or why the file is not complete; closes it. */
+/* Closes the file. Returns 0, or -errno: the file is not complete. */
 static int complete(FILE *file)
 {
 	bool failed = ferror(file);

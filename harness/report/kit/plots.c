@@ -14,18 +14,18 @@
 #include <unistd.h>
 
 #define DRIVER "driver.gp"
-#define SCRIPTS "plots" /* a link to the project's in the folder where gnuplot works, so that it needs no path */
+#define SCRIPTS "plots" /* a link to the project's scripts in gnuplot's folder, so that gnuplot needs no path */
 #define PLACE_LAST 1000
 
 static const char *const formats[] = { "svg", "png" };
 
-/* A folder of its own inside the pictures', so that pictures get into place by renaming. */
+/* The folder in which gnuplot works. It lies inside that of the pictures, so that they get there by renaming. */
 struct workshop {
 	char path[4096];
-	int folder, inside; /* where the pictures go; its own */
+	int folder, inside; /* descriptors: of the pictures' folder, and of the workshop inside */
 };
 
-/* "speedup.gp" and nothing that gnuplot could take for anything but a name. */
+/* Accepts "speedup.gp", and no name that gnuplot could take for anything else. */
 static int is_script(const struct dirent *entry)
 {
 	size_t size = strlen(entry->d_name);
@@ -135,7 +135,7 @@ out:
 	return err;
 }
 
-/* Removes what is in it; there are no folders in it. */
+/* Removes the folder with its files; it has no folders in it. */
 static void workshop_close(struct workshop *shop)
 {
 	DIR *list = shop->inside < 0 ? NULL : fdopendir(shop->inside);
@@ -151,7 +151,7 @@ static void workshop_close(struct workshop *shop)
 		close(shop->folder);
 }
 
-/* The one script that gnuplot is given: every plot in every format. */
+/* Writes the script that gnuplot gets: it draws every plot in every format. */
 static int write_driver(const struct workshop *shop, const struct plots *plots, const char *scripts)
 {
 	int fd = openat(shop->inside, DRIVER, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -168,7 +168,8 @@ static int write_driver(const struct workshop *shop, const struct plots *plots, 
 	return fclose(out) == 0 ? 0 : -errno;
 }
 
-/* gnuplot does not notice a full disk: a picture is whole if it ends as its format does. */
+/* Returns whether a picture is whole, which it is if it ends as its format does; gnuplot does not notice a full
+ * disk. */
 static bool is_whole(int folder, const char *name)
 {
 	static const char *const ends[] = { "</svg>", "IEND" };
@@ -184,7 +185,7 @@ static bool is_whole(int folder, const char *name)
 	return whole;
 }
 
-/* Moves a picture to its folder. 1: done; 0: it was not drawn; or -errno. */
+/* Moves a picture to its folder. Returns 1; 0: it was not drawn; or -errno. */
 static int take_picture(const struct workshop *shop, const char *name)
 {
 	if (faccessat(shop->inside, name, F_OK, 0) != 0)
@@ -194,7 +195,7 @@ static int take_picture(const struct workshop *shop, const char *name)
 	return renameat(shop->inside, name, shop->folder, name) == 0 ? 1 : -errno;
 }
 
-/* Takes the pictures, and forgets plots that made none. */
+/* Moves the pictures to their folder, and drops the plots that made none. */
 static int take_pictures(const struct workshop *shop, struct plots *plots, const char *folder, const struct why *why)
 {
 	size_t drawn = 0;

@@ -1,6 +1,6 @@
-/* Pictures: every script NAME.gp of a folder becomes NAME.svg and NAME.png.
+/* Draws pictures: every script NAME.gp of a folder makes NAME.svg and NAME.png.
  *
- * One gnuplot draws them all. A script that finds nothing to draw in its data makes no picture. */
+ * One process of gnuplot draws them all. A script that finds nothing to draw in its data makes no picture. */
 #ifndef BENCH_REPORT_KIT_PLOTS_H
 #define BENCH_REPORT_KIT_PLOTS_H
 
@@ -13,8 +13,8 @@
 
 struct plot {
 	char name[64];     /* "speedup", for speedup.svg and speedup.png */
-	char caption[192]; /* what the picture shows: the script's first line, a comment */
-	long place;        /* pictures stand in this order; from the second line: "# place: 10" */
+	char caption[192]; /* what the picture shows: the comment in the script's first line */
+	long place;        /* pictures are ordered by it; it stands in the second line: "# place: 10" */
 };
 
 struct plots {
@@ -22,8 +22,8 @@ struct plots {
 	size_t count;
 };
 
-/* Draws the data with the project's scripts for it into `folder`, in place of earlier pictures, and lists in
- * `plots` what was drawn. Returns 0, or -errno with `why`; nothing was drawn then, or not all. */
+/* Draws the data into `folder` by the project's scripts, in place of earlier pictures, and lists in `plots` what was
+ * drawn. Returns 0, or -errno with `why`: then it drew nothing, or not all. */
 int plots_draw(struct plots *plots, const struct plot_data *data, const char *folder, const struct why *why);
 
 #endif

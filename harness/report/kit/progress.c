@@ -18,7 +18,7 @@ void progress_begin(struct progress *progress, FILE *err, bool quiet)
 	*progress = (struct progress){ .err = !quiet && terminal.live ? err : NULL };
 }
 
-/* "16 s", "2 min 5 s": rounded up, so that it says 0 only when it is over. */
+/* Writes "16 s" or "2 min 5 s", rounded up, so that it is 0 only when the time is over. */
 static void time_left(char *text, size_t size, uint64_t left_ns)
 {
 	unsigned long seconds = (unsigned long)((left_ns + 999999999u) / 1000000000u);
@@ -68,7 +68,7 @@ void progress_show(struct progress *progress, uint64_t done_ns, uint64_t total_n
 
 	if (!progress->err || (progress->shown_ns && now_ns - progress->shown_ns < PERIOD_NS))
 		return;
-	/* One column stays free: a line that fills the last one makes some terminals go to the next. */
+	/* One column stays free, since a line that fills the last column makes some terminals begin a new line. */
 	progress_line(line, sizeof(line), terminal_of(progress->err).width - 1, done_ns, total_ns, running);
 	fprintf(progress->err, ERASE "%s", line);
 	fflush(progress->err);

@@ -1,6 +1,6 @@
-/* Progress of a run: one line on a terminal that is written over and over, and gone at the end.
+/* Shows the progress of a run: one line on a terminal, which is rewritten again and again and erased at the end.
  *
- * On anything but a terminal, and when quiet, nothing is written at all. Single-threaded. */
+ * Nothing is written if stderr is no terminal, or if the user wants quiet. Single-threaded. */
 #ifndef BENCH_REPORT_KIT_PROGRESS_H
 #define BENCH_REPORT_KIT_PROGRESS_H
 
@@ -10,13 +10,13 @@
 
 struct progress {
 	FILE *err;         /* NULL: nothing is shown */
-	uint64_t shown_ns; /* when the line was last written, CLOCK_MONOTONIC; 0: never */
+	uint64_t shown_ns; /* when the line was last written, by CLOCK_MONOTONIC; 0: never */
 };
 
 void progress_begin(struct progress *progress, FILE *err, bool quiet);
 
-/* Shows how much is done, and what is running; total_ns 0: how much there is to do is not known.
- * Cheap to call often: it writes at most five times a second. */
+/* Shows how much is done and what is running. total_ns is 0 if it is not known how much there is to do. It may be
+ * called often, as it writes at most five times a second. */
 void progress_show(struct progress *progress, uint64_t done_ns, uint64_t total_ns, const char *running);
 
 /* Erases the line, so that something else can be written; progress_show() may go on afterwards. */
@@ -25,7 +25,7 @@ void progress_erase(struct progress *progress);
 /* Erases the line for good. */
 void progress_end(struct progress *progress);
 
-/* The line itself, at most `width` columns: "[#####     ]  48 %, 16 s left, resize/pool/2". */
+/* Makes the line, of at most `width` columns: "[#####     ]  48 %, 16 s left, resize/pool/2". */
 void progress_line(char *line, size_t size, unsigned width, uint64_t done_ns, uint64_t total_ns, const char *running);
 
 #endif

@@ -39,7 +39,7 @@ void remark_holds(struct remark *remark, const char *cell)
 	remark->holds++;
 }
 
-/* Appends "+4" to the cell named last, which differs in the workers only; false: it has no room. */
+/* Appends "+4" to the last cell in the list, which differs only in its workers. Returns false if there is no room. */
 static bool append_workers(char *text, size_t size, uint64_t workers)
 {
 	size_t used = strlen(text);

@@ -9,12 +9,12 @@
 #include <stdint.h>
 
 struct remark {
-	char subject[256]; /* what it is about: a doubt's code, the id of a cell that failed */
+	char subject[256]; /* what it is about: the code of a doubt, the id of a cell that failed */
 	char text[896];    /* one sentence */
-	char cells[320];   /* the cells that it holds for: "pool/2+4, threads/2", "all cells"; "": see the subject */
-	size_t unnamed;    /* cells that had no room there */
-	size_t holds;      /* cells that it holds for, named or not */
-	char last[160];    /* the last of them without its workers */
+	char cells[320]; /* cells that it holds for, "pool/2+4, threads/2" or "all cells"; "": the subject names them */
+	size_t unnamed;  /* number of cells that had no room in `cells` */
+	size_t holds;    /* number of all cells that it holds for */
+	char last[160];  /* the last cell in `cells`, without its workers */
 };
 
 struct remarks {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* After one of these stands the id of a part. */
+/* Returns the length of the text at `at` that the id of a part follows; 0: no id follows. */
 static size_t before_id(const char *at)
 {
 	static const char *const marks[] = { " id='", " id=\"", "href='#", "href=\"#", "url(#" };
@@ -19,7 +19,7 @@ static size_t before_id(const char *at)
 
 int svg_inline(FILE *out, const char *folder, const char *name)
 {
-	static const char tooltip[] = "<title>Gnuplot</title>"; /* browsers would show it over the whole picture */
+	static const char tooltip[] = "<title>Gnuplot</title>"; /* browsers would show it over the picture */
 	char file[96];
 	char *text, *at;
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LONGEST 1e5 /* numbers from here on take the next unit */
+#define LONGEST 1e5 /* numbers from this one on get the next larger unit */
 
 struct scale {
 	const char *name;
@@ -16,7 +16,7 @@ static const struct scale ratio[] = { { "", 1 }, { 0 } };
 static const struct scale share[] = { { "%", 0.01 }, { 0 } };
 
 struct magnitudes {
-	double least, most; /* of the sizes above zero; 0: there are none */
+	double least, most; /* of the absolute values above 0; 0: there are none */
 };
 
 static struct magnitudes range_of(const double *values, size_t count)
@@ -34,7 +34,7 @@ static struct magnitudes range_of(const double *values, size_t count)
 	return range;
 }
 
-/* The greatest unit of which the least value is still one, or greater where the numbers get too long. */
+/* Returns the largest unit in which the least value is at least 1, or a larger one if numbers would get too long. */
 static const struct scale *scale_choose(const struct scale *scale, struct magnitudes range)
 {
 	while (scale[1].name && (range.least >= scale[1].size || range.most >= LONGEST * scale->size))
@@ -42,7 +42,7 @@ static const struct scale *scale_choose(const struct scale *scale, struct magnit
 	return scale;
 }
 
-/* As many as show `digits` digits of the least value, within limits. */
+/* Returns how many decimals show `digits` digits of the least value, at most `most`. */
 static int decimals_for(double least, int digits, int most)
 {
 	int decimals = least > 0 ? digits - 1 - (int)floor(log10(least)) : 0;
@@ -108,7 +108,7 @@ void number_text(char *text, size_t size, double value, struct unit unit)
 		snprintf(text, size, "-");
 		return;
 	}
-	if (fabs(shown) < 0.5 * pow(10, -unit.decimals)) /* else "-0.0" */
+	if (fabs(shown) < 0.5 * pow(10, -unit.decimals)) /* else it would be "-0.0" */
 		shown = 0;
 	snprintf(text, size, "%.*f", unit.decimals, shown);
 }

@@ -1,32 +1,32 @@
-/* Numbers as people read them: one unit and one number of decimals for all that stand in a column. */
+/* Writes numbers as people read them: all numbers of a column have one unit and one number of decimals. */
 #ifndef BENCH_REPORT_KIT_UNITS_H
 #define BENCH_REPORT_KIT_UNITS_H
 
 #include "analyse/quantity_kind.h"
 #include "analyse/statistics.h"
 
-/* Of a counter's or measure's unit in a run file: "ns", "B", "1"; NULL is one, too. */
+/* Returns the kind for a unit of a counter or measure in a run file: "ns", "B", "1" or NULL. */
 enum quantity_kind unit_kind(const char *unit);
 
 struct unit {
-	const char *name; /* "ms"; "" where the number speaks for itself */
-	double size;      /* of the unit, in the quantity's own */
+	const char *name; /* "ms"; "": numbers stand alone */
+	double size;      /* of the unit, in that of the kind: 1e6 for "ms" */
 	int decimals;
 };
 
-/* The unit for a column of these values, some of which may be NaN. `micro`: how to write "µs". */
+/* Chooses the unit for a column of these values, some of which may be NaN. `micro` is how to write "µs". */
 struct unit unit_choose(enum quantity_kind kind, const double *values, size_t count, const char *micro);
 
-/* "612.4"; "-" for what is not a number. */
+/* Writes "612.4"; "-" for NaN. */
 void number_text(char *text, size_t size, double value, struct unit unit);
 
-/* "610.9-614.0"; marked "*" where the level is below CONFIDENCE; "-" where there is none. */
+/* Writes "610.9-614.0", with "*" if the level is below CONFIDENCE; "-" if the interval is not known. */
 void interval_text(char *text, size_t size, struct interval interval, struct unit unit);
 
-/* A ratio with its interval, where that is known: "1.94 (1.92 to 1.96)". */
+/* Writes a ratio, and its interval if that is known: "1.94 (1.92 to 1.96)". */
 void ratio_text(char *text, size_t size, struct interval value);
 
-/* A number with a unit of its own: "612.4 ms". */
+/* Writes a number with a unit that suits it: "612.4 ms". */
 void quantity_text(char *text, size_t size, enum quantity_kind kind, double value, const char *micro);
 
 #endif
