@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* What tells a way of running from the others, and what makes the work: keys of a cell. */
+/* Keys of a cell: those that tell a way of running from others, and those that make its work. */
 static const char *const way_keys[] = { "workload",  "mode",     "per",     "option", "call",
 					"transport", "schedule", "workers", "bind",   NULL };
 static const char *const work_keys[] = { "items", "input", "params", NULL };
@@ -81,7 +81,7 @@ void values_text(char *text, size_t size, const json_t *a, const json_t *b, size
 		snprintf(text, size, "%s in a, %s in %c", ours, theirs, side_letter(side));
 }
 
-/* The first key in which two objects differ; NULL: none. */
+/* Returns the first key in which two objects differ; NULL: they are the same. */
 static const char *first_difference(const json_t *a, const json_t *b)
 {
 	for (void *at = json_object_iter((json_t *)a); at; at = json_object_iter_next((json_t *)a, at))

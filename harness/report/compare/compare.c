@@ -87,7 +87,7 @@ static int add_pair(struct compared *compared, const struct row *a, const struct
 	return find_changes(&grown[compared->pairs++], compared);
 }
 
-/* The row most like it that no other row has taken; NULL: none is like it. */
+/* Returns the row that is most like `row` and that no other row has taken; NULL: no row is like it. */
 static const struct row *partner_of(const struct rows *rows, const struct row *row, const bool *taken,
 				    enum likeness likeness)
 {
@@ -97,7 +97,7 @@ static const struct row *partner_of(const struct rows *rows, const struct row *r
 	return NULL;
 }
 
-/* What a side has instead of a measured cell. */
+/* Remarks what a side has instead of a measured cell. */
 static int remark_unmeasured(struct compared *compared, const struct row *a, const struct row *b, size_t side)
 {
 	const struct rows *rows = &compared->side[0].rows;
@@ -105,7 +105,7 @@ static int remark_unmeasured(struct compared *compared, const struct row *a, con
 	char text[320], subject[32];
 
 	if (strcmp(a->status, "failed") == 0 || strcmp(b->status, "failed") == 0)
-		return 0; /* said among the failures */
+		return 0; /* it is among the failures */
 	snprintf(subject, sizeof(subject), "not measured in %c", without == a ? 'a' : side_letter(side));
 	snprintf(text, sizeof(text), "%.40s%s%.240s",
 		 strcmp(without->status, "ok") == 0 ? "no round that counts" : without->status,
@@ -133,7 +133,7 @@ static int add_match(struct compared *compared, const struct row *a, const struc
 	return add_pair(compared, a, b, side);
 }
 
-/* Matches what is the same first, so that nothing else takes its place. */
+/* Matches cells that are the same first, so that no others take their places. */
 static int match(struct compared *compared, size_t side, bool *taken, bool *matched)
 {
 	const struct rows *ours = &compared->side[0].rows, *theirs = &compared->side[side].rows;
@@ -180,7 +180,7 @@ static int compare_side(struct compared *compared, size_t side)
 	return err;
 }
 
-/* What a mode is held against: the sequential cell of the same work, else the first one. */
+/* Returns the row that a mode is compared with: the sequential cell of the same work, else its first cell. */
 static const struct row *baseline_of(const struct rows *rows, const struct row *row)
 {
 	const struct row *first = NULL;

@@ -1,5 +1,5 @@
-/* Runs held against each other, each against the first; or the modes of one run, each against the sequential one of
- * the same work. Sides are called a, b, c, ... in the order of the command line; a is the baseline. */
+/* Compares runs, each with the first one; or the modes of one run, each with the sequential mode of the same work. Sides
+ * are called a, b, c, ... in the order of the command line; a is the baseline. */
 #ifndef BENCH_REPORT_COMPARE_COMPARE_H
 #define BENCH_REPORT_COMPARE_COMPARE_H
 
@@ -10,12 +10,12 @@
 
 #define SIDES_MAX 26
 
-/* The account is split against each run's own baseline (useful, inflation, blocked). That would put a change of
- * the baseline into every cell, and as certain, so the time inside the work is compared as it was measured, in
- * two parts: work (CPU time) and waiting. */
+/* In a run file the time inside the work is split by the baseline of that run (useful, inflation, blocked). In a
+ * comparison a change of the baseline would so show in every cell, and as certain. So the time inside the work is
+ * compared as it was measured, in two parts: work (CPU time) and waiting. */
 
 struct compared_side {
-	const char *name; /* as the caller calls it: "results/runs/latest" */
+	const char *name; /* given by the caller: "results/runs/latest" */
 	const json_t *run;
 	struct rows rows;
 };
@@ -33,32 +33,36 @@ struct pair {
 struct compared {
 	struct compared_side side[SIDES_MAX];
 	size_t sides;
-	struct pair *pair; /* by change_order() of the wall time */
+	struct pair *pair; /* ordered by change_order() of the wall time */
 	size_t pairs;
 	struct compared_part {
-		const char *name, *group, *key; /* "work"; where a sample has it, for stored_rounds_values() */
+		const char *name, *group, *key; /* "work"; the other two find it in a sample: stored_rounds_values() */
 	} part[PARTS_MAX];
 	size_t parts;
 	struct compared_counter {
 		const char *name, *unit;
 	} counter[COUNTERS_MAX]; /* those that count on some side */
 	size_t counters;
-	struct remarks unlike;   /* cells that are on both sides, but not of the same work */
+	struct remarks unlike;   /* cells that are on both sides, but whose work is not the same */
 	struct remarks failures; /* cells that failed on some side */
 	struct remarks alone;    /* cells that were measured on one side only */
 };
 
-/* Compares the runs, of which there are 1 to SIDES_MAX; they and their names must outlive it.
- * Returns 0 or -ENOMEM, and leaves what can be released. */
+/* Compares 1 to SIDES_MAX runs; the runs and their names must outlive `compared`. Returns 0 or -ENOMEM; the caller
+ * releases `compared` in any case. */
 int compare_make(struct compared *compared, const json_t *const *runs, const char *const *names, size_t count);
 void compare_release(struct compared *compared);
 
-/* What else than the program under test differs between two runs: machine, kernel, compiler, versions, an
- * interruption. The subject says what ("other kernel"), the text both values. Returns 0 or -ENOMEM. */
+/* Finds what differs between the baseline and another run besides the program under test: machine, kernel, compiler,
+ * versions, an interruption. A remark's subject says what ("other kernel"), its text both values. Returns 0 or
+ * -ENOMEM. */
 int compare_runs(struct remarks *differences, const struct compared *compared, size_t side);
 
-/* The page of it, without pictures; takes its remarks. Returns 0 or -ENOMEM. And what the pictures are drawn from. */
+/* Makes the page of a comparison, without pictures. The page owns the comparison's remarks from now on. Returns 0 or
+ * -ENOMEM. */
 int compare_page(struct page *page, struct compared *compared);
+
+/* For plots_draw(); `compared` must outlive it. */
 struct plot_data plot_compare(const struct compared *compared);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SEEN 0.0005 /* of the baseline's workers x wall time: parts that change less in every cell have no column */
+#define SEEN 0.0005 /* of the baseline's workers x wall time; parts that change less in all cells have no column */
 #define RATIO ((struct unit){ "", 1, 3 })
 
 static const char *const results[] = {
@@ -15,13 +15,13 @@ static const char *const results[] = {
 	[DIRECTION_MORE] = "slower",
 };
 
-/* A text of the column that was added last. */
+/* Returns the text of a row in the column that was added last. */
 static char *text_of(struct grid *grid, size_t row)
 {
 	return grid->text[row][grid->columns - 1];
 }
 
-/* There is room: a grid has fewer parts and counters than columns. */
+/* Adds a column. There is room for it, since a grid has more columns than there are parts or counters. */
 static struct column *add_column(struct grid *grid, const char *heading, const char *unit, int keep, const char *help)
 {
 	struct column *column = grid_column(grid, heading, unit);
@@ -47,7 +47,7 @@ static void add_sides(struct grid *grid, const struct compared *compared)
 	}
 }
 
-/* The key columns: what any run has to tell by, and the run where there are several. */
+/* Makes the key columns: those of any run, and one for the run if there are several. */
 static int begin(struct grid *grid, const struct compared *compared)
 {
 	struct picks picks = { .row = calloc(compared->pairs + 1, sizeof(*picks.row)), .count = compared->pairs };
@@ -70,13 +70,13 @@ static int begin(struct grid *grid, const struct compared *compared)
 	err = grid_init_cells(grid, &all, &picks);
 	free(picks.row);
 	if (!err) {
-		grid->column[0].once = false; /* by rank, a workload's cells do not stand together */
+		grid->column[0].once = false; /* in this order the cells of a workload do not stand together */
 		add_sides(grid, compared);
 	}
 	return err;
 }
 
-/* Both medians in one unit. */
+/* Adds columns for both medians, in one unit. */
 static int add_times(struct grid *grid, const struct compared *compared)
 {
 	static const char *const headings[2][2] = { { "baseline", "this" }, { "a", "b" } };
@@ -118,7 +118,7 @@ static void add_ratio(struct grid *grid, const struct compared *compared)
 
 static bool any_shown(const struct compared *compared)
 {
-	return compared->pairs && compared->pair[0].wall_ns.shown != DIRECTION_NOT_SHOWN; /* they stand first */
+	return compared->pairs && compared->pair[0].wall_ns.shown != DIRECTION_NOT_SHOWN; /* these stand first */
 }
 
 static int add_beyond(struct grid *grid, const struct compared *compared)
@@ -141,7 +141,7 @@ static int add_beyond(struct grid *grid, const struct compared *compared)
 	return err;
 }
 
-/* "+4.1", in brackets where it is not shown. */
+/* Writes "+4.1", in brackets if the change is not shown. */
 static void percent_text(char *text, double share, enum direction shown)
 {
 	bool sure = shown != DIRECTION_NOT_SHOWN, nothing = fabs(share) < 0.0005;
@@ -153,7 +153,7 @@ static void percent_text(char *text, double share, enum direction shown)
 		snprintf(text, GRID_TEXT, "-");
 }
 
-/* By the ratio; "0 to 17" where there is none. */
+/* Writes the change by its ratio, or as "0 to 17" if there is none. */
 static void change_text(char *text, const struct change *change, enum quantity_kind kind)
 {
 	bool sure = change->shown != DIRECTION_NOT_SHOWN, known = isfinite(change->a) && isfinite(change->b);

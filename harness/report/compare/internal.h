@@ -1,42 +1,42 @@
-/* What the files that compare runs share. */
+/* The parts of a comparison; only the files of this folder include this header. */
 #ifndef BENCH_REPORT_COMPARE_INTERNAL_H
 #define BENCH_REPORT_COMPARE_INTERNAL_H
 
 #include "report/compare/compare.h"
 
-/* How two cells of different runs belong together. */
+/* How well two cells of different runs match. */
 enum likeness {
 	LIKENESS_NONE,
-	LIKENESS_WAY,    /* the same way of running, but other work or another chunk */
-	LIKENESS_PRESET, /* the same cell, with the preset chunk of each, which may have become another */
-	LIKENESS_FULL,   /* the same cell */
+	LIKENESS_WAY,    /* they run in the same way, but their work or chunk differs */
+	LIKENESS_PRESET, /* they are the same, each with its preset chunk, which may differ */
+	LIKENESS_FULL,   /* they are the same */
 };
 
 enum likeness cells_likeness(const json_t *a, const json_t *b);
 
-/* Whether the same items are executed with the same parameters. */
+/* Returns whether both cells execute the same items with the same parameters. */
 bool cells_same_work(const json_t *a, const json_t *b);
 
-/* "items: 48 in a, 64 in b": what makes the work of two cells another. `side`: the second one's. */
+/* Writes what makes the work of two cells differ: "items: 48 in a, 64 in b". `side` is that of the second cell. */
 void cells_difference(char *text, size_t size, const json_t *a, const json_t *b, size_t side);
 
-/* 'a', 'b', ... */
+/* Returns 'a', 'b', ... */
 char side_letter(size_t side);
 
-/* Both values, quoted: "'6.1' in a, '6.2' in b". */
+/* Writes both values, quoted: "'6.1' in a, '6.2' in b". */
 void values_text(char *text, size_t size, const json_t *a, const json_t *b, size_t side);
 
-/* Known on both sides, and not the same. */
+/* Returns whether both values are known and differ. */
 bool values_differ(const json_t *a, const json_t *b);
 
-/* The shown part of the account in which more than half of a change of time lies, between cells of as many
- * workers; compared->parts: there is none. */
+/* Returns the part of the account in which more than half of a change of time lies, if that change is shown and both
+ * cells have the same number of workers; compared->parts: there is no such part. */
 size_t pair_main_part(const struct compared *compared, const struct pair *pair);
 
-/* A part's change as a share of the baseline's workers x wall time; NaN: there is no account. */
+/* Returns a part's change as a share of the baseline's workers x wall time; NaN: there is no account. */
 double pair_part_share(const struct pair *pair, size_t part);
 
-/* Each fills a grid with a row for each pair. Return 0 or -ENOMEM. */
+/* Each fills a grid with a row for each pair, and returns 0 or -ENOMEM. */
 int compare_grid_changes(struct grid *grid, const struct compared *compared);
 int compare_grid_account(struct grid *grid, const struct compared *compared);
 int compare_grid_counters(struct grid *grid, const struct compared *compared);

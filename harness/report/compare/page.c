@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How a sentence calls what is held against the baseline, and the baseline. */
+/* Writes what a sentence calls the side that is compared with the baseline, and the baseline. */
 static void write_sides(FILE *out, const struct compared *compared, size_t side)
 {
 	if (compared->sides > 1)
@@ -15,8 +15,8 @@ static void write_sides(FILE *out, const struct compared *compared, size_t side)
 }
 
 struct tally {
-	size_t of, more, less, sure; /* sure: enough processes for an interval */
-	const struct pair *first;    /* that matters most */
+	size_t of, more, less, sure; /* pairs: all, slower, faster, with enough processes for an interval */
+	const struct pair *first;    /* the pair that matters most */
 	double widest_low, widest_high;
 };
 
@@ -43,7 +43,7 @@ static struct tally tally_of(const struct compared *compared, size_t side)
 	return tally;
 }
 
-/* "most pool/2, 1.203 times as long (1.150 to 1.251), mostly dispatch (+20.1 % of workers x wall time)" */
+/* Writes "most pool/2, 1.203 times as long (1.150 to 1.251), mostly dispatch (+20.1 % of workers x wall time)". */
 static void write_first(FILE *out, const struct compared *compared, const struct pair *pair)
 {
 	const struct rows *rows = &compared->side[pair->side].rows;
@@ -135,7 +135,7 @@ static char *conclusion(const struct compared *compared, const struct remarks *d
 	return NULL;
 }
 
-/* "results/runs/latest, 2026-01-31T12:00:00Z, bench 0.1.0" */
+/* Returns "results/runs/latest, 2026-01-31T12:00:00Z, bench 0.1.0". */
 static char *describe(const struct compared_side *side)
 {
 	const char *started = json_text(side->run, "started");
@@ -194,14 +194,14 @@ static int add_grid(struct page *page, const struct chapter *chapter, const stru
 	return err;
 }
 
-/* Moves what was remarked to the page. */
+/* Moves the remarks to the page. */
 static void add_remarks(struct page *page, const char *name, const char *title, struct remarks *remarks)
 {
 	page_section(page, (struct section){ name, title, .remarks = *remarks });
 	*remarks = (struct remarks){ 0 };
 }
 
-/* What the intervals do not know. */
+/* Remarks what the intervals do not include. */
 static int find_limits(struct remarks *limits, const struct compared *compared)
 {
 	char text[320];

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CELLS 40 /* that are drawn: the first in their order */
+#define CELLS 40 /* so many cells are drawn: the first ones in their order */
 
 struct axis_range {
 	double least, most;

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* Keys of the file's `machine`; a null one is not known and differs from nothing. */
+/* Keys of `machine` in the run file. A value of null is not known, and differs from no other. */
 static const struct {
 	const char *subject, *key;
 } machine_keys[] = {

@@ -7,15 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TIMES_MOST 1024 /* of a side and cell; more than any gate runs */
+#define TIMES_MOST 1024 /* of one side of a cell, more than any gate measures */
 
-/* The text of a row in the column that was begun last. */
+/* Returns the text of a row in the column that was begun last. */
 static char *text_of(struct grid *grid, size_t row)
 {
 	return grid->text[row][grid->columns - 1];
 }
 
-/* Begins a column of text that is set flush left. */
+/* Begins a column whose text is aligned at the left. */
 static void left_column(struct grid *grid, const char *heading, const char *help)
 {
 	struct column *column = grid_column(grid, heading, "");
@@ -32,7 +32,7 @@ static void number_column(struct grid *grid, const char *heading, int keep, cons
 	column->help = help;
 }
 
-/* "+1.4 to +2.8 %"; "- to +2.8 %" where there are too few runs for the one */
+/* Writes "+1.4 to +2.8 %", or "- to +2.8 %" if there are too few runs for the lower bound. */
 static void bounds_text(char *text, struct slowdown slowdown, int decimals)
 {
 	char low[24], high[24];
@@ -46,7 +46,7 @@ static void bounds_text(char *text, struct slowdown slowdown, int decimals)
 		snprintf(text, GRID_TEXT, "%s to %s", low, high);
 }
 
-/* The rows that pass; `*count`: how many. Owned by the caller; NULL without memory. */
+/* Returns the rows for which `pass` is true, and sets *count. The caller frees the list; it is NULL without memory. */
 static const struct gate_row **pick(const struct gate_rows *rows, bool (*pass)(const struct gate_row *row),
 				    size_t *count)
 {
@@ -59,7 +59,7 @@ static const struct gate_row **pick(const struct gate_rows *rows, bool (*pass)(c
 	return picks;
 }
 
-/* A grid with a row and the key column for each cell that passes. */
+/* Makes a grid with the key column, and a row for each cell for which `pass` is true. */
 static int begin(struct grid *grid, const struct gate_row ***picks, const struct gate_rows *rows,
 		 bool (*pass)(const struct gate_row *row))
 {
@@ -234,11 +234,11 @@ out:
 
 /* ---- Times ---- */
 
-/* What the blocks of a cell have of each side, and how much its runs scatter. */
+/* The times of each side in the blocks of a cell, and how much they scatter. */
 struct scatter {
 	double times[2][TIMES_MOST];
 	size_t counts[2], blocks, dropped;
-	double squares, freedom; /* of ln(time) around the mean of its block and side */
+	double squares, freedom; /* of ln(time) around the mean of its block and side; degrees of freedom */
 };
 
 static void add_times(struct scatter *s, int side, const json_t *block)

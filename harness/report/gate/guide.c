@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-/* "1 %"; 0 for what is not known */
+/* Writes "1 %"; "0 %" if the share is not known. */
 static void share_text(char *text, size_t size, double share)
 {
 	snprintf(text, size, "%.3g %%", isfinite(share) ? 100 * share : 0);

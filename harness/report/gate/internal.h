@@ -1,11 +1,11 @@
-/* A gate's cells as rows, and what the page of a gate is made of. */
+/* The parts of a gate's page, and the cells of a gate as rows; only the files of this folder include this header. */
 #ifndef BENCH_REPORT_GATE_INTERNAL_H
 #define BENCH_REPORT_GATE_INTERNAL_H
 
 #include "report/kit/page.h"
 #include "report/run/remarks.h"
 
-/* A slow-down: differences of ln(time); what is not known is NaN. */
+/* A slow-down, as differences of ln(time); NaN: not known. */
 struct slowdown {
 	double theta, low, high;
 };
@@ -15,26 +15,26 @@ enum gate_rank {
 	RANK_FAILED,
 	RANK_REGRESSED,
 	RANK_CANNOT_TELL,
-	RANK_ALLOWED, /* slower, and may be */
+	RANK_ALLOWED, /* it is slower, and is allowed to be */
 	RANK_PASS,
 	RANK_UNCHANGED,
 };
 
 struct gate_row {
 	const json_t *cell;
-	const char *id, *reason, *measure; /* measure: "wall", "cpu", "instructions"; reason may be NULL */
+	const char *id, *reason, *measure; /* `reason` may be NULL; `measure` is "wall", "cpu" or "instructions" */
 	enum gate_rank rank;
 	struct slowdown slowdown;
 	bool measured;  /* the slow-down is known */
-	bool by_screen; /* it is that of the screening, which was not followed by another look */
+	bool by_screen; /* the slow-down is that of the screening, since no look followed */
 	double runs_a_side, looks, smallest_shown;
 	double counts[2]; /* instructions of A and B */
 };
 
-/* Strings are the file's own, hostile ones included. */
+/* Strings are those of the file, hostile ones included. */
 struct gate_rows {
 	const json_t *gate;   /* borrowed */
-	struct gate_row *row; /* what matters most first; among equals the slowest */
+	struct gate_row *row; /* the one that matters most first; of equal ones the slowest first */
 	size_t count;
 	bool by_instructions;
 	double tolerance, margin, level; /* as in the file */
@@ -44,37 +44,38 @@ struct gate_rows {
 int gate_rows_make(struct gate_rows *rows, const json_t *gate);
 void gate_rows_release(struct gate_rows *rows);
 
-/* "pass", "regressed", "cannot tell", "unchanged", "regressed, allowed", "failed" */
+/* Returns "pass", "regressed", "cannot tell", "unchanged", "regressed, allowed" or "failed". */
 const char *gate_row_word(const struct gate_row *row);
 
-/* "revision HEAD~1", squeezed into the room. */
+/* Writes "revision HEAD~1", shortened to `size`. */
 void gate_side_name(char *text, size_t size, const json_t *side);
 
-/* Whether the slow-down was judged by this block, or would have been, had it not been dropped. */
+/* Returns whether the slow-down was judged by this block, or would have been if the block had not been dropped. */
 bool gate_row_judges(const struct gate_row *row, const json_t *block);
 
-/* The judged times of one side of a block, at most `room`; returns how many. `side`: "a", "b", "control". */
+/* Fills `times` with the judged times of one side of a block, at most `room` of them. Returns how many there are.
+ * `side` is "a", "b" or "control". */
 size_t block_times(double *times, size_t room, const json_t *block, const char *side);
 
-/* "+2.1 %", of a ratio less 1; "-" for what is not known. */
+/* Writes a ratio less 1 as "+2.1 %"; "-" if it is not known. */
 void percent_text(char *text, size_t size, double ratio, int decimals);
 
-/* As many as tell the bounds of the narrowest measured slow-down apart. */
+/* Returns how many decimals tell the bounds of the narrowest measured slow-down apart. */
 int gate_decimals(const struct gate_rows *rows);
 
-/* The tables. All return 0 or -ENOMEM, and leave what can be released. */
+/* Make the tables. All return 0 or -ENOMEM; the caller releases the grid in any case. */
 int gate_grid_cells(struct grid *grid, const struct gate_rows *rows);
 int gate_grid_controls(struct grid *grid, const struct gate_rows *rows);
 int gate_grid_screening(struct grid *grid, const struct gate_rows *rows);
 int gate_grid_times(struct grid *grid, const struct gate_rows *rows);
 
-/* What is said beside them; the same. */
+/* Make the remarks. All return 0 or -ENOMEM; the caller releases the remarks in any case. */
 int gate_remarks_failures(struct remarks *remarks, const struct gate_rows *rows);
-int gate_remarks_unclear(struct remarks *remarks, const struct gate_rows *rows); /* and what may be done about it */
+int gate_remarks_unclear(struct remarks *remarks, const struct gate_rows *rows); /* and what to do about each */
 int gate_remarks_doubts(struct remarks *remarks, const struct gate_rows *rows);
-int gate_remarks_power(struct remarks *remarks, const struct gate_rows *rows); /* what could have been seen */
+int gate_remarks_power(struct remarks *remarks, const struct gate_rows *rows); /* slow-downs that it could show */
 
-/* What the words mean, to a reader who has never seen a gate. */
+/* Adds to the page what its words mean, for a reader who has never seen a gate. */
 void gate_guide(struct page *page, const struct gate_rows *rows);
 
 /* For plots_draw(); the rows must outlive it. */

@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHOWN_OPENLY 4 /* of the sections below, in a comment */
+#define SHOWN_OPENLY 4 /* of the sections below so many are not folded in a comment */
 
-/* Text for page_fact() and its like; NULL without memory. */
+/* Returns a text for page_fact() and the like; NULL without memory. */
 __attribute__((format(printf, 1, 2))) static char *text_of(const char *format, ...)
 {
 	char *text = NULL;
@@ -40,7 +40,7 @@ static const json_t *side_of(const struct gate_rows *rows, const char *key)
 	return json_object_get(json_object_get(rows->gate, "sides"), key);
 }
 
-/* "revision HEAD~1: 1a2b3c4 area: change" */
+/* Returns "revision HEAD~1: 1a2b3c4 area: change". */
 static char *side_text(const json_t *side)
 {
 	const char *detail = text_at(side, "detail");
@@ -73,7 +73,7 @@ static void add_sides(struct page *page, const struct gate_rows *rows)
 	page_fact(page, "B, the contender", LOOK_PLAIN, side_text(side_of(rows, "b")));
 }
 
-/* What is run, where that is not the name. */
+/* Adds the program that a side runs, if the side's name is another. */
 static void add_program(struct page *page, const char *name, const json_t *side)
 {
 	if (strcmp(text_at(side, "text"), text_at(side, "name")))
@@ -82,7 +82,7 @@ static void add_program(struct page *page, const char *name, const json_t *side)
 
 static void add_facts(struct page *page, const struct gate_rows *rows)
 {
-	const struct rows run = { .run = rows->gate }; /* its command and machine stand where a run has them */
+	const struct rows run = { .run = rows->gate }; /* a gate has its command and machine where a run has them */
 	const char *unclear = json_text(rows->gate, "on_unclear");
 
 	add_sides(page, rows);
@@ -108,7 +108,7 @@ static const struct part {
 	const char *name, *title, *lead;
 	int (*grid)(struct grid *grid, const struct gate_rows *rows);
 	int (*remarks)(struct remarks *remarks, const struct gate_rows *rows);
-	bool printed; /* on the console as well */
+	bool printed; /* it is shown on the console, too */
 } parts[] = {
 	{ "verdicts", "Verdicts", NULL, gate_grid_cells, NULL, true },
 	{ "failures", "Failed", NULL, NULL, gate_remarks_failures, true },
@@ -132,7 +132,7 @@ static int add_part(struct page *page, const struct part *part, const struct gat
 	return err;
 }
 
-/* "folder . against revision HEAD~1", each cut to a size that a heading holds. */
+/* Returns "folder . against revision HEAD~1", with names cut so that they fit into a heading. */
 static char *subject_of(const struct gate_rows *rows)
 {
 	char a[80], b[80];
@@ -176,7 +176,6 @@ static bool is_measured(const struct gate_rows *rows)
 	return false;
 }
 
-/* Returns -ENOSPC, which is all that counts as an error. */
 int gate_report_write_gate(const json_t *gate, const char *folder, bool plots, const struct why *why)
 {
 	struct page page = { .name = NULL };

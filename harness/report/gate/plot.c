@@ -8,7 +8,7 @@
 #define PANELS_MAX 8
 #define CELLS_MAX 40
 #define RUNS_MAX 64      /* of one side in a block */
-#define FENCE 3          /* interquartile ranges beyond the quartiles: what is further out stands at the edge (Tukey) */
+#define FENCE 3          /* runs further beyond the quartiles, in interquartile ranges, are drawn at the edge (Tukey) */
 
 struct gate_plot_files {
 	FILE *blocks, *runs, *panels, *slowdowns, *names, *facts;
@@ -21,10 +21,10 @@ static double percent_of(double shift)
 
 /* ---- Panels: the blocks of a cell ---- */
 
-/* What of a cell is drawn, in % from the median of A in the block. */
+/* What is drawn of a cell, in % from the median of A in the block. */
 struct panel {
-	double least, most; /* the picture's range */
-	double *percent;    /* of runs that count, for the range */
+	double least, most; /* the range of the picture */
+	double *percent;    /* of the runs that count, from which the range follows */
 	size_t count;
 };
 
@@ -70,7 +70,7 @@ static int collect(struct panel *panel, const struct gate_row *row)
 	return 0;
 }
 
-/* Wide enough for most runs, zero, the tolerance, and the slow-down with its bounds. */
+/* Makes the range wide enough for most runs, 0, the tolerance, and the slow-down with its bounds. */
 static void choose_range(struct panel *panel, const struct gate_row *row, double tolerance)
 {
 	const double marks[] = { 0, 100 * tolerance, percent_of(row->slowdown.theta), percent_of(row->slowdown.low),
@@ -89,7 +89,7 @@ static void choose_range(struct panel *panel, const struct gate_row *row, double
 	panel->most += room;
 }
 
-/* A bound, or the edge of the picture where there is none. */
+/* Returns a bound, or the edge of the picture if there is none. */
 static double bound(double value, double edge)
 {
 	return isfinite(value) ? value : edge;
@@ -112,7 +112,7 @@ static void write_run(FILE *out, size_t number, const struct panel *panel, const
 			shown < percent, shown > percent);
 }
 
-/* Returns how many runs there are. */
+/* Writes the blocks of a panel. Returns how many runs there are. */
 static size_t write_blocks(const struct gate_plot_files *files, size_t number, const struct panel *panel,
 			   const struct gate_row *row)
 {

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define RUNS_STEP 12 /* of a side: one look more */
+#define RUNS_STEP 12 /* so many more runs of a side allow one more look */
 
 static int say(struct remarks *remarks, const char *subject, const char *text)
 {
@@ -33,8 +33,9 @@ int gate_remarks_failures(struct remarks *remarks, const struct gate_rows *rows)
 
 /* ---- What could not be told ---- */
 
-/* About how many runs a side decide it if slow-down and noise are as they seem: bounds close in as the root of the
- * number grows, until the upper one is below the tolerance or the lower one above the margin. */
+/* Returns how many runs of each side would decide about the cell, if slow-down and noise are as they seem: the distance
+ * of the bounds falls with the root of the number, until the upper one is below the tolerance or the lower one above
+ * the margin. */
 static double runs_needed(const struct gate_rows *rows, const struct gate_row *row)
 {
 	const struct slowdown *s = &row->slowdown;
@@ -59,7 +60,7 @@ static void advice_text(char *text, size_t size, const struct gate_rows *rows, c
 		snprintf(text, size, "a quieter machine or a larger --tolerance would help; more runs hardly");
 }
 
-/* Why it was not measured: the table may have no room for all of it. */
+/* Remarks why a cell was not measured, since the table may have no room for the whole reason. */
 static int remark_unmeasured(struct remarks *remarks, const struct gate_row *row)
 {
 	struct remark *remark = remark_on(remarks, "not measured", row->reason ? row->reason : "no reason is known");

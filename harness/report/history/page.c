@@ -31,14 +31,14 @@ static char *text_of(struct grid *grid, size_t row)
 
 static void add_column(struct grid *grid, const char *heading, bool left, int keep, const char *help)
 {
-	struct column *column = grid_column(grid, heading, ""); /* these grids have fewer than there is room for */
+	struct column *column = grid_column(grid, heading, ""); /* there is room for it */
 
 	column->left = left;
 	column->keep = keep;
 	column->help = help;
 }
 
-/* A label in a table: without its middle if it is too long, since both ends tell it from others. */
+/* Writes a label into a table, without its middle if it is too long, since its ends tell it from others. */
 static void write_label(char *text, const struct history_view *view, const struct history_series *series)
 {
 	char label[LABEL];
@@ -166,7 +166,7 @@ static int series_grid(struct grid *grid, const struct history_view *view, const
 	return err;
 }
 
-/* "To blame is one of the 3 commits ..." */
+/* Writes "To blame is one of the 3 commits ...". */
 static void write_commits(FILE *out, const struct blame *blame)
 {
 	char first[COMMIT_TEXT], last[COMMIT_TEXT];

@@ -2,14 +2,14 @@
 
 #include <string.h>
 
-#define PANELS 6 /* the series of the greatest changes */
-#define TICKS 8  /* days that are named on the axis, at most */
+#define PANELS 6 /* so many series are drawn: those with the largest changes */
+#define TICKS 8  /* at most so many days are named on the axis */
 
 struct history_plot_files {
 	FILE *points, *levels, *names, *facts;
 };
 
-/* Room above and below the values, at least some percent of them: noise shall look like noise. */
+/* Leaves room above and below the values, at least some percent of them, so that noise looks like noise. */
 static void write_range(const struct history_plot_files *files, const struct history_series *series, struct unit unit)
 {
 	double least = INFINITY, most = -INFINITY, room;
@@ -36,7 +36,7 @@ static void write_points(const struct history_plot_files *files, const struct hi
 	}
 }
 
-/* The days of some runs. */
+/* Writes the days of some runs. */
 static void write_ticks(const struct history_plot_files *files, const struct history_series *series, size_t panel)
 {
 	const size_t step = (series->points + TICKS - 1) / TICKS;
@@ -49,7 +49,7 @@ static void write_ticks(const struct history_plot_files *files, const struct his
 	}
 }
 
-/* The means between change points. */
+/* Writes the mean between two change points. */
 static void write_level(const struct history_plot_files *files, size_t panel, size_t from, size_t to, double mean)
 {
 	fprintf(files->levels, "%zu\t%.9g\t%.9g\n%zu\t%.9g\t%.9g\n\n", panel, (double)from + 0.5, mean, panel,
@@ -104,7 +104,7 @@ static void write_subtitle(const struct history_plot_files *files, const struct 
 	plot_name_write(files->names, "subtitle", text, " @");
 }
 
-/* The panel that comes after `before` (NULL: the first): first those of the greatest changes. */
+/* Returns the series of the panel after that of `before` (NULL: of the first panel); larger changes come first. */
 static const struct history_series *next_panel(const struct history_view *view, const struct history_series *before)
 {
 	const struct history_series *next = NULL;

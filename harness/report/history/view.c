@@ -37,7 +37,7 @@ static int greatest_first(const void *left, const void *right)
 	return a->series != b->series ? (a->series < b->series ? -1 : 1) : (a->change < b->change ? -1 : 1);
 }
 
-/* What differs between the environments of two runs. */
+/* Returns what differs between the environments of two runs. */
 static json_t *differences(const char *before, const char *after)
 {
 	json_t *from = json_loads(before, 0, NULL), *to = json_loads(after, 0, NULL), *list = json_array(), *value;
@@ -71,7 +71,7 @@ static int take_blame(struct history_view *view, const struct history_series *se
 	return blame->also ? 0 : -ENOMEM;
 }
 
-/* The list is sorted by machines. */
+/* Adds the machine of a series, if it is new; the list is sorted by machines. */
 static void take_machine(struct history_view *view, const struct history_series *series)
 {
 	if (!view->machines || strcmp(view->machine[view->machines - 1], series->machine) != 0)
@@ -119,7 +119,7 @@ size_t history_view_machine(const struct history_view *view, const struct histor
 	return which;
 }
 
-/* Series of one cell stand side by side in the list. */
+/* Returns whether another series has the same cell and machine; such series stand side by side in the list. */
 static bool has_namesake(const struct history_view *view, const struct history_series *series)
 {
 	const struct history_series *first = view->list->series, *end = first + view->list->count;

@@ -1,4 +1,4 @@
-/* What is shown of a history: its change points, with the commits to blame, and its series. */
+/* What a page shows of a history: its change points, with the commits that may have caused them, and its series. */
 #ifndef BENCH_REPORT_HISTORY_VIEW_H
 #define BENCH_REPORT_HISTORY_VIEW_H
 
@@ -6,52 +6,52 @@
 #include "store/history/commits.h"
 #include "store/history/history.h"
 
-/* A change point and what came with it. */
+/* A change point, and what else changed with it. */
 struct blame {
 	const struct history_series *series;
 	const struct change_point *change;
-	const struct history_point *last, *first; /* the last run before the change, the first one after */
-	unsigned long commits;                    /* from the commit of the one to that of the other; 0: not known */
-	char subject[160];                        /* of the first's commit; "": not known */
-	json_t *also;                             /* array: what else changed, {"what", "from", "to"} */
+	const struct history_point *last, *first; /* the last run before the change, and the first one after it */
+	unsigned long commits; /* number of commits from that of `last` to that of `first`; 0: not known */
+	char subject[160];     /* of the commit of `first`; "": not known */
+	json_t *also;          /* what else changed: an array of {"what", "from", "to"} */
 };
 
 struct history_view {
 	const char *database; /* the file */
 	enum history_measure measure;
 	struct change_search search;
-	const struct history_list *list; /* searched; must outlive the view */
-	struct blame *blame;             /* the greatest change first */
+	const struct history_list *list; /* after history_search(); must outlive the view */
+	struct blame *blame;             /* the largest change first */
 	size_t blames;
-	char **machine; /* names, borrowed from the list; in the order of the list */
+	char **machine; /* their names, borrowed from the list and in its order */
 	size_t machines;
 };
 
-/* Fills blame and machine; the rest is the caller's, done before. Asks git in the current folder, if it knows the
- * commits. Returns 0 or -ENOMEM; release in any case. */
+/* Fills `blame` and `machine`; the caller has filled the rest. Asks git in the current folder about the commits, which
+ * it may not know. Returns 0 or -ENOMEM; the caller releases the view in any case. */
 int history_view_make(struct history_view *view);
 void history_view_release(struct history_view *view);
 
-/* As JSON: described in results/README.md. NULL without memory. */
+/* Returns the view as JSON, as results/README.md describes it; NULL without memory. */
 json_t *history_json(const struct history_view *view);
 
-/* As a page, without pictures. Returns 0 or -ENOMEM; release the page in any case. */
+/* Makes the page of a view, without pictures. Returns 0 or -ENOMEM; the caller releases the page in any case. */
 int history_page(struct page *page, const struct history_view *view, const char *micro);
 
 /* For plots_draw(); the view must outlive it. */
 struct plot_data plot_history(const struct history_view *view);
 
-/* Which of the machines, from 0. */
+/* Returns the index of the series' machine. */
 size_t history_view_machine(const struct history_view *view, const struct history_series *series);
 
-/* The cell, and what tells it from others of its name: "resize/pool/shm/dynamic:6/2", "... 48 items", "(B)" for the
- * second of several machines. */
+/* Writes the cell, "resize/pool/shm/dynamic:6/2", and what tells it from others of that name: its work, "... 48 items",
+ * or its machine, "(B)" for the second of several. */
 void history_view_label(char *text, size_t size, const struct history_view *view, const struct history_series *series);
 
-/* How much the values differ at the series' greatest change point, as |ln(after / before)|; 0: it has none. */
+/* Returns the size of the series' largest change, as |ln(after / before)|; 0: it has no change point. */
 double history_series_weight(const struct history_series *series);
 
-/* The first digits of a commit, "+" behind them if it was dirty; "-" if it is not known. */
+/* Writes the first digits of a commit, followed by "+" if it was dirty; "-" if it is not known. */
 void history_commit_text(char *text, size_t size, const struct history_point *point);
 
 extern const char *const history_measure_titles[HISTORY_MEASURES]; /* "wall time", ... */
