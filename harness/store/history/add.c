@@ -21,7 +21,7 @@ void history_machine(char *name, size_t size, const json_t *run)
 		 virtual ? below : "");
 }
 
-/* Takes the value; NULL in it is NULL there. */
+/* Returns the value as text and releases the value; NULL for NULL. */
 static char *dump(json_t *value)
 {
 	char *text = value ? json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) : NULL;
@@ -33,7 +33,7 @@ static char *dump(json_t *value)
 static char *environment_of(const json_t *run)
 {
 	const char *kernel = json_text_or(json_object_get(run, "machine"), "kernel", "");
-	json_t *environment = json_copy(json_object_get(run, "versions")); /* NULL of NULL */
+	json_t *environment = json_copy(json_object_get(run, "versions")); /* NULL if there are none */
 
 	if (!environment)
 		environment = json_object();
@@ -52,7 +52,7 @@ static void bind_text(sqlite3_stmt *statement, int place, const char *text)
 	sqlite3_bind_text(statement, place, text, -1, SQLITE_TRANSIENT);
 }
 
-/* What is not a number stays NULL. */
+/* Binds the number of this key; if there is none the column stays NULL. */
 static void bind_number(sqlite3_stmt *statement, int place, const json_t *object, const char *key)
 {
 	const json_t *value = json_object_get(object, key);
@@ -63,7 +63,7 @@ static void bind_number(sqlite3_stmt *statement, int place, const json_t *object
 		sqlite3_bind_null(statement, place);
 }
 
-/* A cell whose time says something: all its items had results. */
+/* Returns whether the cell's time means something: all its items had results. */
 static bool was_measured(const json_t *cell)
 {
 	const json_t *wall = json_object_get(json_object_get(cell, "summary"), "wall_ns");
@@ -73,7 +73,7 @@ static bool was_measured(const json_t *cell)
 	       !json_find(doubts, "code", "incomplete");
 }
 
-/* Executes a statement that yields nothing, for its next use. */
+/* Executes a statement that yields no rows, and resets it for its next use. */
 static int step(sqlite3_stmt *statement)
 {
 	int code = sqlite3_step(statement);
@@ -95,7 +95,7 @@ static int add_machine(const struct history *history, const char *name)
 	return code;
 }
 
-/* Adds the run itself, unless it is there: `*id` is 0 then. */
+/* Adds the run without its cells, and sets *id; to 0 if the history has the run already. */
 static int add_run(const struct history *history, const json_t *run, const struct run_label *label, const char *machine,
 		   sqlite3_int64 *id)
 {
@@ -115,7 +115,7 @@ static int add_run(const struct history *history, const json_t *run, const struc
 		bind_text(insert, 3, command);
 		bind_text(insert, 4, json_text_or(json_object_get(run, "machine"), "host", ""));
 		bind_text(insert, 5, machine);
-		bind_text(insert, 6, label->commit); /* of NULL: NULL */
+		bind_text(insert, 6, label->commit); /* NULL if it is not known */
 		sqlite3_bind_int(insert, 7, label->dirty);
 		bind_text(insert, 8, environment);
 		code = step(insert);
@@ -206,6 +206,6 @@ int history_add(struct history *history, const json_t *run, const struct run_lab
 	if (!code)
 		return 0;
 	err = history_fail(history, "write", why);
-	history_execute(history, "ROLLBACK"); /* an error when SQLite has done so itself */
+	history_execute(history, "ROLLBACK"); /* which fails if SQLite has rolled back already */
 	return err;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The first line that git says, "" if it says nothing or fails. True: it said something. */
+/* Sets `line` to the first line that git prints; "" if it prints nothing or fails. Returns whether there is a line. */
 static bool ask(char *line, size_t size, const char *const *arguments)
 {
 	program_line((char *const *)arguments, line, size);
@@ -35,7 +35,7 @@ bool commit_head(struct commit *head)
 	return true;
 }
 
-/* Others, which a run file may bring, are not shown to git. */
+/* Only hashes are given to git, since a run file may have any text for a commit. */
 static bool is_hash(const char *text)
 {
 	size_t digits = strspn(text, "0123456789abcdef");

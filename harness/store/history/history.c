@@ -40,7 +40,7 @@ int history_fail(const struct history *history, const char *doing, const struct 
 		reason = "other processes kept it locked for a minute: try again";
 	} else if (code == SQLITE_READONLY || (code == SQLITE_CANTOPEN && access(history->name, F_OK) == 0 &&
 					       (system == ENOENT || system == EROFS || system == EACCES))) {
-		/* what it cannot open may be the files beside it, which readers need, too */
+		/* Readers, too, need files beside it, which is what SQLite may have failed to open. */
 		err = EROFS;
 		reason = "it or its folder is read-only: copy it, or name another by --database";
 	} else if ((code == SQLITE_CANTOPEN || code == SQLITE_IOERR) && system) {
@@ -61,7 +61,7 @@ int history_prepare(const struct history *history, sqlite3_stmt **statement, con
 	return sqlite3_prepare_v2(history->file, sql, -1, statement, NULL);
 }
 
-/* The single number that a query yields. */
+/* Sets *number to the only number that a query yields. */
 static int ask(const struct history *history, const char *sql, int *number)
 {
 	sqlite3_stmt *statement;
@@ -72,7 +72,7 @@ static int ask(const struct history *history, const char *sql, int *number)
 	return code == SQLITE_OK ? sqlite3_finalize(statement) : code;
 }
 
-/* Sets `*empty`, or says why this is no history that can be used. */
+/* Finds out whether the file is empty, or says why it is no history that can be used. */
 static int check(const struct history *history, bool *empty, const struct why *why)
 {
 	int application = 0, schema = 0, objects = 0;
@@ -91,7 +91,7 @@ static int check(const struct history *history, bool *empty, const struct why *w
 	return -EINVAL;
 }
 
-/* The same, of one moment: another process may be making the tables. */
+/* Does check() inside one transaction, since another process may be making the tables. */
 static int check_at_once(const struct history *history, bool *empty, const struct why *why)
 {
 	int err = history_execute(history, "BEGIN") ? history_fail(history, "read", why) : 0;
@@ -102,7 +102,7 @@ static int check_at_once(const struct history *history, bool *empty, const struc
 	return err;
 }
 
-/* SQLite does not wait for the lock that this needs. */
+/* Tries again and again, since SQLite does not wait for the lock that WAL mode needs. */
 static int use_wal(const struct history *history)
 {
 	int code = SQLITE_BUSY;
@@ -115,7 +115,7 @@ static int use_wal(const struct history *history)
 	return code;
 }
 
-/* Makes the tables, unless another process has been faster. */
+/* Makes the tables, unless another process has made them meanwhile. */
 static int create(const struct history *history, const struct why *why)
 {
 	bool empty = false;

@@ -1,4 +1,4 @@
-/* What the parts of the history share: the open file and its statements. */
+/* The open file and its statements; only the files of this folder include this header. */
 #ifndef BENCH_STORE_HISTORY_INTERNAL_H
 #define BENCH_STORE_HISTORY_INTERNAL_H
 
@@ -12,7 +12,7 @@ struct history {
 	char *name;
 };
 
-/* Says why the last call of SQLite failed: "cannot DOING 'results/history.db': ...". Returns -errno. */
+/* Tells `why` the last call of SQLite failed: "cannot DOING 'results/history.db': ...". Returns -errno. */
 int history_fail(const struct history *history, const char *doing, const struct why *why);
 
 /* Both return SQLite's result. */

@@ -28,7 +28,7 @@ static bool is_next(const struct history_series *series, const char *work, sqlit
 	       strcmp(series->cell, column_text(row, CELL)) == 0 && strcmp(work, column_text(row, WORK)) == 0;
 }
 
-/* The array with room for one more, which is zeroed: it grows by doubling. */
+/* Returns the array with room for one more entry, which is zeroed; the array grows by doubling. */
 static void *grow(void *array, size_t count, size_t size)
 {
 	if (count & (count - 1))
