@@ -1,4 +1,4 @@
-/* A workload that goes wrong as it is told: for the tests of what the supervisor makes of it. */
+/* A workload that fails as its params say, to test what the supervisor makes of that. */
 #include "workloads/parts/values.h"
 #include "workloads/workload.h"
 
@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The first ones are of the answers; from KILL on a worker ends, or does not go on. */
+/* The first faults are in the answers; with KILL and those after it a worker ends, or does not go on. */
 enum fault {
 	NONE, ERROR, WRONG, REFUSE, DIFFER, LONG, KILL, CRASH, QUIT, LEAVE, STOP, HANG, ALARM, LOCK, ROBUST, COUNT
 };
@@ -21,11 +21,11 @@ enum fault {
 static const char *const names[COUNT] = { "none",  "error", "wrong", "refuse", "differ", "long",  "kill", "crash",
 					  "exit",  "leave", "stop",  "hang",   "alarm",  "lock",  "robust" };
 
-/* What all workers see, also those that were started afresh. */
+/* What all workers share, also those that were started as new programs. */
 struct common {
 	pid_t opened_by;
 	pthread_mutex_t lock;
-	_Atomic uint32_t times[]; /* that each item went wrong */
+	_Atomic uint32_t times[]; /* how often each item has failed */
 };
 
 struct faulty {
@@ -128,7 +128,7 @@ static bool is_first_process(const struct faulty *f)
 	return getpid() == f->common->opened_by;
 }
 
-/* Whether it is this item's and this process's turn, which is then counted. */
+/* Returns whether this item must fail now in this process, and counts it if it must. */
 static bool is_its_turn(const struct faulty *f, uint64_t item)
 {
 	if (!is_chosen(f, item) || (f->spares_opener && is_first_process(f)))
@@ -136,7 +136,7 @@ static bool is_its_turn(const struct faulty *f, uint64_t item)
 	return f->times == 0 || atomic_fetch_add(&f->common->times[item], 1) < f->times;
 }
 
-/* The kernel kills this process a little later, wherever it then is: in the middle of a message, at the gate. */
+/* Makes the kernel kill this process a little later, wherever it is then: in the middle of a message, at the gate. */
 static void set_alarm(uint64_t us)
 {
 	struct itimerval alarm = { .it_value = { (time_t)(us / 1000000), (suseconds_t)(us % 1000000) } };

@@ -1,4 +1,4 @@
-/* How long the search for change points takes: a thousand runs of a series must take less than a second. */
+/* Measures the search for change points: a series of a thousand runs must take less than a second. */
 #include "analyse/change_points.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -8,7 +8,7 @@
 
 #define RUNS 1000
 
-/* Uniform noise of 1 %, and a step of 4 %, up and down in turn, after every so many runs. */
+/* Makes uniform noise of 1 %, with a step of 4 % after every `every` runs, up and down in turn. */
 static void make(double *values, size_t every)
 {
 	uint64_t random = 1;

@@ -1,11 +1,11 @@
-/* How often a gate is right: gates drawn from recorded and simulated times (tests/gates/draws.h), as Markdown.
+/* Measures how often a gate is right, on gates drawn from recorded and simulated times (tests/gates/draws.h).
  *
- *     error_rates                  the tables
- *     error_rates FILE GATES RUNS  gates as they were drawn from a file of tests/data, for other tests to be tried on
- *                                  (tests/peers/error_rates.py): a line a gate, its low bound at 0.01, then side and
- *                                  CPU time of each run in their order
+ *     error_rates                  prints tables as Markdown
+ *     error_rates FILE GATES RUNS  prints gates drawn from a file of tests/data, so that other tests can judge them
+ *                                  (tests/peers/error_rates.py): a line for each gate, with its low bound at 0.01,
+ *                                  then side and CPU time of each run in their order
  *
- * All is seeded: it prints the same every time. Exit status 1: the gate errs more often than it may. */
+ * Everything is seeded, so it prints the same every time. Exit status 1: the gate errs more often than it may. */
 #include "gates/draws.h"
 
 #include <errno.h>
@@ -18,7 +18,7 @@
 #define SEED 4
 #define ALIKE 2000      /* gates of A against A */
 #define SLOWER 400      /* gates of each slow-down */
-#define CELLS 10        /* of a gate of several */
+#define CELLS 10        /* of a gate of several cells */
 #define SIMULATED 20000 /* runs */
 #define FALSE_MOST 0.01
 
@@ -39,7 +39,7 @@ static size_t gates_of(double slowdown)
 	return slowdown > 0 ? SLOWER : ALIKE;
 }
 
-/* A cell of a table, with as many digits after the point. */
+/* Prints a cell of a table: a share in %, with `digits` digits after the point. */
 static void say(int digits, size_t part, size_t of)
 {
 	printf(" %.*f %% |", digits, 100 * (double)part / (double)of);
@@ -58,8 +58,8 @@ static void say_verdicts(const struct tally *t, double slowdown)
 
 /* ---- One cell ---- */
 
-/* Whether the gate errs more often than it may; how often it cannot tell is the noise's affair. Without its controls
- * its exact rate is 0.79 %, which 2000 gates are too few to tell from 1 %. */
+/* Returns whether the gate errs more often than it may. How often it cannot tell depends on the noise, and is no error.
+ * Without controls its exact rate is 0.79 %, which 2000 gates are too few to tell from 1 %. */
 static bool is_wrong(const struct gate_rule *rule, const struct tally *t)
 {
 	if (!rule->control)
@@ -69,7 +69,7 @@ static bool is_wrong(const struct gate_rule *rule, const struct tally *t)
 	return rule->slowdown > 0.04 && t->verdicts[VERDICT_PASS];
 }
 
-/* Returns how many rows are wrong, or -ENOMEM. */
+/* Prints the rows of a table. Returns how many of them are wrong, or -ENOMEM. */
 static int say_rows(const char *title, const struct series *series, bool control)
 {
 	int wrong = 0;
@@ -138,7 +138,7 @@ static int say_screened(const char *title, const struct series *series)
 
 /* ---- All ---- */
 
-/* Calls it with every series; returns the sum of what it returns, or the first error. */
+/* Calls say_it() with every series. Returns the sum of what that returns, or the first error. */
 static int for_each_series(bool simulated_too, int (*say_it)(const char *title, const struct series *series))
 {
 	int sum = 0;

@@ -1,6 +1,6 @@
-/* What bench itself costs: the clock, a stamp, taking a range, reading the kernel around a body, a round
- * of each counter source. By Google Benchmark, which chooses the iterations; prints ns per operation.
- * Run it on a quiet machine and compare the lines with each other, not with those of another day. */
+/* Measures what bench itself costs: the clock, a stamp, taking a range, the readings of the kernel around a body, a
+ * round of each counter source. Google Benchmark chooses the iterations; the program prints ns per operation. Run it on
+ * a quiet machine and compare the lines with each other, not with those of another day. */
 #include "base/digest.h"
 #include "base/proc.h"
 #include "model/registry.h"
@@ -68,7 +68,7 @@ static int64_t time_schedstat(void *context, uint64_t iterations)
 	return (int64_t)from_ns;
 }
 
-/* Takes ranges of one item with nobody else there: the floor of a dispatch. */
+/* Takes ranges of one item while nobody else does: what a dispatch costs at least. */
 static int64_t time_take(void *context, uint64_t iterations)
 {
 	struct ranges *r = context;

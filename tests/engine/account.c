@@ -29,7 +29,7 @@ static void parts_add_up(void **state)
 	assert_int_equal(sum(&a), 1000);
 }
 
-/* 10000 ns in groups, of which 1000 were spent in asking; samples say 1 to 3, clocks taken off. */
+/* Groups took 10000 ns, 1000 of them for asking; the samples divide the rest 1 to 3, without the time of the clocks. */
 static void groups_are_divided(void **state)
 {
 	struct account a;
@@ -53,7 +53,7 @@ static void samples_below_zero(void **state)
 	account_switch_at(&a, PART_IDLE, 500);
 	account_sample(&a, PART_DISPATCH, 5, 20);
 	account_sample(&a, PART_BODY, 10, 20);
-	account_split(&a); /* the clock cost more than they: nothing can be told */
+	account_split(&a); /* the clock cost more than the samples, so they tell nothing */
 	assert_int_equal(a.part_ns[PART_DISPATCH], 500);
 	account_begin(&a, PART_DISPATCH, 0);
 	account_switch_at(&a, PART_IDLE, 500);
@@ -84,7 +84,7 @@ static void one_after_another(void **state)
 	assert_int_equal(sum(&a), 2100);
 }
 
-/* Waiting inside work() is no work, whether the items are stamped or grouped. */
+/* Waiting inside work() does not count as work, whether the items are stamped or grouped. */
 static void waits(void **state)
 {
 	struct account a;

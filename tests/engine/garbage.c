@@ -1,6 +1,6 @@
-/* A worker that says what it cannot mean: over every transport the parent names it, whatever it was, and never
- * believes a length, counts a result twice or takes the word of one that has not been asked. What a dead worker has
- * said by half is nobody's. */
+/* A worker sends messages that make no sense: over every transport the parent names the worker, whatever it sent, and
+ * never believes a length, counts a result twice or accepts one that it has not asked for. Half a message of a dead
+ * worker is dropped. */
 #include "model/registry.h"
 #include "run/crew/dealer.h"
 #include "run/crew/deaths.h"
@@ -19,7 +19,7 @@
 #define ITEMS 40
 #define OUTPUT_MAX 400000 /* bytes; more than any transport takes at once */
 #define HEADS 4           /* of a case */
-#define TURNS 5           /* of a parent that listens to half a message: some of it comes, whenever it is ended */
+#define TURNS 5           /* turns in which the parent listens to half a message, so that some of it has come */
 
 struct fixture {
 	const struct transport *transport;
@@ -55,7 +55,7 @@ static void make_crew(struct fixture *f)
 	crew->round = &f->round;
 }
 
-/* An executor's crew, one item in flight. Returns whether this system has the transport. */
+/* Makes the crew of an executor, with one item in flight. Returns whether this system has the transport. */
 static bool setup(struct fixture *f, const struct transport *transport)
 {
 	*f = (struct fixture){ .transport = transport };
@@ -102,7 +102,7 @@ static void say(const struct fixture *f, const void *data, size_t size)
 	}
 }
 
-/* Starts a worker that says this and nothing more. */
+/* Starts a worker that sends these bytes and nothing more. */
 static void start_liar(struct fixture *f, const void *data, size_t size)
 {
 	pid_t pid = fork();
@@ -139,7 +139,7 @@ struct lie {
 #define ASK HEAD(MESSAGE_REQUEST, 0, 0)
 #define HUGE_SIZE (UINT64_C(1) << 63)
 
-/* Each begins by asking, and so has item 0; where ranges are shared already that is a lie. */
+/* Each begins by asking for items, and so has item 0; where ranges are shared asking is a lie already. */
 static const struct lie lies[] = {
 	{ "zeroes", { ASK, { 0 } }, 2 },
 	{ "a wrong check", { ASK, { MESSAGE_END, MESSAGE_CHECK, 0, 0 } }, 2 },
@@ -215,7 +215,7 @@ static void noise(void **state)
 
 /* ---- Half a message ---- */
 
-/* Says `size` bytes of the result of item 0, which it has asked for where it must. */
+/* Starts a worker that sends `size` bytes of the result of item 0, which it asks for before if it must. */
 static void start_half(struct fixture *f, size_t size)
 {
 	static const struct message heads[] = { ASK, HEAD(MESSAGE_RESULT, 0, OUTPUT_MAX) };
@@ -228,7 +228,7 @@ static void start_half(struct fixture *f, size_t size)
 	free(data);
 }
 
-/* In place of the mode's launch(): the next worker says all of it. */
+/* Replaces the mode's launch(): the next worker sends the whole result. */
 static int launch_whole(struct crew *crew, unsigned w, enum worker_task task)
 {
 	(void)w, (void)task;

@@ -1,4 +1,4 @@
-/* Instructions of real cells and commands under valgrind: the same each time, and as many as there is work. */
+/* Instructions of real cells and commands under valgrind are the same each time, and as many as the work has. */
 #include "base/interrupts.h"
 #include "gate/count/instructions.h"
 #include "model/mode.h"
@@ -11,11 +11,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NEARLY 1e-5 /* of a count */
+#define NEARLY 1e-5 /* counts that differ by this share or less are the same */
 
 static char folder[] = "/tmp/bench-instructions-XXXXXX", scratch[] = "/tmp/bench-instructions-XXXXXX/cell";
 
-/* What runs words: `spec` in a cell process, or, without one, the words themselves. */
+/* Runs `spec` in a cell process or, without one, a command. */
 struct runner {
 	struct spec *spec;
 	struct failure failure;
@@ -95,8 +95,8 @@ static uint64_t count_cell(const char *mode, const char *transport, const char *
 	return counts.instructions[0];
 }
 
-/* sumsq computes 3 items of n steps, at least one instruction each; what is more is the dispatch, wherever the
- * worker is. */
+/* sumsq computes 3 items of n steps with at least one instruction each; the rest is dispatch, wherever the worker
+ * is. */
 static void test_counts_the_work_alone(void **state)
 {
 	uint64_t once = count_cell("sequential", NULL, "100000"), twice = count_cell("sequential", NULL, "200000");
@@ -136,7 +136,7 @@ static void test_commands(void **state)
 	assert_int_equal(compare(&r, alone, alone, &counts), 0);
 	assert_false(counts.risen);
 	assert_true(counts.instructions[0] > 10000);
-	assert_int_equal(compare(&r, alone, parent, &counts), 0); /* a child counts, too */
+	assert_int_equal(compare(&r, alone, parent, &counts), 0); /* the child is counted, too */
 	assert_true(counts.risen);
 	assert_int_equal(compare(&r, fails, alone, &counts), -ECHILD);
 }

@@ -1,6 +1,5 @@
-/* The order of phases in a cell process: of what the workload, the mode and a counter source are called
- * for, and of the frames that tell of it. All three are fakes that write down their calls; the registries
- * of this program hold nothing else. */
+/* The order of phases in a cell process: in which order the workload, the mode and a counter source are called, and the
+ * frames are sent. All three are fakes that record their calls; the registries of this program have nothing else. */
 #include "model/registry.h"
 #include "run/cell/cell.h"
 #include "run/wire/frames.h"
@@ -179,7 +178,7 @@ static void assert_ends(const char *text, const char *with)
 		fail_msg("'%s' does not end with '%s'", text, with);
 }
 
-/* A disturbed round may be repeated, so the middle is left open. */
+/* Disturbed rounds may be repeated, so the middle is not asserted. */
 static void whole_invocation(void **state)
 {
 	struct sample last;
@@ -206,7 +205,7 @@ static void probe_only_opens(void **state)
 	assert_string_equal(frames, "pf.");
 }
 
-/* An invocation that fails ends its process without taking anything apart: tried in a child. */
+/* An invocation that fails ends its process without releasing anything, so it runs in a child. */
 static void refusal_is_told(void **state)
 {
 	struct spec spec = {

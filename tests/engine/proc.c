@@ -1,4 +1,4 @@
-/* What is read from /proc and control groups: on files of known content. */
+/* What is read from /proc and control groups, with files of known content. */
 #include "base/proc.h"
 
 #include "base/janitor.h"

@@ -1,4 +1,4 @@
-/* Schedules: whoever takes, and however, every item is taken exactly once. */
+/* Schedules: every item is taken exactly once, whichever workers take them. */
 #include "run/crew/ranges.h"
 #include "tests/test.h"
 
@@ -107,7 +107,7 @@ static void guided_shrinks(void **state)
 	expect(r, 0, 0, 50);
 	expect(r, 1, 50, 75);
 	expect(r, 0, 75, 88);
-	expect(r, 0, 88, 98); /* 6 would be a half: at least the chunk */
+	expect(r, 0, 88, 98); /* a half would be 6, but it takes at least a chunk */
 	expect(r, 1, 98, 100);
 	expect_none(r, 0);
 	free(r);
@@ -130,7 +130,7 @@ static void thief_takes_half(void **state)
 	expect(r, 0, 25, 28);
 	expect(r, 0, 28, 29);
 	expect(r, 0, 29, 30);
-	expect(r, 0, 45, 48); /* and back: of half of 40 to 50 */
+	expect(r, 0, 45, 48); /* steals back from the half of 40 to 50 */
 	expect(r, 1, 40, 43);
 	expect(r, 1, 43, 44);
 	expect(r, 1, 44, 45);
@@ -157,7 +157,7 @@ static uint64_t falling(uint64_t item)
 	return 400 - item;
 }
 
-/* When the last of two workers ends, if an item takes as long as `cost` says and dealing out takes nothing. */
+/* Returns when the last of two workers ends if items take as long as `cost` says, and dealing out takes no time. */
 static uint64_t end_of_work(enum schedule_kind schedule, uint64_t items, uint64_t chunk,
 			    uint64_t (*cost)(uint64_t item))
 {
@@ -175,7 +175,7 @@ static uint64_t end_of_work(enum schedule_kind schedule, uint64_t items, uint64_
 	return now[0] > now[1] ? now[0] : now[1];
 }
 
-/* With the preset chunk, a fourth of a worker's share. */
+/* Uses the preset chunk, a fourth of a worker's share. */
 static void stealing_balances(void **state)
 {
 	uint64_t half = 400 * 401 / 4; /* of rising and of falling work */

@@ -1,4 +1,4 @@
-/* Submissions: every range that the parent adds is taken once, by whomever, and the parent can tell by whom. */
+/* Submissions: every range that the parent adds is taken once, and the parent can tell by which worker. */
 #include "run/crew/submissions.h"
 #include "tests/test.h"
 
@@ -43,7 +43,7 @@ static void in_order(void **state)
 	free(s);
 }
 
-/* Who dies right after it has taken an entry has left `next` behind. */
+/* A worker that dies right after it has taken an entry has not moved `next` on. */
 static void dead_taker(void **state)
 {
 	struct submissions *s = make();

@@ -1,6 +1,6 @@
-/* Transports: what goes in at one end of a channel comes out at the other, in pieces where it is more
- * than the channel holds, between processes, also after one of them was killed. Loops over the registry;
- * one that this system does not have is left out, with a word about it. */
+/* Transports: what goes in at one end of a channel comes out at the other, in pieces if it is more than the channel
+ * holds, between processes, also after one of them was killed. The tests loop over the registry; transports that this
+ * system does not have are left out, with a message. */
 #include "model/registry.h"
 #include "tests/test.h"
 
@@ -17,7 +17,7 @@ static unsigned char byte_at(size_t i)
 	return (unsigned char)(i * 131 + i / 251);
 }
 
-/* The transport's state; NULL where the system has no such transport. */
+/* Returns the transport's state; NULL: the system has no such transport. */
 static void *open_channels(const struct transport *t, unsigned workers)
 {
 	void *channels = t->open(workers);
@@ -63,10 +63,10 @@ static void echo(const struct transport *t, void *state, unsigned w, size_t left
 	_exit(0);
 }
 
-/* What the parent has to send to all workers and to get back. */
+/* What the parent must send to all workers and receive from them. */
 struct exchange {
 	size_t size, piece;         /* bytes to each worker; bytes of one call at most */
-	unsigned char *data, *back; /* for worker w from byte w on: it stays while it is sent */
+	unsigned char *data, *back; /* those of worker w begin at byte w; they must stay while they are sent */
 	size_t sent[MANY], received[MANY];
 	bool to_send[MANY];
 };
@@ -189,7 +189,7 @@ static void nothing_there(void **state)
 	}
 }
 
-/* A piece of which a worker takes the first bytes alone, as it does with the head of a message. */
+/* A worker receives the first bytes of a piece by themselves, as it does with the head of a message. */
 static void short_receive(void **state)
 {
 	char sent[100], got[100] = "";
@@ -212,7 +212,7 @@ static void short_receive(void **state)
 	}
 }
 
-/* What the parent does when a worker has died: nothing of the old one may be left for the next. */
+/* Does what the parent does when a worker has died: nothing of its messages may be left for the next worker. */
 static void empty(const struct transport *t, void *channels)
 {
 	static char block[65536];
@@ -247,7 +247,7 @@ static void full_channel(void **state)
 	}
 }
 
-/* A worker that talks until it is killed, having read the beginning of what it was sent. */
+/* What a worker does that reads the beginning of a message, then sends until it is killed. */
 static void talk(const struct transport *t, void *channels, size_t piece)
 {
 	unsigned char *data = calloc(1, piece);
@@ -260,7 +260,7 @@ static void talk(const struct transport *t, void *channels, size_t piece)
 		worker_sends(t, channels, 0, data, piece);
 }
 
-/* Then a successor on the same channel gets and says what it should. */
+/* A successor on the same channel receives and sends what it should. */
 static void succeed(const struct transport *t, void *channels)
 {
 	struct exchange *x = exchange_create(600000, 600000);
@@ -285,7 +285,7 @@ static void kill_and_succeed(const struct transport *t, size_t piece)
 	if (child == 0 && channels)
 		talk(t, channels, piece);
 	if (channels) {
-		while (n == 0) { /* something of its half message has come */
+		while (n == 0) { /* until some of its half message has come */
 			(void)!t->send(channels, 0, END_PARENT, data, piece);
 			n = t->receive(channels, 0, END_PARENT, data, 10);
 		}
@@ -322,8 +322,8 @@ static void view_it(const struct transport *t, void *channels, size_t size)
 	_exit(0);
 }
 
-/* A large payload can be read where it lies; a short one, and one that is asked for by another size,
- * comes by receive(). */
+/* A large payload can be viewed in place; a short one, and one that is asked for with another size, must be
+ * received. */
 static void views(void **state)
 {
 	size_t size = 1 << 20;
@@ -380,7 +380,7 @@ static unsigned count_shared_mappings(void)
 	return count;
 }
 
-/* After all that the tests before this one have done with it. */
+/* Nothing is left of all that the tests before this one have done. */
 static void nothing_is_left(void **state)
 {
 	unsigned descriptors = count_descriptors(), mappings = count_shared_mappings();

@@ -43,7 +43,7 @@ void draw_strata(const struct draw *draw, char side, double added, struct stratu
 
 /* ---- One gate ---- */
 
-/* Whether they hold, and tau. */
+/* Sets *failed to whether a control fails, and *margin to tau. */
 static int judge_controls(const struct stratum *strata, size_t blocks, double tolerance, bool *failed, double *margin)
 {
 	struct shift aa, plus;
@@ -59,7 +59,7 @@ static int judge_controls(const struct stratum *strata, size_t blocks, double to
 	return 0;
 }
 
-/* What a look adds to what has been found. */
+/* Adds what a look shows to what has been found. */
 static int look(const struct stratum *strata, const struct stratum *control, size_t blocks,
 		const struct gate_rule *rule, struct gate_found *found)
 {
@@ -155,7 +155,7 @@ static int screen(const struct series *series, double slowdown, double tolerance
 	return err;
 }
 
-/* Returns how many are flagged, or -ENOMEM. */
+/* Screens all cells. Returns how many are flagged, or -ENOMEM. */
 static int screen_all(const struct series *series, const struct gate_rule *rule, size_t cells, uint64_t *random,
 		      bool flagged[])
 {

@@ -63,7 +63,7 @@ int series_read(struct series *series, const char *name, enum measure measure)
 
 /* ---- Simulated ---- */
 
-/* Above 0, at most 1. */
+/* Returns a number above 0 and at most 1. */
 static double uniform(uint64_t *random)
 {
 	return ((double)(random_next(random) >> 11) + 1) * 0x1p-53;
@@ -84,7 +84,7 @@ static double spike(uint64_t *random)
 
 int series_simulate(struct series *series, enum noise noise, size_t count, uint64_t seed)
 {
-	const double kept = 0.98; /* of the drift, from run to run */
+	const double kept = 0.98; /* share of the drift that stays from run to run */
 	double drift = 0.03 * normal(&seed);
 
 	*series = (struct series){ malloc((count + 1) * sizeof(double)), count };

@@ -1,6 +1,6 @@
-/* What one empty task costs in GLib's GThreadPool: pushed one by one, then waited for. Prints nanoseconds of wall time
- * per task, one line a round. Arguments: tasks, threads, rounds, and `queue`: each task gives its result back through
- * a GAsyncQueue, as a user does who wants results. */
+/* Measures what an empty task costs in GLib's GThreadPool: tasks are pushed one by one, then waited for. Prints
+ * nanoseconds of wall time per task, a line for each round. Arguments: tasks, threads, rounds, and `queue`: each task
+ * returns its result through a GAsyncQueue, as programs do that need results. */
 #include <glib.h>
 #include <stdio.h>
 #include <stdlib.h>

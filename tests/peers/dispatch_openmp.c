@@ -1,5 +1,5 @@
-/* What one empty iteration of OpenMP's schedule(dynamic,1) costs: prints nanoseconds of wall time per
- * iteration, one line a round. Arguments: iterations, threads, rounds. */
+/* Measures what an empty iteration of OpenMP's schedule(dynamic,1) costs. Prints nanoseconds of wall time per
+ * iteration, a line for each round. Arguments: iterations, threads, rounds. */
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-/* What an addition to a number in shared memory costs one process, or two at the same time, with nothing around it:
- * prints nanoseconds of wall time per addition, whoever made it, one line a round. Arguments: atomic, mutex, robust,
- * semaphore, spin or futex; 1 or 2 processes; additions of each; rounds. */
+/* Measures what an addition to a number in shared memory costs one process, or two at the same time, with nothing
+ * around it. Prints nanoseconds of wall time per addition of either process, a line for each round. Arguments: atomic,
+ * mutex, robust, semaphore, spin or futex; 1 or 2 processes; additions of each process; rounds. */
 #define _GNU_SOURCE
 #include <linux/futex.h>
 #include <pthread.h>
@@ -127,7 +127,7 @@ static bool make_shared(struct shared *s, const struct kind *kind, unsigned proc
 	return pthread_mutex_init(&s->mutex, &mutex_how) == 0;
 }
 
-/* To the process's own processor of those that it may use; where that fails the kernel places it. */
+/* Binds each process to another of the processors that it may use; if that fails the kernel places it. */
 static void bind_to(unsigned process)
 {
 	cpu_set_t all, one;

@@ -1,4 +1,4 @@
-/* The split of a round's time: hand-computed parts, and sums that are exact whatever is put in. */
+/* The split of a round's time: parts computed by hand, and sums that are exact for any input. */
 #include "analyse/account_split.h"
 #include "tests/test.h"
 
@@ -73,7 +73,7 @@ static void test_without_a_baseline(void **state)
 	assert_int_equal(sum(split), 2000);
 }
 
-/* The baseline's round against its own median. */
+/* A round of the baseline is split by the baseline's median. */
 static void test_the_baseline_itself(void **state)
 {
 	const struct body_cost own = { .known = true, .cpu_ns = 900, .wait_ns = 0 };
@@ -108,7 +108,7 @@ static uint64_t random_below(uint64_t *state, uint64_t limit)
 	return (*state >> 33) % limit;
 }
 
-/* Clocks that disagree, so that bodies are not the sum of their pieces, go to unexplained as well. */
+/* If clocks disagree, so that bodies are not the sum of their pieces, the difference goes to unexplained as well. */
 static void test_sums_are_exact(void **state)
 {
 	uint64_t random = 42;

@@ -1,4 +1,4 @@
-/* Change points of series whose levels are known, and that there are none in noise. */
+/* Change points are found in series whose levels are known, and none in noise. */
 #include "analyse/change_points.h"
 #include "base/random.h"
 #include "tests/test.h"
@@ -125,7 +125,7 @@ static void test_measures_between_neighbours(void **state)
 	free(s.change);
 }
 
-/* A test at p = 0.001 in each of some 40 windows: in 4 of 100 series of 1000 there may be a false one. */
+/* With a test at p = 0.001 in each of about 40 windows, 4 of 100 series of 1000 values may have a false one. */
 static void test_noise_has_none(void **state)
 {
 	const size_t lengths[] = { 20, 50, 100, 1000 }, allowed[] = { 1, 1, 2, 9 };
@@ -194,7 +194,7 @@ static void test_too_few_values_say_nothing(void **state)
 	make_noise(&s, 10, 1);
 	add_from(&s, 5, 50);
 	search(&s, (struct change_search){ 50, 0.02, 0 });
-	assert_int_equal(s.changes, 1); /* who asks for less, gets it sooner */
+	assert_int_equal(s.changes, 1); /* a larger p finds it sooner */
 	free(s.change);
 }
 

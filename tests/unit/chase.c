@@ -29,8 +29,8 @@ static struct walk walk(const struct workload_state *open, uint64_t item)
 	return done;
 }
 
-/* By items of one hop: each starts where the one before ended, and after as many as there are nodes, not
- * earlier, they are back. */
+/* Items of one hop each start where the item before ended, and are back after as many items as there are nodes, not
+ * earlier. */
 static void goes_through_all_nodes(void **state)
 {
 	static const struct {
@@ -73,7 +73,7 @@ static void goes_on_where_others_stop(void **state)
 	sandbox_release(&box);
 }
 
-/* Once round, and a hundred times and one hop. */
+/* Items go around once, and a hundred times and one hop. */
 static void walks_more_than_the_cycle(void **state)
 {
 	struct sandbox box;
@@ -96,7 +96,7 @@ static void walks_more_than_the_cycle(void **state)
 	sandbox_release(&box);
 }
 
-/* No stride that a prefetcher could learn: hardly any node lies next to the one before it. */
+/* A prefetcher finds no stride to learn: hardly any node lies next to the one before it. */
 static void is_in_random_order(void **state)
 {
 	struct sandbox box;

@@ -1,4 +1,4 @@
-/* What changed between two measurements: known answers; and runs of tests/data/run.json held against each other. */
+/* Changes between two measurements whose answers are known, and comparisons of runs made from tests/data/run.json. */
 #include "analyse/comparison.h"
 #include "base/root.h"
 #include "report/compare/compare.h"
@@ -40,8 +40,8 @@ static void test_without_noise(void **state)
 	assert_near(same.beyond, 0);
 }
 
-/* Four of six draws from the two values below 10 have probability P(B(6, 1/3) >= 4) = 0.10, more than the 2.5 %
- * that the interval leaves out below. */
+/* The probability that four of six draws are one of the two values below 10 is P(B(6, 1/3) >= 4) = 0.10, more than the
+ * 2.5 % that the interval leaves out below. */
 static void test_noise_hides_a_change(void **state)
 {
 	const double wide[] = { 9, 9.5, 10.5, 12, 13, 14 };
@@ -72,7 +72,7 @@ static void test_too_few_values_show_nothing(void **state)
 	assert_int_equal(change_of(tens, 1, twelves, 6).shown, DIRECTION_NOT_SHOWN);
 }
 
-/* Parts of the account may be 0 or below: there is no ratio, and the difference tells. */
+/* Parts of the account may be 0 or below: then there is no ratio, and the difference is used. */
 static void test_values_of_any_sign(void **state)
 {
 	const double none[6] = { 0 }, below[] = { -4, -4, -4, -4, -4, -4 };
@@ -353,7 +353,7 @@ static void test_what_makes_runs_not_comparable(void **state)
 		assert_string_equal(subject_of(&differences, 0), cases[i].subject);
 		assert_non_null(strstr(differences.remark[0].text, "'something else' in b"));
 		remarks_release(&differences);
-		json_object_set_new(object, cases[i].key, json_null()); /* not known: nothing can be said */
+		json_object_set_new(object, cases[i].key, json_null()); /* it is not known, and there is no remark */
 		assert_int_equal(compare_runs(&differences, &f->compared, 1), 0);
 		assert_int_equal(differences.count, 0);
 		json_object_set_new(object, cases[i].key, old);

@@ -1,4 +1,4 @@
-/* The workload `compress`: frames that are damaged or of something else, and files that change under it. */
+/* The workload `compress`: it finds frames that are damaged or of another content, and files that have changed. */
 #include "tests/unit/items.h"
 
 #include <zstd.h>
@@ -32,7 +32,7 @@ static void knows_damaged_frames(void **state)
 	for (size_t i = 0; i < size; i++) {
 		uint8_t *byte = (uint8_t *)out.data + i;
 
-		if (i == 4) /* of the frame's header: some of its bits change nothing */
+		if (i == 4) /* a byte of the frame's header, in which some bits change nothing */
 			continue;
 		*byte ^= 0x20;
 		assert_int_equal(item_check(compress, &open, 0, &out), -EBADMSG);
@@ -78,7 +78,7 @@ static void takes_payloads(void **state)
 	sandbox_release(&box);
 }
 
-/* What cannot be made smaller becomes larger, and still has its place. */
+/* Content that cannot be compressed becomes larger, and there is room for it. */
 static void has_room_for_noise(void **state)
 {
 	struct sandbox box;

@@ -1,4 +1,4 @@
-/* What counts as the same content: of small programs that the compiler makes here, of scripts, folders and commands. */
+/* Which small programs (compiled here), scripts, folders and commands count as the same content. */
 #include "gate/sides/content.h"
 #include "tests/test.h"
 

@@ -1,4 +1,4 @@
-/* The workload `encrypt`: what was changed on its way is found, and no nonce is used for two items. */
+/* The workload `encrypt`: it finds ciphertexts that were changed, and uses no nonce for two items. */
 #include "tests/unit/items.h"
 
 extern const struct workload workload_encrypt;
@@ -37,7 +37,7 @@ static void finds_every_changed_byte(void **state)
 	sandbox_release(&box);
 }
 
-/* Under one nonce the exclusive or of two ciphertexts is that of their plaintexts: noise for none. */
+/* With the same nonce the exclusive or of two ciphertexts would be that of their plaintexts. */
 static void never_repeats_a_nonce(void **state)
 {
 	struct sandbox box;

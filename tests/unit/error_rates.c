@@ -1,5 +1,5 @@
-/* What a gate is worth on recorded and simulated times: the short version of tests/benchmarks/error_rates.c. All
- * is seeded, so the counts are always the same. */
+/* How often a gate errs on recorded and simulated times: the short version of tests/benchmarks/error_rates.c.
+ * Everything is seeded, so the counts are always the same. */
 #include "gates/draws.h"
 #include "tests/test.h"
 
@@ -63,7 +63,7 @@ static void test_slower_does_not_pass(void **state)
 	}
 }
 
-/* Where processes differ by 0.5 %, half a percent is seen with 48 runs a side. */
+/* If processes differ by 0.5 %, 48 runs a side show a slow-down of half a percent. */
 static void test_half_a_percent_is_seen_where_it_is_quiet(void **state)
 {
 	struct series series;
@@ -74,7 +74,7 @@ static void test_half_a_percent_is_seen_where_it_is_quiet(void **state)
 	series_release(&series);
 }
 
-/* On times as noisy as those recorded it takes more runs. */
+/* With times as noisy as the recorded ones it takes more runs. */
 static void test_half_a_percent_is_seen_with_many_runs(void **state)
 {
 	for (size_t i = 0; i < COUNT(recordings); i++) {

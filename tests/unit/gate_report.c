@@ -1,5 +1,5 @@
-/* What shows a gate: console, documents and pictures of the gates in tests/data/gate, one of each sort, and of what
- * becomes of them when values lack or carry hostile names. */
+/* How a gate is shown: console, documents and pictures of the gates in tests/data/gate, one of each kind, and of these
+ * gates with values missing and with hostile names. */
 #include "texts.h"
 
 #include "base/file.h"
@@ -108,7 +108,7 @@ static void assert_not_written(struct fixture *f, const char *name, const char *
 	free(text);
 }
 
-/* Its last line is the sentence. */
+/* Asserts that the last line is the sentence. */
 static void assert_ends(const char *text, const char *sentence)
 {
 	size_t size = strlen(sentence), at = strlen(text) - size - 1;
@@ -153,7 +153,7 @@ static void test_long_names_keep_both_ends(void **state)
 	assert_string_equal(text, "aaa..\u00b5\u00b5");
 }
 
-/* ---- One of each sort ---- */
+/* ---- One of each kind ---- */
 
 static void test_the_verdict_stands_first_and_last(void **state)
 {
@@ -347,9 +347,9 @@ static void test_many_cells(void **state)
 	free(text);
 }
 
-/* ---- What comes from elsewhere ---- */
+/* ---- Hostile and damaged files ---- */
 
-/* Puts a hostile text in place of every other, but for those that say what a thing is. */
+/* Replaces every text by a hostile one, except those that tell the kind of something. */
 static void poison(json_t *value)
 {
 	static const char *const words[] = { "kind", "verdict", "stage", "side", "measure", "method", "id" };
@@ -401,7 +401,7 @@ static void test_hostile_texts(void **state)
 	assert_int_equal(files_in(f->folder, false), 2 + 2 * 2);
 }
 
-/* Every value of an object in turn is missing, a number, a text, and a list. */
+/* Makes each value of an object in turn missing, a number, a text, and a list. */
 static void damage(struct fixture *f, json_t *object)
 {
 	json_t *whole = json_copy(object);

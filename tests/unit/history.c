@@ -73,7 +73,7 @@ static json_t *cell(const char *id, const char *status, double wall_ns, int item
 			 "median", wall_ns / 2, "rss_bytes", 4096);
 }
 
-/* Takes the cells. */
+/* Makes a run, which owns the cells from now on. */
 static json_t *run(const char *started, int processors, json_t *cells)
 {
 	return json_pack("{s:i, s:s, s:i, s:[s], s:{s:s}, s:{s:s, s:s, s:s, s:s, s:{s:i}}, s:o}", "schema", 1,
@@ -82,7 +82,7 @@ static json_t *run(const char *started, int processors, json_t *cells)
 			 "topology", "usable_processors", processors, "cells", cells);
 }
 
-/* Takes the run. */
+/* Adds a run to the history, and releases it. */
 static struct run_added add(struct box *box, json_t *made, const char *commit, bool dirty)
 {
 	struct run_added added;
@@ -169,7 +169,7 @@ static void test_series_are_not_mixed(void **state)
 	add(box, run("2026-01-02T00:00:00Z", 4, json_pack("[o]", cell("a", "ok", 3, 48))), NULL, false);
 	add(box, run("2026-01-03T00:00:00Z", 2, json_pack("[o]", cell("a", "ok", 4, 96))), NULL, false);
 	list = read_list(box, HISTORY_WALL, NULL, NULL);
-	assert_int_equal(list.count, 4); /* two machines; of a on the first: 48 and 96 items */
+	assert_int_equal(list.count, 4); /* two machines; cell a of the first with 48 and with 96 items */
 	history_list_release(&list);
 	list = read_list(box, HISTORY_WALL, "Chip, 4 processors, x86_64", NULL);
 	assert_int_equal(list.count, 1);

@@ -1,4 +1,4 @@
-/* Input files: what a folder may hold, and a generated set through damage, company and sudden death. */
+/* Input files: what a folder may have in it, and a generated set that is damaged, shared, or left half made. */
 #include "tests/unit/sandbox.h"
 #include "workloads/parts/input.h"
 #include "workloads/parts/jpeg.h"
@@ -87,7 +87,7 @@ static void refuses_a_folder_without_files(void **state)
 	sandbox_release(&box);
 }
 
-/* `name` is the only file; it must be left out for a reason with these words, and nothing is left. */
+/* Asserts that `name`, the only file, is left out for a reason with these words, and that opening fails. */
 static void assert_skipped(struct sandbox *box, const char *name, const char *words)
 {
 	size_t skipped = box->skipped;
@@ -246,7 +246,7 @@ static void tries_files_once_a_run(void **state)
 	put(&box, "c.jpg", &rgb);
 	sandbox_write(box.pics, "b.jpg", "?", 1);
 	sandbox_write(box.pics, "d.jpg", "?", 1);
-	box.options.items = 1; /* what comes later is not even tried */
+	box.options.items = 1; /* later files are not even tried */
 	sandbox_open(&box, &workload_resize, &open);
 	workload_resize.close(open.data);
 	assert_int_equal(box.skipped, 0);

@@ -1,4 +1,4 @@
-/* Counts as callgrind writes them, and what follows from them, with a runner that writes what it is told. */
+/* Counts as callgrind writes them, and the verdicts that follow from them; a fake runner writes them. */
 #include "texts.h"
 
 #include "gate/count/instructions.h"
@@ -22,7 +22,7 @@ static int setup(void **state)
 	return mkdtemp(folder) ? 0 : -1;
 }
 
-/* Fails if anything was left there. */
+/* Fails if any file is left. */
 static int teardown(void **state)
 {
 	return rmdir(folder);
@@ -103,7 +103,7 @@ static void test_no_valgrind(void **state)
 
 /* ---- Two sides ---- */
 
-/* What the runs count, one after another; 0: nothing is marked. */
+/* What each run counts, in their order; 0: nothing is marked. */
 struct script {
 	uint64_t counts[5];
 	int next, error;

@@ -1,11 +1,11 @@
-/* Items of one workload, done here and now. For tests that look at what is particular to it. */
+/* Does items of one workload in the calling process. For tests of what is particular to the workload. */
 #ifndef BENCH_TESTS_ITEMS_H
 #define BENCH_TESTS_ITEMS_H
 
 #include "tests/unit/sandbox.h"
 
-/* Does an item with `in` as its payload. Returns what work() returned; *out is its output, of which
- * out->data is to be freed, and may be that of an item before. */
+/* Does an item with `in` as its payload. Returns what work() returned, and its output in *out; out->data may be that of
+ * an earlier item, and the caller frees it in the end. */
 static inline int item_do_with(const struct workload *w, const struct workload_state *state, uint64_t item,
 			       struct bytes in, struct buffer *out)
 {
@@ -28,14 +28,14 @@ static inline void item_do(const struct workload *w, const struct workload_state
 	assert_true(out->size <= state->output_max);
 }
 
-/* What check() says of an item's output. */
+/* Returns what check() says about an item's output. */
 static inline int item_check(const struct workload *w, const struct workload_state *state, uint64_t item,
 			     const struct buffer *out)
 {
 	return w->check(state->data, item, (struct bytes){ out->data, out->size });
 }
 
-/* One item, opened with what is set in the box; its output is to be freed. */
+/* Opens the workload with the options of the box and does one item. Returns its output; the caller frees the data. */
 static inline struct buffer item_once(struct sandbox *box, const struct workload *w, uint64_t item)
 {
 	struct workload_state open;

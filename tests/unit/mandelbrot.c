@@ -61,7 +61,7 @@ static void has_known_sums(void **state)
 	sandbox_release(&box);
 }
 
-/* Neighbours cost about the same, and one half many times what the other does. */
+/* Neighbouring rows cost about the same, and one half of the rows many times what the other half does. */
 static void is_unbalanced(void **state)
 {
 	struct sandbox box;

@@ -33,7 +33,7 @@ static void test_bounds(void **state)
 	assert_crossing(crossing_find(points, 0, 0.5), BOUND_NONE, NAN);
 }
 
-/* Who is above, and then below again, has not crossed yet. */
+/* A curve that is above the level and then below it again has not crossed it yet. */
 static void test_must_stay_above(void **state)
 {
 	const struct curve_point dip[] = { { 1, 0.2 }, { 2, 0.7 }, { 4, 0.4 }, { 16, 0.6 }, { 32, 0.7 } };
@@ -43,7 +43,7 @@ static void test_must_stay_above(void **state)
 	assert_crossing(crossing_find(late, COUNT(late), 0.5), BOUND_ABOVE, 4);
 }
 
-/* Granularity is all dispatch at first: noise puts its points in any order. */
+/* At first the granularity is dispatch only, so noise puts the points in any order. */
 static void test_order_of_levels_is_kept(void **state)
 {
 	const struct curve_point points[] = { { 10, 0.1 }, { 14, 0.2 },  { 9, 0.6 },
@@ -67,7 +67,7 @@ static void test_passes_over_nan(void **state)
 	assert_crossing(crossing_find(points, 1, 0.5), BOUND_NONE, NAN);
 }
 
-/* Where handing out costs 2 of every worker's time: half the rate at items of 2, which take 4. */
+/* If handing an item out costs 2 of its worker's time, the rate is one half for items of 2, which take 4. */
 static void test_constant_cost_of_dispatch(void **state)
 {
 	struct grain_point points[40];

@@ -1,4 +1,4 @@
-/* The command line of a run: what is taken, what is refused, and what is said then. */
+/* The command line of a run: what is accepted, what is refused, and the messages. */
 #include "command/options.h"
 
 #include "command/help.h"
@@ -38,7 +38,7 @@ static struct options accept(struct line line)
 	return options;
 }
 
-/* Checks that the line is refused, and that the reason holds `says`. */
+/* Checks that the line is refused with a message that has `says` in it. */
 static void check_refused(const struct line *line, const char *says)
 {
 	struct options options;
@@ -185,7 +185,7 @@ static void test_lists(void **state)
 	options_release(&options);
 }
 
-/* Of an option given twice the last counts; -p and --export add up. */
+/* If an option is given twice, the last one counts; but -p and --export add up. */
 static void test_given_twice(void **state)
 {
 	struct options options = accept(LINE("--workload", "hash", "--workload", "resize", "--mode", "pool", "--mode",
@@ -320,7 +320,7 @@ static void test_values(void **state)
 	options_release(&options);
 }
 
-/* What no chosen mode takes is a mistake. */
+/* An option that no chosen mode accepts is refused. */
 static void test_calling_of_no_mode(void **state)
 {
 	struct options options = accept(LINE("--workload", "null", "--mode", "threads,pool", "--call", "imap"));
@@ -334,7 +334,7 @@ static void test_calling_of_no_mode(void **state)
 		      "option '--on-death retry': no chosen mode takes it ('bench list modes' says which do)");
 }
 
-/* Each combination of listed values once, the last param changing fastest. */
+/* Each combination of listed values comes once, and the last param changes fastest. */
 static void test_value_lists(void **state)
 {
 	struct options options = accept(LINE("--workload", "resize", "-p", "quality=50,75,50", "-p", "size=1x1,2x2"));
@@ -361,7 +361,7 @@ static void test_value_lists(void **state)
 	options_release(&options);
 }
 
-/* Whoever asks for help gets it, whatever else is missing. */
+/* --help works whatever else is missing. */
 static void test_help_option(void **state)
 {
 	struct options options = accept(LINE("--help"));

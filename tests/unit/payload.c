@@ -1,4 +1,4 @@
-/* The workload `payload`: damaged inputs and outputs are found, and all processes of a run compute as much. */
+/* The workload `payload`: it finds damaged inputs and outputs, and all processes of a run do as many steps. */
 #include "tests/unit/items.h"
 
 #include <sys/wait.h>
@@ -140,7 +140,7 @@ static void measures_again_when_damaged(void **state)
 	sandbox_release(&box);
 }
 
-/* Processes that begin at the same time: each reads what it computed by, and all read the same. */
+/* Processes that begin at the same time all find the same number of steps. */
 static void processes_agree(void **state)
 {
 	struct sandbox box;

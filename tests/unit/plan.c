@@ -252,9 +252,8 @@ static int compare_ids(const void *a, const void *b)
 	return strcmp(((const struct cell *)a)->id, ((const struct cell *)b)->id);
 }
 
-/* Everything at once: no two cells have the same id, and each workload begins with its baseline. */
-/* What a lost worker did to shared memory cannot be undone: not available where items may be executed again, or not at
- * all; in every other way, and for items that share nothing, it runs. */
+/* What a lost worker did to shared memory cannot be undone. So workloads whose items share memory are not available
+ * where items may be executed twice or never; everywhere else they are, and other workloads are everywhere. */
 static void test_shared_items(void **state)
 {
 	static const struct {
@@ -281,6 +280,7 @@ static void test_shared_items(void **state)
 	}
 }
 
+/* With everything at once no two cells have the same id, and each workload begins with its baseline. */
 static void test_ids_are_unique(void **state)
 {
 	static const char *const lines[] = {

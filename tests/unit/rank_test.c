@@ -1,9 +1,9 @@
-/* The null law against published tables, and bounds against all labels that the design could have drawn. */
+/* Compares the null law with published tables, and the bounds with all orders that a gate could have drawn. */
 #include "analyse/rank_test.h"
 #include "tests/test.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define ORDERS 70 /* of 4 and 4 */
+#define ORDERS 70 /* of 4 values of each side */
 #define MOST 12
 
 static void assert_near(double found, double expected, double error)
@@ -71,7 +71,7 @@ static void test_critical_values(void **state)
 		assert_int_equal(rank_test_critical(i + 1, 0.01), at_0_01[i]);
 	for (size_t i = 0; i < COUNT(at_0_0035); i++)
 		assert_int_equal(rank_test_critical(3 * (i + 1), 0.0035), at_0_0035[i]);
-	/* by integers of as many digits as it takes */
+	/* Computed with integers of any size. */
 	assert_int_equal(rank_test_critical(96, 0.0035), 676);
 	assert_int_equal(rank_test_critical(250, 0.0035), 1851);
 	assert_int_equal(rank_test_critical(1000, 0.0035), 7704);
@@ -132,7 +132,7 @@ static void test_sides_and_units(void **state)
 	assert_near(on.high, shift.high + 0.25, 0);
 }
 
-/* One of the orders: `set` says which places are b's; `shift` is added to b. */
+/* Makes a stratum of one order: the bits of `set` say which places are b's, and `shift` is added to these. */
 static void label(struct stratum *stratum, const double *values, unsigned set, double shift)
 {
 	size_t a = 0, b = 0;
@@ -145,7 +145,7 @@ static void label(struct stratum *stratum, const double *values, unsigned set, d
 	}
 }
 
-/* How often, over all orders of two strata, the bounds of a shift of 0.5 lie on its wrong side. */
+/* Counts over all orders of two strata how often the bounds lie on the wrong side of a shift of 0.5. */
 static void count_errors(double values[2][2 * STRATUM_SIDE], double alpha, int *low_errors, int *high_errors)
 {
 	struct stratum strata[2];
@@ -164,8 +164,8 @@ static void count_errors(double values[2][2 * STRATUM_SIDE], double alpha, int *
 		}
 }
 
-/* With values that drift wildly: exactly as often as the law says, whatever they are. At 0.01 k is 4, and U is 4 or
- * less in 38 of 4900 orders. */
+/* Even if values drift wildly, bounds err exactly as often as the law says. At 0.01 k is 4, and U is 4 or less in 38 of
+ * 4900 orders. */
 static void test_bounds_err_as_often_as_they_may(void **state)
 {
 	double values[2][2 * STRATUM_SIDE] = { { 1, 2, 4, 8, 16, 32, 64, 128 }, { 900, 7, 5, 3, 2, 1000, 11, 13 } };

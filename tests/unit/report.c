@@ -1,5 +1,5 @@
-/* What shows a run: numbers, tables, documents and pictures of the run in tests/data, and of what
- * becomes of it when cells fail, multiply or carry hostile names. */
+/* How a run is shown: numbers, tables, documents and pictures of the run in tests/data, and of that run with failed
+ * cells, with many cells and with hostile names. */
 #include "texts.h"
 
 #include "base/file.h"
@@ -367,7 +367,7 @@ static void write_report(struct fixture *f, bool plots)
 	assert_int_equal(report_write_run(f->run, f->folder, plots, WHY(f->why)), 0);
 }
 
-/* Another cell like the second of the pool, whose wall time is `ratio` times its. */
+/* Adds a cell like the second one of the pool, whose wall time is `ratio` times as long. */
 static json_t *add_like_pool(struct fixture *f, double ratio)
 {
 	json_t *copy = json_deep_copy(cell(f, POOL_2));
@@ -433,7 +433,7 @@ static void test_one_chunk_is_no_sweep(void **state)
 	remarks_release(&remarks);
 }
 
-/* The gain is split into parts that add up: 8 ms an item in all, of which 6 in the work, 1.5 in dispatch. */
+/* The gain is split into parts that add up: of 8 ms an item 6 are in the work and 1.5 in dispatch. */
 static void test_gains_over_a_reference(void **state)
 {
 	struct fixture *f = *state;
@@ -505,7 +505,7 @@ static void test_cells_are_named_once(void **state)
 
 /* ---- Whole runs ---- */
 
-/* 500 cells, of 256 workers some, made of one. */
+/* Makes 500 cells of one; some have 256 workers. */
 static void multiply(struct fixture *f)
 {
 	json_t *cells = json_object_get(f->run, "cells");

@@ -1,4 +1,5 @@
-/* The resampler against fixed values, a slow reference in double precision, and what must hold of any filter. */
+/* Compares the resampler with fixed values, with a slow reference in double precision, and with what any filter must
+ * do. */
 #include "tests/test.h"
 #include "workloads/parts/resample.h"
 
@@ -105,7 +106,7 @@ static void assert_row(const uint8_t *from, uint32_t from_width, const uint8_t *
 	free(out.pixels);
 }
 
-/* What Image.resize() of Pillow 9.4 makes of these rows. */
+/* The expected rows are what Image.resize() of Pillow 9.4 makes. */
 static void equals_pillow(void **state)
 {
 	assert_row((const uint8_t[]){ 10, 200, 30, 250, 0, 128 }, 6, (const uint8_t[]){ 92, 136, 86 }, 3);
@@ -149,7 +150,7 @@ static void keeps_an_image_of_the_same_size(void **state)
 	free(to.pixels);
 }
 
-/* The red, green and blue of one pixel do not reach one another's. */
+/* The red, green and blue of a pixel do not influence each other. */
 static void keeps_channels_apart(void **state)
 {
 	struct image from = image_make(64, 64), to = image_make(20, 17);

@@ -6,7 +6,7 @@
 
 static const char *const entries[] = { "/meson.build", "/results/schema.json" };
 
-/* A checkout with a folder below it, and no file in it yet. */
+/* Makes a checkout with a folder below it, and without files. */
 static int setup(void **state)
 {
 	const char *folders[] = { "/plots", "/results", "/build", "/build/deep" };

@@ -1,5 +1,5 @@
-/* A folder for one test, with what a workload's open() is given: cache, run and scratch, and `pics`
- * for input files. Made by sandbox_init(), removed with all in it by sandbox_release(). */
+/* A folder for one test, with the folders that a workload's open() is given, cache, run and scratch, and `pics` for
+ * input files. sandbox_init() makes it, sandbox_release() removes it with all that is in it. */
 #ifndef BENCH_TESTS_SANDBOX_H
 #define BENCH_TESTS_SANDBOX_H
 
@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #define SANDBOX_PATH 128
-#define SANDBOX_PIECES 256 /* of shared memory, and of servers, until sandbox_release() */
+#define SANDBOX_PIECES 256 /* at most so many pieces of shared memory, and servers, until sandbox_release() */
 
 struct sandbox_piece {
 	void *at;
@@ -30,15 +30,15 @@ struct sandbox {
 	struct workload_options options;
 	const char *values[8];
 	size_t skipped;      /* files reported since sandbox_init() */
-	char last_file[300]; /* the last of them */
+	char last_file[300]; /* the last file reported */
 	char last_why[300];
 	struct sandbox_piece pieces[SANDBOX_PIECES]; /* what shared() has made */
-	size_t piece_count, found;                   /* found: handed out again */
+	size_t piece_count, found;                   /* `found` pieces were returned again */
 	pid_t servers[SANDBOX_PIECES];
 	size_t server_count;
 };
 
-/* Waits of this process's threads: each must be over. File scope, since waits() is handed no context. */
+/* How often threads of this process have waited, and how many wait now. At file scope, since waits() has no context. */
 static _Atomic long sandbox_waited, sandbox_waiting;
 
 static inline void sandbox_skipped(void *context, const char *file, const char *why)
@@ -50,7 +50,7 @@ static inline void sandbox_skipped(void *context, const char *file, const char *
 	snprintf(box->last_why, sizeof(box->last_why), "%s", why);
 }
 
-/* With options.again the pieces that there are, in their order, from `found` on. */
+/* With options.again it returns the pieces that exist, in their order, from `found` on. */
 static inline void *sandbox_shared(void *context, size_t size)
 {
 	struct sandbox *box = context;
@@ -94,7 +94,7 @@ static inline void sandbox_waits(enum wait what)
 	atomic_fetch_add(&sandbox_waiting, what == WAIT_OVER ? -1 : 1);
 }
 
-/* A clock that each call of this process moves on. */
+/* A clock that each call moves on. */
 static inline uint64_t sandbox_now_ns(void)
 {
 	static _Atomic uint64_t now_ns;
@@ -166,7 +166,7 @@ static inline void sandbox_set(struct sandbox *box, const struct workload *workl
 	}
 }
 
-/* Opens with what is set; it must succeed. */
+/* Opens the workload with the options of the box; that must succeed. */
 static inline void sandbox_open(struct sandbox *box, const struct workload *workload, struct workload_state *state)
 {
 	memset(state, 0, sizeof(*state));
@@ -174,7 +174,7 @@ static inline void sandbox_open(struct sandbox *box, const struct workload *work
 		fail_msg("%s: %s", workload->name, state->why);
 }
 
-/* Opens with what is set; it must fail with `error`, and say why with these words. */
+/* Opens the workload with the options of the box; that must fail with `error`, and the message must have `words`. */
 static inline void sandbox_refused(struct sandbox *box, const struct workload *workload, int error, const char *words)
 {
 	struct workload_state state = { 0 };
@@ -194,7 +194,7 @@ static inline void sandbox_write(const char *folder, const char *name, const voi
 	close(fd);
 }
 
-/* The content of a file, to be freed by the caller. */
+/* Returns the content of a file; the caller frees the data. */
 static inline struct buffer sandbox_read(const char *folder, const char *name)
 {
 	int fd = folder_open(folder);

@@ -1,5 +1,5 @@
-/* Workloads whose items share memory: threads and processes leave there what the items must leave, and
- * what they do not leave is seen. */
+/* Workloads whose items share memory: threads and processes leave there what the items must leave, and if they do not,
+ * that is found. */
 #include "model/registry.h"
 #include "tests/unit/sandbox.h"
 #include "workloads/parts/locks.h"
@@ -12,7 +12,7 @@
 
 #define WORKERS 4
 
-/* The items of a round, and who takes them. */
+/* The items of a round, and what the workers need to take them. */
 struct team {
 	const struct workload *workload;
 	const struct workload_state *state;
@@ -81,7 +81,7 @@ static void do_alone(struct team *team)
 	assert_null(do_items(team));
 }
 
-/* How the items below `end` are done. */
+/* The ways to do the items below `end`. */
 static void (*const ways[])(struct team *team) = { do_alone, do_in_threads, do_in_processes };
 
 static void do_round(struct sandbox *box, const struct workload *w, const struct workload_state *state,
@@ -122,8 +122,8 @@ static const struct workload *open_with(struct sandbox *box, const char *name, c
 	return w;
 }
 
-/* Two rounds in each way leave what they must, the second since the first is settled; and a round of
- * which an item is missing does not. */
+/* Two rounds in each way leave what they must (the second because settle() has reset the memory), and a round in which
+ * an item is missing does not. */
 static void settles_in_every_way(const char *name, const char *const *words)
 {
 	struct sandbox box;
@@ -202,7 +202,7 @@ static void serve_small_book(void *listener)
 	manager_serve(*(int *)listener, 4, 4);
 }
 
-/* With a sandbox of its own; end_servers() and sandbox_release() end it. */
+/* Starts a server in the sandbox; end_servers() or sandbox_release() end it. */
 static struct manager_address start_server(struct sandbox *box)
 {
 	struct manager_address address;
@@ -313,12 +313,12 @@ static void server_waits_for_nobody(void **state)
 	close(dead);
 	while (send(deaf, &request, sizeof(request), MSG_DONTWAIT) == sizeof(request) && sent < 1000000)
 		sent++;
-	assert_true(sent > 64 && sent < 1000000); /* at some time the server takes no more of it */
+	assert_true(sent > 64 && sent < 1000000); /* in the end the server accepts no more */
 	assert_int_equal(manager_ask(good, MANAGER_UPDATE, 2, &value), 0);
 	assert_int_equal(write(half, (const char *)&request + 5, sizeof(request) - 5), sizeof(request) - 5);
 	assert_int_equal(recv(half, &answer, sizeof(answer), MSG_WAITALL), sizeof(answer));
 	assert_int_equal(answer.status, 0);
-	for (uint64_t i = 0; i < sent; i++) { /* it has not lost any */
+	for (uint64_t i = 0; i < sent; i++) { /* the server has lost none */
 		assert_int_equal(recv(deaf, &answer, sizeof(answer), MSG_WAITALL), sizeof(answer));
 		assert_true(answer.key == 1);
 	}
@@ -511,8 +511,7 @@ static void manager_knows_that_its_server_is_gone(void **state)
 	sandbox_release(&box);
 }
 
-/* A child of a process that has a connection makes one of its own: the two do not read each other's
- * answers. */
+/* A child of a process that has a connection makes its own, so that the two do not read each other's answers. */
 static void manager_does_not_share_connections(void **state)
 {
 	struct sandbox box;
@@ -581,7 +580,7 @@ static void queue_refuses_what_does_not_fit(void **state)
 	sandbox_release(&box);
 }
 
-/* A worker that was started afresh opens the workload itself, and finds the memory. */
+/* A worker that was started as a new program opens the workload itself, and finds the memory. */
 static void fresh_workers_find_the_memory(void **state)
 {
 	static const char *const names[] = { "array", "counter", "manager", "queue" };

@@ -1,4 +1,4 @@
-/* Medians, intervals, ratios, drift and modes, on rows whose answers are known. */
+/* Medians, intervals, ratios, drift and modes of values whose answers are known. */
 #include "analyse/statistics.h"
 #include "tests/test.h"
 
@@ -127,7 +127,7 @@ static void test_ratio(void **state)
 	assert_true(isnan(ratio.median));
 }
 
-/* The same values, and below zero. */
+/* The values of test_ratio(), and values below 0. */
 static void test_difference(void **state)
 {
 	const double minus_twos[] = { -2, -2, -2, -2, -2, -2 };

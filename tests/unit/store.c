@@ -1,4 +1,4 @@
-/* The result file: what is written is read again, and what cannot be written leaves the old one. */
+/* The result file: what is written can be read again, and if writing fails the old file stays. */
 #include "store/run/store.h"
 #include "store/values.h"
 #include "tests/test.h"
@@ -96,7 +96,7 @@ static json_t *write_and_read(struct fixture *f)
 	return run;
 }
 
-/* The value at a path such as "cells 0 samples 0 wall_ns". */
+/* Returns the value at a path such as "cells 0 samples 0 wall_ns". */
 static json_t *at(json_t *value, const char *path)
 {
 	char words[128], *rest, *word;
@@ -206,7 +206,7 @@ static void test_failures(void **state)
 	json_decref(run);
 }
 
-/* 60 samples of 256 workers: of 7000 entries 6940 are left for workers, 27 samples' worth. */
+/* There are 60 samples of 256 workers. Of 7000 entries 6940 are left for workers, which is enough for 27 samples. */
 static void test_the_file_stays_small(void **state)
 {
 	struct fixture *f = *state;
@@ -264,7 +264,7 @@ static void test_text_is_mended(void **state)
 	}
 }
 
-/* The file as it is, to compare. */
+/* Returns the file as it is, to compare it later. */
 static json_t *old_file(struct fixture *f)
 {
 	json_t *old = write_and_read(f);
@@ -304,7 +304,7 @@ static void test_a_full_disk(void **state)
 	assert_unchanged(f, old);
 }
 
-/* Some of the new file is written before the limit is met. */
+/* A part of the new file is written before the limit is reached. */
 static void test_a_file_that_may_not_grow(void **state)
 {
 	struct fixture *f = *state;

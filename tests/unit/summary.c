@@ -1,4 +1,4 @@
-/* What is made of a run's rounds: which count, speedups, efficiencies, counters and doubts. */
+/* The summary of a run's rounds: which of them count, speedups, efficiencies, counters and doubts. */
 #include "analyse/doubts.h"
 #include "analyse/rounds.h"
 #include "tests/test.h"
@@ -15,8 +15,8 @@ static void assert_near(double value, double expected)
 
 static const char *const values[] = { "1000" }, *const other_values[] = { "2000" };
 
-/* A sequential cell of 100 ms a round and a pool of two workers that takes 60 ms, with 10 + 30 ms for
- * its crew. */
+/* A sequential cell whose rounds take 100 ms, and a pool of two workers whose rounds take 60 ms, and whose crew takes
+ * 10 ms to start and 30 ms to end. */
 struct fixture {
 	struct cell cell[2];
 	struct run_cell run_cell[2];

@@ -1,4 +1,4 @@
-/* What tests of reports say about texts and folders. */
+/* Assertions on texts, and files and folders, for tests of reports. */
 #ifndef BENCH_TESTS_TEXTS_H
 #define BENCH_TESTS_TEXTS_H
 
@@ -13,14 +13,14 @@ static inline void assert_says(const char *text, const char *words)
 		fail_msg("no '%s' in: %s", words, text);
 }
 
-/* In no way of writing it. */
+/* Asserts that the text does not have the words in it, in upper or lower case. */
 static inline void assert_silent(const char *text, const char *words)
 {
 	if (strcasestr(text, words))
 		fail_msg("'%s' in: %s", words, text);
 }
 
-/* A file of a folder, with this text. */
+/* Writes a file with this text into a folder. */
 static inline void put_text(const char *folder, const char *name, const char *text)
 {
 	char path[4096];
@@ -33,7 +33,7 @@ static inline void put_text(const char *folder, const char *name, const char *te
 	assert_int_equal(fclose(file), 0);
 }
 
-/* How many files there are, hidden ones included; `remove_them`: there were. */
+/* Returns how many files a folder has, hidden ones included, and removes them if `remove_them` is set. */
 static inline size_t files_in(const char *folder, bool remove_them)
 {
 	DIR *list = opendir(folder);

@@ -1,4 +1,4 @@
-/* The workload `transform`: what is a record and what is wrong with one, and files of any bytes. */
+/* The workload `transform`: what is a record, what may be wrong with it, and files of any bytes. */
 #include "tests/unit/items.h"
 #include "workloads/parts/records.h"
 
@@ -131,7 +131,7 @@ static void ends_lines_in_every_way(void **state)
 	assert_int_equal(header.malformed[FLAW_NUMBER], 1);
 }
 
-/* One quote that is not closed does not swallow what follows. */
+/* A quote that is not closed does not swallow the records that follow. */
 static void loses_one_record_by_one_quote(void **state)
 {
 	struct records_sums sums = sums_of("1,a,1,1\n2,\"b,2,2\n3,a,3,3\n");
@@ -181,7 +181,7 @@ static uint32_t next_random(uint32_t *random)
 	return *random >> 16;
 }
 
-/* Each line that has something in it is a valid record or a malformed one. */
+/* Asserts that each line that is not empty counts as a valid record or as a malformed one. */
 static void assert_all_counted(const char *text, size_t size)
 {
 	struct records_sums sums;
@@ -200,7 +200,7 @@ static void assert_all_counted(const char *text, size_t size)
 	assert_int_equal(records, sums.valid);
 }
 
-/* Of bytes that matter to the reader, then of any. The memory ends where the text does. */
+/* Texts have bytes that matter to the reader, then any bytes. The memory ends where the text does. */
 static void reads_any_bytes(void **state)
 {
 	static const char dear[] = "\",\",\"\r\n\n0123456789.a,,1";
@@ -221,7 +221,7 @@ static void reads_any_bytes(void **state)
 	}
 }
 
-/* Of valid records, of which some bytes are changed. */
+/* Texts have valid records, some bytes of which are changed. */
 static void reads_damaged_records(void **state)
 {
 	static const char line[] = "12,\"north, \"\"upper\"\"\",345,67.89\r\n7,a,1,2\n";

@@ -35,7 +35,7 @@ static void writes_the_whole_array(void **state)
 	sandbox_release(&box);
 }
 
-/* Wherever the harness puts the output, and with nothing written behind its end. */
+/* The harness may put the output anywhere, and nothing is written behind its end. */
 static void needs_no_aligned_output(void **state)
 {
 	struct sandbox box;

@@ -1,4 +1,4 @@
-/* What shifts mean, when to look, and how often all looks together err: exactly. */
+/* What shifts mean, when to look, and exactly how often all looks together err. */
 #include "analyse/verdict.h"
 #include "command/gate_options.h"
 #include "tests/test.h"
@@ -70,7 +70,7 @@ static void convolve(double *chance, size_t pairs, const double *one)
 	}
 }
 
-/* The probability that a bound errs at one of the looks: what has not erred before goes on to the next. */
+/* Returns the probability that a bound errs at some look: orders that have not erred go on to the next look. */
 static double error_of(uint32_t runs, double level)
 {
 	double chance[PAIRS_MOST + 1] = { 1 }, one[STRATUM_PAIRS + 1], error = 0;
@@ -106,7 +106,7 @@ static void test_flagged_cells_err_together(void **state)
 	assert_true(3 * error_of(48, LOOK_LEVEL / 3) > 0.01); /* why it is not that */
 }
 
-/* Only the alarm becomes rarer with more cells. */
+/* With more cells only the alarms become rarer. */
 static void test_bounds_at_a_look(void **state)
 {
 	struct stratum strata[12];
@@ -138,7 +138,7 @@ static void test_margin_and_control(void **state)
 	assert_near(verdict_added(0.05), 0.1, 1e-15);
 }
 
-/* Just below what could have been shown is not shown, just above is. */
+/* A slow-down just below the smallest that could be shown is not shown, one just above it is. */
 static void test_smallest_shown(void **state)
 {
 	const struct shift shifts[] = { { 0, -0.003, 0.004 }, { 0.04, 0.02, 0.05 }, { -0.001, -0.0015, 0.0007 } };

@@ -1,5 +1,5 @@
-/* Every workload of the registry: it opens, does items, knows wrong outputs, refuses wrong values.
- * Then what is particular to `resize`: payloads, output files, errors while writing. */
+/* Every workload of the registry opens, does items, finds wrong outputs and refuses wrong values. Then what is
+ * particular to `resize`: payloads, output files, errors while writing. */
 #include "model/registry.h"
 #include "tests/unit/sandbox.h"
 #include "workloads/parts/jpeg.h"
@@ -211,7 +211,7 @@ static void wait_takes_fractions(void **state)
 	close_workload(w, &open);
 }
 
-/* With its own folders, and a picture in `pics` by the name of a.jpg. */
+/* Prepares `resize` with folders of its own, and a picture a.jpg in `pics`. */
 static const struct workload *resize_setup(struct sandbox *box)
 {
 	const struct workload *resize = registry_workload("resize");
