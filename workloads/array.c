@@ -25,8 +25,8 @@ struct array {
 	uint64_t elements, updates, locks; /* element i is guarded by lock i % locks */
 	_Atomic uint64_t *values;          /* shared */
 	struct array_lock *lock;           /* shared */
-	uint64_t *due;                     /* what `due_items` items must leave in each element */
-	uint64_t due_items;
+	uint64_t *expected;                /* what `expected_items` items must leave in each element */
+	uint64_t expected_items;
 	void (*waits)(enum wait what);
 };
 
@@ -43,7 +43,7 @@ static void array_close(void *data)
 	struct array *a = data;
 
 	if (a)
-		free(a->due);
+		free(a->expected);
 	free(a);
 }
 
@@ -84,8 +84,8 @@ static int array_open(const struct workload_options *options, struct workload_st
 	err = read_params(options, state, a);
 	err = err ? err : share(options, state, a);
 	if (!err) {
-		a->due = calloc(a->elements, sizeof(*a->due));
-		err = a->due ? 0 : refuse(state, -ENOMEM, "no memory");
+		a->expected = calloc(a->elements, sizeof(*a->expected));
+		err = a->expected ? 0 : refuse(state, -ENOMEM, "no memory");
 	}
 	if (err) {
 		array_close(a);
@@ -132,15 +132,15 @@ static int array_work(const void *data, uint64_t item, struct bytes in, struct b
 }
 
 /* Counts only at the first call, since counting takes about as long as a round. */
-static void count_due(struct array *a, uint64_t items)
+static void count_expected(struct array *a, uint64_t items)
 {
-	if (a->due_items == items)
+	if (a->expected_items == items)
 		return;
-	memset(a->due, 0, a->elements * sizeof(*a->due));
+	memset(a->expected, 0, a->elements * sizeof(*a->expected));
 	for (uint64_t item = 0; item < items; item++)
 		for (uint64_t i = 0; i < a->updates; i++)
-			a->due[place(a, item, i)]++;
-	a->due_items = items;
+			a->expected[place(a, item, i)]++;
+	a->expected_items = items;
 }
 
 static int array_settle(void *data, uint64_t items, struct measure *measures, size_t max)
@@ -149,9 +149,9 @@ static int array_settle(void *data, uint64_t items, struct measure *measures, si
 	uint64_t waited = 0;
 	bool right = true;
 
-	count_due(a, items);
+	count_expected(a, items);
 	for (uint64_t i = 0; i < a->elements; i++)
-		right &= atomic_exchange(&a->values[i], 0) == a->due[i];
+		right &= atomic_exchange(&a->values[i], 0) == a->expected[i];
 	for (uint64_t i = 0; i < a->locks; i++)
 		waited += atomic_exchange(&a->lock[i].waited, 0);
 	if (!right)

@@ -28,7 +28,7 @@ struct counter {
 };
 
 /* What the workers share. */
-struct tally {
+struct shared_counters {
 	_Alignas(CACHE_LINES) _Atomic uint64_t workers; /* how many have come to their first items */
 	_Atomic uint64_t waited, recovered;             /* acquisitions; each item adds its own at its end */
 	_Alignas(CACHE_LINES) char counters[COUNTERS * CACHE_LINES];
@@ -41,7 +41,7 @@ struct state {
 	enum layout layout;
 	bool has_turn;
 	pthread_key_t turn; /* this thread's place in the order of the workers' first items, from 1 */
-	struct tally *tally;
+	struct shared_counters *shared;
 	void (*waits)(enum wait what);
 };
 
@@ -57,7 +57,7 @@ static struct counter *counter_at(const struct state *s, unsigned i)
 {
 	size_t stride = s->layout == LAYOUT_SHARED ? sizeof(struct counter) : CACHE_LINES;
 
-	return (struct counter *)(s->tally->counters + i * stride);
+	return (struct counter *)(s->shared->counters + i * stride);
 }
 
 static void counter_close(void *data)
@@ -88,9 +88,9 @@ static int make_tally(const struct workload_options *options, struct workload_st
 {
 	int err = 0;
 
-	s->tally = options->shared(options->context, sizeof(*s->tally));
-	if (!s->tally)
-		return refuse(state, -errno, "cannot share %zu bytes: %s", sizeof(*s->tally), strerror(errno));
+	s->shared = options->shared(options->context, sizeof(*s->shared));
+	if (!s->shared)
+		return refuse(state, -errno, "cannot share %zu bytes: %s", sizeof(*s->shared), strerror(errno));
 	for (unsigned i = 0; i < COUNTERS && !err && !options->again && s->update >= UPDATE_LOCKED; i++)
 		err = lock_init(&counter_at(s, i)->lock, s->kind);
 	return err ? refuse(state, err, "cannot make a lock: %s", strerror(-err)) : 0;
@@ -150,9 +150,9 @@ static inline __attribute__((always_inline)) int add_locked(const struct state *
 		lock_drop(&c->lock, kind);
 	}
 	if (waited)
-		atomic_fetch_add(&s->tally->waited, waited);
+		atomic_fetch_add(&s->shared->waited, waited);
 	if (recovered)
-		atomic_fetch_add(&s->tally->recovered, recovered);
+		atomic_fetch_add(&s->shared->recovered, recovered);
 	return got < 0 ? got : 0;
 }
 
@@ -181,7 +181,7 @@ static struct counter *counter_of_worker(const struct state *s)
 		return counter_at(s, 0);
 	turn = (uintptr_t)pthread_getspecific(s->turn);
 	if (turn == 0) {
-		turn = (uintptr_t)atomic_fetch_add(&s->tally->workers, 1) + 1;
+		turn = (uintptr_t)atomic_fetch_add(&s->shared->workers, 1) + 1;
 		pthread_setspecific(s->turn, (void *)turn); /* failing does no harm: the next item draws a new turn */
 	}
 	return counter_at(s, (unsigned)(turn % COUNTERS));
@@ -210,23 +210,23 @@ static int counter_work(const void *data, uint64_t item, struct bytes in, struct
 static int counter_settle(void *data, uint64_t items, struct measure *measures, size_t max)
 {
 	struct state *s = data;
-	uint64_t due = items * s->adds, sum = 0;
+	uint64_t expected = items * s->adds, sum = 0;
 	const struct measure all[] = {
-		{ "increments", "1", (double)due },
+		{ "increments", "1", (double)expected },
 		{ "lost_updates", "1", 0 },
-		{ "contended", "1", (double)atomic_exchange(&s->tally->waited, 0) },
-		{ "recovered", "1", (double)atomic_exchange(&s->tally->recovered, 0) },
+		{ "contended", "1", (double)atomic_exchange(&s->shared->waited, 0) },
+		{ "recovered", "1", (double)atomic_exchange(&s->shared->recovered, 0) },
 	};
 	size_t count = s->update < UPDATE_LOCKED ? 2 : s->kind == LOCK_ROBUST ? 4 : 3;
 
 	for (unsigned i = 0; i < (s->layout == LAYOUT_ONE ? 1 : COUNTERS); i++)
 		sum += atomic_exchange(&counter_at(s, i)->value, 0);
-	if (sum > due || (sum < due && s->update != UPDATE_NONE))
+	if (sum > expected || (sum < expected && s->update != UPDATE_NONE))
 		return -EBADMSG;
 	count = count < max ? count : max;
 	memcpy(measures, all, count * sizeof(*all));
 	if (count > 1)
-		measures[1].value = (double)(due - sum);
+		measures[1].value = (double)(expected - sum);
 	return (int)count;
 }
 

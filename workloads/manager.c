@@ -21,7 +21,7 @@ enum { VIA_SERVER, VIA_MEMORY };
 static const char *const words[] = { "server", "memory", NULL };
 
 /* What all workers share: the address with VIA_SERVER, the rest with VIA_MEMORY. */
-struct meeting {
+struct manager_shared {
 	struct manager_address address;         /* of the server */
 	_Alignas(CACHE_LINES) struct lock lock; /* guards the book, which lies in other memory */
 	uint64_t waited;                        /* acquisitions that had to wait; the lock guards it */
@@ -30,12 +30,12 @@ struct meeting {
 struct manager {
 	unsigned via;
 	uint64_t keys, updates, items;
-	struct meeting *meeting;
-	struct book *book;                    /* VIA_MEMORY */
-	int listener;                         /* VIA_SERVER, until the server has inherited it; -1: none */
-	pthread_key_t link;                   /* this thread's struct link */
-	bool has_link;                        /* the key `link` exists */
-	uint64_t due_items, due[TOTAL_COUNT]; /* the totals that `due_items` items must leave */
+	struct manager_shared *shared;
+	struct book *book;                              /* VIA_MEMORY */
+	int listener;                                   /* VIA_SERVER, until the server has inherited it; -1: none */
+	pthread_key_t link;                             /* this thread's struct link */
+	bool has_link;                                  /* the key `link` exists */
+	uint64_t expected_items, expected[TOTAL_COUNT]; /* the totals that `expected_items` items must leave */
 	void (*waits)(enum wait what);
 };
 
@@ -93,7 +93,7 @@ static int start_server(const struct workload_options *options, struct workload_
 	m->has_link = true;
 	if (options->again)
 		return 0;
-	m->listener = manager_listen(&m->meeting->address);
+	m->listener = manager_listen(&m->shared->address);
 	if (m->listener < 0)
 		return refuse(state, m->listener, "cannot listen on a socket: %s", strerror(-m->listener));
 	err = options->server(options->context, serve, m);
@@ -114,7 +114,7 @@ static int share_book(const struct workload_options *options, struct workload_st
 	if (options->again)
 		return 0;
 	book_init(m->book, m->keys, m->items);
-	err = lock_init(&m->meeting->lock, LOCK_MUTEX);
+	err = lock_init(&m->shared->lock, LOCK_MUTEX);
 	return err ? refuse(state, err, "cannot make a lock: %s", strerror(-err)) : 0;
 }
 
@@ -139,8 +139,8 @@ static int manager_open(const struct workload_options *options, struct workload_
 	m->listener = -1;
 	err = read_params(options, state, m);
 	if (!err) {
-		m->meeting = options->shared(options->context, sizeof(*m->meeting));
-		err = m->meeting ? 0 : refuse(state, -errno, "cannot share memory: %s", strerror(errno));
+		m->shared = options->shared(options->context, sizeof(*m->shared));
+		err = m->shared ? 0 : refuse(state, -errno, "cannot share memory: %s", strerror(errno));
 	}
 	if (!err)
 		err = m->via == VIA_SERVER ? start_server(options, state, m) : share_book(options, state, m);
@@ -172,20 +172,20 @@ static int connection(const struct manager *m)
 	} else if (link->fd >= 0) {
 		close(link->fd);
 	}
-	*link = (struct link){ .fd = manager_connect(&m->meeting->address), .pid = getpid() };
+	*link = (struct link){ .fd = manager_connect(&m->shared->address), .pid = getpid() };
 	return link->fd;
 }
 
 static int change_memory(const struct manager *m, enum manager_verb verb, uint64_t key, uint64_t *value)
 {
-	struct meeting *meeting = m->meeting;
-	int got = lock_take(&meeting->lock, LOCK_MUTEX, m->waits), err;
+	struct manager_shared *shared = m->shared;
+	int got = lock_take(&shared->lock, LOCK_MUTEX, m->waits), err;
 
 	if (got < 0)
 		return got;
-	meeting->waited += got == LOCK_WAITED;
+	shared->waited += got == LOCK_WAITED;
 	err = verb == MANAGER_UPDATE ? book_update(m->book, key, value) : book_append(m->book, key, value);
-	lock_drop(&meeting->lock, LOCK_MUTEX);
+	lock_drop(&shared->lock, LOCK_MUTEX);
 	return err;
 }
 
@@ -226,25 +226,25 @@ static int manager_work(const void *data, uint64_t item, struct bytes in, struct
 /* ---- After a round ---- */
 
 /* Counts only at the first call, since counting takes a while. */
-static int count_due(struct manager *m, uint64_t items)
+static int count_expected(struct manager *m, uint64_t items)
 {
 	uint64_t *values;
 
-	if (m->due_items == items)
+	if (m->expected_items == items)
 		return 0;
 	values = calloc(m->keys, sizeof(*values));
 	if (!values)
 		return -ENOMEM;
-	memset(m->due, 0, sizeof(m->due));
+	memset(m->expected, 0, sizeof(m->expected));
 	for (uint64_t item = 0; item < items; item++) {
 		for (uint64_t i = 0; i < m->updates; i++)
 			values[key_of(m, item, i)]++;
-		m->due[TOTAL_LIST] += book_trace(item, 1);
+		m->expected[TOTAL_LIST] += book_summand(item, 1);
 	}
 	for (uint64_t key = 0; key < m->keys; key++)
-		m->due[TOTAL_DICTIONARY] += values[key] ? book_trace(key, values[key]) : 0;
-	m->due[TOTAL_VALUES] = items * m->updates;
-	m->due[TOTAL_LENGTH] = m->due_items = items;
+		m->expected[TOTAL_DICTIONARY] += values[key] ? book_summand(key, values[key]) : 0;
+	m->expected[TOTAL_VALUES] = items * m->updates;
+	m->expected[TOTAL_LENGTH] = m->expected_items = items;
 	free(values);
 	return 0;
 }
@@ -257,7 +257,7 @@ static int compare_server(const struct manager *m)
 
 	for (unsigned total = 0; total < TOTAL_COUNT && !err; total++) {
 		err = manager_ask(fd, MANAGER_TOTAL, total, &value);
-		right &= value == m->due[total];
+		right &= value == m->expected[total];
 	}
 	err = err ? err : manager_ask(fd, MANAGER_RESET, 0, &value);
 	return err ? err : right ? 0 : -EBADMSG;
@@ -268,7 +268,7 @@ static int compare_memory(const struct manager *m)
 	bool right = true;
 
 	for (unsigned total = 0; total < TOTAL_COUNT; total++)
-		right &= book_total(m->book, (enum total)total) == m->due[total];
+		right &= book_total(m->book, (enum total)total) == m->expected[total];
 	book_reset(m->book);
 	return right ? 0 : -EBADMSG;
 }
@@ -276,15 +276,15 @@ static int compare_memory(const struct manager *m)
 static int manager_settle(void *data, uint64_t items, struct measure *measures, size_t max)
 {
 	struct manager *m = data;
-	int err = count_due(m, items);
+	int err = count_expected(m, items);
 
 	if (!err)
 		err = m->via == VIA_SERVER ? compare_server(m) : compare_memory(m);
 	if (err || max < 2)
 		return err ? -EBADMSG : 0;
 	measures[0] = (struct measure){ "updates", "1", (double)(items * m->updates) };
-	measures[1] = (struct measure){ "contended", "1", (double)m->meeting->waited };
-	m->meeting->waited = 0;
+	measures[1] = (struct measure){ "contended", "1", (double)m->shared->waited };
+	m->shared->waited = 0;
 	return m->via == VIA_SERVER ? 1 : 2; /* without a lock there is no `waited` */
 }
 

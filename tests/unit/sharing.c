@@ -260,9 +260,10 @@ static void server_keeps_a_book(void **state)
 	}
 	assert_int_equal(manager_ask(fd, MANAGER_APPEND, 9, &value), -ENOSPC);
 	assert_total(fd, TOTAL_VALUES, 6);
-	assert_total(fd, TOTAL_DICTIONARY, book_trace(77, 3) + book_trace(0, 1) + book_trace(1, 1) + book_trace(2, 1));
+	assert_total(fd, TOTAL_DICTIONARY,
+		     book_summand(77, 3) + book_summand(0, 1) + book_summand(1, 1) + book_summand(2, 1));
 	assert_total(fd, TOTAL_LENGTH, 4);
-	assert_total(fd, TOTAL_LIST, 4 * book_trace(9, 1));
+	assert_total(fd, TOTAL_LIST, 4 * book_summand(9, 1));
 	assert_int_equal(manager_ask(fd, MANAGER_TOTAL, TOTAL_COUNT, &value), -EINVAL);
 	assert_int_equal(manager_ask(fd, MANAGER_RESET, 0, &value), 0);
 	for (enum total total = 0; total < TOTAL_COUNT; total++)

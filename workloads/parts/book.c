@@ -68,7 +68,7 @@ int book_append(struct book *b, uint64_t entry, uint64_t *length)
 	return 0;
 }
 
-uint64_t book_trace(uint64_t key, uint64_t value)
+uint64_t book_summand(uint64_t key, uint64_t value)
 {
 	return random_mix(key ^ random_mix(value));
 }
@@ -81,7 +81,7 @@ static uint64_t total_of_dictionary(const struct book *b, bool values)
 		const struct place *p = &b->places[i];
 
 		if (p->value)
-			sum += values ? p->value : book_trace(p->key, p->value);
+			sum += values ? p->value : book_summand(p->key, p->value);
 	}
 	return sum;
 }
@@ -95,7 +95,7 @@ uint64_t book_total(const struct book *b, enum total total)
 	if (total != TOTAL_LIST)
 		return total_of_dictionary(b, total == TOTAL_VALUES);
 	for (uint64_t i = 0; i < b->entries; i++)
-		sum += book_trace(list_of(b)[i], 1);
+		sum += book_summand(list_of(b)[i], 1);
 	return sum;
 }
 

@@ -13,9 +13,9 @@ struct book;
 /* What book_total() computes. The totals do not depend on the order of the calls that filled the book. */
 enum total {
 	TOTAL_VALUES,     /* sum of the dictionary's values */
-	TOTAL_DICTIONARY, /* sum of book_trace(key, value) over the dictionary */
+	TOTAL_DICTIONARY, /* sum of book_summand(key, value) over the dictionary */
 	TOTAL_LENGTH,     /* length of the list */
-	TOTAL_LIST,       /* sum of book_trace(entry, 1) over the list */
+	TOTAL_LIST,       /* sum of book_summand(entry, 1) over the list */
 	TOTAL_COUNT,
 };
 
@@ -37,6 +37,6 @@ uint64_t book_total(const struct book *book, enum total total);
 void book_reset(struct book *book);
 
 /* Returns what one key and its value, or one entry, add to the totals. */
-uint64_t book_trace(uint64_t key, uint64_t value);
+uint64_t book_summand(uint64_t key, uint64_t value);
 
 #endif
