@@ -27,9 +27,9 @@ int change_find(struct change *change, const double *a_sorted, size_t a_count, c
 		change->shown = interval_direction(change->ratio, 1);
 		change->beyond = (nearer(change->ratio, change->shown, 1) - 1) * change->a;
 	} else {
-		err = difference_interval(&change->apart, b_sorted, b_count, a_sorted, a_count, SEED);
-		change->shown = interval_direction(change->apart, 0);
-		change->beyond = nearer(change->apart, change->shown, 0);
+		err = difference_interval(&change->difference, b_sorted, b_count, a_sorted, a_count, SEED);
+		change->shown = interval_direction(change->difference, 0);
+		change->beyond = nearer(change->difference, change->shown, 0);
 	}
 	return err;
 }

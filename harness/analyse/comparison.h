@@ -15,15 +15,16 @@
 enum direction { DIRECTION_NOT_SHOWN, DIRECTION_LESS, DIRECTION_MORE };
 
 struct change {
-	double a, b;           /* medians; NaN: not known */
-	struct interval ratio; /* b / a, by ratio_interval(); unknown unless all values of a are above 0 */
-	struct interval apart; /* b - a, by difference_interval(); unknown if `ratio` is known */
+	double a, b;                /* medians; NaN: not known */
+	struct interval ratio;      /* b / a, by ratio_interval(); unknown unless all values of a are above 0 */
+	struct interval difference; /* b - a, by difference_interval(); unknown if `ratio` is known */
 	enum direction shown;
 	double beyond; /* the part of the difference that is beyond noise: the distance from "no change" to the nearer
 			  end of the interval, with its sign; 0: no change is shown */
 };
 
-#define CHANGE_UNKNOWN ((struct change){ .a = NAN, .b = NAN, .ratio = INTERVAL_UNKNOWN, .apart = INTERVAL_UNKNOWN })
+#define CHANGE_UNKNOWN                                                                                                 \
+	((struct change){ .a = NAN, .b = NAN, .ratio = INTERVAL_UNKNOWN, .difference = INTERVAL_UNKNOWN })
 
 /* Returns on which side of `neutral` the whole interval lies, if its level is CONFIDENCE or more. */
 enum direction interval_direction(struct interval interval, double neutral);

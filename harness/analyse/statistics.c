@@ -79,12 +79,12 @@ static double resampled_median(const double *sorted, size_t count, uint32_t *dra
 	return (lower + sorted[k]) / 2;
 }
 
-static double quotient(double a, double b)
+static double divide(double a, double b)
 {
 	return a / b;
 }
 
-static double difference(double a, double b)
+static double subtract(double a, double b)
 {
 	return a - b;
 }
@@ -119,13 +119,13 @@ static int bootstrap(struct interval *result, double (*of)(double a, double b), 
 int ratio_interval(struct interval *ratio, const double *above_sorted, size_t above_count,
 		   const double *below_sorted, size_t below_count, uint64_t seed)
 {
-	return bootstrap(ratio, quotient, above_sorted, above_count, below_sorted, below_count, seed);
+	return bootstrap(ratio, divide, above_sorted, above_count, below_sorted, below_count, seed);
 }
 
-int difference_interval(struct interval *apart, const double *a_sorted, size_t a_count, const double *b_sorted,
+int difference_interval(struct interval *interval, const double *a_sorted, size_t a_count, const double *b_sorted,
 			size_t b_count, uint64_t seed)
 {
-	return bootstrap(apart, difference, a_sorted, a_count, b_sorted, b_count, seed);
+	return bootstrap(interval, subtract, a_sorted, a_count, b_sorted, b_count, seed);
 }
 
 struct interval interval_times(struct interval interval, double factor)

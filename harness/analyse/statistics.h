@@ -48,7 +48,7 @@ int ratio_interval(struct interval *ratio, const double *above_sorted, size_t ab
 		   size_t below_count, uint64_t seed);
 
 /* Does the same for median(a) - median(b), for values of any sign. */
-int difference_interval(struct interval *apart, const double *a_sorted, size_t a_count, const double *b_sorted,
+int difference_interval(struct interval *interval, const double *a_sorted, size_t a_count, const double *b_sorted,
 			size_t b_count, uint64_t seed);
 
 /* Return factor x interval, and factor / interval, for a positive factor and a positive interval. */

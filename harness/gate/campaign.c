@@ -33,8 +33,8 @@ struct campaign_cell {
 struct campaign_state {
 	struct campaign *campaign;
 	struct gate *gate;
-	struct campaign_cell *states; /* of each cell */
-	size_t control;               /* index of the cell whose blocks have the control in them, too */
+	struct campaign_cell *cells; /* in the order of the gate's cells */
+	size_t control;              /* index of the cell whose blocks have the control in them, too */
 	bool steal_excluded;
 	uint64_t began_ns, deadline_ns, saved_ns; /* CLOCK_MONOTONIC */
 };
@@ -60,7 +60,7 @@ static int tell(struct campaign_state *c, const char *what, bool last)
 /* Runs a trial that does not count. The first one of a cell tells how many rounds make a trial. */
 static int warm_up(struct campaign_state *c, size_t i, enum gate_side side)
 {
-	struct campaign_cell *state = &c->states[i];
+	struct campaign_cell *state = &c->cells[i];
 	struct trial_setup *setup = &c->campaign->setup;
 	struct trial trial;
 	int err = trial_run(setup, &c->gate->cells[i], &state->plan, side, &trial);
@@ -79,7 +79,7 @@ static int warm_up(struct campaign_state *c, size_t i, enum gate_side side)
 static int measure(struct campaign_state *c, size_t i, enum gate_stage stage, size_t wanted, uint64_t until_ns)
 {
 	struct gate_cell *cell = &c->gate->cells[i];
-	struct campaign_cell *state = &c->states[i];
+	struct campaign_cell *state = &c->cells[i];
 	bool control = i == c->control;
 	int err = 0;
 
@@ -242,7 +242,7 @@ static int count_baseline_again(struct campaign_state *c)
 
 		if (!cell->measured)
 			continue;
-		err = count_control(&c->campaign->setup, cell, &c->states[i].plan, c->gate->tolerance, &difference);
+		err = count_control(&c->campaign->setup, cell, &c->cells[i].plan, c->gate->tolerance, &difference);
 		if (!err)
 			judge_counted_control(c->gate, cell, difference);
 		return err == -ENODATA ? 0 : settle(cell, err);
@@ -264,7 +264,7 @@ static int count_all(struct campaign_state *c)
 		err = tell(c, cell->id, false);
 		err = err ? err
 			  : settle(cell, late ? -ETIME
-					      : count_cell(&c->campaign->setup, cell, &c->states[i].plan,
+					      : count_cell(&c->campaign->setup, cell, &c->cells[i].plan,
 							   c->gate->tolerance));
 	}
 	return err ? err : count_baseline_again(c);
@@ -283,7 +283,7 @@ static int time_all(struct campaign_state *c)
 static int prepare_cell(struct campaign_state *c, size_t i)
 {
 	struct gate_cell *cell = &c->gate->cells[i];
-	struct campaign_cell *state = &c->states[i];
+	struct campaign_cell *state = &c->cells[i];
 	const struct placement *p = c->campaign->placement;
 	char why[sizeof(cell->reason)] = "";
 
@@ -306,7 +306,7 @@ static int prepare_cell(struct campaign_state *c, size_t i)
 	return 0;
 }
 
-static int open_course(struct campaign_state *c)
+static int state_init(struct campaign_state *c)
 {
 	struct trial_setup *setup = &c->campaign->setup;
 	int fd = interrupts_catch(&setup->launcher.original_mask), err = fd < 0 ? fd : 0;
@@ -317,26 +317,26 @@ static int open_course(struct campaign_state *c)
 	c->deadline_ns = c->began_ns + c->campaign->options->run.budget_ns;
 	setup->launcher.deadline_ns = c->began_ns + (uint64_t)(GRACE * (double)c->campaign->options->run.budget_ns);
 	c->steal_excluded = steal_is_excluded();
-	c->states = calloc(c->gate->cell_count + 1, sizeof(*c->states));
-	if (!c->states)
+	c->cells = calloc(c->gate->cell_count + 1, sizeof(*c->cells));
+	if (!c->cells)
 		return -ENOMEM;
 	for (size_t i = 0; i < c->gate->cell_count && !err; i++)
 		err = prepare_cell(c, i);
 	return err;
 }
 
-static void close_course(struct campaign_state *c)
+static void state_release(struct campaign_state *c)
 {
-	for (size_t i = 0; c->states && i < c->gate->cell_count; i++)
-		free(c->states[i].plan.bind);
-	free(c->states);
+	for (size_t i = 0; c->cells && i < c->gate->cell_count; i++)
+		free(c->cells[i].plan.bind);
+	free(c->cells);
 	interrupts_let(c->campaign->setup.launcher.signal_fd, &c->campaign->setup.launcher.original_mask);
 }
 
 int campaign_run(struct campaign *campaign, struct gate *gate)
 {
 	struct campaign_state c = { .campaign = campaign, .gate = gate };
-	int err = open_course(&c), saved;
+	int err = state_init(&c), saved;
 
 	err = err ? err : gate->by_instructions ? count_all(&c) : time_all(&c);
 	gate->ended_ns = clock_ns();
@@ -344,6 +344,6 @@ int campaign_run(struct campaign *campaign, struct gate *gate)
 		gate->interrupted = interrupt_name(campaign->setup.signal);
 	conclude_end(gate);
 	saved = err && err != -EINTR ? err : tell(&c, "", true);
-	close_course(&c);
+	state_release(&c);
 	return err ? err : saved;
 }

@@ -79,7 +79,7 @@ static void test_values_of_any_sign(void **state)
 	struct change grown = change_of(none, 6, tens, 6), risen = change_of(below, 6, none, 6);
 
 	assert_true(isnan(grown.ratio.median));
-	assert_near(grown.apart.median, 10);
+	assert_near(grown.difference.median, 10);
 	assert_int_equal(grown.shown, DIRECTION_MORE);
 	assert_int_equal(risen.shown, DIRECTION_MORE);
 	assert_near(risen.beyond, 4);

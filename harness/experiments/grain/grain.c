@@ -107,7 +107,7 @@ static int walk_all(struct grain_setup setups[], struct subject *subjects, const
 		setup->subjects = subjects;
 		setup->started_ns = now_ns;
 		setup->end_ns = now_ns + (uint64_t)((double)left_ns * (double)weight / (double)weights);
-		err = walk(setup);
+		err = setup_walk(setup);
 		progress_end(&setup->line);
 		subjects += setup->subject_count;
 		weights -= weight;
@@ -145,7 +145,7 @@ static int status_of(const struct subject *subjects, size_t count)
 	return available ? failed > 0 : -ENODEV;
 }
 
-static int open_beds(struct grain_setup setups[], const struct grain_request *r, const struct grain_effort *effort,
+static int open_setups(struct grain_setup setups[], const struct grain_request *r, const struct grain_effort *effort,
 		     struct subject **subjects, size_t *count, const struct why *why)
 {
 	int err = 0;
@@ -187,7 +187,7 @@ static int run(int argc, char **argv)
 	int number = 0, err = parse(&r, argc, argv, &why);
 
 	signal(SIGPIPE, SIG_IGN);
-	err = err ? err : open_beds(setups, &r, &effort, &subjects, &count, &why);
+	err = err ? err : open_setups(setups, &r, &effort, &subjects, &count, &why);
 	if (err)
 		goto out;
 	effort = choose_effort(&r, setups[0].options.budget_ns, count);

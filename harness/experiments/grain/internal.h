@@ -114,7 +114,7 @@ int setup_ask(struct grain_setup *setup, struct question *questions, size_t coun
 	      uint32_t invocations);
 
 /* In walk.c. Measures and fills the setup's subjects. Returns as setup_ask() does. */
-int walk(struct grain_setup *setup);
+int setup_walk(struct grain_setup *setup);
 
 /* In report.c. The first prints the table with a sentence of conclusion; the second returns everything as JSON, or NULL
  * without memory. */

@@ -295,7 +295,7 @@ static void conclude(const struct grain_setup *setup, struct subject *s)
 	s->even_chunk = crossing_find(s->chunks, s->chunk_count, 1);
 }
 
-int walk(struct grain_setup *setup)
+int setup_walk(struct grain_setup *setup)
 {
 	struct question *questions = calloc(setup->subject_count, sizeof(*questions));
 	int err = questions ? look(setup, questions) : -ENOMEM;

@@ -32,12 +32,12 @@ static void ends_close(void *state)
 	free(e);
 }
 
-static void *pipe_open(const struct transport *transport, const struct where *where)
+static void *pipe_open(const struct transport *transport, const struct endpoints *place)
 {
 	struct ends *e = calloc(1, sizeof(*e));
 	int down[2], up[2];
 
-	(void)transport, (void)where;
+	(void)transport, (void)place;
 	if (!e || pipe(down)) {
 		free(e);
 		return NULL;
@@ -65,15 +65,15 @@ static void *sockets_open(int type)
 	return e;
 }
 
-static void *stream_open(const struct transport *transport, const struct where *where)
+static void *stream_open(const struct transport *transport, const struct endpoints *place)
 {
-	(void)transport, (void)where;
+	(void)transport, (void)place;
 	return sockets_open(SOCK_STREAM);
 }
 
-static void *packet_open(const struct transport *transport, const struct where *where)
+static void *packet_open(const struct transport *transport, const struct endpoints *place)
 {
-	(void)transport, (void)where;
+	(void)transport, (void)place;
 	return sockets_open(SOCK_SEQPACKET);
 }
 
@@ -90,12 +90,12 @@ static int open_queue(void)
 	return fd;
 }
 
-static void *queue_open(const struct transport *transport, const struct where *where)
+static void *queue_open(const struct transport *transport, const struct endpoints *place)
 {
 	struct ends *e = calloc(1, sizeof(*e));
 	int down = open_queue(), up = open_queue();
 
-	(void)transport, (void)where;
+	(void)transport, (void)place;
 	if (!e || down < 0 || up < 0) {
 		int err = errno;
 

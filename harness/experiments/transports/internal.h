@@ -14,7 +14,7 @@
 #include <stdio.h>
 
 /* Where the two ends run. */
-struct where {
+struct endpoints {
 	const char *name;
 	struct cpus ends[2]; /* by enum transport_end */
 	bool one_processor;  /* both ends run on it: an end that spins must give way */
@@ -24,7 +24,7 @@ struct where {
 struct way {
 	const char *name;
 	/* Called in the parent before the other process exists. Returns NULL with errno set after an error. */
-	void *(*open)(const struct transport *transport, const struct where *where);
+	void *(*open)(const struct transport *transport, const struct endpoints *place);
 	/* Moves all of `size` bytes, and waits for as long as that takes. Called timed. Returns 0 or -errno. */
 	int (*send)(void *state, enum transport_end end, const void *data, size_t size);
 	int (*receive)(void *state, enum transport_end end, void *data, size_t size);
@@ -40,26 +40,26 @@ const struct way *bare_for_throughput(const char *transport);
 extern const struct way bare_spin, bare_futex, bare_eventfd, bare_ring;
 
 /* The results of one case. A number that is not known is NAN. */
-struct found_trips {
+struct trip_result {
 	double median_ns, p99_ns, p999_ns; /* of single round trips */
 	uint64_t trips;
 	double bare_median_ns;
 	double ratio; /* to the bare loop: the median of the ratios of the turns */
 };
 
-struct found_stream {
+struct stream_result {
 	double bytes_per_s, bare_bytes_per_s;
 	double ratio;
 };
 
 struct transport_row {
 	const struct transport *transport;
-	const char *where;
+	const char *place;
 	uint64_t size;
 	const char *bare, *bare_stream; /* names of the bare loops that it is compared with */
 	bool available;
-	struct found_trips trips;
-	struct found_stream stream;
+	struct trip_result trips;
+	struct stream_result stream;
 };
 
 /* How long to measure. */
@@ -70,7 +70,7 @@ struct transport_effort {
 
 /* Measures one transport with one size of messages at one place. Returns 0; -ENOTSUP: the system has no such transport
  * (row->available is false); or -errno. */
-int measure_row(struct transport_row *row, const struct where *where, const struct transport_effort *effort);
+int measure_row(struct transport_row *row, const struct endpoints *place, const struct transport_effort *effort);
 
 /* The first prints the table with a sentence of conclusion; the second returns everything as JSON. */
 void print_rows(const struct transport_row *rows, size_t count, FILE *out);

@@ -46,9 +46,9 @@ static void print_row(const struct transport_row *row, FILE *out)
 	fprintf(out, strcmp(row->bare, row->bare_stream) ? "; %s\n" : "\n", row->bare_stream);
 }
 
-static void print_heads(const char *where, FILE *out)
+static void print_heads(const char *place, FILE *out)
 {
-	fprintf(out, "%s\n", where);
+	fprintf(out, "%s\n", place);
 	fprintf(out, "%20s%26s %8s %6s   %7s %7s %6s\n", "", "there and back", "bare", "ours/", "one way", "bare",
 		"ours/");
 	fprintf(out, "%20s%8s %8s %8s %8s %6s   %7s %7s %6s\n", "", "median", "p99", "p99.9", "median", "bare", "", "",
@@ -59,14 +59,14 @@ static void print_heads(const char *where, FILE *out)
 
 /* Returns the row of one size and place with the least (or, by `sign`, the largest) value of a number. */
 static const struct transport_row *best(const struct transport_row *rows, size_t count, uint64_t size,
-					const char *where, bool stream)
+					const char *place, bool stream)
 {
 	const struct transport_row *found = NULL;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct transport_row *r = &rows[i];
 
-		if (!r->available || r->size != size || strcmp(r->where, where))
+		if (!r->available || r->size != size || strcmp(r->place, place))
 			continue;
 		if (!found || (stream ? r->stream.bytes_per_s > found->stream.bytes_per_s :
 					r->trips.median_ns < found->trips.median_ns))
@@ -79,14 +79,14 @@ static const struct transport_row *best(const struct transport_row *rows, size_t
 static const char *place_of(const struct transport_row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!strcmp(rows[i].where, "two cores"))
-			return rows[i].where;
-	return rows[0].where;
+		if (!strcmp(rows[i].place, "two cores"))
+			return rows[i].place;
+	return rows[0].place;
 }
 
 static void print_conclusion(const struct transport_row *rows, size_t count, FILE *out)
 {
-	const char *where = place_of(rows, count);
+	const char *place = place_of(rows, count);
 	uint64_t least = rows[0].size, most = rows[0].size;
 	const struct transport_row *quick, *wide;
 	char small[32], large[32];
@@ -95,8 +95,8 @@ static void print_conclusion(const struct transport_row *rows, size_t count, FIL
 		least = rows[i].size < least ? rows[i].size : least;
 		most = rows[i].size > most ? rows[i].size : most;
 	}
-	quick = best(rows, count, least, where, false);
-	wide = best(rows, count, most, where, true);
+	quick = best(rows, count, least, place, false);
+	wide = best(rows, count, most, place, true);
 	size_text(small, sizeof(small), least);
 	size_text(large, sizeof(large), most);
 	fputs("ours/bare: of each turn, in which both were timed one after the other; their median.\n\n", out);
@@ -104,16 +104,16 @@ static void print_conclusion(const struct transport_row *rows, size_t count, FIL
 		fprintf(out,
 			"On %s, %s is fastest there and back (%s in %.3g µs, %.2f times its bare loop),\n"
 			"and %s moves most (%.3g GB/s in messages of %s).\n",
-			where, quick->transport->name, small, quick->trips.median_ns / 1e3, quick->trips.ratio,
+			place, quick->transport->name, small, quick->trips.median_ns / 1e3, quick->trips.ratio,
 			wide->transport->name, wide->stream.bytes_per_s / 1e9, large);
 }
 
 void print_rows(const struct transport_row *rows, size_t count, FILE *out)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (i == 0 || strcmp(rows[i].where, rows[i - 1].where)) {
+		if (i == 0 || strcmp(rows[i].place, rows[i - 1].place)) {
 			fprintf(out, i ? "\n" : "");
-			print_heads(rows[i].where, out);
+			print_heads(rows[i].place, out);
 		}
 		print_row(&rows[i], out);
 	}
@@ -124,7 +124,7 @@ void print_rows(const struct transport_row *rows, size_t count, FILE *out)
 
 static json_t *pack_row(const struct transport_row *row)
 {
-	json_t *j = json_pack("{s:s, s:s, s:I, s:b}", "transport", row->transport->name, "where", row->where,
+	json_t *j = json_pack("{s:s, s:s, s:I, s:b}", "transport", row->transport->name, "where", row->place,
 			      "size_bytes", (json_int_t)row->size, "available", row->available);
 
 	if (row->available) {

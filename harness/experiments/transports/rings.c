@@ -54,7 +54,7 @@ static void memory_close(void *state)
 		munmap(m, sizeof(*m));
 }
 
-static void *memory_open(const struct where *where, enum waiting waiting, bool mailboxes)
+static void *memory_open(const struct endpoints *place, enum waiting waiting, bool mailboxes)
 {
 	const int flags = MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE;
 	struct memory *m = mmap(NULL, sizeof(*m), PROT_READ | PROT_WRITE, flags, -1, 0);
@@ -63,34 +63,34 @@ static void *memory_open(const struct where *where, enum waiting waiting, bool m
 		return NULL;
 	m->waiting = waiting;
 	m->mailboxes = mailboxes;
-	m->looks = where->one_processor ? 1 : LOOKS_BEFORE_YIELDING;
+	m->looks = place->one_processor ? 1 : LOOKS_BEFORE_YIELDING;
 	for (int end = 0; end < 2 && waiting == WAIT_EVENTFD; end++)
 		m->eventfd[end] = eventfd(0, 0);
 	return m;
 }
 
-static void *open_spin(const struct transport *transport, const struct where *where)
+static void *open_spin(const struct transport *transport, const struct endpoints *place)
 {
 	(void)transport;
-	return memory_open(where, WAIT_SPIN, true);
+	return memory_open(place, WAIT_SPIN, true);
 }
 
-static void *open_futex(const struct transport *transport, const struct where *where)
+static void *open_futex(const struct transport *transport, const struct endpoints *place)
 {
 	(void)transport;
-	return memory_open(where, WAIT_FUTEX, true);
+	return memory_open(place, WAIT_FUTEX, true);
 }
 
-static void *open_eventfd(const struct transport *transport, const struct where *where)
+static void *open_eventfd(const struct transport *transport, const struct endpoints *place)
 {
 	(void)transport;
-	return memory_open(where, WAIT_EVENTFD, true);
+	return memory_open(place, WAIT_EVENTFD, true);
 }
 
-static void *open_ring(const struct transport *transport, const struct where *where)
+static void *open_ring(const struct transport *transport, const struct endpoints *place)
 {
 	(void)transport;
-	return memory_open(where, WAIT_SPIN, false);
+	return memory_open(place, WAIT_SPIN, false);
 }
 
 static inline void give_way(const struct memory *m, unsigned looks)

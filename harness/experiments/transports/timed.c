@@ -62,11 +62,11 @@ struct own {
 	void *channels;
 };
 
-static void *own_open(const struct transport *transport, const struct where *where)
+static void *own_open(const struct transport *transport, const struct endpoints *place)
 {
 	struct own *own = malloc(sizeof(*own));
 
-	(void)where;
+	(void)place;
 	if (!own)
 		return NULL;
 	own->transport = transport;
@@ -143,10 +143,10 @@ static int own_receive(void *state, enum transport_end end, void *data, size_t s
 static const struct way own_way = { "bench", own_open, own_send, own_receive, own_close };
 
 /* What the other process does until it is killed. */
-static _Noreturn void answer(const struct line *line, const struct timed_task *task, const struct where *where)
+static _Noreturn void answer(const struct line *line, const struct timed_task *task, const struct endpoints *place)
 {
 	char *in = malloc(task->size);
-	int err = in ? bind_to(&where->ends[END_WORKER]) : -ENOMEM;
+	int err = in ? bind_to(&place->ends[END_WORKER]) : -ENOMEM;
 
 	if (!err)
 		memset(in, 1, task->size);
@@ -178,11 +178,11 @@ static void line_stop(const struct line *line)
 }
 
 static int line_open(struct line *line, const struct way *way, const struct transport *transport,
-		     const struct timed_task *task, const struct where *where)
+		     const struct timed_task *task, const struct endpoints *place)
 {
 	pid_t pid;
 
-	*line = (struct line){ .way = way, .state = way->open(transport, where) };
+	*line = (struct line){ .way = way, .state = way->open(transport, place) };
 	if (!line->state)
 		return -errno;
 	fflush(NULL);
@@ -190,7 +190,7 @@ static int line_open(struct line *line, const struct way *way, const struct tran
 	if (pid < 0)
 		return pid;
 	if (pid == 0)
-		answer(line, task, where);
+		answer(line, task, place);
 	line->peer = pid;
 	line_stop(line);
 	return 0;
@@ -230,7 +230,7 @@ static int take_turn(struct turn *turn, uint64_t iterations, double seconds, str
 	int err;
 
 	kill(turn->line->peer, SIGCONT);
-	if (exchange(turn->line, turn->task)) /* awake again, and warm */
+	if (exchange(turn->line, turn->task)) /* which wakes and warms the other process */
 		return -EIO;
 	err = timer_run("turn", time_turn, turn, iterations, seconds, timing) ? -EIO : 0;
 	line_stop(turn->line);
@@ -291,15 +291,15 @@ static int take_turns(struct turn turns[2], const struct transport_effort *effor
 }
 
 /* Opens both ways, takes the turns, closes them. */
-static int compare(const struct transport_row *row, const struct way *bare, const struct where *where,
+static int compare(const struct transport_row *row, const struct way *bare, const struct endpoints *place,
 		   const struct timed_task *task, const struct transport_effort *effort, struct trips trips[2],
 		   double per_batch_ns[2], double *ratio)
 {
 	struct line lines[2] = { { 0 }, { 0 } };
 	struct turn turns[2];
-	int err = line_open(&lines[0], &own_way, row->transport, task, where);
+	int err = line_open(&lines[0], &own_way, row->transport, task, place);
 
-	err = err ? err : line_open(&lines[1], bare, row->transport, task, where);
+	err = err ? err : line_open(&lines[1], bare, row->transport, task, place);
 	for (int way = 0; way < 2; way++)
 		turns[way] = (struct turn){ &lines[way], task, trips ? &trips[way] : NULL };
 	err = err ? err : take_turns(turns, effort, per_batch_ns, ratio);
@@ -308,11 +308,11 @@ static int compare(const struct transport_row *row, const struct way *bare, cons
 	return err;
 }
 
-static int measure_trips(struct transport_row *row, const struct where *where, const struct transport_effort *effort,
-			 struct timed_task *task)
+static int measure_trips(struct transport_row *row, const struct endpoints *place,
+			 const struct transport_effort *effort, struct timed_task *task)
 {
 	const struct way *bare = bare_for_latency(row->transport->name);
-	struct found_trips *found = &row->trips;
+	struct trip_result *found = &row->trips;
 	struct trips trips[2] = {
 		{ malloc(TRIPS_MAX * sizeof(double)), 0 },
 		{ malloc(TRIPS_MAX * sizeof(double)), 0 },
@@ -323,7 +323,7 @@ static int measure_trips(struct transport_row *row, const struct where *where, c
 	task->batch = 1;
 	task->reply = task->size;
 	if (trips[0].ns && trips[1].ns)
-		err = compare(row, bare, where, task, effort, trips, ns, &found->ratio);
+		err = compare(row, bare, place, task, effort, trips, ns, &found->ratio);
 	if (!err) {
 		values_sort(trips[0].ns, trips[0].count);
 		found->trips = trips[0].count;
@@ -337,8 +337,8 @@ static int measure_trips(struct transport_row *row, const struct where *where, c
 	return err;
 }
 
-static int measure_stream(struct transport_row *row, const struct where *where, const struct transport_effort *effort,
-			  struct timed_task *task)
+static int measure_stream(struct transport_row *row, const struct endpoints *place,
+			  const struct transport_effort *effort, struct timed_task *task)
 {
 	const struct way *bare = bare_for_throughput(row->transport->name);
 	double ns[2], bytes;
@@ -348,7 +348,7 @@ static int measure_stream(struct transport_row *row, const struct where *where, 
 	task->batch = task->batch > BATCH_MESSAGES ? BATCH_MESSAGES : task->batch ? task->batch : 1;
 	task->reply = 1;
 	bytes = (double)task->batch * (double)task->size;
-	err = compare(row, bare, where, task, effort, NULL, ns, &row->stream.ratio);
+	err = compare(row, bare, place, task, effort, NULL, ns, &row->stream.ratio);
 	if (!err) {
 		row->stream.bytes_per_s = bytes / ns[0] * 1e9;
 		row->stream.bare_bytes_per_s = bytes / ns[1] * 1e9;
@@ -357,17 +357,17 @@ static int measure_stream(struct transport_row *row, const struct where *where, 
 	return err;
 }
 
-int measure_row(struct transport_row *row, const struct where *where, const struct transport_effort *effort)
+int measure_row(struct transport_row *row, const struct endpoints *place, const struct transport_effort *effort)
 {
 	struct timed_task task = { .size = row->size, .out = malloc(row->size), .back = malloc(row->size) };
-	int err = task.out && task.back ? bind_to(&where->ends[END_PARENT]) : -ENOMEM;
+	int err = task.out && task.back ? bind_to(&place->ends[END_PARENT]) : -ENOMEM;
 
 	if (!err) {
 		memset(task.out, 2, task.size);
 		memset(task.back, 3, task.size);
-		err = measure_trips(row, where, effort, &task);
+		err = measure_trips(row, place, effort, &task);
 	}
-	err = err ? err : measure_stream(row, where, effort, &task);
+	err = err ? err : measure_stream(row, place, effort, &task);
 	row->bare = bare_for_latency(row->transport->name)->name;
 	row->bare_stream = bare_for_throughput(row->transport->name)->name;
 	row->available = !err;

@@ -88,17 +88,17 @@ static int complete(struct transports_request *r, const struct why *why)
 	return err;
 }
 
-static void fill(struct where *where, const char *name, hwloc_const_bitmap_t parent, hwloc_const_bitmap_t worker)
+static void fill(struct endpoints *place, const char *name, hwloc_const_bitmap_t parent, hwloc_const_bitmap_t worker)
 {
-	*where = (struct where){ .name = name };
+	*place = (struct endpoints){ .name = name };
 	for (int end = 0; end < 2; end++) {
 		hwloc_const_bitmap_t set = end == END_PARENT ? parent : worker;
 
 		for (int cpu = hwloc_bitmap_first(set); cpu >= 0; cpu = hwloc_bitmap_next(set, cpu))
 			if ((unsigned)cpu < CPUS_WORDS * 64)
-				where->ends[end].bits[cpu / 64] |= UINT64_C(1) << cpu % 64;
+				place->ends[end].bits[cpu / 64] |= UINT64_C(1) << cpu % 64;
 	}
-	where->one_processor = hwloc_bitmap_weight(parent) == 1 && hwloc_bitmap_isequal(parent, worker);
+	place->one_processor = hwloc_bitmap_weight(parent) == 1 && hwloc_bitmap_isequal(parent, worker);
 }
 
 /* Returns the first processing unit of the n-th object inside `within`; NULL: there is none. */
@@ -110,7 +110,7 @@ static hwloc_obj_t unit_of(hwloc_topology_t t, hwloc_const_cpuset_t within, hwlo
 }
 
 /* Finds the places of this machine: one core, two cores of a package, two packages, anywhere. */
-static size_t find_places(const struct placement *placement, struct where places[PLACES_MAX])
+static size_t find_places(const struct placement *placement, struct endpoints places[PLACES_MAX])
 {
 	hwloc_topology_t t = placement->topology;
 	hwloc_const_cpuset_t all = hwloc_topology_get_topology_cpuset(t);
@@ -132,7 +132,7 @@ static size_t find_places(const struct placement *placement, struct where places
 }
 
 /* Measures all cases into `rows` and counts them. Returns 0, or -errno after a message. */
-static int measure_all(const struct transports_request *r, const struct where *places, size_t place_count,
+static int measure_all(const struct transports_request *r, const struct endpoints *places, size_t place_count,
 		       struct transport_row *rows, size_t *count)
 {
 	const struct transport_effort effort =
@@ -146,14 +146,14 @@ static int measure_all(const struct transports_request *r, const struct where *p
 
 				*row = (struct transport_row){
 					.transport = registry_transport(r->transports.word[t]),
-					.where = places[p].name,
+					.place = places[p].name,
 					.size = r->sizes.number[s],
 				};
 				err = measure_row(row, &places[p], &effort);
 				if (!err || err == -ENOTSUP)
 					continue;
 				fprintf(stderr, "bench: experiment transports: '%s', %llu bytes, %s: %s\n",
-					row->transport->name, (unsigned long long)row->size, row->where,
+					row->transport->name, (unsigned long long)row->size, row->place,
 					strerror(-err));
 				return err;
 			}
@@ -178,7 +178,7 @@ static int print(const struct transports_request *r, const struct transport_row 
 static int run(int argc, char **argv)
 {
 	const struct why why = { (char[512]){ 0 }, 512 };
-	struct where places[PLACES_MAX];
+	struct endpoints places[PLACES_MAX];
 	struct placement placement = { 0 };
 	struct transports_request r = { 0 };
 	struct transport_row *rows = NULL;

@@ -14,40 +14,40 @@ static bool is_comparable(const struct row *row)
 /* ---- Numbers ---- */
 
 /* The rounds of both sides of a pair. */
-struct both {
+struct pair_rounds {
 	struct stored_rounds a, b;
 };
 
-static int find(struct change *change, struct both *both, const char *group, const char *key)
+static int find(struct change *change, struct pair_rounds *rounds, const char *group, const char *key)
 {
-	size_t a = stored_rounds_values(&both->a, group, key), b = stored_rounds_values(&both->b, group, key);
+	size_t a = stored_rounds_values(&rounds->a, group, key), b = stored_rounds_values(&rounds->b, group, key);
 
-	return change_find(change, both->a.timed.values, a, both->b.timed.values, b);
+	return change_find(change, rounds->a.timed.values, a, rounds->b.timed.values, b);
 }
 
-static int find_quantity(struct change *change, struct both *both, enum quantity_id id)
+static int find_quantity(struct change *change, struct pair_rounds *rounds, enum quantity_id id)
 {
-	size_t a = stored_rounds_quantity(&both->a, id), b = stored_rounds_quantity(&both->b, id);
+	size_t a = stored_rounds_quantity(&rounds->a, id), b = stored_rounds_quantity(&rounds->b, id);
 
-	return change_find(change, both->a.timed.values, a, both->b.timed.values, b);
+	return change_find(change, rounds->a.timed.values, a, rounds->b.timed.values, b);
 }
 
 static int find_changes(struct pair *pair, const struct compared *compared)
 {
-	struct both both = { .a = { .json = NULL } };
-	int err = stored_rounds_init(&both.a, pair->a->cell);
+	struct pair_rounds rounds = { .a = { .json = NULL } };
+	int err = stored_rounds_init(&rounds.a, pair->a->cell);
 
-	err = err ? err : stored_rounds_init(&both.b, pair->b->cell);
-	err = err ? err : find_quantity(&pair->wall_ns, &both, QUANTITY_WALL);
+	err = err ? err : stored_rounds_init(&rounds.b, pair->b->cell);
+	err = err ? err : find_quantity(&pair->wall_ns, &rounds, QUANTITY_WALL);
 	for (enum quantity_id id = 0; id < QUANTITY_COUNT && !err; id++)
 		if (quantities[id].change.heading)
-			err = find_quantity(&pair->quantity[id], &both, id);
+			err = find_quantity(&pair->quantity[id], &rounds, id);
 	for (size_t i = 0; i < compared->parts && !err; i++)
-		err = find(&pair->part_ns[i], &both, compared->part[i].group, compared->part[i].key);
+		err = find(&pair->part_ns[i], &rounds, compared->part[i].group, compared->part[i].key);
 	for (size_t i = 0; i < compared->counters && !err; i++)
-		err = find(&pair->counter[i], &both, "counters", compared->counter[i].name);
-	stored_rounds_release(&both.b);
-	stored_rounds_release(&both.a);
+		err = find(&pair->counter[i], &rounds, "counters", compared->counter[i].name);
+	stored_rounds_release(&rounds.b);
+	stored_rounds_release(&rounds.a);
 	return err;
 }
 

@@ -107,28 +107,28 @@ size_t grid_width_least(const struct grid *grid)
 }
 
 /* The line that is being printed. `owed` spaces are printed before the next text, so that no line ends in spaces. */
-struct pen {
+struct output_line {
 	FILE *out;
 	size_t owed;
 	bool begun;
 };
 
-static void print_cell(struct pen *pen, const struct grid *grid, const struct printed_columns *layout, size_t column,
-		       const char *text)
+static void print_cell(struct output_line *output, const struct grid *grid, const struct printed_columns *layout,
+		       size_t column, const char *text)
 {
 	size_t width = layout->width[column], pad = width - text_width(text);
 
 	if (!width)
 		return;
-	pen->owed += pen->begun ? gap_before(grid, column) : 0;
-	pen->owed += grid->column[column].left ? 0 : pad;
-	pen->begun = true;
+	output->owed += output->begun ? gap_before(grid, column) : 0;
+	output->owed += grid->column[column].left ? 0 : pad;
+	output->begun = true;
 	if (text[0]) {
-		fprintf(pen->out, "%*s", (int)pen->owed, "");
-		text_plain(pen->out, text);
-		pen->owed = 0;
+		fprintf(output->out, "%*s", (int)output->owed, "");
+		text_plain(output->out, text);
+		output->owed = 0;
 	}
-	pen->owed += grid->column[column].left ? pad : 0;
+	output->owed += grid->column[column].left ? pad : 0;
 }
 
 static void print_heading(FILE *out, const struct grid *grid, const struct printed_columns *layout, bool colour)
@@ -136,7 +136,7 @@ static void print_heading(FILE *out, const struct grid *grid, const struct print
 	char text[GRID_TEXT];
 
 	for (size_t line = 0; line < layout->lines; line++) {
-		struct pen pen = { .out = out };
+		struct output_line output = { .out = out };
 
 		fputs(colour ? BOLD : "", out);
 		for (size_t i = 0; i < grid->columns; i++) {
@@ -145,14 +145,14 @@ static void print_heading(FILE *out, const struct grid *grid, const struct print
 			text[0] = '\0';
 			if (line >= above)
 				heading_line(text, grid->column[i].heading, line - above);
-			print_cell(&pen, grid, layout, i, text);
+			print_cell(&output, grid, layout, i, text);
 		}
 		fprintf(out, "%s\n", colour ? PLAIN : "");
 	}
 }
 
-static void print_note(struct pen *pen, const struct grid *grid, const struct printed_columns *layout, const char *note,
-		       const struct terminal *terminal)
+static void print_note(struct output_line *output, const struct grid *grid, const struct printed_columns *layout,
+		       const char *note, const struct terminal *terminal)
 {
 	size_t used = GAP, room;
 	char cut[sizeof(*grid->note)];
@@ -163,9 +163,9 @@ static void print_note(struct pen *pen, const struct grid *grid, const struct pr
 	snprintf(cut, sizeof(cut), "%.*s", (int)text_cut(note, room), note);
 	for (size_t end = strlen(cut); end && cut[end - 1] == ' '; end--)
 		cut[end - 1] = '\0';
-	fprintf(pen->out, "%*s%s", (int)pen->owed + GAP, "", terminal->colour ? RED : "");
-	text_plain(pen->out, cut);
-	fputs(terminal->colour ? PLAIN : "", pen->out);
+	fprintf(output->out, "%*s%s", (int)output->owed + GAP, "", terminal->colour ? RED : "");
+	text_plain(output->out, cut);
+	fputs(terminal->colour ? PLAIN : "", output->out);
 }
 
 /* Returns whether the row has the same text in this column as the row above. */
@@ -179,14 +179,14 @@ static void print_row(FILE *out, const struct grid *grid, const struct printed_c
 		      const struct terminal *terminal)
 {
 	const char *note = grid->note[row];
-	struct pen pen = { .out = out };
+	struct output_line output = { .out = out };
 
 	if (row > 0 && grid->column[0].once && !is_repeated(grid, 0, row))
 		putc('\n', out);
 	for (size_t i = 0; i < (note[0] ? grid->keys : grid->columns); i++)
-		print_cell(&pen, grid, layout, i, is_repeated(grid, i, row) ? "" : grid->text[row][i]);
+		print_cell(&output, grid, layout, i, is_repeated(grid, i, row) ? "" : grid->text[row][i]);
 	if (note[0])
-		print_note(&pen, grid, layout, note, terminal);
+		print_note(&output, grid, layout, note, terminal);
 	putc('\n', out);
 }
 
