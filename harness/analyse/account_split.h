@@ -35,10 +35,10 @@ enum split_part {
 	SPLIT_COUNT,
 };
 
-/* A part as the result file, its schema and the tables know it. */
+/* How the result file, its schema and the tables describe a part. */
 struct split_info {
 	const char *name; /* "run_queue" */
-	enum part part;   /* of the worker's own parts it is this one; PART_BODY: made of the body, or what is left */
+	enum part part;   /* the worker's part that it is; PART_BODY: it is made of the body, or is what is left */
 	const char *help; /* one sentence for the reader */
 };
 

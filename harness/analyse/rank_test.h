@@ -28,16 +28,16 @@ struct stratum {
 	double a[STRATUM_SIDE], b[STRATUM_SIDE];
 };
 
-/* The null law: law[u] = P(U = u), u = 0 ... STRATUM_PAIRS x strata; for up to 2600 strata. */
+/* Sets law[u] to P(U = u) under the null hypothesis, for u = 0 to STRATUM_PAIRS x strata; for up to 2600 strata. */
 void rank_test_law(size_t strata, double *law);
 
-/* k(alpha) = max{c : P(U <= c) <= alpha}; -1: there is none, or no memory. */
+/* Returns k(alpha) = max{c : P(U <= c) <= alpha}; -1: there is no such c, or no memory. */
 long rank_test_critical(size_t strata, double alpha);
 
-/* The shift of b against a, each bound at the one-sided level `alpha`. D are the differences b - a of all pairs within
- * strata, sorted and counted from one: theta = median(D), low = D[k + 1], high = D[pairs - k]. Where k is -1 the
- * bounds are infinite; without strata theta is NaN. So low > 0 rejects at `alpha` that b is not larger than a, and
- * high < d that it is larger by d or more. Returns 0 or -ENOMEM. */
+/* Estimates the shift of b against a, with each bound at the one-sided level `alpha`. Let D be the sorted differences
+ * b - a of all pairs within strata, counted from one, and k = k(alpha): then theta = median(D), low = D[k + 1] and
+ * high = D[pairs - k]. If k is -1 the bounds are infinite; without strata theta is NaN. So low > 0 rejects at `alpha`
+ * that b is not larger than a, and high < d rejects that b is larger by d or more. Returns 0 or -ENOMEM. */
 int rank_test_shift(const struct stratum *strata, size_t count, double alpha, struct shift *shift);
 
 #endif

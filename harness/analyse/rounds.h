@@ -1,12 +1,11 @@
 /* The rounds of a cell that count, and numbers drawn from them.
  *
- * Warm-up rounds do not count. Probed rounds (where counters were opened inside the round) do not
- * either, and are a selection of their own. Disturbed rounds are left out while at least
- * ROUNDS_UNDISTURBED others remain in the cell; with fewer, all are kept. A failed cell has no rounds:
- * its answers are not known to be right.
+ * Neither warm-up rounds count, nor probed ones (in which counters were opened), which can be selected by
+ * themselves. Disturbed rounds are left out if at least ROUNDS_UNDISTURBED others remain in the cell; else all
+ * rounds are kept. A failed cell has no rounds, since its answers are not known to be right.
  *
- * An invocation is the unit of replication: its value is the median of its rounds, and intervals are
- * over invocations. Values may be NaN where a round does not know them; those are passed over. */
+ * An invocation is the unit of replication: its value is the median over its rounds, and intervals are over
+ * invocations. A value is NaN in a round in which it is not known; such rounds are skipped. */
 #ifndef BENCH_ANALYSE_ROUNDS_H
 #define BENCH_ANALYSE_ROUNDS_H
 
@@ -23,23 +22,25 @@ struct rounds {
 	const struct sample **round; /* in time order */
 	size_t count;
 	bool disturbed; /* disturbed rounds had to be kept */
-	double *values; /* room for one value a round: where the functions below leave theirs */
+	double *values; /* room for one value a round, which the functions below use */
 };
 
-/* What is drawn from a round; NaN: not known. `context` is the caller's. */
+/* Computes a number from a round; NaN: not known. `context` is the caller's. */
 typedef double round_value(const struct rounds *rounds, const struct sample *sample, const void *context);
 
-/* Returns 0 or -ENOMEM. After an error, or zeroed, release is harmless. */
+/* Selects the rounds of one kind. Returns 0 or -ENOMEM. Releasing is harmless after an error, or if `rounds` is
+ * zeroed. */
 int rounds_init(struct rounds *rounds, const struct run_cell *cell, enum rounds_kind kind);
 void rounds_release(struct rounds *rounds);
 
-/* Leaves each invocation's median in rounds->values, in time order. Returns how many invocations. */
+/* Puts each invocation's median into rounds->values, in time order. Returns the number of invocations. */
 size_t rounds_invocations(struct rounds *rounds, round_value *of, const void *context);
 
-/* The same, sorted, as a median with its interval. */
+/* Returns the median over the invocations with its interval. Leaves the invocations' values sorted in
+ * rounds->values. */
 struct interval rounds_interval(struct rounds *rounds, round_value *of, const void *context);
 
-/* The median over all rounds, whatever their invocation. */
+/* Returns the median over all rounds, of whatever invocation. */
 double rounds_median(struct rounds *rounds, round_value *of, const void *context);
 
 #endif

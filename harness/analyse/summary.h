@@ -10,9 +10,9 @@
 #include "model/run.h"
 
 struct summary {
-	size_t invocations, rounds;            /* that count */
-	struct interval value[QUANTITY_COUNT]; /* of analyse/quantities.h */
-	double account_ns[SPLIT_COUNT];        /* medians over rounds, summed over workers */
+	size_t invocations, rounds;            /* how many count */
+	struct interval value[QUANTITY_COUNT]; /* in the order of analyse/quantities.h */
+	double account_ns[SPLIT_COUNT];        /* sums over workers, medians over rounds */
 	double counters[COUNTERS_MAX];         /* medians over timed rounds, else over probed ones */
 	struct measure measures[MEASURES_MAX]; /* medians over rounds, in the order of the first round's */
 	size_t measure_count;

@@ -36,7 +36,7 @@ static enum verdict verdict_in_gate(const struct gate *gate)
 	return all;
 }
 
-/* Of the cells that were timed, the largest. */
+/* Returns the largest smallest_shown of the cells that were measured. */
 static double worst_shown(const struct gate *gate)
 {
 	double worst = NAN;
@@ -47,7 +47,7 @@ static double worst_shown(const struct gate *gate)
 	return worst;
 }
 
-/* Whether a side's outputs differ from the baseline's, which are the same each time. */
+/* Returns whether B's outputs differ from the baseline's, which are the same in all trials. */
 static bool outputs_differ(const struct gate_cell *cell)
 {
 	uint64_t digest = cell->block_count ? cell->blocks[0].trials[0].digest : 0;

@@ -1,4 +1,4 @@
-/* Judging: from the blocks of a cell to its verdict, and to those of the controls. Reads no clock and starts nothing.
+/* Judges: makes the verdict of a cell, and those of the controls, from blocks. Reads no clock and starts no process.
  * Called by the main process. */
 #ifndef BENCH_GATE_TIME_JUDGE_H
 #define BENCH_GATE_TIME_JUDGE_H
@@ -11,18 +11,19 @@
  * trials slept, not on which side took longer. `steal_excluded` is what steal_is_excluded() says. */
 enum judged judge_what(const struct gate_cell *cell, enum gate_stage stage, bool steal_excluded, double tolerance);
 
-/* One look at the blocks of stage test, when the screening flagged `flagged` cells (1: there was none): sets
- * slowdown, trials_a_side, the smallest slow-downs and the verdict, `cannot tell` where it needs more data. Returns 0
- * or -ENOMEM. */
+/* Takes one look at the blocks of the stage test, after the screening has flagged `flagged` cells (1: there was no
+ * screening). Sets slowdown, trials_a_side, the smallest slow-downs and the verdict, which is `cannot tell` if the cell
+ * needs more data. Returns 0 or -ENOMEM. */
 int judge_look(const struct gate *gate, struct gate_cell *cell, size_t flagged);
 
-/* The screening of a cell, at its lenient level. Returns 0 or -ENOMEM. */
+/* Judges the screening of a cell, at its lenient level. Returns 0 or -ENOMEM. */
 int judge_screen(const struct gate *gate, struct gate_cell *cell);
 
-/* The controls in the blocks of a cell's stage, and the margin that follows from them. Returns 0 or -ENOMEM. */
+/* Judges the controls in a cell's blocks of a stage, and sets the margin that follows from them. Returns 0 or
+ * -ENOMEM. */
 int judge_controls(struct gate *gate, const struct gate_cell *cell, enum gate_stage stage);
 
-/* The same of a cell whose instructions were counted twice on side A, and differ by so much. */
+/* Does the same by instructions: `difference` is that of two counts of side A of the cell, in logarithms. */
 void judge_counted_control(struct gate *gate, const struct gate_cell *cell, double difference);
 
 #endif

@@ -1,5 +1,5 @@
-/* Compares runs, each with the first one; or the modes of one run, each with the sequential mode of the same work. Sides
- * are called a, b, c, ... in the order of the command line; a is the baseline. */
+/* Compares runs, each with the first one; or the modes of one run, each with the sequential mode of the same work.
+ * Sides are called a, b, c, ... in the order of the command line; a is the baseline. */
 #ifndef BENCH_REPORT_COMPARE_COMPARE_H
 #define BENCH_REPORT_COMPARE_COMPARE_H
 
@@ -23,7 +23,7 @@ struct compared_side {
 /* A cell that was measured on both sides. */
 struct pair {
 	const struct row *a, *b;
-	size_t side; /* b's */
+	size_t side; /* that of b */
 	struct change wall_ns;
 	struct change quantity[QUANTITY_COUNT]; /* of those that have a column */
 	struct change part_ns[PARTS_MAX];       /* of the account, summed over workers */

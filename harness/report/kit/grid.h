@@ -1,6 +1,6 @@
-/* A table of text, not yet laid out: the console, Markdown and HTML each draw it their own way.
+/* A table of text without a layout: the console, Markdown and HTML each draw it in their own way.
  *
- * Its first columns, the keys, say what a row is about. A row without values has a note instead of them. */
+ * Its first columns, the keys, tell what a row is about. A row without values has a note instead. */
 #ifndef BENCH_REPORT_KIT_GRID_H
 #define BENCH_REPORT_KIT_GRID_H
 
@@ -25,27 +25,27 @@ struct column {
 struct grid {
 	struct column column[GRID_COLUMNS];
 	size_t columns, keys, rows;
-	bool folds;                            /* it can be made with fewer columns and still say all */
-	char (*text)[GRID_COLUMNS][GRID_TEXT]; /* one array a row */
-	char (*note)[160];                     /* one a row; "": it has values */
+	bool folds;                            /* it can be made with fewer columns and still has all facts */
+	char (*text)[GRID_COLUMNS][GRID_TEXT]; /* of each row */
+	char (*note)[160];                     /* of each row; "": the row has values */
 };
 
-/* An empty grid without columns. Returns 0 or -ENOMEM, and leaves what can be released. */
+/* Makes a grid without columns. Returns 0 or -ENOMEM; the caller releases the grid in any case. */
 int grid_init(struct grid *grid, size_t rows);
 void grid_release(struct grid *grid);
 
-/* A new column, empty, or NULL when there is no room. `heading` is followed by the unit, if any. */
+/* Adds an empty column, whose heading is `heading` and the unit, if any. Returns it, or NULL if there is no room. */
 struct column *grid_column(struct grid *grid, const char *heading, const char *unit);
 
-/* A column like `form` of one number a row, in a unit that suits them all; `intervals`: and a column
- * with theirs. Returns 0, also when there is no room for more columns, or -ENOMEM. */
+/* Adds a column like `form` with one number for each row, in a unit that suits them all; if `intervals` is set, also a
+ * column with their intervals. Returns 0, also if there is no room for more columns, or -ENOMEM. */
 int grid_values(struct grid *grid, const struct column *form, enum quantity_kind kind, const struct interval *values,
 		bool intervals, const char *micro);
 
-/* Whether it has anything to show. */
+/* Returns whether the grid has anything to show. */
 bool grid_shown(const struct grid *grid);
 
-/* A column's heading on one line, at most GRID_TEXT bytes: "wall ms". */
+/* Writes a column's heading as one line of at most GRID_TEXT bytes: "wall ms". */
 void column_title(char *title, const struct column *column);
 
 #endif

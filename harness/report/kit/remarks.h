@@ -1,6 +1,6 @@
-/* What is to be said beside numbers: failures, what is missing, reasons for doubt.
+/* Remarks on what numbers do not show: failures, what is missing, reasons for doubt.
  *
- * Texts repeat the result file, hostile strings included: who writes them out escapes them. */
+ * Their texts can have parts of a result file in them, hostile strings included: who writes them must escape them. */
 #ifndef BENCH_REPORT_KIT_REMARKS_H
 #define BENCH_REPORT_KIT_REMARKS_H
 
@@ -22,19 +22,19 @@ struct remarks {
 	size_t count;
 };
 
-/* The remark with this subject and text, new if there is none yet; NULL without memory. */
+/* Returns the remark with this subject and text, which it adds if there is none yet; NULL without memory. */
 struct remark *remark_on(struct remarks *remarks, const char *subject, const char *text);
 
-/* Says that it holds for one cell more. */
+/* Adds a cell that the remark holds for. */
 void remark_holds(struct remark *remark, const char *cell);
 
-/* The same for a cell that is called `alone` without its number of workers: behind one that differs in that only, the
- * number is enough ("pool/2+4"). */
+/* Does the same for a cell that is called `alone` without its number of workers. If the last cell differs only in the
+ * workers, only their number is added ("pool/2+4"). */
 void remark_holds_for_workers(struct remark *remark, const char *cell, const char *alone, uint64_t workers);
 
 void remarks_release(struct remarks *remarks);
 
-/* Appends a word to a list, "a, b"; false: it has no room. */
+/* Appends a word to a list, "a, b". Returns false if there is no room. */
 bool list_append(char *list, size_t size, const char *word);
 
 #endif
