@@ -19,52 +19,51 @@
 #define GRAINS_MOST 16 /* sizes of items */
 #define CHUNKS_MOST 8
 
-/* The work whose grain is swept, for modes that can do it. */
+/* Work in items of several sizes (grains), for the modes that can do it. */
 struct work {
 	const char *const *arguments; /* of a run: the workload and its params, one of them a list; NULL-terminated */
-	const double *about_ns;       /* what an item costs with each value of that list, roughly */
-	size_t grains;
-	const char *
-		reference; /* the mode whose rate, with one worker and one chunk, counts as sequential; NULL: that is */
-	bool of_references;   /* for modes that have a counterpart here, else for all others */
-	uint64_t pilot_items; /* for each worker, in the first look */
-	unsigned weight;      /* of a subject, when the budget is shared out */
-	double start_ns;      /* that a process takes before and after its rounds, roughly */
+	const double *about_ns;       /* for each value of that list: what an item costs, roughly */
+	size_t grains;                /* number of values in that list */
+	const char *reference; /* with one worker and one chunk it has the sequential rate; NULL: the sequential mode */
+	bool of_references;    /* it is for modes that have a counterpart here, else for all other modes */
+	uint64_t pilot_items;  /* items for each worker at first */
+	unsigned weight;       /* share of the budget for each of its subjects */
+	double start_ns;       /* how long a process takes before and after its rounds, roughly */
 };
 
 enum grain_outcome {
 	OUTCOME_OK,
 	OUTCOME_FAILED,        /* `why` says how */
-	OUTCOME_NOT_AVAILABLE, /* not on this system, or not with this work; `why` */
+	OUTCOME_NOT_AVAILABLE, /* this system or this work has no such mode or transport; `why` says more */
 };
 
-/* A mode over a transport: a row of the result. */
+/* A mode over a transport with one work: a row of the result. */
 struct subject {
 	const struct work *work;
 	const char *mode, *transport, *call; /* NULL: it has none */
 	bool has_chunks;
 	enum grain_outcome outcome;
-	bool cut; /* the budget ended it somewhere */
+	bool cut; /* the budget was over before it was done */
 	char why[512];
 	double expected_ns; /* what dispatch may cost, for planning; above 0 */
-	double dispatch_ns; /* that an item costs its worker beyond the work; of the shortest ones tried */
+	double dispatch_ns; /* what an item costs its worker beyond the work; of the shortest items tried */
 	struct grain_point points[GRAINS_MOST]; /* in the order of their cost */
 	size_t point_count;
-	size_t first_grain; /* shorter ones would tell nothing */
-	bool grains_over;
-	struct curve_point chunks[CHUNKS_MOST]; /* of the shortest items: chunk, speedup */
+	size_t first_grain; /* index of the first grain to measure; shorter ones would tell nothing */
+	bool grains_over;   /* no further grain is measured */
+	struct curve_point chunks[CHUNKS_MOST]; /* x: chunk, y: speedup, with the shortest items */
 	size_t chunk_count;
-	uint64_t first_chunk;
-	bool chunks_over;
+	uint64_t first_chunk; /* the first chunk to measure */
+	bool chunks_over;     /* no further chunk is measured */
 	struct crossing metg50, metg90, even_cost, even_chunk;
 };
 
 /* How long to measure. */
 struct grain_effort {
-	uint64_t budget_ns; /* for all */
-	uint64_t round_ns;  /* a round is about as long */
+	uint64_t budget_ns; /* for everything */
+	uint64_t round_ns;  /* how long a round should be */
 	uint32_t rounds, invocations;
-	unsigned enough; /* points in succession with METG_HIGH before a subject is done */
+	unsigned enough; /* a subject is done after so many points in succession that reach METG_HIGH */
 };
 
 /* Everything that measuring one work needs. */

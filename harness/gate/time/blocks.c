@@ -12,15 +12,16 @@
 
 /* ---- Others on the machine ---- */
 
-struct watch {
-	uint64_t at_ns;
+/* CPU time that the machine and this gate have used up to some time. */
+struct cpu_use {
+	uint64_t at_ns; /* CLOCK_MONOTONIC */
 	struct machine_times machine;
-	uint64_t own_ns;
+	uint64_t own_ns; /* of this process and the trials that have ended */
 };
 
-static struct watch look(void)
+static struct cpu_use cpu_use_now(void)
 {
-	return (struct watch){
+	return (struct cpu_use){
 		.at_ns = clock_ns(),
 		.machine = proc_machine_times(),
 		.own_ns = proc_used_ns(RUSAGE_SELF) + proc_used_ns(RUSAGE_CHILDREN),
@@ -28,7 +29,7 @@ static struct watch look(void)
 }
 
 /* Returns the largest of three shares, each divided by what is tolerated of it. */
-static double disturbance_between(const struct watch *before, const struct watch *after, double queue_share)
+static double disturbance_between(const struct cpu_use *before, const struct cpu_use *after, double queue_share)
 {
 	double elapsed_ns = (double)(after->at_ns - before->at_ns);
 	double stolen_ns = (double)(after->machine.stolen_ns - before->machine.stolen_ns);
@@ -92,7 +93,7 @@ int block_run(struct trial_setup *setup, struct gate_cell *cell, const struct tr
 	enum gate_side order[STRATUM_SIDE * SIDE_COUNT];
 	size_t count = draw_order(setup, order, control);
 	struct block *block = append(cell);
-	struct watch before = look(), after;
+	struct cpu_use before = cpu_use_now(), after;
 
 	if (!block)
 		return -ENOMEM;
@@ -104,7 +105,7 @@ int block_run(struct trial_setup *setup, struct gate_cell *cell, const struct tr
 			return err;
 		block->trial_count++;
 	}
-	after = look();
+	after = cpu_use_now();
 	block->disturbance =
 		disturbance_between(&before, &after, queue_share(block, cell->cell ? cell->cell->workers : 1));
 	block->dropped = alone && block->disturbance > 1;

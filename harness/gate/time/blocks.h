@@ -6,10 +6,9 @@
 #include "analyse/rank_test.h"
 #include "gate/trials/trial.h"
 
-/* Runs one block: STRATUM_SIDE trials of each side, and as many of the control with `control`, and appends it to
- * the cell's. Whether it was disturbed (model/disturbance.h) is judged only where `workers` have processors to
- * themselves (`alone`); it is then marked `dropped`. Returns 0, or as trial_run(), and then appends
- * nothing. */
+/* Runs one block and appends it to the cell's blocks: STRATUM_SIDE trials of each side and, if `control` is set, as
+ * many of the control. A block that was disturbed (model/disturbance.h) is marked `dropped`; that is judged only if
+ * the workers have processors to themselves (`alone`). Returns 0, or as trial_run() does, and then appends nothing. */
 int block_run(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan, enum gate_stage stage,
 	      bool control, bool alone);
 
