@@ -29,6 +29,7 @@ def slower(mode=None, factor=1):
         for cell in run["cells"]:
             for sample in cell["samples"]:
                 steady_ns = 10000000 + 1000 * sample["invocation"]
+                sample["disturbed"] = False
                 sample["wall_ns"] = int(steady_ns * (factor if cell["mode"] == mode else 1))
                 sample["account_ns"] = {part: 0 for part in sample["account_ns"]}
                 sample["account_ns"]["dispatch"] = (sample["wall_ns"] - steady_ns) * cell["workers"]
