@@ -7,17 +7,16 @@
 #include "base/why.h"
 #include "model/counter.h"
 #include "model/experiment.h"
+#include "model/export.h"
 #include "model/mode.h"
 #include "model/transport.h"
 #include "workloads/workload.h"
-
-struct export;
 
 extern const struct workload *const registry_workloads[];
 extern const struct mode *const registry_modes[];
 extern const struct transport *const registry_transports[];
 extern const struct counter_source *const registry_counter_sources[];
-extern const struct export *const registry_exports[]; /* store/exports/export.h */
+extern const struct export *const registry_exports[];
 extern const struct experiment *const registry_experiments[];
 
 /* The entry called `name`, or NULL. */

@@ -2,7 +2,7 @@
  * `throughput` (operations/s: items a second), medians with their intervals. */
 #include "store/exports/internal.h"
 
-#include "store/exports/export.h"
+#include "model/export.h"
 #include "store/values.h"
 
 static json_t *metric_json(struct interval interval)

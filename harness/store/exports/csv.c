@@ -5,8 +5,8 @@
  * measure_NAME, with the unit behind the name where there is one. What is not known is empty. */
 #include "store/exports/internal.h"
 
+#include "model/export.h"
 #include "model/keys.h"
-#include "store/exports/export.h"
 
 #include <string.h>
 

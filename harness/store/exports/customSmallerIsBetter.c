@@ -2,7 +2,7 @@
  * median wall time of a round; range and extra are texts that its pages and alerts repeat. */
 #include "store/exports/internal.h"
 
-#include "store/exports/export.h"
+#include "model/export.h"
 #include "store/values.h"
 
 #include <inttypes.h>

@@ -1,30 +1,10 @@
-/* The contract of an export: a result in a format that other tools read. One file in store/exports/ defines one.
- *
- * An export reads what store_read() and stored_gate_read() accepted and nothing else. Values of a wrong type count as
- * not known; what is not known is left out, so that no NaN gets into a file. Names of cells are their ids, which stay
- * from run to run: readers that keep series know them by name. */
+/* Exports of a result to files: finding the format, checking the file, writing. Called in the main process. */
 #ifndef BENCH_STORE_EXPORTS_EXPORT_H
 #define BENCH_STORE_EXPORTS_EXPORT_H
 
-#include "command/words.h"
 #include "base/writer.h"
-
-/* clang-format takes `export` for a word of C++. */
-/* clang-format off */
-struct export {
-	const char *name;
-	const char *suffix;  /* what its files' names usually end with, without the dot: "json" */
-	const char *summary; /* one line for `bench list exports` */
-	bool measured_only;  /* the format has no place for cells without numbers: who exports says which they are */
-
-	/* Writes a run: every cell of it, but for `measured_only`. Called in the main process, single-threaded; errors
-	 * stay in the writer. */
-	void (*write_run)(struct writer *out, const json_t *run);
-
-	/* The same for a gate. NULL: the format has no place for verdicts. */
-	void (*write_gate)(struct writer *out, const json_t *gate);
-};
-/* clang-format on */
+#include "command/words.h"
+#include "model/export.h"
 
 /* The export of this build that has the name; NULL with `why`: there is none, and which there are, or it takes no gate
  * where `gate` says that one comes. */

@@ -6,7 +6,7 @@
  * Conbench would read the CPU time. */
 #include "store/exports/internal.h"
 
-#include "store/exports/export.h"
+#include "model/export.h"
 #include "store/values.h"
 
 #include <ctype.h>

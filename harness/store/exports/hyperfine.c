@@ -3,7 +3,7 @@
  * Times of the kernel are not told apart in a run file: `user` is all CPU time, and `system` none of it. */
 #include "store/exports/internal.h"
 
-#include "store/exports/export.h"
+#include "model/export.h"
 #include "store/values.h"
 
 #include <errno.h>

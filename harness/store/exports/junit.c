@@ -5,7 +5,7 @@
  * --on-unclear pass lets it pass, and then it is skipped. Controls are test cases of their own. */
 #include "store/exports/internal.h"
 
-#include "store/exports/export.h"
+#include "model/export.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * code spans, in which nothing is a link, a mention or a tag. */
 #include "store/exports/internal.h"
 
-#include "store/exports/export.h"
+#include "model/export.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * label `estimate`. */
 #include "store/exports/internal.h"
 
-#include "store/exports/export.h"
+#include "model/export.h"
 
 #include <string.h>
 

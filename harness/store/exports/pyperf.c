@@ -2,7 +2,7 @@
  * its warmups. pyperf's compare, hist and stats read it. */
 #include "store/exports/internal.h"
 
-#include "store/exports/export.h"
+#include "model/export.h"
 #include "store/values.h"
 
 #include <string.h>
