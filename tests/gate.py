@@ -129,39 +129,6 @@ def other_program():
     is_timed(found)
 
 
-@functools.cache
-def old_build():
-    """A build of the last commit whose cell processes send their structs as they lie in memory (run/wire/version1.h)."""
-    commit, folder = "5b0d582b94f4", Path(made.name) / "old"
-    if subprocess.run(["git", "-C", ROOT, "cat-file", "-e", f"{commit}^{{commit}}"], stderr=subprocess.DEVNULL).returncode:
-        raise Skip(f"commit {commit} is not in this checkout")
-    folder.mkdir()
-    subprocess.run(f"git -C '{ROOT}' archive {commit} | tar -x -C '{folder}'", shell=True, check=True)
-    build = folder / "build"
-    for words in [["meson", "setup", "-Dbuildtype=plain", build, folder], ["ninja", "-C", build, "harness/bench"]]:
-        subprocess.run(words, stdout=subprocess.DEVNULL, check=True)
-    return str(build)
-
-
-@case
-def an_old_build():
-    """a build that tells what it measured without names is understood"""
-    found = ask("--baseline", old_build(), "--workload", "wait", "-p", "ms=2", *FEW, "--workers", "2",
-                "--mode", "sequential,pool", *COARSE)
-    assert [(cell["verdict"], cell["failure"]) for cell in found["cells"]] == [("pass", None)] * 2, found["cells"]
-    sequential = [run for block in found["cells"][0]["blocks"] for run in block["runs"]]
-    assert all(run["wall_ns"] >= 4e6 and 0 < run["cpu_ns"] < run["wall_ns"] for run in sequential), sequential
-    is_timed(found)
-
-
-@case
-def an_old_failure():
-    """and so is what went wrong in it"""
-    Path("empty").mkdir()
-    err = refused("--baseline", old_build(), "--workload", "resize", "--input", "empty", *FEW, "--mode", "sequential")
-    assert "on side A: no JPEG file in 'empty'" in err, err
-
-
 @case
 def failing_cell():
     """a cell that fails on one side: status 3, the side named, the others are measured"""
