@@ -26,6 +26,5 @@ struct export {
 	/* The same for a gate. NULL: the format has no place for verdicts. */
 	void (*write_gate)(struct writer *out, const json_t *gate);
 };
-/* clang-format on */
 
 #endif
