@@ -571,7 +571,7 @@ for some_arguments, some_parts in [
         (["export", "csv", "nowhere"], ["nowhere"]),
         (["export", "csv", str(STORED), "more"], ["'more'"]),
         (["export", "csv", str(STORED), "--outptu", "x"], ["'--outptu'"]),
-        (["export", "csv", str(STORED), "--output"], ["--output needs a file"]),
+        (["export", "csv", str(STORED), "--output"], ["option '--output' needs a value: --output FILE"]),
         (["export", "csv", str(STORED), "--output", "no/where.csv"], ["'no/where.csv'", "No such file"]),
         (["export", "csv", str(STORED), "--output", "."], ["'.'", "directory"]),
         (["export", "csv", str(STORED), "--output", "/dev/full"], ["/dev/full", "No space left on device"]),

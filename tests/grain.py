@@ -39,7 +39,7 @@ def table():
 @case
 def usage():
     """Wrong usage is status 2, and says what is wrong"""
-    for wrong, said in ((["--mode", "pol"], "did you mean 'pool'"), (["--grain", "1"], "unknown argument '--grain'"),
+    for wrong, said in ((["--mode", "pol"], "did you mean 'pool'"), (["--grain", "1"], "unknown option '--grain'"),
                         (["--workers", "1,2"], "one number"), (["--chunk", "1,2"], "one number"),
                         (["--workers", "0"], "--workers"), (["--mode", "sequential"], "no parallel mode"),
                         (["--budget"], "--budget")):

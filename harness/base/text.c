@@ -6,6 +6,8 @@
 #include <string.h>
 #include <wchar.h>
 
+#define COLUMN_LEAST 30 /* of a text beside others */
+
 static bool continues(char byte)
 {
 	return ((unsigned char)byte & 0xc0) == 0x80;
@@ -105,18 +107,19 @@ void text_plain(FILE *out, const char *text)
 	write_plain(out, text, strlen(text));
 }
 
-void text_wrapped(FILE *out, const char *text, unsigned width, unsigned indent)
+/* From `column` on, where the line is already. */
+static void wrap(FILE *out, const char *text, size_t column, size_t width, size_t indent)
 {
-	size_t column = 0, columns;
+	size_t columns;
 
-	while (*text) {
+	for (bool first = true; *text; first = false) {
 		size_t size = strcspn(text, " \n");
 
 		measure(text, size, SIZE_MAX, &columns);
-		if (column && column + 1 + columns > width) {
+		if (!first && column + 1 + columns > width) {
 			fprintf(out, "\n%*s", (int)indent, "");
 			column = indent;
-		} else if (column) {
+		} else if (!first) {
 			putc(' ', out);
 			column++;
 		}
@@ -126,4 +129,17 @@ void text_wrapped(FILE *out, const char *text, unsigned width, unsigned indent)
 		text += *text == ' ' || *text == '\n';
 	}
 	putc('\n', out);
+}
+
+void text_wrapped(FILE *out, const char *text, unsigned width, unsigned indent)
+{
+	wrap(out, text, 0, width, indent);
+}
+
+void text_beside(FILE *out, const char *text, unsigned used, unsigned at, unsigned width)
+{
+	unsigned column = used < at ? at : used + 2;
+
+	fprintf(out, "%*s", (int)(column - used), "");
+	wrap(out, text, column, width > at + COLUMN_LEAST ? width : at + COLUMN_LEAST, at);
 }

@@ -25,4 +25,8 @@ void text_plain(FILE *out, const char *text);
  * ends with a newline. A word that is longer than a line stays whole. */
 void text_wrapped(FILE *out, const char *text, unsigned width, unsigned indent);
 
+/* The same in a column of its own, which begins at `at`, on a line that has `used` columns already. It gets 30 columns,
+ * however narrow all is. */
+void text_beside(FILE *out, const char *text, unsigned used, unsigned at, unsigned width);
+
 #endif

@@ -1,69 +1,65 @@
 #include "command/gate_options.h"
 
-#include "command/words.h"
-
-#include <stdio.h>
+#include <stddef.h>
 
 #define RUNS_LEAST 12 /* of a side: three blocks, the fewest that can tell */
 
 static const char *const on_unclear_words[] = { "pass", "fail", NULL };
-static const struct vocabulary on_unclear_names = { "word for --on-unclear", vocabulary_string, on_unclear_words,
-						   NULL };
+static const struct vocabulary on_unclear_names = {
+	.kind = "word for --on-unclear",
+	.name = vocabulary_string,
+	.of = on_unclear_words,
+};
 
 #define FIELD(name) .field = offsetof(struct gate_options, name)
-#define REFUSED(name, argument) { name, argument, NULL, .take = take_refused }
-
-static int take_allowed(const struct option_use *use)
-{
-	return words_add(&((struct gate_options *)use->options)->allowed, use->value);
-}
+#define REFUSED(name, argument) { name, argument, .type = &option_refused }
 
 const struct option_spec gate_option_specs[] = {
 	{ "--baseline", "DIR|REVISION", "a checkout, a build, or a revision of git, which is built",
 	  .heading = "What is compared (with --baseline, B is this build):",
-	  .take = take_text, FIELD(baseline) },
+	  .type = &option_text, FIELD(baseline) },
 	{ "--a", "CMD|FILE.so", "instead: a command, or a shared object with a workload",
-	  .take = take_text, FIELD(a) },
+	  .type = &option_text, FIELD(a) },
 	{ "--b", "CMD|FILE.so", "the one that must not be slower",
-	  .take = take_text, FIELD(b) },
+	  .type = &option_text, FIELD(b) },
 	{ "--shell", NULL, "commands are run by /bin/sh; else split into words",
-	  .take = take_flag, FIELD(shell) },
+	  .type = &option_flag, FIELD(shell) },
 
 	{ "--workload", "W,...", "what is computed; else null, sumsq, hash and resize",
-	  .heading = "In which cells (and the options of a run that choose them, such as -p and --transport):",
-	  .take = take_names, .names = &workload_names, FIELD(run.workloads) },
+	  .heading = "In which cells (-p, --transport and others that choose them are as of a run):",
+	  .type = &option_names, .names = &workload_names, FIELD(run.workloads) },
 	{ "--mode", "M,...", "how it is executed", .preset = "sequential,pool",
-	  .take = take_names, .names = &mode_names, FIELD(run.modes) },
+	  .type = &option_names, .names = &mode_names, FIELD(run.modes) },
 	{ "--workers", "N,...", "else all processors; with --instructions 1",
-	  .take = take_numbers, .least = 1, .most = 1024, FIELD(run.workers) },
+	  .type = &option_numbers, .least = 1, .most = 1024, FIELD(run.workers) },
 
 	{ "--tolerance", "SHARE", "a slow-down that is accepted", .preset = "1%",
 	  .heading = "How it is judged:",
-	  .take = take_share, FIELD(tolerance) },
+	  .type = &option_share, FIELD(tolerance) },
 	{ "--max-runs", "N", "fresh processes of a side for each cell, at most", .preset = "48",
-	  .take = take_number32, .least = RUNS_LEAST, .most = GATE_RUNS_MOST, FIELD(max_runs) },
+	  .type = &option_number32, .least = RUNS_LEAST, .most = GATE_RUNS_MOST, FIELD(max_runs) },
 	{ "--budget", "TIME", "for all measuring", .preset = "10m",
-	  .take = take_duration, FIELD(run.budget_ns) },
+	  .type = &option_duration, FIELD(run.budget_ns) },
 	{ "--on-unclear", "pass|fail", "exit status where it cannot tell; else 4",
-	  .take = take_word, .names = &on_unclear_names, FIELD(on_unclear) },
+	  .type = &option_word, .names = &on_unclear_names, FIELD(on_unclear) },
 	{ "--instructions", NULL, "judge by instructions instead of time (callgrind)",
-	  .take = take_flag, FIELD(by_instructions) },
+	  .type = &option_flag, FIELD(by_instructions) },
 	{ "--instructions-tolerance", "SHARE", "more instructions that are accepted", .preset = "0.5%",
-	  .take = take_share, FIELD(instructions_tolerance) },
+	  .type = &option_share, FIELD(instructions_tolerance) },
 	{ "--allow", "CELL", "a cell that may be slower; once for each",
-	  .take = take_allowed },
+	  .type = &option_words, FIELD(allowed) },
 
 	{ "--output", "DIR", "where the report goes; else a new folder in results/gates",
 	  .heading = "Results:",
-	  .take = take_text, FIELD(run.output) },
+	  .type = &option_text, FIELD(run.output) },
 	{ "--export", "FORMAT=FILE", "write it as junit or markdown, too; once for each",
-	  .take = take_export, FIELD(run.exports) },
+	  .type = &option_export, FIELD(run.exports) },
 	REFUSED("--counters", "NAME,..."), REFUSED("--invocations", "N"), REFUSED("--dry-run", NULL),
 	REFUSED("--topology", "SYNTHETIC"), REFUSED("--log", "LEVEL[:FILE]"),
-	{ 0 },
+	{ .rest = option_specs },
 };
 
-static int check(const struct gate_options *o, const struct why *why)
+int gate_options_check(const struct gate_options *o, const struct why *why)
 {
 	if (o->baseline && (o->a || o->b))
 		return why_refuse(why, "give either --baseline, or --a and --b");
@@ -74,23 +70,4 @@ static int check(const struct gate_options *o, const struct why *why)
 	if (o->shell && o->baseline)
 		return why_refuse(why, "option '--shell' is for commands: it needs --a and --b");
 	return 0;
-}
-
-int gate_options_take(struct gate_options *options, int argc, char *const *argv, const struct why *why)
-{
-	int error;
-
-	*options = (struct gate_options){ 0 };
-	error = options_take(&options->run, gate_option_specs, argc, argv, why);
-	if (!error && !options->run.help)
-		error = check(options, why);
-	if (error)
-		gate_options_release(options);
-	return error;
-}
-
-void gate_options_release(struct gate_options *options)
-{
-	words_release(&options->allowed);
-	options_release(&options->run);
 }

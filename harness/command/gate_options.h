@@ -8,7 +8,7 @@
 #define GATE_RUNS_MOST 400 /* of a side; for as many is known how often a gate errs (analyse/verdict.h) */
 
 struct gate_options {
-	struct options run;   /* --output, --seed, --timeout, --budget, the cells; first: options_take() relies on it */
+	struct options run;   /* --output, --seed, --timeout, --budget, the cells; first, as the table says */
 	const char *baseline; /* a folder or a revision of git; NULL: --a and --b are given */
 	const char *a, *b;    /* commands or shared objects */
 	bool shell;
@@ -19,11 +19,10 @@ struct gate_options {
 	struct words allowed; /* ids of cells that may be slower */
 };
 
-extern const struct option_spec gate_option_specs[]; /* ended by a name of NULL */
+extern const struct option_spec gate_option_specs[]; /* it goes on in option_specs */
 
-/* Reads it. What depends on the sides is not complete yet: options_complete(&options->run) does that.
- * Returns 0, or -EINVAL with the reason. Release with gate_options_release(). */
-int gate_options_take(struct gate_options *options, int argc, char *const *argv, const struct why *why);
-void gate_options_release(struct gate_options *options);
+/* Whether what was read says what is compared. What depends on the sides is not complete yet: options_complete() of
+ * `run` does that. Returns 0, or -EINVAL with the reason. */
+int gate_options_check(const struct gate_options *options, const struct why *why);
 
 #endif

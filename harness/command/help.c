@@ -1,98 +1,108 @@
 #include "command/help.h"
 
-#include "command/gate_options.h"
-#include "command/option_specs.h"
+#include "base/text.h"
 
-#define NAME_WIDTH 22
+#include <string.h>
 
-static const char what[] =
-	"bench runs a workload in every way that a program can be run in parallel on\n"
-	"one machine (threads, processes, pools), measures each in fresh processes, and\n"
-	"shows which is fastest and where the rest of the speedup went.\n"
-	"\n"
-	"  ./bench --workload W [--mode M] [OPTION...]   measure, draw, report\n"
-	"  ./bench list [KIND] [--json]   workloads, modes, calls, transports, counters,\n"
-	"                                 experiments, ...: what there is, with options\n"
-	"  ./bench machine [--json]       topology, limits, counters that count, noise\n"
-	"  ./bench report RUN...          draw and write the reports of runs again\n"
-	"  ./bench compare RUN RUN...     what changed between runs, or modes of one\n"
-	"  ./bench gate --baseline REV    is this build, a command or an object slower\n"
-	"                                 than another? For CI; see gate --help\n"
-	"  ./bench history add RUN...     keep runs by commit; history show: when times\n"
-	"                                 changed, and which commit is to blame\n"
-	"  ./bench export FORMAT RUN      write a run or a gate for other tools to read\n"
-	"  ./bench experiment NAME        measure one part alone, such as the transports\n"
-	"  ./bench test                   build, then run the whole test suite\n"
-	"  ./bench help                   this page\n";
+#define WIDTH 79
+#define TEXT_AT 24      /* the column where texts begin beside options */
+#define TEXT_AT_VERB 14 /* and beside verbs */
 
-static const char examples[] =
-	"\n"
-	"Examples:\n"
-	"  ./bench --workload resize --mode pool\n"
-	"      a pool of processes against one process, on generated pictures\n"
-	"  ./bench --workload resize --input photos -p size=640x480 --budget 2m\n"
-	"      every mode, on your own pictures\n"
-	"  ./bench --workload hash,sumsq --mode threads,processes --workers 1-8\n"
-	"      threads against processes, on two workloads, one to eight of each\n"
-	"  ./bench --workload null --mode pool --schedule all --chunk 1,64\n"
-	"      what it costs to deal out an item, by every schedule\n"
-	"  ./bench --workload resize --mode pool --chunk auto\n"
-	"      which chunk is best, found by measuring\n"
-	"  ./bench --workload counter -p lock=atomic,mutex --mode pool,python_pool\n"
-	"      a shared counter, by two locks, in C and in CPython\n"
-	"  ./bench --workload payload -p in=65536 --mode pool --call all\n"
-	"      every way of calling a pool, with payloads of 64 KiB\n"
-	"  ./bench --workload wait --mode processes --per item --dry-run\n"
-	"      what would be measured, were a process made for each item\n"
-	"\n"
-	"Exit status: 0 done, 1 regressed, 2 wrong usage or environment, 3 some cell\n"
-	"failed, 4 cannot tell.\n";
-
-static void print_option(FILE *out, const struct option_spec *spec)
+static void print_beside(FILE *out, int used, unsigned at, const char *text)
 {
-	int length;
+	text_beside(out, text, (unsigned)used, at, WIDTH);
+}
 
-	if (!spec->help)
+/* "[OPTION...] RUN..." */
+static void print_table_usage(FILE *out, const struct option_spec *spec)
+{
+	bool shown[2] = { false };
+
+	for (const struct option_spec *s = spec; s && s->name; s++)
+		shown[option_is_operand(s)] |= s->help != NULL;
+	if (shown[false])
+		fputs(" [OPTION...]", out);
+	for (; shown[true] && spec->name; spec++)
+		if (option_is_operand(spec) && spec->help)
+			fprintf(out, spec->least ? " %s" : " [%s]", spec->argument);
+}
+
+/* The lines of a verb, and of those that may follow it. */
+static void print_usage(FILE *out, const struct verb *verb, const char *path, const char *lead)
+{
+	for (const char *line = verb->usage; line; lead = "       ") {
+		int length = (int)strcspn(line, "\n");
+
+		fprintf(out, "%s%s %.*s\n", lead, path, length, line);
+		line = line[length] ? line + length + 1 : NULL;
+	}
+	if (verb->usage)
 		return;
-	if (spec->heading)
-		fprintf(out, "\n%s\n", spec->heading);
-	length = fprintf(out, "  %s %s", spec->name, spec->argument ? spec->argument : "");
-	fprintf(out, "%*s  %s", length < NAME_WIDTH ? NAME_WIDTH - length : 0, "", spec->help);
-	if (spec->preset)
-		fprintf(out, " (%s)", spec->preset);
+	for (const struct verb *const *inner = verb->verbs; inner && *inner; inner++, lead = "       ") {
+		char inner_path[80];
+
+		snprintf(inner_path, sizeof(inner_path), "%s %s", path, (*inner)->name);
+		print_usage(out, *inner, inner_path, lead);
+	}
+	if (verb->verbs)
+		return;
+	fprintf(out, "%s%s", lead, path);
+	print_table_usage(out, verb->options);
 	fputc('\n', out);
 }
 
-void help_print(FILE *out)
+static void print_verbs(FILE *out, const struct verb *const *verbs, const char *path)
 {
-	fputs(what, out);
-	for (const struct option_spec *spec = option_specs; spec->name; spec++)
-		print_option(out, spec);
-	fputs(examples, out);
+	fprintf(out, "\nVerbs, each of which has help of its own, as %s %s --help:\n", path, verbs[0]->name);
+	for (; *verbs; verbs++)
+		print_beside(out, fprintf(out, "  %s", (*verbs)->name), TEXT_AT_VERB, (*verbs)->summary);
 }
 
-void help_print_gate(FILE *out)
+/* The words that an operand is chosen from. */
+static void print_names(FILE *out, const struct vocabulary *names)
 {
-	fputs("usage: bench gate --baseline DIR|REVISION [OPTION...]\n"
-	      "       bench gate --a CMD|FILE.so --b CMD|FILE.so [OPTION...]\n"
-	      "Says whether B is slower than A by more than is tolerated: pass, regressed, cannot\n"
-	      "tell, or unchanged (the same code). Both are run in turn, in randomised blocks of\n"
-	      "fresh processes, until it is decided; the baseline is held against itself, too.\n",
-	      out);
-	for (const struct option_spec *spec = gate_option_specs; spec->name; spec++)
+	const char *name;
+
+	for (size_t i = 0; (name = names->name(names->of, i)); i++)
+		print_beside(out, fprintf(out, "    %s", name), TEXT_AT + 2, names->summary(names->of, i));
+}
+
+static void print_option(FILE *out, const struct option_spec *spec)
+{
+	const char *name = option_is_operand(spec) ? "" : spec->name, *argument = spec->argument ? spec->argument : "";
+	int used = fprintf(out, "  %s%s%s", name, *name && *argument ? " " : "", argument);
+	char text[256];
+
+	snprintf(text, sizeof(text), "%s%s%s%s", spec->help, spec->preset ? " (" : "",
+		 spec->preset ? spec->preset : "", spec->preset ? ")" : "");
+	print_beside(out, used, TEXT_AT, text);
+	if (option_is_operand(spec) && spec->names && spec->names->summary)
+		print_names(out, spec->names);
+}
+
+static void print_options(FILE *out, const struct option_spec *spec)
+{
+	const char *heading = "";
+
+	for (; spec && spec->name; spec++) {
+		if (!spec->help)
+			continue;
+		heading = spec->heading ? spec->heading : heading;
+		if (heading)
+			fprintf(out, "\n%s%s", heading, *heading ? "\n" : "");
+		heading = NULL;
 		print_option(out, spec);
-	fputs("\n"
-	      "Examples:\n"
-	      "  ./bench gate --baseline HEAD~1\n"
-	      "      has the last commit made bench slower?\n"
-	      "  ./bench gate --a 'old/sort big.txt' --b 'new/sort big.txt' --tolerance 2%\n"
-	      "      two commands of any project\n"
-	      "  ./bench gate --a old.so --b new.so --mode sequential,threads\n"
-	      "      two objects, each with a workload (workloads/workload.h)\n"
-	      "  ./bench gate --baseline main --instructions\n"
-	      "      immune to noise, for CI\n"
-	      "\n"
-	      "Exit status: 0 pass, 1 regressed, 2 wrong usage or environment, 3 a side failed,\n"
-	      "4 cannot tell.\n",
-	      out);
+	}
+}
+
+void help_print(FILE *out, const struct verb *verb, const char *path)
+{
+	print_usage(out, verb, path, "usage: ");
+	if (verb->about)
+		fputs(verb->about, out);
+	if (verb->verbs)
+		print_verbs(out, verb->verbs, path);
+	print_options(out, verb->options);
+	if (verb->examples)
+		fprintf(out, "\nExamples:\n%s", verb->examples);
 }

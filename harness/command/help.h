@@ -1,13 +1,11 @@
-/* Help: what the program is, its verbs, the options of a run, examples, exit statuses. */
+/* Help: the page of the program or of one of its verbs. */
 #ifndef BENCH_COMMAND_HELP_H
 #define BENCH_COMMAND_HELP_H
 
-#include <stdio.h>
+#include "command/verb.h"
 
-/* Prints it: some seventy lines of less than 80 columns. The options come from option_specs. */
-void help_print(FILE *out);
-
-/* The page of `bench gate --help`. */
-void help_print_gate(FILE *out);
+/* Prints usage, what it does, its verbs, its options with their presets, and examples, in lines of less than 80
+ * columns. `path`: what calls it, "bench history add". */
+void help_print(FILE *out, const struct verb *verb, const char *path);
 
 #endif

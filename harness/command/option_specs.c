@@ -42,9 +42,9 @@ static const char *const bind_words[] = { "core", "pu", "numa", "none", NULL };
 
 const struct vocabulary workload_names = { .kind = "workload", .name = workload_name };
 const struct vocabulary mode_names = { .kind = "mode", .name = mode_name };
-static const struct vocabulary transport_names = { .kind = "transport", .name = transport_name };
+const struct vocabulary transport_names = { .kind = "transport", .name = transport_name };
 static const struct vocabulary schedule_names = { .kind = "schedule", .name = schedule_name };
-static const struct vocabulary per_names = { "word for --per", vocabulary_string, per_words, NULL };
+static const struct vocabulary per_names = { .kind = "word for --per", .name = vocabulary_string, .of = per_words };
 static const char *call_name(const void *of, size_t index)
 {
 	(void)of;
@@ -53,99 +53,12 @@ static const char *call_name(const void *of, size_t index)
 
 static const char *const on_death_words[] = { "fail", "retry", NULL };
 static const struct vocabulary call_names = { .kind = "call", .name = call_name };
-static const struct vocabulary on_death_names = { "word for --on-death", vocabulary_string, on_death_words, NULL };
-static const struct vocabulary bind_names = { "placement", vocabulary_string, bind_words, NULL };
-
-static void *field(const struct option_use *use)
-{
-	return (char *)use->options + use->spec->field;
-}
-
-int take_nothing(const struct option_use *use)
-{
-	(void)use;
-	return 0;
-}
-
-int take_refused(const struct option_use *use)
-{
-	return why_refuse(use->why, "option '%s' is of a run, not of 'bench gate'", use->spec->name);
-}
-
-int take_flag(const struct option_use *use)
-{
-	*(bool *)field(use) = true;
-	return 0;
-}
-
-int take_text(const struct option_use *use)
-{
-	*(const char **)field(use) = use->value;
-	return 0;
-}
-
-int take_names(const struct option_use *use)
-{
-	return words_parse(field(use), use->value, use->spec->names, use->why);
-}
-
-static int read_number(const struct option_use *use, uint64_t *number)
-{
-	const struct option_spec *spec = use->spec;
-
-	if (number_parse(number, use->value, spec->least, spec->most) == 0)
-		return 0;
-	return why_refuse(use->why, "%s needs a whole number from %ju to %ju, not '%s'", spec->name,
-			  (uintmax_t)spec->least, (uintmax_t)spec->most, use->value);
-}
-
-int take_number(const struct option_use *use)
-{
-	return read_number(use, field(use));
-}
-
-int take_number32(const struct option_use *use)
-{
-	uint64_t number;
-	int error = read_number(use, &number);
-
-	if (!error)
-		*(uint32_t *)field(use) = (uint32_t)number;
-	return error;
-}
-
-int take_share(const struct option_use *use)
-{
-	if (share_parse(field(use), use->value) == 0)
-		return 0;
-	return why_refuse(use->why, "%s needs a share such as 1%% or 0.01, more than 0 and at most 100%%, not '%s'",
-			  use->spec->name, use->value);
-}
-
-int take_word(const struct option_use *use)
-{
-	*(const char **)field(use) = use->value;
-	return vocabulary_check(use->spec->names, use->value, use->why);
-}
-
-int take_numbers(const struct option_use *use)
-{
-	const struct option_spec *spec = use->spec;
-	int error = numbers_parse(field(use), use->value, spec->least, spec->most);
-
-	if (error != -EINVAL)
-		return error;
-	return why_refuse(use->why, "%s needs numbers from %ju to %ju, such as 1,2,4 or 1-8, not '%s'", spec->name,
-			  (uintmax_t)spec->least, (uintmax_t)spec->most, use->value);
-}
-
-int take_duration(const struct option_use *use)
-{
-	if (duration_parse(field(use), use->value) == 0)
-		return 0;
-	return why_refuse(use->why, "%s needs a time such as 500ms, 30s, 2m or 1h, not '%s'", use->spec->name,
-			  use->value);
-}
+static const struct vocabulary on_death_names = {
+	.kind = "word for --on-death",
+	.name = vocabulary_string,
+	.of = on_death_words,
+};
+static const struct vocabulary bind_names = { .kind = "placement", .name = vocabulary_string, .of = bind_words };
 
 /* The next value of a list, in which `\,` is a comma of the value's own. NULL: there are no more. */
 static char *take_value(char **rest)
@@ -165,7 +78,7 @@ static char *take_value(char **rest)
 
 static int take_setting(const struct option_use *use)
 {
-	struct options *options = use->options;
+	struct options *options = use->request;
 	const char *equals = strchr(use->value, '=');
 	struct setting *grown, setting = { 0 };
 	char *list, *rest, *value;
@@ -186,35 +99,53 @@ static int take_setting(const struct option_use *use)
 	return setting.name && list ? error : -ENOMEM;
 }
 
-int take_export(const struct option_use *use)
+static void release_settings(const struct option_use *use)
 {
-	const char *equals = strchr(use->value, '=');
+	struct options *options = use->request;
 
-	if (!equals || equals == use->value || equals[1] == '\0')
-		return why_refuse(use->why, "--export needs FORMAT=FILE, not '%s'", use->value);
-	return words_add(field(use), use->value);
+	for (size_t i = 0; i < options->setting_count; i++) {
+		free(options->settings[i].name);
+		words_release(&options->settings[i].values);
+	}
+	free(options->settings);
+	options->settings = NULL;
+	options->setting_count = 0;
 }
+
+static const struct option_type option_setting = { take_setting, release_settings };
 
 static int take_per(const struct option_use *use)
 {
-	use->options->per_item = strcmp(use->value, "item") == 0;
+	struct options *options = use->request;
+
+	options->per_item = strcmp(use->value, "item") == 0;
 	return vocabulary_check(use->spec->names, use->value, use->why);
 }
+
+static const struct option_type option_per = { take_per, NULL };
 
 static int take_on_death(const struct option_use *use)
 {
-	use->options->calling.retry = strcmp(use->value, "retry") == 0;
+	struct options *options = use->request;
+
+	options->calling.retry = strcmp(use->value, "retry") == 0;
 	return vocabulary_check(use->spec->names, use->value, use->why);
 }
 
+static const struct option_type option_on_death = { take_on_death, NULL };
+
 static int take_chunks(const struct option_use *use)
 {
-	use->options->chunk_auto = strcmp(use->value, "auto") == 0;
-	if (!use->options->chunk_auto)
-		return take_numbers(use);
-	numbers_release(&use->options->chunks);
+	struct options *options = use->request;
+
+	options->chunk_auto = strcmp(use->value, "auto") == 0;
+	if (!options->chunk_auto)
+		return option_numbers.take(use);
+	numbers_release(&options->chunks);
 	return 0;
 }
+
+static const struct option_type option_chunks = { take_chunks, option_release_numbers };
 
 static int take_log(const struct option_use *use)
 {
@@ -222,7 +153,7 @@ static int take_log(const struct option_use *use)
 	bool known = (length == 4 && !strncmp(use->value, "info", 4)) ||
 		     (length == 5 && !strncmp(use->value, "debug", 5));
 
-	use->options->log = use->value;
+	*(const char **)option_field(use) = use->value;
 	if (known && use->value[length] != '\0' && use->value[length + 1] == '\0')
 		return why_refuse(use->why, "--log %s names no file", use->value);
 	if (known)
@@ -231,12 +162,14 @@ static int take_log(const struct option_use *use)
 			  use->value);
 }
 
+static const struct option_type option_log = { take_log, NULL };
+
 static int take_bind(const struct option_use *use)
 {
 	struct numbers processors = { 0 };
 	int error;
 
-	use->options->bind = use->value;
+	*(const char **)option_field(use) = use->value;
 	if (!isdigit((unsigned char)use->value[0]))
 		return vocabulary_check(use->spec->names, use->value, use->why);
 	error = numbers_parse(&processors, use->value, 0, CPUS_WORDS * 64 - 1);
@@ -247,83 +180,95 @@ static int take_bind(const struct option_use *use)
 			  CPUS_WORDS * 64 - 1, use->value);
 }
 
+static const struct option_type option_bind = { take_bind, NULL };
+
+static int take_seed(const struct option_use *use)
+{
+	struct options *options = use->request;
+
+	options->seeded = true;
+	return option_number.take(use);
+}
+
+static const struct option_type option_seed = { take_seed, NULL };
+
 #define FIELD(name) .field = offsetof(struct options, name)
 
 const struct option_spec option_specs[] = {
 	{ "--workload", "W,...", "what is computed",
 	  .heading = "What is measured (lists by comma, or all; `bench list` says what there is):",
-	  .take = take_names, .names = &workload_names, FIELD(workloads) },
+	  .type = &option_names, .names = &workload_names, FIELD(workloads) },
 	{ "-p", "NAME=V,...", "a parameter of the workload; of a list each is measured",
-	  .take = take_setting },
+	  .type = &option_setting },
 	{ "--input", "DIR", "files to work on; else the workload's own",
-	  .take = take_text, FIELD(input) },
+	  .type = &option_text, FIELD(input) },
 	{ "--items", "N", "how many items; else as many as the input has",
-	  .take = take_number, .least = 1, .most = ITEMS_MOST, FIELD(items) },
+	  .type = &option_number, .least = 1, .most = ITEMS_MOST, FIELD(items) },
 	{ "--mode", "M,...", "how they are executed; sequentially in any case", .preset = "all",
-	  .take = take_names, .names = &mode_names, FIELD(modes) },
+	  .type = &option_names, .names = &mode_names, FIELD(modes) },
 	{ "--workers", "N,...", "as 1,2,4 or 1-8; else 1, 2, 4, ... all processors",
-	  .take = take_numbers, .least = 1, .most = WORKERS_MOST, FIELD(workers) },
+	  .type = &option_numbers, .least = 1, .most = WORKERS_MOST, FIELD(workers) },
 	{ "--transport", "T,...", "how work and data cross between processes", .preset = "shm",
-	  .take = take_names, .names = &transport_names, FIELD(transports) },
+	  .type = &option_names, .names = &transport_names, FIELD(transports) },
 	{ "--schedule", "S,...", "static, dynamic, guided or steal", .preset = "dynamic",
-	  .take = take_names, .names = &schedule_names, FIELD(schedules) },
+	  .type = &option_names, .names = &schedule_names, FIELD(schedules) },
 	{ "--chunk", "N,...|auto", "items at a time; else items / (4 x workers)",
-	  .take = take_chunks, .least = 1, .most = ITEMS_MOST, FIELD(chunks) },
+	  .type = &option_chunks, .least = 1, .most = ITEMS_MOST, FIELD(chunks) },
 	{ "--per", "worker|item", "what threads and processes are made for", .preset = "worker",
-	  .take = take_per, .names = &per_names },
+	  .type = &option_per, .names = &per_names },
 	{ "--bind", "WHERE", "to core, pu, numa, none or processors as 0,2-3", .preset = BIND_PRESET,
-	  .take = take_bind, .names = &bind_names },
+	  .type = &option_bind, .names = &bind_names, FIELD(bind) },
 	{ "--counters", "NAME,...", "what is counted: auto, none or names", .preset = "auto",
-	  .take = take_text, FIELD(counters) },
+	  .type = &option_text, FIELD(counters) },
 
 	{ "--call", "C,...", "map, imap, imap_unordered, apply, ...", .preset = "map",
 	  .heading = "How pools and executor are called (`bench list modes`: which takes what):",
-	  .take = take_names, .names = &call_names, FIELD(calls) },
+	  .type = &option_names, .names = &call_names, FIELD(calls) },
 	{ "--in-flight", "N", "items handed out and not back, at most",
-	  .take = take_number, .least = 1, .most = ITEMS_MOST, FIELD(calling.in_flight) },
+	  .type = &option_number, .least = 1, .most = ITEMS_MOST, FIELD(calling.in_flight) },
 	{ "--recycle", "N", "a worker is replaced after N items",
-	  .take = take_number, .least = 1, .most = ITEMS_MOST, FIELD(calling.recycle) },
+	  .type = &option_number, .least = 1, .most = ITEMS_MOST, FIELD(calling.recycle) },
 	{ "--initializer", "TIME", "computed before a worker's first item",
-	  .take = take_duration, FIELD(calling.initializer_ns) },
+	  .type = &option_duration, FIELD(calling.initializer_ns) },
 	{ "--item-timeout", "TIME", "of executor: how long an item is waited for",
-	  .take = take_duration, FIELD(calling.item_timeout_ns) },
+	  .type = &option_duration, FIELD(calling.item_timeout_ns) },
 	{ "--cancel-after", "N", "of executor: after N items cancel the rest",
-	  .take = take_number, .least = 1, .most = ITEMS_MOST, FIELD(calling.cancel_after) },
+	  .type = &option_number, .least = 1, .most = ITEMS_MOST, FIELD(calling.cancel_after) },
 	{ "--on-death", "WHAT", "of executor, of a lost worker: fail or retry", .preset = "fail",
-	  .take = take_on_death, .names = &on_death_names },
+	  .type = &option_on_death, .names = &on_death_names },
 
 	{ "--rounds", "N", "timed executions of all items in each process",
 	  .heading = "How often, how long:",
-	  .take = take_number32, .least = 1, .most = ROUNDS_MOST, FIELD(rounds) },
+	  .type = &option_number32, .least = 1, .most = ROUNDS_MOST, FIELD(rounds) },
 	{ "--invocations", "N", "fresh processes for each line of the table",
-	  .take = take_number32, .least = 1, .most = ROUNDS_MOST, FIELD(invocations) },
+	  .type = &option_number32, .least = 1, .most = ROUNDS_MOST, FIELD(invocations) },
 	{ "--budget", "TIME", "as 500ms, 2m; else 30s, or no limit with the above",
-	  .take = take_duration, FIELD(budget_ns) },
+	  .type = &option_duration, FIELD(budget_ns) },
 	{ "--timeout", "TIME", "for one phase of a process, such as a round", .preset = "60s",
-	  .take = take_duration, FIELD(timeout_ns) },
+	  .type = &option_duration, FIELD(timeout_ns) },
 	{ "--seed", "N", "of the order of measuring; else random",
-	  .take = take_number, .most = SEED_MOST, FIELD(seed) },
+	  .type = &option_seed, .most = SEED_MOST, FIELD(seed) },
 	{ "--dry-run", NULL, "only show the plan, and where workers would go",
-	  .take = take_flag, FIELD(dry_run) },
+	  .type = &option_flag, FIELD(dry_run) },
 	{ "--topology", "SYNTHETIC", "show that for another machine, in hwloc's notation",
-	  .take = take_text, FIELD(topology) },
+	  .type = &option_text, FIELD(topology) },
 
 	{ "--output", "DIR", "where they go; else a new folder in results/runs",
 	  .heading = "Results:",
-	  .take = take_text, FIELD(output) },
+	  .type = &option_text, FIELD(output) },
 	{ "--log", "LEVEL[:FILE]", "what each worker does: info, or debug with every item",
-	  .take = take_log, FIELD(log) },
+	  .type = &option_log, FIELD(log) },
 	{ "--export", "FORMAT=FILE", "write them for other tools, too (`bench list exports`)",
-	  .take = take_export, FIELD(exports) },
+	  .type = &option_export, FIELD(exports) },
 	{ "--no-plots", NULL, "draw nothing",
-	  .take = take_flag, FIELD(no_plots) },
+	  .type = &option_flag, FIELD(no_plots) },
 	{ "--quiet", NULL, "no progress",
-	  .take = take_flag, FIELD(quiet) },
+	  .type = &option_flag, FIELD(quiet) },
 	{ "--yes", NULL, "install missing packages without asking",
-	  .take = take_nothing },
+	  .type = &option_nothing },
 	{ "--help", NULL, "this page",
-	  .take = take_flag, FIELD(help) },
+	  .type = &option_flag, FIELD(help) },
 	{ "--version", NULL, "the version",
-	  .take = take_nothing },
+	  .type = &option_flag, FIELD(version) },
 	{ 0 },
 };

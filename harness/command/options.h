@@ -3,23 +3,13 @@
 #define BENCH_COMMAND_OPTIONS_H
 
 #include "base/why.h"
+#include "command/words.h"
 #include "model/cell.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-
-/* A list of words, as `--mode pool,threads` gives; owned. */
-struct words {
-	char **word;
-	size_t count;
-};
-
-struct numbers {
-	uint64_t *number;
-	size_t count;
-};
 
 /* `-p NAME=VALUE`, in the order given. */
 struct setting {
@@ -46,27 +36,22 @@ struct options {
 	uint64_t budget_ns; /* 0: no limit, after --rounds or --invocations without --budget */
 	uint64_t timeout_ns;
 	uint32_t rounds, invocations; /* 0: as the budget allows */
-	uint64_t seed;
+	uint64_t seed;                /* random, unless it was given: `seeded` */
+	bool seeded;
 	const char *topology; /* hwloc's synthetic string, or NULL */
 	bool dry_run;
 	const char *output; /* NULL: a new folder below results/runs */
 	bool no_plots;
 	struct words exports; /* FORMAT=FILE each */
 	bool quiet;
-	bool help;
+	bool help, version;
 };
 
 /* Parses the arguments of a run (those after the program's name). Returns 0, or -EINVAL with `why`
  * saying what is wrong and, for an unknown name, naming the nearest right one. */
 int options_parse(struct options *options, int argc, char *const *argv, const struct why *why);
 
-/* The two halves of it, for a verb that takes a run's options and its own, `more` (command/option_specs.h), into
- * a struct that begins with struct options and was zeroed: what single arguments say, and what can be said only
- * when all are known. After an error the options are released. */
-struct option_spec;
-struct why;
-int options_take(struct options *options, const struct option_spec *more, int argc, char *const *argv,
-		 const struct why *why);
+/* The second half of it, for a verb whose table has a run's options, too: what can be said only when all are known. */
 int options_complete(struct options *options, const struct why *why);
 
 void options_release(struct options *options);

@@ -90,28 +90,26 @@ int vocabulary_check(const struct vocabulary *vocabulary, const char *word, cons
 	why_refuse(why, "unknown %s '%.*s'", vocabulary->kind, WORD_MAX, word);
 	if (nearest)
 		why_add(why, ": did you mean '%s'?", nearest);
-	if (vocabulary->see)
-		why_add(why, " (see %s)", vocabulary->see);
+	if (vocabulary->hint)
+		why_add(why, " (%s)", vocabulary->hint);
 	else
 		vocabulary_list(vocabulary, why);
 	return -EINVAL;
 }
 
-bool has_word(char *const *words, const char *word)
+bool words_have(const struct words *words, const char *word)
 {
-	while (*words && strcmp(*words, word) != 0)
-		words++;
-	return *words;
+	size_t i = 0;
+
+	while (i < words->count && strcmp(words->word[i], word) != 0)
+		i++;
+	return i < words->count;
 }
 
-int words_add(struct words *words, const char *word)
+int words_append(struct words *words, const char *word)
 {
-	char **grown;
+	char **grown = realloc(words->word, (words->count + 1) * sizeof(*grown));
 
-	for (size_t i = 0; i < words->count; i++)
-		if (strcmp(words->word[i], word) == 0)
-			return 0;
-	grown = realloc(words->word, (words->count + 1) * sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	words->word = grown;
@@ -120,6 +118,11 @@ int words_add(struct words *words, const char *word)
 		return -ENOMEM;
 	words->count++;
 	return 0;
+}
+
+int words_add(struct words *words, const char *word)
+{
+	return words_have(words, word) ? 0 : words_append(words, word);
 }
 
 static int add_all(struct words *words, const struct vocabulary *vocabulary)

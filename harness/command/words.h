@@ -6,18 +6,29 @@
 #define BENCH_COMMAND_WORDS_H
 
 #include "base/why.h"
-#include "command/options.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+/* A list of words, as `--mode pool,threads` gives; owned. */
+struct words {
+	char **word;
+	size_t count;
+};
+
+struct numbers {
+	uint64_t *number;
+	size_t count;
+};
+
 /* A closed set of names, such as the modes of this build. */
 struct vocabulary {
-	const char *kind;                                  /* "mode": what messages call one of them */
-	const char *(*name)(const void *of, size_t index); /* NULL: there are no more */
-	const void *of;                                    /* handed to name() */
-	const char *see;                                   /* where they are listed; NULL: list them in messages */
+	const char *kind;                                     /* "mode": what messages call one of them */
+	const char *(*name)(const void *of, size_t index);    /* NULL: there are no more */
+	const void *of;                                       /* handed to name() */
+	const char *hint;                                     /* "see bench help"; NULL: messages list them */
+	const char *(*summary)(const void *of, size_t index); /* one line for help; NULL: the names say enough */
 };
 
 /* A name() for a vocabulary whose `of` is an array of strings that ends with NULL. */
@@ -37,10 +48,10 @@ const char *vocabulary_nearest(const struct vocabulary *vocabulary, const char *
  * optimal string alignment distance (Damerau 1964). Words of more than 64 bytes: UINT_MAX. */
 unsigned word_distance(const char *a, const char *b);
 
-/* Whether `word` is among `words`, which end with NULL. */
-bool has_word(char *const *words, const char *word);
+bool words_have(const struct words *words, const char *word);
 
-/* Adds a copy of a word that is not there yet. */
+/* Adds a copy of a word; words_add() only if it is not there yet. */
+int words_append(struct words *words, const char *word);
 int words_add(struct words *words, const char *word);
 
 /* Reads "pool,threads" in place of what was there; "all" stands for the whole vocabulary. */

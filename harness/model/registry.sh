@@ -10,9 +10,14 @@ is_kind() {
 	experiment:*) return 1 ;;
 	esac
 	case $1 in
-	workloads | modes | transports | counter_sources | exports | experiments) return 0 ;;
+	workloads | modes | transports | counter_sources | exports | verbs | experiments) return 0 ;;
 	*) return 1 ;;
 	esac
+}
+
+# An experiment is a verb of `bench experiment`.
+struct() {
+	[ "$kind" = experiment ] && echo verb || echo "$kind"
 }
 
 {
@@ -22,7 +27,7 @@ is_kind() {
 		if is_kind "$word"; then
 			kind=${word%s}
 		else
-			echo "extern const struct $kind ${kind}_$word;"
+			echo "extern const struct $(struct) ${kind}_$word;"
 		fi
 	done
 	end=
@@ -30,7 +35,7 @@ is_kind() {
 	for word; do
 		if is_kind "$word"; then
 			kind=${word%s}
-			printf '%sconst struct %s *const registry_%s[] = {\n' "$end" "$kind" "$word"
+			printf '%sconst struct %s *const registry_%s[] = {\n' "$end" "$(struct)" "$word"
 			end='	NULL,
 };
 '

@@ -2,14 +2,12 @@
 #include "run/launch/fresh.h"
 #include "verbs/verbs.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
-/* `--cell FD`: one invocation; for the supervisor only. */
-int verb_cell(int argc, char **argv)
+int call_cell(int argc, char **argv)
 {
 	char *end = NULL;
-	long fd = argc == 2 ? strtol(argv[1], &end, 10) : -1;
+	long fd = argc == 3 ? strtol(argv[2], &end, 10) : -1;
 
 	if (fd < 3 || *end != '\0') {
 		fprintf(stderr, "bench: --cell is for the supervisor only\n");
@@ -18,8 +16,7 @@ int verb_cell(int argc, char **argv)
 	return cell_main((int)fd);
 }
 
-/* `--worker ...`: a worker that is started afresh; for the cell process only. */
-int verb_worker(int argc, char **argv)
+int call_worker(int argc, char **argv)
 {
 	return fresh_main(argc, argv);
 }

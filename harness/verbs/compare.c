@@ -1,78 +1,32 @@
+/* `bench compare RUN RUN...`: holds runs against each other. */
+#include "command/verb.h"
 #include "report/compare/compare.h"
 #include "report/kit/page_print.h"
 #include "store/result.h"
 #include "store/run/store.h"
-#include "verbs/verbs.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-/* What the command line asks for. */
 struct compare_request {
-	char *const *names;
-	size_t count;
+	struct words runs;
 	const char *output; /* NULL: beside the last run */
-	bool no_plots, help;
+	bool no_plots;
 };
 
-static int usage(FILE *out)
-{
-	fputs("usage: bench compare [--output DIR] [--no-plots] RUN RUN...\n"
-	      "       bench compare [--output DIR] [--no-plots] RUN\n"
-	      "Holds runs against the first of them, cell by cell: ratios of the median times\n"
-	      "with 95 % intervals, ranked by how much they matter; what changed in the account,\n"
-	      "CPU time, memory and counters; and what makes the runs not comparable.\n"
-	      "One run: its modes, each against the sequential one, or else the first.\n"
-	      "RUN is the folder of a run, such as results/runs/latest, or its run.json.\n"
-	      "  --output DIR   where compare.html, compare.md and their pictures go\n"
-	      "                 (beside the last RUN)\n"
-	      "  --no-plots     no pictures\n"
-	      "It is no gate: runs that were not measured in turn differ by themselves.\n"
-	      "See bench gate. Exit status: 0 compared, 2 a run cannot be read or the pages\n"
-	      "cannot be written.\n",
-	      out);
-	return out == stdout ? EXIT_DONE : EXIT_USAGE;
-}
+#define FIELD(name) .field = offsetof(struct compare_request, name)
 
-static int wrong(const char *format, const char *subject)
-{
-	fputs("bench: ", stderr);
-	fprintf(stderr, format, subject);
-	putc('\n', stderr);
-	return -EINVAL;
-}
-
-/* Names and options in any order; the names are gathered at the front of argv. */
-static int read_request(struct compare_request *request, int argc, char **argv)
-{
-	bool options = true;
-
-	*request = (struct compare_request){ .names = argv + 1 };
-	for (int i = 1; i < argc; i++) {
-		if (!options || argv[i][0] != '-')
-			argv[1 + request->count++] = argv[i];
-		else if (strcmp(argv[i], "--") == 0)
-			options = false;
-		else if (strcmp(argv[i], "--help") == 0)
-			request->help = true;
-		else if (strcmp(argv[i], "--no-plots") == 0)
-			request->no_plots = true;
-		else if (strcmp(argv[i], "--output") != 0)
-			return wrong("unknown option '%s': see bench compare --help", argv[i]);
-		else if (++i == argc)
-			return wrong("'%s' needs a folder", "--output");
-		else
-			request->output = argv[i];
-	}
-	if (!request->help && request->count == 0)
-		return wrong("%s: see bench compare --help", "nothing to compare");
-	if (request->count > SIDES_MAX)
-		return wrong("'%s' is one run too many: at most 26 can be compared", request->names[SIDES_MAX]);
-	return 0;
-}
+static const struct option_spec specs[] = {
+	{ "run", "RUN...", "the folder of a run, or its run.json",
+	  .type = &option_words, .least = 1, .most = SIDES_MAX, FIELD(runs) },
+	{ "--output", "DIR", "for pages and pictures; else beside the last RUN",
+	  .type = &option_text, FIELD(output) },
+	{ "--no-plots", NULL, "no pictures",
+	  .type = &option_flag, FIELD(no_plots) },
+	{ .rest = common_options },
+};
 
 /* The folder where the pages go, made if need be; owned by the caller, NULL with `why`. */
 static char *open_output(const struct compare_request *request, const struct why *why)
@@ -80,7 +34,7 @@ static char *open_output(const struct compare_request *request, const struct why
 	const char *folder = request->output;
 
 	if (!folder)
-		return result_folder(request->names[request->count - 1]);
+		return result_folder(request->runs.word[request->runs.count - 1]);
 	if (mkdir(folder, 0777) == 0 || errno == EEXIST)
 		return strdup(folder);
 	why_say(why, "cannot make '%s': %s", folder, strerror(errno));
@@ -112,8 +66,8 @@ static int compare(const struct compare_request *request, const struct why *why)
 	char *folder = NULL;
 	int err = 0;
 
-	for (size_t i = 0; i < request->count && !err; i++) {
-		runs[i] = store_read(request->names[i], why);
+	for (size_t i = 0; i < request->runs.count && !err; i++) {
+		runs[i] = store_read(request->runs.word[i], why);
 		err = runs[i] ? 0 : -EINVAL;
 	}
 	if (!err)
@@ -121,30 +75,45 @@ static int compare(const struct compare_request *request, const struct why *why)
 	if (!err && !folder)
 		err = -ENOENT;
 	if (!err)
-		err = compare_make(&compared, (const json_t *const *)runs, (const char *const *)request->names,
-				   request->count);
+		err = compare_make(&compared, (const json_t *const *)runs, (const char *const *)request->runs.word,
+				   request->runs.count);
 	if (!err)
 		err = show(&compared, request, folder, why);
 	if (!err)
 		printf("\n%s\n", folder);
 	compare_release(&compared);
-	for (size_t i = 0; i < request->count; i++)
+	for (size_t i = 0; i < request->runs.count; i++)
 		json_decref(runs[i]);
 	free(folder);
 	return err;
 }
 
-int verb_compare(int argc, char **argv)
+static int run(void *request, char **argv)
 {
-	struct compare_request request;
 	char why[1024] = "";
-	int err = read_request(&request, argc, argv);
+	int err = compare(request, WHY(why));
 
-	if (!err && request.help)
-		return usage(stdout);
-	if (!err)
-		err = compare(&request, WHY(why));
 	if (why[0])
-		fprintf(stderr, "bench: %s\n", why);
+		verb_complain(why);
 	return err ? EXIT_USAGE : EXIT_DONE;
 }
+
+const struct verb verb_compare = {
+	.name = "compare",
+	.summary = "what changed between runs, or modes of one",
+	.about = "Holds runs against the first of them, cell by cell: ratios of the median times\n"
+		 "with 95 % intervals, ranked by how much they matter; what changed in the\n"
+		 "account, CPU time, memory and counters; and what makes the runs not comparable.\n"
+		 "Of one run its modes, each against the sequential one, or else the first.\n"
+		 "Writes compare.html and compare.md.\n"
+		 "It is no gate: runs that were not measured in turn differ by themselves. See\n"
+		 "bench gate. Exit status: 0 compared, 2 a run cannot be read or the pages cannot\n"
+		 "be written.\n",
+	.examples = "  ./bench compare before after --output page\n"
+		    "      two runs, with pictures in the folder page\n"
+		    "  ./bench compare results/runs/latest\n"
+		    "      the modes of the last run\n",
+	.options = specs,
+	.request_size = sizeof(struct compare_request),
+	.run = run,
+};

@@ -1,11 +1,10 @@
-/* `bench export FORMAT RUN [--output FILE]`: a run or a gate in a format that other tools read. */
+/* `bench export FORMAT RUN`: a run or a gate in a format that other tools read. */
 #include "base/text.h"
+#include "command/verb.h"
 #include "model/registry.h"
 #include "store/exports/export.h"
-#include "store/exports/internal.h"
 #include "store/gate/read.h"
 #include "store/run/store.h"
-#include "verbs/verbs.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -18,49 +17,17 @@ struct export_request {
 	const char *format, *result, *output; /* output: NULL for standard output */
 };
 
-static int usage(FILE *out)
-{
-	fputs("usage: bench export FORMAT RUN [--output FILE]\n"
-	      "Writes a run in a format that other tools read, to standard output or a file.\n"
-	      "RUN is the folder of a run, such as results/runs/latest, or its run.json; of a\n"
-	      "gate, too, where that is said. FORMAT is one of:\n",
-	      out);
-	for (const struct export *const *e = registry_exports; *e; e++)
-		fprintf(out, "  %-22s %s\n", (*e)->name, (*e)->summary);
-	return out == stdout ? EXIT_DONE : EXIT_USAGE;
-}
+#define FIELD(name) .field = offsetof(struct export_request, name)
 
-static int complain(const struct why *why)
-{
-	fprintf(stderr, "bench: %s\n", why->text);
-	return EXIT_USAGE;
-}
-
-/* Returns 0, or -EINVAL with the reason, which is empty where the usage says it all. */
-static int read_arguments(struct export_request *request, int argc, char **argv, const struct why *why)
-{
-	bool options = true;
-
-	for (int i = 1; i < argc; i++) {
-		if (options && strcmp(argv[i], "--") == 0)
-			options = false;
-		else if (options && strncmp(argv[i], "--output=", 9) == 0)
-			request->output = argv[i] + 9;
-		else if (options && strcmp(argv[i], "--output") == 0 && i + 1 < argc)
-			request->output = argv[++i];
-		else if (options && strcmp(argv[i], "--output") == 0)
-			return why_refuse(why, "--output needs a file");
-		else if (options && argv[i][0] == '-')
-			return why_refuse(why, "unknown option '%s'", argv[i]);
-		else if (!request->format)
-			request->format = argv[i];
-		else if (!request->result)
-			request->result = argv[i];
-		else
-			return why_refuse(why, "one run at a time: '%s' is one too many", argv[i]);
-	}
-	return request->result ? 0 : -EINVAL;
-}
+static const struct option_spec specs[] = {
+	{ "format", "FORMAT", "one of:",
+	  .type = &option_word, .names = &export_names, .least = 1, .most = 1, FIELD(format) },
+	{ "run", "RUN", "the folder of a run, or its run.json; or of a gate",
+	  .type = &option_text, .least = 1, .most = 1, FIELD(result) },
+	{ "--output", "FILE", "where it is written; else standard output",
+	  .type = &option_text, FIELD(output) },
+	{ .rest = common_options },
+};
 
 static int write_result(const struct export_request *request, const struct export *export, const json_t *result,
 			const struct why *why)
@@ -79,67 +46,66 @@ static int write_result(const struct export_request *request, const struct expor
 	return why_refuse(why, "cannot write to standard output: %s", strerror(-out.error));
 }
 
-static void tell_left_out(const struct export *export, const struct export_cell *cell)
+/* The cells that a format has no place for, while they are told. */
+struct left_out {
+	const struct export *export;
+	size_t told, failed;
+};
+
+static void tell_left_out(void *context, const char *name, const char *status, const char *reason)
 {
-	fprintf(stderr, "bench: %s has no place for '", export->name);
-	text_plain(stderr, cell->name);
-	fprintf(stderr, "', %s%s", cell->status, cell->reason ? ": " : "");
-	text_plain(stderr, cell->reason ? cell->reason : "");
+	struct left_out *cells = context;
+
+	cells->failed += strcmp(status, "failed") == 0;
+	if (cells->told++ >= TOLD_MAX)
+		return;
+	fprintf(stderr, "bench: %s has no place for '", cells->export->name);
+	text_plain(stderr, name);
+	fprintf(stderr, "', %s%s", status, reason ? ": " : "");
+	text_plain(stderr, reason ? reason : "");
 	fputc('\n', stderr);
 }
 
 /* Says which cells of a run the format left out, so that none is lost. Returns how many of them failed. */
 static size_t tell_all_left_out(const struct export *export, const json_t *run)
 {
-	size_t i, told = 0, failed = 0;
-	const json_t *json;
+	struct left_out cells = { .export = export };
 
-	json_array_foreach(json_object_get(run, "cells"), i, json) {
-		struct export_cell cell;
-
-		export_cell_read(&cell, json);
-		if (!export->measured_only || cell.measured)
-			continue;
-		failed += cell.failed;
-		if (told++ < TOLD_MAX)
-			tell_left_out(export, &cell);
-	}
-	if (told > TOLD_MAX)
-		fprintf(stderr, "bench: nor for %zu more\n", told - TOLD_MAX);
-	return failed;
+	export_left_out(export, run, tell_left_out, &cells);
+	if (cells.told > TOLD_MAX)
+		fprintf(stderr, "bench: nor for %zu more\n", cells.told - TOLD_MAX);
+	return cells.failed;
 }
 
-static int export_result(const struct export_request *request)
+static int run(void *request, char **argv)
 {
+	const struct export_request *asked = request;
 	const struct why why = { (char[1024]){ 0 }, 1024 };
-	bool gate = stored_gate_is(request->result);
-	const struct export *export;
-	json_t *result;
+	bool gate = stored_gate_is(asked->result);
+	const struct export *export = export_find(asked->format, gate, &why);
+	json_t *result = export ? (gate ? stored_gate_read : store_read)(asked->result, &why) : NULL;
 	int status;
 
-	export = export_find(request->format, gate, &why);
-	if (!export)
-		return complain(&why);
-	result = (gate ? stored_gate_read : store_read)(request->result, &why);
+	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
 	if (!result)
-		return complain(&why);
-	if (write_result(request, export, result, &why))
-		status = complain(&why);
+		return verb_complain(why.text);
+	if (write_result(asked, export, result, &why))
+		status = verb_complain(why.text);
 	else
 		status = tell_all_left_out(export, result) ? EXIT_CELL_FAILED : EXIT_DONE;
 	json_decref(result);
 	return status;
 }
 
-int verb_export(int argc, char **argv)
-{
-	const struct why why = { (char[1024]){ 0 }, 1024 };
-	struct export_request request = { 0 };
-
-	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
-	if (has_word(argv, "--help"))
-		return usage(stdout);
-	if (read_arguments(&request, argc, argv, &why))
-		return why.text[0] ? complain(&why) : usage(stderr);
-	return export_result(&request);
-}
+const struct verb verb_export = {
+	.name = "export",
+	.summary = "write a run or a gate for other tools to read",
+	.about = "Writes a run, or a gate where that is said, in a format that other tools read.\n"
+		 "Exit status: 0 done, 2 it cannot be read or written, 3 it has no place for a\n"
+		 "cell that failed.\n",
+	.examples = "  ./bench export csv results/runs/latest --output run.csv\n"
+		    "      every round of the last run in a table\n",
+	.options = specs,
+	.request_size = sizeof(struct export_request),
+	.run = run,
+};

@@ -1,19 +1,32 @@
+/* `bench machine`: what a run would find here. */
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/proc.h"
-#include "command/words.h"
+#include "command/verb.h"
 #include "run/counters/find.h"
 #include "run/supervise/machine.h"
-#include "verbs/verbs.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define NOISE_TRIES 40       /* of a fixed piece of work */
 #define NOISE_LOOPS 4000000u /* about 5 ms */
+
+struct machine_request {
+	bool json;
+	const char *topology; /* NULL: this machine's */
+};
+
+#define FIELD(name) .field = offsetof(struct machine_request, name)
+
+static const struct option_spec specs[] = {
+	{ "--json", NULL, "all that is known, as JSON",
+	  .type = &option_flag, FIELD(json) },
+	{ "--topology", "SYNTHETIC", "of another machine, in hwloc's notation",
+	  .type = &option_text, FIELD(topology) },
+	{ .rest = common_options },
+};
 
 /* How much the same work varies from one time to the next, in 40 tries of about 5 ms. */
 static json_t *measure_noise(void)
@@ -119,46 +132,21 @@ static int print_placement(const struct placement *placement)
 	return EXIT_DONE;
 }
 
-static int parse(int argc, char **argv, bool *json, const char **synthetic)
+static int run(void *request, char **argv)
 {
-	for (int i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--json"))
-			*json = true;
-		else if (!strcmp(argv[i], "--topology") && i + 1 < argc)
-			*synthetic = argv[++i];
-		else if (!strncmp(argv[i], "--topology=", 11))
-			*synthetic = argv[i] + 11;
-		else if (strcmp(argv[i], "--yes")) {
-			fprintf(stderr,
-				"bench: machine: unknown argument '%s' (there are: --json, --topology SYNTHETIC)\n",
-				argv[i]);
-			return -1;
-		}
-	}
-	return 0;
-}
-
-/* `bench machine [--json] [--topology SYNTHETIC]` */
-int verb_machine(int argc, char **argv)
-{
+	const struct machine_request *asked = request;
 	struct placement placement;
 	struct counter_set counters;
-	const char *synthetic = NULL;
 	char why[512] = "";
-	bool json = false;
 	int status = EXIT_DONE;
 	json_t *machine;
 
-	if (parse(argc, argv, &json, &synthetic))
-		return EXIT_USAGE;
-	if (placement_open(&placement, synthetic, WHY(why)) || counters_find(&counters, "auto", WHY(why))) {
-		fprintf(stderr, "bench: %s\n", why);
-		return EXIT_USAGE;
-	}
+	if (placement_open(&placement, asked->topology, WHY(why)) || counters_find(&counters, "auto", WHY(why)))
+		return verb_complain(why);
 	machine = machine_describe(&placement);
 	json_object_set_new(machine, "counters", counters_describe(&counters));
 	json_object_set_new(machine, "noise", measure_noise());
-	if (json) {
+	if (asked->json) {
 		json_dumpf(machine, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
 		printf("\n");
 	} else {
@@ -169,3 +157,15 @@ int verb_machine(int argc, char **argv)
 	placement_close(&placement);
 	return status;
 }
+
+const struct verb verb_machine = {
+	.name = "machine",
+	.summary = "topology, limits, counters that count, noise",
+	.about = "Describes this machine as runs do, measures how much the same work varies on\n"
+		 "it, and shows where workers would go.\n",
+	.examples = "  ./bench machine --topology 'package:2 core:32 pu:2'\n"
+		    "      where they would go on another machine\n",
+	.options = specs,
+	.request_size = sizeof(struct machine_request),
+	.run = run,
+};

@@ -1,15 +1,30 @@
+/* `bench report RUN...`: shows runs and gates again, and writes their reports. */
+#include "command/verb.h"
 #include "report/gate/page.h"
 #include "report/run/report.h"
 #include "report/run/table.h"
 #include "store/gate/read.h"
 #include "store/result.h"
 #include "store/run/store.h"
-#include "verbs/verbs.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+struct report_request {
+	struct words runs;
+	bool no_plots;
+};
+
+#define FIELD(name) .field = offsetof(struct report_request, name)
+
+static const struct option_spec specs[] = {
+	{ "run", "RUN...", "the folder of a run or a gate, or its JSON file",
+	  .type = &option_words, .least = 1, .most = UINT64_MAX, FIELD(runs) },
+	{ "--no-plots", NULL, "no pictures",
+	  .type = &option_flag, FIELD(no_plots) },
+	{ .rest = common_options },
+};
 
 /* What can be reported: how it is read, shown and written. */
 struct reported_kind {
@@ -38,7 +53,7 @@ static int report_one(const char *name, bool plots)
 	if (err && !why[0])
 		why_say(WHY(why), "cannot report '%s': %s", name, strerror(-err));
 	if (why[0])
-		fprintf(stderr, "bench: %s\n", why);
+		verb_complain(why);
 	if (!err)
 		printf("\n%s\n", folder);
 	json_decref(document);
@@ -46,37 +61,24 @@ static int report_one(const char *name, bool plots)
 	return err;
 }
 
-static int usage(FILE *out)
+static int run(void *request, char **argv)
 {
-	fputs("usage: bench report [--no-plots] RUN...\n"
-	      "Shows runs and gates again, and draws and writes their reports beside them.\n"
-	      "RUN is the folder of a run or a gate, such as results/runs/latest, or its run.json or gate.json.\n",
-	      out);
-	return out == stdout ? EXIT_DONE : EXIT_USAGE;
-}
+	const struct report_request *asked = request;
+	int status = EXIT_DONE;
 
-int verb_report(int argc, char **argv)
-{
-	int status = EXIT_DONE, first = 1;
-	bool plots = true;
-
-	for (; first < argc && argv[first][0] == '-'; first++) {
-		if (strcmp(argv[first], "--help") == 0)
-			return usage(stdout);
-		if (strcmp(argv[first], "--") == 0) {
-			first++;
-			break;
-		}
-		if (strcmp(argv[first], "--no-plots") != 0) {
-			fprintf(stderr, "bench: unknown option '%s'\n", argv[first]);
-			return usage(stderr);
-		}
-		plots = false;
-	}
-	if (first >= argc)
-		return usage(stderr);
-	for (int i = first; i < argc; i++)
-		if (report_one(argv[i], plots) != 0)
+	for (size_t i = 0; i < asked->runs.count; i++)
+		if (report_one(asked->runs.word[i], !asked->no_plots) != 0)
 			status = EXIT_USAGE;
 	return status;
 }
+
+const struct verb verb_report = {
+	.name = "report",
+	.summary = "draw and write the reports of runs and gates again",
+	.about = "Shows runs and gates again, and draws and writes their reports beside them.\n",
+	.examples = "  ./bench report results/runs/latest\n"
+		    "      the last run, by the plots that are in plots/ now\n",
+	.options = specs,
+	.request_size = sizeof(struct report_request),
+	.run = run,
+};

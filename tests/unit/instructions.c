@@ -16,6 +16,13 @@ static void put(const char *name, const char *text)
 	put_text(folder, name, text);
 }
 
+static bool has_word(char *const *words, const char *word)
+{
+	while (*words && strcmp(*words, word) != 0)
+		words++;
+	return *words;
+}
+
 static int setup(void **state)
 {
 	strcpy(folder, "/tmp/bench-instructions-XXXXXX");

@@ -6,6 +6,7 @@
 #include "command/words.h"
 #include "model/registry.h"
 #include "tests/test.h"
+#include "verbs/verbs.h"
 
 #include <limits.h>
 
@@ -490,21 +491,63 @@ static void test_long_names(void **state)
 	assert_string_equal(small, "unknown");
 }
 
-/* Help names every option, in lines of less than 80 columns, not many more than eighty. */
-static void test_help(void **state)
+/* Prints a page of help, whose lines must have less than 80 columns; owned by the caller. */
+static char *print_help(const struct verb *verb, const char *path, size_t *lines)
 {
-	char *text = NULL, *line, *rest;
-	size_t size, lines = 0;
+	char *text = NULL;
+	size_t size, width = 0;
 	FILE *out = open_memstream(&text, &size);
 
-	help_print(out);
+	help_print(out, verb, path);
 	fclose(out);
+	*lines = 0;
+	for (const char *at = text; *at; at += width + 1, ++*lines) {
+		width = strcspn(at, "\n");
+		assert_in_range(width, 0, 79);
+	}
+	return text;
+}
+
+/* Help names every option, in not many more than eighty lines. */
+static void test_help(void **state)
+{
+	size_t lines;
+	char *text = print_help(&program, program.name, &lines);
+
 	for (const struct option_spec *spec = option_specs; spec->name; spec++)
 		assert_non_null(strstr(text, spec->name));
-	for (rest = text; (line = strsep(&rest, "\n")); lines++)
-		assert_in_range(strlen(line), 0, 79);
+	for (const struct verb *const *verb = registry_verbs; *verb; verb++)
+		assert_non_null(strstr(text, (*verb)->name));
 	assert_in_range(lines, 40, 82);
 	free(text);
+}
+
+/* Every verb, and every verb of these, says how it is called, what it does, and with which options. */
+static void check_page(const struct verb *verb, const char *above)
+{
+	char path[80], usage[96], *text;
+	size_t lines;
+
+	snprintf(path, sizeof(path), "%s %s", above, verb->name);
+	snprintf(usage, sizeof(usage), "usage: %s", path);
+	text = print_help(verb, path, &lines);
+	assert_ptr_equal(strstr(text, usage), text);
+	assert_non_null(verb->summary);
+	assert_non_null(strstr(text, verb->about));
+	for (const struct option_spec *spec = verb->options; spec && spec->name; spec++)
+		if (spec->help)
+			assert_non_null(strstr(text, option_is_operand(spec) ? spec->argument : spec->name));
+	for (const struct verb *const *inner = verb->verbs; inner && *inner; inner++) {
+		assert_non_null(strstr(text, (*inner)->name));
+		check_page(*inner, path);
+	}
+	free(text);
+}
+
+static void test_help_of_verbs(void **state)
+{
+	for (const struct verb *const *verb = registry_verbs; *verb; verb++)
+		check_page(*verb, program.name);
 }
 
 int main(void)
@@ -530,6 +573,7 @@ int main(void)
 		cmocka_unit_test(test_nearest),
 		cmocka_unit_test(test_long_names),
 		cmocka_unit_test(test_help),
+		cmocka_unit_test(test_help_of_verbs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

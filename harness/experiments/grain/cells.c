@@ -28,19 +28,20 @@ static int list_chunks(struct grain_setup *setup)
 	return err;
 }
 
-static int parse(struct grain_setup *setup, int argc, char *const *arguments)
+/* The work's own arguments come first, so that the user's count. */
+static int parse(struct grain_setup *setup, const char *budget, const struct words *arguments)
 {
-	char *all[ARGUMENTS_MOST];
-	int count = 0;
+	char *all[ARGUMENTS_MOST] = { (char *)"--counters=none", (char *)budget };
+	int count = 2;
 
 	for (const char *const *a = setup->work->arguments; *a; a++)
 		all[count++] = (char *)*a;
-	if (argc > ARGUMENTS_MOST - count) {
+	if (arguments->count > (size_t)(ARGUMENTS_MOST - count)) {
 		why_say(WHY(setup->why), "too many arguments");
 		return -EINVAL;
 	}
-	for (int i = 0; i < argc; i++)
-		all[count++] = arguments[i];
+	for (size_t i = 0; i < arguments->count; i++)
+		all[count++] = arguments->word[i];
 	return options_parse(&setup->options, count, all, WHY(setup->why));
 }
 
@@ -70,8 +71,8 @@ static int list_cells(struct grain_setup *setup)
 	return err ? err : plan_make(&setup->plan, &setup->options, setup->facts, setup->work->grains, setup->workers);
 }
 
-int setup_open(struct grain_setup *setup, const struct work *work, const struct grain_effort *effort, int argc,
-	       char *const *arguments)
+int setup_open(struct grain_setup *setup, const struct work *work, const struct grain_effort *effort,
+	       const char *budget, const struct words *arguments)
 {
 	ssize_t length = readlink("/proc/self/exe", setup->program_path, sizeof(setup->program_path) - 1);
 	struct cpus anywhere;
@@ -79,7 +80,7 @@ int setup_open(struct grain_setup *setup, const struct work *work, const struct 
 
 	setup->work = work;
 	setup->effort = effort;
-	err = parse(setup, argc, arguments);
+	err = parse(setup, budget, arguments);
 	err = err ? err : length < 0 ? -EIO : check(setup);
 	err = err ? err : placement_open(&setup->placement, NULL, WHY(setup->why));
 	err = err ? err : placement_choose(&setup->placement, setup->options.bind, 1, &anywhere, WHY(setup->why));

@@ -1,10 +1,9 @@
-/* `bench experiment grain [--mode M,...] [--transport T,...] [--workers N] [--quick] [--json] ...` measures for each
- * mode over each transport how short items may be before handing them out costs more than doing them. */
+/* `bench experiment grain` measures for each mode over each transport how short items may be before handing them out
+ * costs more than doing them. */
 #include "experiments/grain/internal.h"
 
 #include "base/clock.h"
-#include "command/words.h"
-#include "model/experiment.h"
+#include "command/verb.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -12,10 +11,6 @@
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-/* The options of a run that are accepted here with the same meaning; `--quick` and `--json` come on top. */
-static const char *const accepted[] = { "--mode", "--transport", "--workers", "--chunk", "--call", "--schedule",
-					"--bind", "--budget", "--timeout", "--seed", NULL };
 
 /* An item only takes time to compute, and a result of a few bytes must come back. */
 static const char *const payload_arguments[] = { "--workload", "payload", "-p", "in=0", "-p", "out=8", "-p",
@@ -34,48 +29,42 @@ static const struct work works[] = {
 
 struct grain_request {
 	bool quick, json;
-	char **arguments; /* of a run */
-	int count;
+	struct words arguments; /* of a run, in the order given */
 };
 
-static bool is_accepted(const char *argument)
+/* Options of a run are read when a run is made of them, once for each work. */
+static int take_for_run(const struct option_use *use)
 {
-	for (const char *const *name = accepted; *name; name++)
-		if (!strncmp(argument, *name, strlen(*name)) && strchr("=", argument[strlen(*name)]))
-			return true;
-	return false;
-}
+	char *argument;
+	int error;
 
-/* Keeps the arguments that options_parse() will look at. */
-static int parse(struct grain_request *r, int argc, char **argv, const struct why *why)
-{
-	static const char *const presets[] = { "--chunk", "1", "--transport", "all", "--counters", "none", "--budget" };
-
-	r->arguments = calloc((size_t)argc + COUNT(presets) + 1, sizeof(*r->arguments));
-	if (!r->arguments)
+	if (asprintf(&argument, "%s=%s", use->spec->name, use->value) < 0)
 		return -ENOMEM;
-	for (int i = 1; i < argc; i++)
-		r->quick |= !strcmp(argv[i], "--quick");
-	for (size_t i = 0; i < COUNT(presets); i++)
-		r->arguments[r->count++] = (char *)presets[i];
-	r->arguments[r->count++] = (char *)(r->quick ? "20s" : "120s");
-	for (int i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--quick") || !strcmp(argv[i], "--json")) {
-			r->json |= !strcmp(argv[i], "--json");
-			continue;
-		}
-		if (!is_accepted(argv[i])) {
-			why_refuse(why, "unknown argument '%s' (there are: --quick, --json", argv[i]);
-			for (const char *const *name = accepted; *name; name++)
-				why_add(why, ", %s%s", *name, name[1] ? "" : ")");
-			return -EINVAL;
-		}
-		r->arguments[r->count++] = argv[i];
-		if (!strchr(argv[i], '=') && i + 1 < argc)
-			r->arguments[r->count++] = argv[++i];
-	}
-	return 0;
+	error = words_append(option_field(use), argument);
+	free(argument);
+	return error;
 }
+
+static const struct option_type option_for_run = { take_for_run, option_release_words };
+
+#define FIELD(name) .field = offsetof(struct grain_request, name)
+#define FOR_RUN .type = &option_for_run, FIELD(arguments)
+
+static const struct option_spec specs[] = {
+	{ "--mode", "M,...", "the parallel modes to look at", .preset = "all", FOR_RUN },
+	{ "--transport", "T,...", "over which transports", .preset = "all", FOR_RUN },
+	{ "--workers", "N", "how many; else as many as there are processors", FOR_RUN },
+	{ "--chunk", "N", "items at a time while their length is swept", .preset = "1", FOR_RUN },
+	{ "--call", "C,...", "how pools are called", .preset = "map", FOR_RUN },
+	{ "--schedule", "S", "how chunks are dealt out", .preset = "dynamic", FOR_RUN },
+	{ "--bind", "WHERE", "as of a run", .preset = "core", FOR_RUN },
+	{ "--budget", "TIME", "for all measuring; else 2m, with --quick 20s", FOR_RUN },
+	{ "--timeout", "TIME", "for one phase of a process", .preset = "60s", FOR_RUN },
+	{ "--seed", "N", "of the order of measuring; else random", FOR_RUN },
+	{ "--quick", NULL, "less exactly", .type = &option_flag, FIELD(quick) },
+	{ "--json", NULL, "as JSON, with all points", .type = &option_flag, FIELD(json) },
+	{ .rest = common_options },
+};
 
 /* Makes rounds as long as the budget allows for so many subjects. */
 static struct grain_effort choose_effort(const struct grain_request *r, uint64_t budget_ns, size_t subjects)
@@ -153,7 +142,8 @@ static int open_setups(struct grain_setup setups[], const struct grain_request *
 	for (size_t b = 0; b < COUNT(works) && !err; b++) {
 		size_t before = *count;
 
-		err = setup_open(&setups[b], &works[b], effort, r->count, r->arguments);
+		err = setup_open(&setups[b], &works[b], effort, r->quick ? "--budget=20s" : "--budget=2m",
+				 &r->arguments);
 		err = err ? err : setup_subjects(&setups[b], subjects, count);
 		setups[b].subject_count = *count - before;
 		if (err)
@@ -176,28 +166,28 @@ static void end_by(int number)
 	raise(number);
 }
 
-static int run(int argc, char **argv)
+static int run(void *request, char **argv)
 {
 	const struct why why = { (char[1024]){ 0 }, 1024 };
+	const struct grain_request *asked = request;
 	struct grain_setup setups[COUNT(works)] = { 0 };
-	struct grain_request r = { 0 };
 	struct grain_effort effort;
 	struct subject *subjects = NULL;
 	size_t count = 0;
-	int number = 0, err = parse(&r, argc, argv, &why);
+	int number = 0, err;
 
 	signal(SIGPIPE, SIG_IGN);
-	err = err ? err : open_setups(setups, &r, &effort, &subjects, &count, &why);
+	err = open_setups(setups, asked, &effort, &subjects, &count, &why);
 	if (err)
 		goto out;
-	effort = choose_effort(&r, setups[0].options.budget_ns, count);
+	effort = choose_effort(asked, setups[0].options.budget_ns, count);
 	err = walk_all(setups, subjects, &effort);
 	for (size_t b = 0; b < COUNT(works); b++) {
 		number = setups[b].signal ? setups[b].signal : number;
 		if (err && setups[b].why[0])
 			why_refuse(&why, "%s", setups[b].why);
 	}
-	err = err ? err : print(&r, &setups[0], subjects, count);
+	err = err ? err : print(asked, &setups[0], subjects, count);
 	err = err ? err : status_of(subjects, count);
 out:
 	if (err < 0 && err != -ENODEV && !number)
@@ -205,13 +195,20 @@ out:
 	for (size_t b = 0; b < COUNT(works); b++)
 		setup_close(&setups[b]);
 	free(subjects);
-	free(r.arguments);
 	end_by(number);
-	return err;
+	return err < 0 ? EXIT_USAGE : err ? EXIT_CELL_FAILED : EXIT_DONE;
 }
 
-const struct experiment experiment_grain = {
+const struct verb experiment_grain = {
 	.name = "grain",
 	.summary = "METG and break-even: how short an item may be, for every mode and transport",
+	.about = "Finds how short the items may be that a mode hands out over a transport before\n"
+		 "that costs more than doing them: METG(50) and METG(90), the shortest items that\n"
+		 "keep half and nine tenths of the efficiency, and where the mode breaks even\n"
+		 "with one process.\n",
+	.examples = "  ./bench experiment grain --mode pool,thread_pool --workers 2 --quick\n"
+		    "      two modes, roughly\n",
+	.options = specs,
+	.request_size = sizeof(struct grain_request),
 	.run = run,
 };

@@ -98,10 +98,10 @@ struct question {
 	double reference_ns; /* the answer for the same items in the sequential run */
 };
 
-/* In cells.c. Opens the setup of a work; `arguments` are options of a run that follow the work's own. Returns 0, or
- * -errno with setup->why. */
-int setup_open(struct grain_setup *setup, const struct work *work, const struct grain_effort *effort, int argc,
-	       char *const *arguments);
+/* In cells.c. Opens the setup of a work; `arguments` are options of a run that follow the work's own; `budget` is
+ * "--budget=2m", which they may overrule. Returns 0, or -errno with setup->why. */
+int setup_open(struct grain_setup *setup, const struct work *work, const struct grain_effort *effort,
+	       const char *budget, const struct words *arguments);
 void setup_close(struct grain_setup *setup);
 
 /* Appends the modes of the setup's work over their transports to a list. Returns 0 or -ENOMEM. */

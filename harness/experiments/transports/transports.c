@@ -1,10 +1,10 @@
-/* `bench experiment transports [--transport T,...] [--size BYTES,...] [--quick] [--json]` measures between two
- * processes how long a message takes there and back, and how many bytes a second go in one direction, for every
- * transport, size and place. Each is compared with a bare loop over the same channel of the kernel, in turns. */
+/* `bench experiment transports` measures between two processes how long a message takes there and back, and how many
+ * bytes a second go in one direction, for every transport, size and place. Each is compared with a bare loop over the
+ * same channel of the kernel, in turns. */
 #include "experiments/transports/internal.h"
 
-#include "command/words.h"
-#include "model/experiment.h"
+#include "command/option_specs.h"
+#include "command/verb.h"
 #include "model/registry.h"
 #include "run/supervise/placement.h"
 
@@ -16,64 +16,27 @@
 #define SIZE_MAX_BYTES (UINT64_C(1) << 30)
 #define PLACES_MAX 4
 
-static const char usage[] = "bench experiment transports [--transport T,...] [--size BYTES,...] [--quick] [--json]";
-
 struct transports_request {
 	struct words transports;
 	struct numbers sizes; /* bytes */
 	bool quick, json;
 };
 
-static const char *transport_name(const void *of, size_t index)
-{
-	(void)of;
-	return registry_transports[index] ? registry_transports[index]->name : NULL;
-}
+#define FIELD(name) .field = offsetof(struct transports_request, name)
 
-static const struct vocabulary transport_names = { .kind = "transport", .name = transport_name };
+static const struct option_spec specs[] = {
+	{ "--transport", "T,...", "which ones", .preset = "all",
+	  .type = &option_names, .names = &transport_names, FIELD(transports) },
+	{ "--size", "BYTES,...", "of a message; else ten sizes from 1 byte to 64 MiB",
+	  .type = &option_numbers, .least = 1, .most = SIZE_MAX_BYTES, FIELD(sizes) },
+	{ "--quick", NULL, "three sizes, and fewer turns",
+	  .type = &option_flag, FIELD(quick) },
+	{ "--json", NULL, "as JSON",
+	  .type = &option_flag, FIELD(json) },
+	{ .rest = common_options },
+};
 
-static int refuse(const struct why *why)
-{
-	fprintf(stderr, "bench: experiment transports: %s\n", why->text);
-	return -EINVAL;
-}
-
-/* Returns the value of the option `name` at argv[*i], written as `name VALUE` or `name=VALUE`; NULL: another option
- * stands there. */
-static const char *value_of(const char *name, int argc, char **argv, int *i)
-{
-	size_t length = strlen(name);
-
-	if (strncmp(argv[*i], name, length))
-		return NULL;
-	if (argv[*i][length] == '=')
-		return argv[*i] + length + 1;
-	return argv[*i][length] == '\0' && *i + 1 < argc ? argv[++*i] : NULL;
-}
-
-static int parse(struct transports_request *r, int argc, char **argv, const struct why *why)
-{
-	const char *value;
-
-	for (int i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--quick")) {
-			r->quick = true;
-		} else if (!strcmp(argv[i], "--json")) {
-			r->json = true;
-		} else if ((value = value_of("--transport", argc, argv, &i))) {
-			if (words_parse(&r->transports, value, &transport_names, why))
-				return -EINVAL;
-		} else if ((value = value_of("--size", argc, argv, &i))) {
-			if (numbers_parse(&r->sizes, value, 1, SIZE_MAX_BYTES))
-				return why_refuse(why, "--size %s: not a list of bytes up to 2^30", value);
-		} else {
-			return why_refuse(why, "unknown argument '%s', or no value (usage: %s)", argv[i], usage);
-		}
-	}
-	return 0;
-}
-
-static int complete(struct transports_request *r, const struct why *why)
+static int choose_sizes(struct transports_request *r)
 {
 	static const uint64_t quick[] = { 1, 4096, 1 << 20 };
 	static const uint64_t all[] = { 1, 64, 1024, 4096, 16384, 65536, 262144, 1 << 20, 8 << 20, 64 << 20 };
@@ -83,8 +46,6 @@ static int complete(struct transports_request *r, const struct why *why)
 
 	for (size_t i = 0; r->sizes.count == i && i < count && !err; i++)
 		err = numbers_add(&r->sizes, sizes[i]);
-	if (!err && !r->transports.count)
-		err = words_parse(&r->transports, "all", &transport_names, why);
 	return err;
 }
 
@@ -175,39 +136,47 @@ static int print(const struct transports_request *r, const struct transport_row 
 	return 0;
 }
 
-static int run(int argc, char **argv)
+static int measure_and_print(struct transports_request *r, const struct placement *placement)
 {
-	const struct why why = { (char[512]){ 0 }, 512 };
 	struct endpoints places[PLACES_MAX];
-	struct placement placement = { 0 };
-	struct transports_request r = { 0 };
-	struct transport_row *rows = NULL;
-	size_t count = 0, place_count;
+	size_t count = 0, place_count = find_places(placement, places);
+	struct transport_row *rows = calloc(place_count * r->transports.count * r->sizes.count, sizeof(*rows));
 	cpu_set_t before;
-	int err = parse(&r, argc, argv, &why);
+	int err;
 
-	err = err ? err : complete(&r, &why);
-	err = err ? err : placement_open(&placement, NULL, &why);
-	if (err) {
-		err = refuse(&why);
-		goto out;
-	}
-	place_count = find_places(&placement, places);
-	rows = calloc(place_count * r.transports.count * r.sizes.count, sizeof(*rows));
 	sched_getaffinity(0, sizeof(before), &before);
-	err = rows ? measure_all(&r, places, place_count, rows, &count) : -ENOMEM;
+	err = rows ? measure_all(r, places, place_count, rows, &count) : -ENOMEM;
 	sched_setaffinity(0, sizeof(before), &before);
-	err = err ? err : print(&r, rows, count);
-out:
+	err = err ? err : print(r, rows, count);
 	free(rows);
-	placement_close(&placement);
-	words_release(&r.transports);
-	numbers_release(&r.sizes);
 	return err;
 }
 
-const struct experiment experiment_transports = {
+static int run(void *request, char **argv)
+{
+	const struct why why = { (char[512]){ 0 }, 512 };
+	struct transports_request *asked = request;
+	struct placement placement = { 0 };
+	int err = choose_sizes(asked);
+
+	err = err ? err : placement_open(&placement, NULL, &why);
+	if (err)
+		fprintf(stderr, "bench: experiment transports: %s\n", why.text[0] ? why.text : strerror(-err));
+	else
+		err = measure_and_print(asked, &placement);
+	placement_close(&placement);
+	return err ? EXIT_USAGE : EXIT_DONE;
+}
+
+const struct verb experiment_transports = {
 	.name = "transports",
 	.summary = "round trips and throughput of every transport, beside bare loops",
+	.about = "Measures how long a message takes there and back, and how much goes through in\n"
+		 "one direction, between two processes: for every transport, size and place; and\n"
+		 "beside each a bare loop over the same means, in turns.\n",
+	.examples = "  ./bench experiment transports --transport shm,pipe --size 1,65536\n"
+		    "      two transports, with short and with long messages\n",
+	.options = specs,
+	.request_size = sizeof(struct transports_request),
 	.run = run,
 };

@@ -17,6 +17,18 @@ static const char *export_name(const void *of, size_t index)
 	return exports[index] ? exports[index]->name : NULL;
 }
 
+static const char *export_summary(const void *of, size_t index)
+{
+	return ((const struct export *const *)of)[index]->summary;
+}
+
+const struct vocabulary export_names = {
+	.kind = "export format",
+	.name = export_name,
+	.of = registry_exports,
+	.summary = export_summary,
+};
+
 static int refuse_gate(const char *name, const struct why *why)
 {
 	char takers[200] = "";
@@ -30,13 +42,12 @@ static int refuse_gate(const char *name, const struct why *why)
 
 const struct export *export_find(const char *name, bool gate, const struct why *why)
 {
-	const struct vocabulary names = { "export format", export_name, registry_exports, NULL };
 	const struct export *const *found = registry_exports;
 
 	while (*found && strcmp((*found)->name, name) != 0)
 		found++;
 	if (!*found)
-		vocabulary_check(&names, name, why);
+		vocabulary_check(&export_names, name, why);
 	else if (gate && !(*found)->write_gate)
 		refuse_gate(name, why);
 	else
@@ -77,6 +88,21 @@ static bool is_gate(const json_t *result)
 void export_fill(const struct export *export, const json_t *result, struct writer *out)
 {
 	(is_gate(result) ? export->write_gate : export->write_run)(out, result);
+}
+
+void export_left_out(const struct export *export, const json_t *run,
+		     void (*tell)(void *context, const char *name, const char *status, const char *reason),
+		     void *context)
+{
+	struct export_cell cell;
+	const json_t *json;
+	size_t i;
+
+	json_array_foreach(json_object_get(run, "cells"), i, json) {
+		export_cell_read(&cell, json);
+		if (export->measured_only && !cell.measured)
+			tell(context, cell.name, cell.status, cell.reason);
+	}
 }
 
 int export_write(const struct export *export, const json_t *result, const char *file, const struct why *why)

@@ -6,6 +6,9 @@
 #include "command/words.h"
 #include "model/export.h"
 
+/* The exports of this build. */
+extern const struct vocabulary export_names;
+
 /* The export of this build that has the name; NULL with `why`: there is none, and which there are, or it takes no gate
  * where `gate` says that one comes. */
 const struct export *export_find(const char *name, bool gate, const struct why *why);
@@ -25,6 +28,12 @@ int export_words_check(const struct words *words, bool gate, const struct why *w
 
 /* Writes them all, whether or not some cannot be. Returns 0, or -errno with `why` of the last that could not. */
 int export_words_write(const struct words *words, const json_t *result, const struct why *why);
+
+/* Calls `tell` for each cell of a run that the export has no place for. Strings are borrowed from the run; `reason`:
+ * why the cell has no numbers, NULL if none was given. */
+void export_left_out(const struct export *export, const json_t *run,
+		     void (*tell)(void *context, const char *name, const char *status, const char *reason),
+		     void *context);
 
 /* The same as export_write() into a writer, whose file stays open; errors stay in it. */
 void export_fill(const struct export *export, const json_t *result, struct writer *out);

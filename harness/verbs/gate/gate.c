@@ -5,7 +5,7 @@
 #include "base/janitor.h"
 #include "base/root.h"
 #include "command/gate_options.h"
-#include "command/help.h"
+#include "command/verb.h"
 #include "gate/campaign.h"
 #include "gate/cells.h"
 #include "gate/conclude.h"
@@ -18,7 +18,6 @@
 #include "store/exports/export.h"
 #include "store/gate/read.h"
 #include "store/gate/write.h"
-#include "verbs/verbs.h"
 
 #include <errno.h>
 #include <math.h>
@@ -33,7 +32,7 @@
 #define WORKLOADS "null,sumsq,hash,resize" /* dispatch, arithmetic, input and output, both */
 
 struct gate_job {
-	struct gate_options options;
+	struct gate_options *options;
 	struct placement placement;
 	struct folders folders;
 	struct janitor janitor;
@@ -46,17 +45,11 @@ struct gate_job {
 	struct why why; /* of `text` */
 };
 
-static int complain(const struct gate_job *job)
-{
-	fprintf(stderr, "bench: %s\n", job->why.text);
-	return EXIT_USAGE;
-}
-
 /* ---- Before ---- */
 
 static int check_output(struct gate_job *job)
 {
-	const char *wanted = job->options.run.output;
+	const char *wanted = job->options->run.output;
 	char file[4096];
 
 	snprintf(file, sizeof(file), "%s/" GATE_FILE, wanted ? wanted : "");
@@ -77,16 +70,16 @@ static int make_folders(struct gate_job *job)
 	strftime(job->gate.started, sizeof(job->gate.started), "%Y-%m-%dT%H:%M:%SZ", &utc);
 	snprintf(gates, sizeof(gates), "%s/results/gates", project_root(root));
 	err = check_output(job);
-	err = err ? err : folders_make(&job->folders, job->options.run.output, gates, name, false, &job->why);
+	err = err ? err : folders_make(&job->folders, job->options->run.output, gates, name, false, &job->why);
 	err = err ? err : janitor_start(&job->janitor, job->folders.scratch);
 	/* which may go into the folder that was made */
-	return err ? err : export_words_check(&job->options.run.exports, true, &job->why);
+	return err ? err : export_words_check(&job->options->run.exports, true, &job->why);
 }
 
 /* The cells' part of the command line, which could not be read before the sides were known. */
 static int complete_options(struct gate_job *job)
 {
-	struct options *o = &job->options.run;
+	struct options *o = &job->options->run;
 	const struct workload *workload = job->sides[0].workload;
 	bool commands = sides_are_commands(job->sides);
 
@@ -97,7 +90,7 @@ static int complete_options(struct gate_job *job)
 		return -ENOMEM;
 	if (!o->workloads.count && words_parse(&o->workloads, WORKLOADS, &workload_names, &job->why))
 		return -EINVAL;
-	if (!o->workers.count && numbers_add(&o->workers, job->options.by_instructions ? 1 : job->placement.usable))
+	if (!o->workers.count && numbers_add(&o->workers, job->options->by_instructions ? 1 : job->placement.usable))
 		return -ENOMEM;
 	return options_complete(o, &job->why);
 }
@@ -107,10 +100,10 @@ static int open_all(struct gate_job *job)
 	char log[4096];
 	int err = make_folders(job);
 
-	progress_show(&job->line, 0, 0, job->options.baseline ? "building the baseline" : "preparing");
+	progress_show(&job->line, 0, 0, job->options->baseline ? "building the baseline" : "preparing");
 	snprintf(log, sizeof(log), "%s/" LOG_FILE, job->folders.output ? job->folders.output : "");
 	err = err ? err : placement_open(&job->placement, NULL, &job->why);
-	err = err ? err : sides_open(job->sides, &job->options, job->folders.scratch, log, &job->why);
+	err = err ? err : sides_open(job->sides, job->options, job->folders.scratch, log, &job->why);
 	err = err ? err : complete_options(job);
 	if (err && !job->text[0])
 		why_refuse(&job->why, "cannot prepare the gate: %s", strerror(-err));
@@ -119,7 +112,7 @@ static int open_all(struct gate_job *job)
 
 static int open_cells(struct gate_job *job, bool same)
 {
-	const struct options *o = &job->options.run;
+	const struct options *o = &job->options->run;
 	struct supervisor s = {
 		.cache = job->folders.cache,
 		.scratch = job->folders.scratch,
@@ -128,8 +121,8 @@ static int open_cells(struct gate_job *job, bool same)
 	int err;
 
 	progress_show(&job->line, 0, 0, "preparing the input");
-	err = gate_cells_open(&job->cells, &job->gate, job->sides, &job->options, &s, job->placement.usable,
-			      !same && !job->options.by_instructions, &job->signal, &job->why);
+	err = gate_cells_open(&job->cells, &job->gate, job->sides, job->options, &s, job->placement.usable,
+			      !same && !job->options->by_instructions, &job->signal, &job->why);
 	if (err && !job->text[0])
 		why_refuse(&job->why, "cannot prepare the cells: %s", strerror(-err));
 	return err;
@@ -143,14 +136,14 @@ static void describe(struct gate_job *job, char **argv)
 	snprintf(log, sizeof(log), "%s/" LOG_FILE, job->folders.output);
 	g->build_log = access(log, F_OK) == 0 ? LOG_FILE : NULL;
 	g->command = argv;
-	g->seed = job->options.run.seed;
+	g->seed = job->options->run.seed;
 	g->started_ns = clock_ns();
 	g->machine = machine_describe(&job->placement);
 	g->versions = machine_versions();
-	g->by_instructions = job->options.by_instructions;
-	g->tolerance = g->by_instructions ? job->options.instructions_tolerance : job->options.tolerance;
+	g->by_instructions = job->options->by_instructions;
+	g->tolerance = g->by_instructions ? job->options->instructions_tolerance : job->options->tolerance;
 	g->level = g->by_instructions ? NAN : LOOK_LEVEL;
-	g->on_unclear = job->options.on_unclear;
+	g->on_unclear = job->options->on_unclear;
 	g->smallest_shown = g->noise_floor = NAN;
 	g->sides[0] = job->sides[0].label;
 	g->sides[1] = job->sides[1].label;
@@ -172,7 +165,7 @@ static int save(void *context, const struct gate *gate)
 
 static int measure(struct gate_job *job)
 {
-	const struct options *o = &job->options.run;
+	const struct options *o = &job->options->run;
 	struct campaign campaign = {
 		.setup = {
 			.sides = job->sides,
@@ -184,7 +177,7 @@ static int measure(struct gate_job *job)
 			.rounds = o->rounds,
 			.janitor = &job->janitor,
 		},
-		.options = &job->options,
+		.options = job->options,
 		.placement = &job->placement,
 		.observer = { show, save, job },
 	};
@@ -219,7 +212,7 @@ static int status_of(const struct gate *gate)
 static int show_result(struct gate_job *job)
 {
 	json_t *gate = stored_gate_read(job->folders.output, &job->why);
-	bool plots = !job->options.run.no_plots && !job->gate.interrupted;
+	bool plots = !job->options->run.no_plots && !job->gate.interrupted;
 	int err;
 
 	if (!gate)
@@ -228,8 +221,8 @@ static int show_result(struct gate_job *job)
 	job->text[0] = '\0';
 	err = err ? err : gate_report_write_gate(gate, job->folders.output, plots, &job->why);
 	if (!err && job->text[0])
-		complain(job);
-	err = err ? err : export_words_write(&job->options.run.exports, gate, &job->why);
+		verb_complain(job->text);
+	err = err ? err : export_words_write(&job->options->run.exports, gate, &job->why);
 	if (!err)
 		printf("%s\n", job->folders.output);
 	json_decref(gate);
@@ -241,7 +234,7 @@ static int finish(struct gate_job *job)
 	int status = status_of(&job->gate);
 
 	if (gate_write(&job->gate, job->folders.output, true, &job->why) || show_result(job))
-		return complain(job);
+		return verb_complain(job->text);
 	return status;
 }
 
@@ -254,47 +247,66 @@ static void release(struct gate_job *job)
 	janitor_finish(&job->janitor);
 	folders_release(&job->folders);
 	placement_close(&job->placement);
-	gate_options_release(&job->options);
 }
 
 static int run_gate(struct gate_job *job, char **argv)
 {
-	int err = job->options.by_instructions ? callgrind_find(&job->why) : 0;
+	int err = job->options->by_instructions ? callgrind_find(&job->why) : 0;
 	bool same;
 
 	err = err ? err : open_all(job);
 	same = !err && sides_same(job->sides);
 	if (err || open_cells(job, same))
-		return job->signal ? EXIT_USAGE : complain(job);
+		return job->signal ? EXIT_USAGE : verb_complain(job->text);
 	describe(job, argv);
 	if (same)
 		conclude_unchanged(&job->gate);
 	else if (measure(job))
-		return complain(job);
+		return verb_complain(job->text);
 	return finish(job);
 }
 
-int verb_gate(int argc, char **argv)
+static int run(void *request, char **argv)
 {
-	struct gate_job job = { .why = { NULL, 0 } };
+	struct gate_job job = { .options = request };
 	int status, number;
 
 	job.why = (struct why){ job.text, sizeof(job.text) };
-	if (gate_options_take(&job.options, argc - 1, argv + 1, &job.why))
-		return complain(&job);
-	if (job.options.run.help) {
-		help_print_gate(stdout);
-		gate_options_release(&job.options);
-		return EXIT_DONE;
-	}
+	if (gate_options_check(job.options, &job.why))
+		return verb_complain(job.text);
 	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
 	signal(SIGPIPE, SIG_IGN);
-	progress_begin(&job.line, stderr, job.options.run.quiet);
-	argv[-1] = (char *)"./bench"; /* as it is called, wherever the program lies */
-	status = run_gate(&job, argv - 1);
+	progress_begin(&job.line, stderr, job.options->run.quiet);
+	argv[0] = (char *)"./bench"; /* as it is called, wherever the program lies */
+	status = run_gate(&job, argv);
 	number = job.signal;
 	release(&job);
 	if (number)
 		interrupt_end(number);
 	return status;
 }
+
+const struct verb verb_gate = {
+	.name = "gate",
+	.summary = "is this build, a command or an object slower than another? For CI",
+	.usage = "--baseline DIR|REVISION [OPTION...]\n"
+		 "--a CMD|FILE.so --b CMD|FILE.so [OPTION...]",
+	.about = "Says whether B is slower than A by more than is tolerated: pass, regressed,\n"
+		 "cannot tell, or unchanged (the same code). Both are run in turn, in randomised\n"
+		 "blocks of fresh processes, until it is decided; the baseline is held against\n"
+		 "itself, too.\n",
+	.examples = "  ./bench gate --baseline HEAD~1\n"
+		    "      has the last commit made bench slower?\n"
+		    "  ./bench gate --a 'old/sort big.txt' --b 'new/sort big.txt' --tolerance 2%\n"
+		    "      two commands of any project\n"
+		    "  ./bench gate --a old.so --b new.so --mode sequential,threads\n"
+		    "      two objects, each with a workload (workloads/workload.h)\n"
+		    "  ./bench gate --baseline main --instructions\n"
+		    "      immune to noise, for CI\n"
+		    "\n"
+		    "Exit status: 0 pass, 1 regressed, 2 wrong usage or environment, 3 a side\n"
+		    "failed, 4 cannot tell.\n",
+	.options = gate_option_specs,
+	.request_size = sizeof(struct gate_options),
+	.run = run,
+};

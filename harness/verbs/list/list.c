@@ -1,25 +1,19 @@
-/* `bench list [KIND...] [--json]`: what this build can run, count, draw and export.
+/* `bench list [KIND...]`: what this build can run, count, draw and export.
  * Everything is gathered as JSON first; the text is printed from that. */
-#include "base/json.h"
+#include "verbs/list/internal.h"
+
 #include "base/root.h"
-#include "base/terminal.h"
-#include "command/words.h"
+#include "command/verb.h"
 #include "model/calling.h"
 #include "model/registry.h"
 #include "run/wire/frames.h"
 #include "store/exports/export.h"
-#include "verbs/verbs.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <jansson.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define BESIDE 19     /* where texts begin beside names */
-#define ROOM_LEAST 30 /* columns for a text, however narrow the terminal */
 
 static json_t *list_params(const struct workload *workload)
 {
@@ -131,7 +125,7 @@ static json_t *list_experiments(void)
 {
 	json_t *list = json_array();
 
-	for (const struct experiment *const *e = registry_experiments; *e; e++)
+	for (const struct verb *const *e = registry_experiments; *e; e++)
 		json_array_append_new(list, json_pack("{ss ss}", "name", (*e)->name, "summary", (*e)->summary));
 	return list;
 }
@@ -200,19 +194,18 @@ static json_t *list_protocols(void)
 }
 
 static const struct listed_kind {
-	const char *name;
+	const char *name, *summary;
 	json_t *(*list)(void); /* an array; NULL after saying why not */
 } kinds[] = {
-	{ "workloads", list_workloads },
-	{ "modes", list_modes },
-	{ "calls", list_calls },
-	{ "transports", list_transports },
-	{ "counters", list_counters },
-	{ "experiments", list_experiments },
-	{ "plots", list_plots },
-	{ "exports", list_exports },
-	{ "protocols", list_protocols },
-	{ "--json", NULL }, /* no kind, but what may be said as well */
+	{ "workloads", "what can be computed, with parameters", list_workloads },
+	{ "modes", "how it can be executed, with the options that count", list_modes },
+	{ "calls", "how pools are called", list_calls },
+	{ "transports", "how work and data cross between processes", list_transports },
+	{ "counters", "what can be counted, and why not", list_counters },
+	{ "experiments", "what can be measured apart from runs", list_experiments },
+	{ "plots", "the pictures of a report", list_plots },
+	{ "exports", "formats of other tools", list_exports },
+	{ "protocols", "what other builds may ask of this one", list_protocols },
 	{ 0 },
 };
 
@@ -221,94 +214,40 @@ static const char *kind_name(const void *of, size_t index)
 	return ((const struct listed_kind *)of)[index].name;
 }
 
-/* Prints a text from column `at` on, where `used` columns of the line are taken, and lets it go on below. */
-static void print_beside(int used, int at, const char *text)
+static const char *kind_summary(const void *of, size_t index)
 {
-	const int room = (int)terminal_of(stdout).width, width = room > at + ROOM_LEAST ? room : at + ROOM_LEAST;
-	int column = used < at ? at : used + 2;
-	bool first = true;
-
-	printf("%*s", column - used, "");
-	for (; *text; first = false) {
-		int size = (int)strcspn(text, " ");
-
-		if (!first && column + 1 + size > width)
-			column = printf("\n%*s", at, "") - 1;
-		else if (!first)
-			column += printf(" ");
-		column += printf("%.*s", size, text);
-		text += size + (text[size] == ' ');
-	}
-	putchar('\n');
+	return ((const struct listed_kind *)of)[index].summary;
 }
 
-static void print_param(const json_t *param)
-{
-	const char *unit = json_text_or(param, "unit", ""), *range = json_text_or(param, "range", "");
-	int length = printf("      -p %s=%s", json_text_or(param, "name", ""), json_text_or(param, "preset", ""));
-	char text[512];
+static const struct vocabulary kind_names = {
+	.kind = "kind",
+	.name = kind_name,
+	.of = kinds,
+	.summary = kind_summary,
+};
 
-	snprintf(text, sizeof(text), "%s%s%s%s%s%s", json_text_or(param, "help", ""), *unit || *range ? " (" : "", unit,
-		 *unit && *range ? ", " : "", range, *unit || *range ? ")" : "");
-	print_beside(length, 32, text);
-}
+struct list_request {
+	struct words kinds; /* empty: all */
+	bool json;
+};
 
-/* "takes --workers, --transport" */
-static void print_options(const json_t *options)
-{
-	char text[512] = "takes ";
-	const json_t *option;
-	size_t i;
+#define FIELD(name) .field = offsetof(struct list_request, name)
 
-	json_array_foreach(options, i, option)
-		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s", i ? ", " : "",
-			 json_string_value(option));
-	if (json_array_size(options))
-		print_beside(0, BESIDE, text);
-}
+static const struct option_spec specs[] = {
+	{ "kind", "KIND...", "which lists; else all:",
+	  .type = &option_words, .names = &kind_names, .most = UINT64_MAX, FIELD(kinds) },
+	{ "--json", NULL, "as JSON, with all that is known",
+	  .type = &option_flag, FIELD(json) },
+	{ .rest = common_options },
+};
 
-static void print_entry(const json_t *entry)
-{
-	const char *status = json_text_or(entry, "status", ""), *reason = json_text_or(entry, "reason", "");
-	const json_t *param, *copies = json_object_get(entry, "copies");
-	char text[512];
-	size_t i;
-
-	snprintf(text, sizeof(text), "%s", json_text_or(entry, "summary", ""));
-	if (*status)
-		snprintf(text, sizeof(text), "%-8s %s%s%s", json_text_or(entry, "unit", ""), status,
-			 *reason ? ": " : "", reason);
-	else if (copies)
-		snprintf(text, sizeof(text), "%s; %" JSON_INTEGER_FORMAT " cop%s of a payload",
-			 json_text_or(entry, "summary", ""), json_integer_value(copies),
-			 json_integer_value(copies) == 1 ? "y" : "ies");
-	print_beside(printf("  %s", json_text_or(entry, "name", "")), *status ? 33 : BESIDE, text);
-	print_options(json_object_get(entry, "options"));
-	json_array_foreach(json_object_get(entry, "params"), i, param)
-		print_param(param);
-}
-
-static void print_text(const json_t *lists)
-{
-	const char *name, *separator = "";
-	const json_t *list, *entry;
-	size_t i;
-
-	json_object_foreach((json_t *)lists, name, list) {
-		printf("%s%s:%s\n", separator, name, json_array_size(list) ? "" : " none");
-		json_array_foreach(list, i, entry)
-			print_entry(entry);
-		separator = "\n";
-	}
-}
-
-/* The lists that the arguments name, or all; NULL after saying why not. */
-static json_t *gather(char **arguments, bool all)
+/* The lists that are asked for; NULL after saying why not. */
+static json_t *gather(const struct words *asked)
 {
 	json_t *lists = json_object(), *list;
 
-	for (const struct listed_kind *kind = kinds; kind->list; kind++) {
-		if (!all && !has_word(arguments, kind->name))
+	for (const struct listed_kind *kind = kinds; kind->name; kind++) {
+		if (asked->count && !words_have(asked, kind->name))
 			continue;
 		list = kind->list();
 		if (!list) {
@@ -320,26 +259,28 @@ static json_t *gather(char **arguments, bool all)
 	return lists;
 }
 
-int verb_list(int argc, char **argv)
+static int run(void *request, char **argv)
 {
-	const struct vocabulary names = { "argument", kind_name, kinds, NULL };
-	const struct why why = { (char[512]){ 0 }, 512 };
-	bool as_json = has_word(argv, "--json");
-	json_t *lists;
+	const struct list_request *asked = request;
+	json_t *lists = gather(&asked->kinds);
 
-	for (int i = 1; i < argc; i++) {
-		if (vocabulary_check(&names, argv[i], &why) == 0)
-			continue;
-		fprintf(stderr, "bench: %s\n", why.text);
-		return EXIT_USAGE;
-	}
-	lists = gather(argv + 1, argc == 1 + as_json);
 	if (!lists)
 		return EXIT_USAGE;
-	if (as_json)
+	if (asked->json)
 		json_dumpf(lists, stdout, JSON_INDENT(2)), putchar('\n');
 	else
-		print_text(lists);
+		list_print(lists);
 	json_decref(lists);
 	return EXIT_DONE;
 }
+
+const struct verb verb_list = {
+	.name = "list",
+	.summary = "what there is: workloads, modes, transports, ... with options",
+	.about = "Lists what this build can run, count, draw and export.\n",
+	.examples = "  ./bench list modes transports\n"
+		    "      how items can be executed, and how their data cross\n",
+	.options = specs,
+	.request_size = sizeof(struct list_request),
+	.run = run,
+};

@@ -1,105 +1,38 @@
-/* A run: from the command line to the result file and its report. */
+/* A run: from the command line to the result file and its report. What the program does if no verb is named. */
+#include "verbs/run/internal.h"
+
 #include "analyse/summary.h"
 #include "base/clock.h"
 #include "base/interrupts.h"
-#include "base/janitor.h"
-#include "base/root.h"
 #include "base/text.h"
-#include "command/help.h"
-#include "command/options.h"
-#include "command/plan.h"
+#include "command/option_specs.h"
 #include "model/registry.h"
-#include "report/kit/progress.h"
-#include "report/run/report.h"
-#include "report/run/table.h"
 #include "run/counters/find.h"
-#include "run/supervise/folders.h"
 #include "run/supervise/machine.h"
-#include "run/supervise/supervisor.h"
-#include "store/exports/export.h"
 #include "store/run/store.h"
 #include "verbs/verbs.h"
 
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #define PRECISE 0.01 /* half-width of an interval, of its median: no more invocations */
 
-struct run_job {
-	struct options options;
-	struct placement placement;
-	struct counter_set counters;
-	struct folders folders;
-	struct janitor janitor;
-	struct log log;
-	struct plan plan;
-	struct run run;
-	struct workload_facts *facts; /* of each workload, with each combination of its params */
-	bool *skipped;                /* of each of these: inputs were left out */
-	size_t fact_count;
-	struct progress line;
-	char *program[2], program_path[4096], runs[4096];
-	int signal;
-	char why[1024];
-};
-
-static int complain(const struct run_job *job)
+/* Counters that were asked for by name and do not count are a doubt; with `auto` they are only a status. */
+static void doubt_counters(struct run_job *job)
 {
-	fprintf(stderr, "bench: %s\n", job->why);
-	return EXIT_USAGE;
+	bool named = strcmp(job->options->counters, "auto") && strcmp(job->options->counters, "none"), missing = false;
+
+	for (size_t i = 0; i < job->counters.count; i++)
+		missing |= job->counters.infos[i].status == COUNTER_NOT_AVAILABLE;
+	for (size_t i = 0; named && missing && i < job->run.cell_count; i++)
+		job->run.cells[i].doubts |= 1u << DOUBT_COUNTERS_NOT_AVAILABLE;
 }
 
-/* ---- Before ---- */
-
-static void join(char *name, size_t size, const struct words *words)
+static void show(void *context, uint64_t done_ns, uint64_t total_ns, const char *what)
 {
-	for (size_t i = 0; i < words->count; i++)
-		snprintf(name + strlen(name), size - strlen(name), "%s%s", i ? "+" : "", words->word[i]);
-}
-
-/* "20260131T120000Z-resize-pool" */
-static void name_run(struct run_job *job, char *name, size_t size)
-{
-	time_t now = time(NULL);
-	struct tm utc;
-
-	gmtime_r(&now, &utc);
-	strftime(name, size, "%Y%m%dT%H%M%SZ-", &utc);
-	join(name, size, &job->options.workloads);
-	snprintf(name + strlen(name), size - strlen(name), "-");
-	join(name, size, &job->options.modes);
-	strftime(job->run.started, sizeof(job->run.started), "%Y-%m-%dT%H:%M:%SZ", &utc);
-}
-
-/* All that can be wrong is found before the first round. */
-static int open_all(struct run_job *job)
-{
-	struct options *o = &job->options;
-	bool dry = o->dry_run;
-	struct cpus anywhere;
-	const struct why why = { job->why, sizeof(job->why) };
-	char name[200] = "", root[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", job->program_path, sizeof(job->program_path) - 1);
-	int err = length < 0 ? -errno : 0;
-
-	job->program[0] = job->program_path;
-	snprintf(job->runs, sizeof(job->runs), "%s/results/runs", project_root(root));
-	err = err ? err : export_words_check(&o->exports, false, &why);
-	err = err ? err : placement_open(&job->placement, o->topology, WHY(job->why));
-	err = err ? err : placement_choose(&job->placement, o->bind, 1, &anywhere, WHY(job->why));
-	err = err ? err : dry ? 0 : counters_find(&job->counters, o->counters, WHY(job->why));
-	err = err ? err : dry ? 0 : log_open(&job->log, o->log, WHY(job->why));
-	name_run(job, name, sizeof(name));
-	err = err ? err : folders_make(&job->folders, o->output, job->runs, name, dry, WHY(job->why));
-	err = err ? err : janitor_start(&job->janitor, job->folders.scratch);
-	if (err && !job->why[0])
-		why_say(WHY(job->why), "%s", strerror(-err));
-	return err;
+	progress_show(&((struct run_job *)context)->line, done_ns, total_ns, what);
 }
 
 static void tell_skipped(void *context, const char *workload, const char *file, const char *why)
@@ -112,82 +45,6 @@ static void tell_skipped(void *context, const char *workload, const char *file, 
 	fprintf(stderr, "': ");
 	text_plain(stderr, why);
 	fprintf(stderr, "\n");
-}
-
-/* Asks a workload how many items it has with these values; makes its input the first time. */
-static int probe_workload(struct run_job *job, struct supervisor *s, const struct workload *workload,
-			  const char **values)
-{
-	struct workload_probe probe = { 0 };
-	struct cell cell = { .workload = workload->name, .values = values, .mode = "", .input = job->options.input };
-	int err;
-
-	progress_show(&job->line, 0, 0, "preparing the input");
-	err = supervisor_probe(s, &cell, &probe, &job->signal, WHY(job->why));
-	job->skipped[job->fact_count] = probe.skipped;
-	job->facts[job->fact_count++] = (struct workload_facts){ workload->name, values, probe.items };
-	return err;
-}
-
-static int probe_workloads(struct run_job *job, struct supervisor *s)
-{
-	const struct options *o = &job->options;
-	size_t count = 0;
-	int err = 0;
-
-	for (size_t i = 0; i < o->workloads.count; i++)
-		count += options_combinations(o, registry_workload(o->workloads.word[i]));
-	job->facts = calloc(count, sizeof(*job->facts));
-	job->skipped = calloc(count, sizeof(*job->skipped));
-	if (!job->facts || !job->skipped)
-		return -ENOMEM;
-	for (size_t i = 0; i < o->workloads.count; i++) {
-		const struct workload *workload = registry_workload(o->workloads.word[i]);
-
-		for (size_t k = 0; k < options_combinations(o, workload) && !err; k++) {
-			const char **values = options_values(o, workload, k);
-
-			err = values ? probe_workload(job, s, workload, values) : -ENOMEM;
-		}
-	}
-	return err;
-}
-
-static int make_plan(struct run_job *job)
-{
-	int err = plan_make(&job->plan, &job->options, job->facts, job->fact_count, job->placement.usable);
-
-	if (err)
-		return err;
-	job->run.cells = calloc(job->plan.count, sizeof(*job->run.cells));
-	if (!job->run.cells)
-		return -ENOMEM;
-	job->run.cell_count = job->plan.count;
-	for (size_t i = 0; i < job->plan.count; i++) {
-		job->run.cells[i].cell = &job->plan.cells[i];
-		for (size_t k = 0; k < job->fact_count; k++)
-			if (job->skipped[k] && job->facts[k].values == job->plan.cells[i].values)
-				job->run.cells[i].doubts |= 1u << DOUBT_INPUTS_SKIPPED;
-	}
-	return 0;
-}
-
-/* Counters that were asked for by name and do not count are a doubt; with `auto` they are only a status. */
-static void doubt_counters(struct run_job *job)
-{
-	bool named = strcmp(job->options.counters, "auto") && strcmp(job->options.counters, "none"), missing = false;
-
-	for (size_t i = 0; i < job->counters.count; i++)
-		missing |= job->counters.infos[i].status == COUNTER_NOT_AVAILABLE;
-	for (size_t i = 0; named && missing && i < job->run.cell_count; i++)
-		job->run.cells[i].doubts |= 1u << DOUBT_COUNTERS_NOT_AVAILABLE;
-}
-
-/* ---- While it runs ---- */
-
-static void show(void *context, uint64_t done_ns, uint64_t total_ns, const char *what)
-{
-	progress_show(&((struct run_job *)context)->line, done_ns, total_ns, what);
 }
 
 static int save(void *context, const struct run *run)
@@ -207,71 +64,6 @@ static bool precise(void *context, const struct run_cell *cell)
 	       wall->high - wall->low < 2 * PRECISE * wall->median;
 }
 
-/* ---- After ---- */
-
-/* 2: nothing of what was asked for is available; 3: some cell failed. */
-static int status_of(const struct run *run)
-{
-	size_t parallel = 0, available = 0, failed = 0;
-
-	for (size_t i = 0; i < run->cell_count; i++) {
-		bool baseline = !registry_mode(run->cells[i].cell->mode)->parallel;
-
-		parallel += !baseline;
-		available += !baseline && run->cells[i].status != CELL_NOT_AVAILABLE;
-		failed += run->cells[i].status == CELL_FAILED;
-	}
-	if (parallel && !available)
-		return EXIT_USAGE;
-	return failed ? EXIT_CELL_FAILED : EXIT_DONE;
-}
-
-static int write_report(struct run_job *job)
-{
-	int err;
-
-	job->why[0] = '\0';
-	err = report_write(job->folders.output, !job->options.no_plots && !job->run.interrupted, WHY(job->why));
-	if (job->why[0]) /* also of pictures that could not be drawn, which is no error */
-		complain(job);
-	return err;
-}
-
-/* Nobody may be reading any more: the result is saved all the same, and where is worth knowing. */
-static int flush_result(struct run_job *job)
-{
-	errno = 0;
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return 0;
-	why_say(WHY(job->why), "cannot write to standard output: %s (the result is in '%s')",
-		errno ? strerror(errno) : "an error before", job->folders.output);
-	clearerr(stdout); /* said once */
-	return complain(job);
-}
-
-/* Ctrl-C waits until the pictures are drawn, so that none is left half made; then it ends the program. */
-static int show_result(struct run_job *job)
-{
-	json_t *run = store_read(job->folders.output, WHY(job->why));
-	const struct why why = { job->why, sizeof(job->why) };
-	sigset_t held = interrupts(), before;
-	int err;
-
-	if (!run)
-		return complain(job);
-	sigprocmask(SIG_BLOCK, &held, &before);
-	table_print(run, stdout);
-	err = write_report(job);
-	if (export_words_write(&job->options.exports, run, &why))
-		err = complain(job);
-	json_decref(run);
-	if (!err)
-		printf("%s\n", job->folders.output);
-	err = flush_result(job) ? -EIO : err;
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	return err;
-}
-
 static int measure(struct run_job *job, struct supervisor *s)
 {
 	int status, err;
@@ -282,41 +74,13 @@ static int measure(struct run_job *job, struct supervisor *s)
 	if (err && err != -EINTR) {
 		if (!job->why[0])
 			why_say(WHY(job->why), "the run could not go on: %s", strerror(-err));
-		return complain(job);
+		return verb_complain(job->why);
 	}
 	if (store_write(&job->run, job->folders.output, true, WHY(job->why)))
-		return complain(job);
-	status = status_of(&job->run);
-	if (show_result(job))
-		status = EXIT_USAGE;
+		return verb_complain(job->why);
+	status = run_show(job);
 	folders_link_latest(&job->folders, job->runs);
 	return status;
-}
-
-static int print_plan(struct run_job *job)
-{
-	struct cpus *sets = calloc(1024, sizeof(*sets));
-	char where[256];
-
-	for (size_t i = 0; sets && i < job->plan.count; i++) {
-		const struct cell *c = &job->plan.cells[i];
-
-		printf("%s\n", c->id);
-		if (c->unavailable) {
-			printf("  not available: %s\n", c->unavailable);
-			continue;
-		}
-		if (placement_choose(&job->placement, c->bind, c->workers, sets, WHY(job->why))) {
-			free(sets);
-			return complain(job);
-		}
-		for (uint32_t w = 0; w < c->workers; w++) {
-			placement_describe(&job->placement, &sets[w], where, sizeof(where));
-			printf("  worker %-4u %s\n", w, where);
-		}
-	}
-	free(sets);
-	return EXIT_DONE;
 }
 
 static void release(struct run_job *job)
@@ -332,7 +96,6 @@ static void release(struct run_job *job)
 	log_close(&job->log);
 	folders_release(&job->folders);
 	placement_close(&job->placement);
-	options_release(&job->options);
 }
 
 static int run_job(struct run_job *job, char **argv)
@@ -344,50 +107,82 @@ static int run_job(struct run_job *job, char **argv)
 		.counters = &job->counters,
 		.cache = job->folders.cache,
 		.scratch = job->folders.scratch,
-		.budget_ns = job->options.budget_ns,
-		.timeout_ns = job->options.timeout_ns,
-		.rounds = job->options.rounds,
-		.invocations = job->options.invocations,
-		.items_asked = job->options.items,
+		.budget_ns = job->options->budget_ns,
+		.timeout_ns = job->options->timeout_ns,
+		.rounds = job->options->rounds,
+		.invocations = job->options->invocations,
+		.items_asked = job->options->items,
 		.log = job->log,
 		.observer = observer,
 	};
-	int err = probe_workloads(job, &s);
 
-	err = err ? err : make_plan(job);
-	if (err) {
+	if (run_plan(job, &s)) {
 		progress_end(&job->line);
-		return job->signal ? EXIT_USAGE : complain(job);
+		return job->signal ? EXIT_USAGE : verb_complain(job->why);
 	}
-	if (job->options.dry_run) {
+	if (job->options->dry_run) {
 		progress_end(&job->line);
-		return print_plan(job);
+		return run_print_plan(job);
 	}
 	doubt_counters(job);
 	job->run.command = argv;
-	job->run.seed = job->options.seed;
+	job->run.seed = job->options->seed;
 	job->run.machine = machine_describe(&job->placement);
 	json_object_set_new(job->run.machine, "counters", counters_describe(&job->counters));
 	job->run.versions = machine_versions();
 	return measure(job, &s);
 }
 
-int verb_run(int argc, char **argv)
+static int run(void *request, char **argv)
 {
-	struct run_job job = { 0 };
+	struct run_job job = { .options = request };
 	int status, number;
 
-	if (options_parse(&job.options, argc - 1, argv + 1, WHY(job.why)))
-		return complain(&job);
-	options_notice(&job.options, stderr);
+	if (job.options->version)
+		return printf("bench %s\n", BENCH_VERSION) < 0 ? EXIT_USAGE : EXIT_DONE;
+	if (options_complete(job.options, WHY(job.why)))
+		return verb_complain(job.why);
+	options_notice(job.options, stderr);
 	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
 	signal(SIGPIPE, SIG_IGN);
 	argv[0] = (char *)"./bench";
-	progress_begin(&job.line, stderr, job.options.quiet || (job.options.log && !strchr(job.options.log, ':')));
-	status = open_all(&job) ? complain(&job) : run_job(&job, argv);
+	progress_begin(&job.line, stderr, job.options->quiet || (job.options->log && !strchr(job.options->log, ':')));
+	status = run_open(&job) ? verb_complain(job.why) : run_job(&job, argv);
 	number = job.signal;
 	release(&job);
 	if (number)
 		interrupt_end(number);
 	return status;
 }
+
+const struct verb program = {
+	.name = "bench",
+	.usage = "--workload W [--mode M] [OPTION...]\n"
+		 "VERB [ARGUMENT...]",
+	.about = "Runs a workload in every way that a program can be run in parallel on one\n"
+		 "machine (threads, processes, pools), measures each in fresh processes, and\n"
+		 "shows which is fastest and where the rest of the speedup went.\n",
+	.examples = "  ./bench --workload resize --mode pool\n"
+		    "      a pool of processes against one process, on generated pictures\n"
+		    "  ./bench --workload resize --input photos -p size=640x480 --budget 2m\n"
+		    "      every mode, on your own pictures\n"
+		    "  ./bench --workload hash,sumsq --mode threads,processes --workers 1-8\n"
+		    "      threads against processes, on two workloads, one to eight of each\n"
+		    "  ./bench --workload null --mode pool --schedule all --chunk 1,64\n"
+		    "      what it costs to deal out an item, by every schedule\n"
+		    "  ./bench --workload resize --mode pool --chunk auto\n"
+		    "      which chunk is best, found by measuring\n"
+		    "  ./bench --workload counter -p lock=atomic,mutex --mode pool,python_pool\n"
+		    "      a shared counter, by two locks, in C and in CPython\n"
+		    "  ./bench --workload payload -p in=65536 --mode pool --call all\n"
+		    "      every way of calling a pool, with payloads of 64 KiB\n"
+		    "  ./bench --workload wait --mode processes --per item --dry-run\n"
+		    "      what would be measured, were a process made for each item\n"
+		    "\n"
+		    "Exit status: 0 done, 1 regressed, 2 wrong usage or environment, 3 some cell\n"
+		    "failed, 4 cannot tell.\n",
+	.verbs = registry_verbs,
+	.options = option_specs,
+	.request_size = sizeof(struct options),
+	.run = run,
+};

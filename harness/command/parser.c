@@ -1,0 +1,174 @@
+#include "command/parser.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A command line while it is read. */
+struct reading {
+	const struct option_spec *table;
+	void *request;
+	const char *see;
+	size_t operands; /* that were read */
+	const struct why *why;
+};
+
+static const char *option_name(const void *of, size_t index)
+{
+	const struct option_spec *spec = option_at(of);
+
+	for (; spec; spec = option_at(spec + 1))
+		if (!option_is_operand(spec) && index-- == 0)
+			return spec->name;
+	return NULL;
+}
+
+/* The option that `argument` names; `*attached` is the value in "--name=value" and "-pvalue", or NULL. */
+static const struct option_spec *find(const struct option_spec *table, const char *argument, const char **attached)
+{
+	bool is_long = strncmp(argument, "--", 2) == 0;
+	size_t length = is_long ? strcspn(argument, "=") : strnlen(argument, 2);
+	const char *rest = argument + length;
+
+	*attached = *rest == '\0' ? NULL : is_long ? rest + 1 : rest;
+	for (const struct option_spec *spec = option_at(table); spec; spec = option_at(spec + 1))
+		if (strlen(spec->name) == length && strncmp(spec->name, argument, length) == 0)
+			return spec;
+	return NULL;
+}
+
+/* In `--input --quiet` the value was forgotten; `--input --odd` is a folder of that name. */
+static bool is_value(const struct option_spec *table, const char *argument)
+{
+	const char *attached;
+
+	return strncmp(argument, "--", 2) != 0 || !find(table, argument, &attached);
+}
+
+static int refuse_option(const struct reading *reading, const char *argument)
+{
+	char hint[80], name[80]; /* without "=value", which would make it unlike any */
+	const struct vocabulary names = { .kind = "option", .name = option_name, .of = reading->table, .hint = hint };
+
+	snprintf(hint, sizeof(hint), "see %s", reading->see);
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(argument, "="), argument);
+	return vocabulary_check(&names, name, reading->why);
+}
+
+static int take(const struct reading *reading, const struct option_spec *spec, const char *value)
+{
+	int error = spec->type->take(&(struct option_use){ spec, value, reading->request, reading->why });
+
+	return error == -ENOMEM ? why_refuse(reading->why, "%s", strerror(ENOMEM)) : error;
+}
+
+/* Takes the option `argument`; `next`, if it is not NULL, may be its value. Returns how many of the two
+ * it took, or -EINVAL. */
+static int take_option(const struct reading *reading, const char *argument, const char *next)
+{
+	const char *value;
+	const struct option_spec *spec = find(reading->table, argument, &value);
+	bool uses_next = spec && spec->argument && !value && next && is_value(reading->table, next);
+	int error;
+
+	if (!spec)
+		return refuse_option(reading, argument);
+	if (!spec->argument && value)
+		return why_refuse(reading->why, "option '%s' takes no value", spec->name);
+	if (uses_next)
+		value = next;
+	if (spec->argument && (!value || *value == '\0'))
+		return why_refuse(reading->why, "option '%s' needs a value: %s %s", spec->name, spec->name,
+				  spec->argument);
+	error = take(reading, spec, value);
+	return error ? error : 1 + uses_next;
+}
+
+static const struct option_spec *next_operand(const struct option_spec *spec)
+{
+	for (spec = option_at(spec); spec && !option_is_operand(spec);)
+		spec = option_at(spec + 1);
+	return spec;
+}
+
+static int take_operand(struct reading *reading, const char *argument)
+{
+	const struct option_spec *spec = next_operand(reading->table), *last = NULL;
+	uint64_t before = 0;
+
+	for (; spec; before += spec->most, last = spec, spec = next_operand(spec + 1))
+		if (reading->operands < before + spec->most) {
+			reading->operands++;
+			return take(reading, spec, argument);
+		}
+	if (!last)
+		return why_refuse(reading->why, "unexpected '%s': options begin with '--', lists have no blanks",
+				  argument);
+	if (last->most)
+		return why_refuse(reading->why, "'%s' is one %s too many: at most %ju can be given (see %s)", argument,
+				  last->name, (uintmax_t)last->most, reading->see);
+	return why_refuse(reading->why, "'%s' is one %s too many: it takes no %ss (see %s)", argument, last->name,
+			  last->name, reading->see);
+}
+
+static int check_operands(const struct reading *reading)
+{
+	const struct option_spec *spec = next_operand(reading->table);
+	uint64_t needed = 0;
+	bool listed = false;
+
+	for (; spec; spec = next_operand(spec + 1)) {
+		needed += spec->least;
+		listed |= spec->names != NULL;
+		if (reading->operands >= needed)
+			continue;
+		reading->why->text[0] = '\0';
+		return listed ? -EINVAL : why_refuse(reading->why, "which %s? (see %s)", spec->name, reading->see);
+	}
+	return 0;
+}
+
+/* What holds when the command line says nothing else: last what comes first, which counts. */
+static int take_presets(const struct reading *reading, const struct option_spec *table)
+{
+	const struct option_spec *end = table;
+	int error = 0;
+
+	while (end->name)
+		end++;
+	if (end->rest)
+		error = take_presets(reading, end->rest);
+	for (const struct option_spec *spec = table; spec < end && !error; spec++)
+		if (spec->preset)
+			error = take(reading, spec, spec->preset);
+	return error;
+}
+
+int arguments_parse(const struct option_spec *table, void *request, int argc, char *const *argv, const char *see,
+		    const struct why *why)
+{
+	struct reading reading = { table, request, see, 0, why };
+	bool options = true; /* until `--` */
+	int error = take_presets(&reading, table);
+
+	for (int i = 0; i < argc && !error;) {
+		int taken = 1;
+
+		if (!options || argv[i][0] != '-')
+			error = take_operand(&reading, argv[i]);
+		else if (strcmp(argv[i], "--") == 0 && next_operand(table))
+			options = false;
+		else
+			taken = take_option(&reading, argv[i], i + 1 < argc ? argv[i + 1] : NULL);
+		error = taken < 0 ? taken : error;
+		i += taken;
+	}
+	return error ? error : check_operands(&reading);
+}
+
+void arguments_release(const struct option_spec *table, void *request)
+{
+	for (const struct option_spec *spec = option_at(table); spec; spec = option_at(spec + 1))
+		if (spec->type->release)
+			spec->type->release(&(struct option_use){ .spec = spec, .request = request });
+}

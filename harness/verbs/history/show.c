@@ -1,0 +1,220 @@
+/* `bench history show` */
+#include "base/file.h"
+#include "report/history/view.h"
+#include "report/kit/page_print.h"
+#include "verbs/history/internal.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct history_show_request {
+	const char *database, *machine, *cell, *json, *output; /* NULL: not given */
+	bool no_plots;
+	struct change_search search;
+	enum history_measure measure;
+};
+
+static int take_measure(const struct option_use *use)
+{
+	struct history_show_request *request = use->request;
+	int error = vocabulary_check(use->spec->names, use->value, use->why);
+
+	request->measure = 0;
+	while (!error && strcmp(history_measures[request->measure], use->value) != 0)
+		request->measure++;
+	return error;
+}
+
+static int take_magnitude(const struct option_use *use)
+{
+	double *magnitude = option_field(use);
+
+	*magnitude = 0;
+	return strcmp(use->value, "0") == 0 ? 0 : option_share.take(use);
+}
+
+static int take_p(const struct option_use *use)
+{
+	double *p = option_field(use);
+
+	if (share_parse(p, use->value) == 0 && *p >= 1e-5 && *p <= 0.5)
+		return 0;
+	return why_refuse(use->why, "%s needs a probability from 0.00001 to 0.5, such as 0.001, not '%s'",
+			  use->spec->name, use->value);
+}
+
+static const struct option_type option_measure = { take_measure, NULL };
+static const struct option_type option_magnitude = { take_magnitude, NULL };
+static const struct option_type option_p = { take_p, NULL };
+static const struct vocabulary measure_names = {
+	.kind = "measure",
+	.name = vocabulary_string,
+	.of = history_measures,
+};
+
+#define FIELD(name) .field = offsetof(struct history_show_request, name)
+
+static const struct option_spec specs[] = {
+	{ "run", .type = &option_nothing }, /* none: people confuse the two verbs */
+	{ "--cell", "ID", "only this; may be a pattern: 'resize/pool/*'",
+	  .type = &option_text, FIELD(cell) },
+	{ "--machine", "NAME", "only this",
+	  .type = &option_text, FIELD(machine) },
+	{ "--measure", "M", "wall_ns, cpu_ns or rss_bytes", .preset = "wall_ns",
+	  .type = &option_measure, .names = &measure_names },
+	{ "--magnitude", "SHARE", "leave out changes that are not greater; 0: none", .preset = "1%",
+	  .type = &option_magnitude, FIELD(search.magnitude) },
+	{ "--p", "P", "how often 50 runs without a change may show one", .preset = "0.001",
+	  .type = &option_p, FIELD(search.p) },
+	{ "--json", "FILE|-", "write series and changes; -: print them, and no tables",
+	  .type = &option_text, FIELD(json) },
+	{ "--output", "DIR", "write history.html, history.md and pictures there",
+	  .type = &option_text, FIELD(output) },
+	{ "--no-plots", NULL, "no pictures",
+	  .type = &option_flag, FIELD(no_plots) },
+	{ "--database", "FILE", "else " HISTORY_DATABASE " of the checkout",
+	  .type = &option_text, FIELD(database) },
+	{ .rest = common_options },
+};
+
+static void fill_json(struct writer *writer, const void *json)
+{
+	char *text = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
+
+	if (!text)
+		writer_fail(writer, -ENOMEM);
+	else
+		writer_text(writer, text);
+	writer_text(writer, "\n");
+	free(text);
+}
+
+static int write_json(const struct history_view *view, const char *file)
+{
+	json_t *json = history_json(view);
+	struct writer console = { .file = stdout };
+	char why[512];
+	int err = json ? 0 : -ENOMEM;
+
+	if (!err && strcmp(file, "-") == 0)
+		fill_json(&console, json); /* main() sees what goes wrong there */
+	else if (!err)
+		err = file_put_at(file, fill_json, json);
+	json_decref(json);
+	if (!err)
+		return 0;
+	why_say(WHY(why), "cannot write '%.400s': %s", file, strerror(-err));
+	return verb_complain(why);
+}
+
+/* Writes the page and its pictures. */
+static int write_page(struct page *page, const struct history_view *view, const struct history_show_request *request)
+{
+	const struct plot_data data = plot_history(view);
+	char why[1024] = "";
+	int err = 0;
+
+	if (mkdir(request->output, 0777) && errno != EEXIST) {
+		why_say(WHY(why), "cannot make '%.400s': %s", request->output, strerror(errno));
+		return verb_complain(why);
+	}
+	if (!request->no_plots && view->list->count)
+		err = plots_draw(&page->plots, &data, request->output, WHY(why));
+	if (why[0])
+		verb_complain(why);
+	err = err == -ENOSPC ? err : 0; /* the page does without pictures */
+	if (!err && (err = page_write(page, request->output, WHY(why))))
+		verb_complain(why);
+	return err;
+}
+
+static int show_view(const struct history_view *view, const struct history_show_request *request)
+{
+	struct page page = { 0 };
+	bool prints = !request->json || strcmp(request->json, "-") != 0;
+	int err = history_page(&page, view, terminal_of(stdout).micro);
+
+	if (err)
+		verb_complain("out of memory");
+	if (!err && prints)
+		page_print(stdout, &page);
+	if (!err && request->json)
+		err = write_json(view, request->json);
+	if (!err && request->output)
+		err = write_page(&page, view, request);
+	if (!err && request->output && prints)
+		printf("\n%s\n", request->output);
+	page_release(&page);
+	return err;
+}
+
+/* That a name was mistyped must not look as if nothing had changed. */
+static int refuse_names(const struct history_show_request *request, const char *database)
+{
+	char why[1024];
+
+	why_say(WHY(why), "'%.300s' holds no runs%s%.200s%s%s%.200s%s (`bench history show` lists what it holds)",
+		database, request->machine ? " of machine '" : "", request->machine ? request->machine : "",
+		request->machine ? "'" : "", request->cell ? " of cell '" : "", request->cell ? request->cell : "",
+		request->cell ? "'" : "");
+	return verb_complain(why);
+}
+
+static int show(const struct history_show_request *request, const char *database)
+{
+	struct history_list list = { 0 };
+	struct history_view view = {
+		.database = database, .measure = request->measure, .search = request->search, .list = &list
+	};
+	struct history *history = NULL;
+	char why[1024] = "";
+	int err = history_open(&history, database, false, WHY(why));
+
+	if (!err)
+		err = history_read(&list, history, request->measure, request->machine, request->cell, WHY(why));
+	if (err)
+		verb_complain(why);
+	else if (!list.count && (request->machine || request->cell))
+		err = refuse_names(request, database);
+	if (!err && (history_search(&list, &request->search) || history_view_make(&view)))
+		err = verb_complain("out of memory");
+	if (!err)
+		err = show_view(&view, request);
+	history_view_release(&view);
+	history_list_release(&list);
+	history_close(history);
+	return err ? EXIT_USAGE : EXIT_DONE;
+}
+
+static int run(void *request, char **argv)
+{
+	struct history_show_request *asked = request;
+	char *database = history_file(asked->database);
+	int status;
+
+	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
+	asked->search.window = CHANGE_SEARCH_PRESET.window;
+	status = database ? show(asked, database) : EXIT_USAGE;
+	free(database);
+	return status;
+}
+
+const struct verb history_show_verb = {
+	.name = "show",
+	.summary = "show since which commits times are different",
+	.about = "Shows the series of a history and their change points. Runs stand in the order\n"
+		 "in which they were started, whichever commit they are of. A change point is the\n"
+		 "first run of a new level; at least three runs must follow, more in a short\n"
+		 "series, to tell it from an outlier. Machines are never mixed.\n"
+		 "Exit status: 0 done, 2 the history cannot be read, or the pages not be written.\n",
+	.examples = "  ./bench history show --cell 'resize/pool/*' --output page\n"
+		    "      the pools of one workload, with pictures in the folder page\n"
+		    "  ./bench history show --json -\n"
+		    "      for other programs\n",
+	.options = specs,
+	.request_size = sizeof(struct history_show_request),
+	.run = run,
+};

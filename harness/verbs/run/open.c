@@ -1,0 +1,55 @@
+#include "verbs/run/internal.h"
+
+#include "base/root.h"
+#include "run/counters/find.h"
+#include "store/exports/export.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static void join(char *name, size_t size, const struct words *words)
+{
+	for (size_t i = 0; i < words->count; i++)
+		snprintf(name + strlen(name), size - strlen(name), "%s%s", i ? "+" : "", words->word[i]);
+}
+
+/* "20260131T120000Z-resize-pool" */
+static void name_run(struct run_job *job, char *name, size_t size)
+{
+	time_t now = time(NULL);
+	struct tm utc;
+
+	gmtime_r(&now, &utc);
+	strftime(name, size, "%Y%m%dT%H%M%SZ-", &utc);
+	join(name, size, &job->options->workloads);
+	snprintf(name + strlen(name), size - strlen(name), "-");
+	join(name, size, &job->options->modes);
+	strftime(job->run.started, sizeof(job->run.started), "%Y-%m-%dT%H:%M:%SZ", &utc);
+}
+
+int run_open(struct run_job *job)
+{
+	struct options *o = job->options;
+	bool dry = o->dry_run;
+	struct cpus anywhere;
+	const struct why why = { job->why, sizeof(job->why) };
+	char name[200] = "", root[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", job->program_path, sizeof(job->program_path) - 1);
+	int err = length < 0 ? -errno : 0;
+
+	job->program[0] = job->program_path;
+	snprintf(job->runs, sizeof(job->runs), "%s/results/runs", project_root(root));
+	err = err ? err : export_words_check(&o->exports, false, &why);
+	err = err ? err : placement_open(&job->placement, o->topology, WHY(job->why));
+	err = err ? err : placement_choose(&job->placement, o->bind, 1, &anywhere, WHY(job->why));
+	err = err ? err : dry ? 0 : counters_find(&job->counters, o->counters, WHY(job->why));
+	err = err ? err : dry ? 0 : log_open(&job->log, o->log, WHY(job->why));
+	name_run(job, name, sizeof(name));
+	err = err ? err : folders_make(&job->folders, o->output, job->runs, name, dry, WHY(job->why));
+	err = err ? err : janitor_start(&job->janitor, job->folders.scratch);
+	if (err && !job->why[0])
+		why_say(WHY(job->why), "%s", strerror(-err));
+	return err;
+}

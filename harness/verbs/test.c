@@ -1,0 +1,19 @@
+/* `bench test`: the launcher's, which does not hand it on; here for its line in the help. */
+#include "command/verb.h"
+
+static int run(void *request, char **argv)
+{
+	fprintf(stderr, "bench: the tests are run by the launcher: ./bench test\n");
+	return EXIT_USAGE;
+}
+
+const struct verb verb_test = {
+	.name = "test",
+	.summary = "build all, then run the test suites",
+	.usage = "[ARGUMENT...]",
+	.about = "Installs what the tests need, builds, and runs all tests, or those that are\n"
+		 "named. What follows goes to `meson test`.\n",
+	.examples = "  ./bench test --suite unit\n"
+		    "      one suite: unit, engine, crew or program\n",
+	.run = run,
+};
