@@ -5,7 +5,6 @@
 #include "report/run/facts.h"
 #include "report/run/plots/run.h"
 #include "report/run/sections.h"
-#include "store/run/store.h"
 
 #include <errno.h>
 #include <string.h>
@@ -74,14 +73,5 @@ int report_write_run(const json_t *run, const char *folder, bool plots, const st
 	}
 	page_release(&page);
 	rows_release(&rows);
-	return err;
-}
-
-int report_write(const char *folder, bool plots, const struct why *why)
-{
-	json_t *run = store_read(folder, why);
-	int err = run ? report_write_run(run, folder, plots, why) : -EINVAL;
-
-	json_decref(run);
 	return err;
 }

@@ -8,12 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Reads folder/run.json and writes its report beside it, in place of an earlier one; `plots`: with
+/* Writes the report of a run, as store_read() gave it, into the folder, in place of an earlier one; `plots`: with
  * pictures. Returns 0, or -errno with `why`. Pictures that could not be drawn are no error: the report
  * does without them, and `why` says so; else it is empty. Single-threaded callers only. */
-int report_write(const char *folder, bool plots, const struct why *why);
-
-/* The same for a run that was read already. */
 int report_write_run(const json_t *run, const char *folder, bool plots, const struct why *why);
 
 #endif
