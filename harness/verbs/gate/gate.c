@@ -1,19 +1,14 @@
 /* `bench gate`: is B slower than A? From the command line to the verdict, its report and the exit status. */
+#include "verbs/gate/internal.h"
+
 #include "analyse/verdict.h"
 #include "base/clock.h"
 #include "base/interrupts.h"
-#include "base/janitor.h"
-#include "base/root.h"
-#include "command/gate_options.h"
 #include "command/verb.h"
 #include "gate/campaign.h"
-#include "gate/cells.h"
 #include "gate/conclude.h"
 #include "gate/count/callgrind.h"
-#include "model/registry.h"
 #include "report/gate/page.h"
-#include "report/kit/progress.h"
-#include "run/supervise/folders.h"
 #include "run/supervise/machine.h"
 #include "store/exports/export.h"
 #include "store/gate/read.h"
@@ -22,119 +17,16 @@
 #include <errno.h>
 #include <math.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
-
-#define LOG_FILE "build.log"
-#define WORKLOADS "null,sumsq,hash,resize" /* dispatch, arithmetic, input and output, both */
-
-struct gate_job {
-	struct gate_options *options;
-	struct placement placement;
-	struct folders folders;
-	struct janitor janitor;
-	struct side sides[2];
-	struct gate_cells cells;
-	struct gate gate;
-	struct progress line;
-	int signal;
-	char text[1024];
-	struct why why; /* of `text` */
-};
-
-/* ---- Before ---- */
-
-static int check_output(struct gate_job *job)
-{
-	const char *wanted = job->options->run.output;
-	char file[4096];
-
-	snprintf(file, sizeof(file), "%s/" GATE_FILE, wanted ? wanted : "");
-	if (wanted && access(file, F_OK) == 0)
-		return why_refuse(&job->why, "'%s' holds a gate already: choose another --output", wanted);
-	return 0;
-}
-
-static int make_folders(struct gate_job *job)
-{
-	char name[64], gates[4096], root[PATH_MAX];
-	time_t now = time(NULL);
-	struct tm utc;
-	int err;
-
-	gmtime_r(&now, &utc);
-	strftime(name, sizeof(name), "%Y%m%dT%H%M%SZ-gate", &utc);
-	strftime(job->gate.started, sizeof(job->gate.started), "%Y-%m-%dT%H:%M:%SZ", &utc);
-	snprintf(gates, sizeof(gates), "%s/results/gates", project_root(root));
-	err = check_output(job);
-	err = err ? err : folders_make(&job->folders, job->options->run.output, gates, name, false, &job->why);
-	err = err ? err : janitor_start(&job->janitor, job->folders.scratch);
-	/* which may go into the folder that was made */
-	return err ? err : export_words_check(&job->options->run.exports, true, &job->why);
-}
-
-/* The cells' part of the command line, which could not be read before the sides were known. */
-static int complete_options(struct gate_job *job)
-{
-	struct options *o = &job->options->run;
-	const struct workload *workload = job->sides[0].workload;
-	bool commands = sides_are_commands(job->sides);
-
-	if (o->workloads.count && (workload || commands))
-		return why_refuse(&job->why, "option '--workload' is for builds: %s",
-				  commands ? "a command is run as it is" : "an object has its own");
-	if (workload && words_add(&o->workloads, workload->name))
-		return -ENOMEM;
-	if (!o->workloads.count && words_parse(&o->workloads, WORKLOADS, &workload_names, &job->why))
-		return -EINVAL;
-	if (!o->workers.count && numbers_add(&o->workers, job->options->by_instructions ? 1 : job->placement.usable))
-		return -ENOMEM;
-	return options_complete(o, &job->why);
-}
-
-static int open_all(struct gate_job *job)
-{
-	char log[4096];
-	int err = make_folders(job);
-
-	progress_show(&job->line, 0, 0, job->options->baseline ? "building the baseline" : "preparing");
-	snprintf(log, sizeof(log), "%s/" LOG_FILE, job->folders.output ? job->folders.output : "");
-	err = err ? err : placement_open(&job->placement, NULL, &job->why);
-	err = err ? err : sides_open(job->sides, job->options, job->folders.scratch, log, &job->why);
-	err = err ? err : complete_options(job);
-	if (err && !job->text[0])
-		why_refuse(&job->why, "cannot prepare the gate: %s", strerror(-err));
-	return err;
-}
-
-static int open_cells(struct gate_job *job, bool same)
-{
-	const struct options *o = &job->options->run;
-	struct supervisor s = {
-		.cache = job->folders.cache,
-		.scratch = job->folders.scratch,
-		.timeout_ns = o->timeout_ns,
-	};
-	int err;
-
-	progress_show(&job->line, 0, 0, "preparing the input");
-	err = gate_cells_open(&job->cells, &job->gate, job->sides, job->options, &s, job->placement.usable,
-			      !same && !job->options->by_instructions, &job->signal, &job->why);
-	if (err && !job->text[0])
-		why_refuse(&job->why, "cannot prepare the cells: %s", strerror(-err));
-	return err;
-}
 
 static void describe(struct gate_job *job, char **argv)
 {
 	struct gate *g = &job->gate;
 	char log[4096];
 
-	snprintf(log, sizeof(log), "%s/" LOG_FILE, job->folders.output);
-	g->build_log = access(log, F_OK) == 0 ? LOG_FILE : NULL;
+	snprintf(log, sizeof(log), "%s/" GATE_LOG, job->folders.output);
+	g->build_log = access(log, F_OK) == 0 ? GATE_LOG : NULL;
 	g->command = argv;
 	g->seed = job->options->run.seed;
 	g->started_ns = clock_ns();
@@ -254,9 +146,9 @@ static int run_gate(struct gate_job *job, char **argv)
 	int err = job->options->by_instructions ? callgrind_find(&job->why) : 0;
 	bool same;
 
-	err = err ? err : open_all(job);
+	err = err ? err : gate_open(job);
 	same = !err && sides_same(job->sides);
-	if (err || open_cells(job, same))
+	if (err || gate_open_cells(job, same))
 		return job->signal ? EXIT_USAGE : verb_complain(job->text);
 	describe(job, argv);
 	if (same)

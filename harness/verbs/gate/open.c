@@ -1,0 +1,93 @@
+#include "verbs/gate/internal.h"
+
+#include "base/root.h"
+#include "store/exports/export.h"
+#include "store/gate/read.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define WORKLOADS "null,sumsq,hash,resize" /* dispatch, arithmetic, input and output, both */
+
+static int check_output(struct gate_job *job)
+{
+	const char *wanted = job->options->run.output;
+	char file[4096];
+
+	snprintf(file, sizeof(file), "%s/" GATE_FILE, wanted ? wanted : "");
+	if (wanted && access(file, F_OK) == 0)
+		return why_refuse(&job->why, "'%s' holds a gate already: choose another --output", wanted);
+	return 0;
+}
+
+static int make_folders(struct gate_job *job)
+{
+	char name[64], gates[4096], root[PATH_MAX];
+	time_t now = time(NULL);
+	struct tm utc;
+	int err;
+
+	gmtime_r(&now, &utc);
+	strftime(name, sizeof(name), "%Y%m%dT%H%M%SZ-gate", &utc);
+	strftime(job->gate.started, sizeof(job->gate.started), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	snprintf(gates, sizeof(gates), "%s/results/gates", project_root(root));
+	err = check_output(job);
+	err = err ? err : folders_make(&job->folders, job->options->run.output, gates, name, false, &job->why);
+	err = err ? err : janitor_start(&job->janitor, job->folders.scratch);
+	/* which may go into the folder that was made */
+	return err ? err : export_words_check(&job->options->run.exports, true, &job->why);
+}
+
+/* The cells' part of the command line, which could not be read before the sides were known. */
+static int complete_options(struct gate_job *job)
+{
+	struct options *o = &job->options->run;
+	const struct workload *workload = job->sides[0].workload;
+	bool commands = sides_are_commands(job->sides);
+
+	if (o->workloads.count && (workload || commands))
+		return why_refuse(&job->why, "option '--workload' is for builds: %s",
+				  commands ? "a command is run as it is" : "an object has its own");
+	if (workload && words_add(&o->workloads, workload->name))
+		return -ENOMEM;
+	if (!o->workloads.count && words_parse(&o->workloads, WORKLOADS, &workload_names, &job->why))
+		return -EINVAL;
+	if (!o->workers.count && numbers_add(&o->workers, job->options->by_instructions ? 1 : job->placement.usable))
+		return -ENOMEM;
+	return options_complete(o, &job->why);
+}
+
+int gate_open(struct gate_job *job)
+{
+	char log[4096];
+	int err = make_folders(job);
+
+	progress_show(&job->line, 0, 0, job->options->baseline ? "building the baseline" : "preparing");
+	snprintf(log, sizeof(log), "%s/" GATE_LOG, job->folders.output ? job->folders.output : "");
+	err = err ? err : placement_open(&job->placement, NULL, &job->why);
+	err = err ? err : sides_open(job->sides, job->options, job->folders.scratch, log, &job->why);
+	err = err ? err : complete_options(job);
+	if (err && !job->text[0])
+		why_refuse(&job->why, "cannot prepare the gate: %s", strerror(-err));
+	return err;
+}
+
+int gate_open_cells(struct gate_job *job, bool same)
+{
+	const struct options *o = &job->options->run;
+	struct supervisor s = {
+		.cache = job->folders.cache,
+		.scratch = job->folders.scratch,
+		.timeout_ns = o->timeout_ns,
+	};
+	int err;
+
+	progress_show(&job->line, 0, 0, "preparing the input");
+	err = gate_cells_open(&job->cells, &job->gate, job->sides, job->options, &s, job->placement.usable,
+			      !same && !job->options->by_instructions, &job->signal, &job->why);
+	if (err && !job->text[0])
+		why_refuse(&job->why, "cannot prepare the cells: %s", strerror(-err));
+	return err;
+}
