@@ -5,11 +5,8 @@
 #define RUNS_LEAST 12 /* of a side: three blocks, the fewest that can tell */
 
 static const char *const on_unclear_words[] = { "pass", "fail", NULL };
-static const struct vocabulary on_unclear_names = {
-	.kind = "word for --on-unclear",
-	.name = vocabulary_string,
-	.of = on_unclear_words,
-};
+static const struct vocabulary on_unclear_names = { .kind = "word for --on-unclear",
+						   VOCABULARY_STRINGS(on_unclear_words) };
 
 #define FIELD(name) .field = offsetof(struct gate_options, name)
 #define REFUSED(name, argument) { name, argument, .type = &option_refused }

@@ -37,28 +37,24 @@ static const char *schedule_name(const void *of, size_t index)
 	return registry_schedules[index].name;
 }
 
-static const char *const per_words[] = { "worker", "item", NULL };
-static const char *const bind_words[] = { "core", "pu", "numa", "none", NULL };
-
-const struct vocabulary workload_names = { .kind = "workload", .name = workload_name };
-const struct vocabulary mode_names = { .kind = "mode", .name = mode_name };
-const struct vocabulary transport_names = { .kind = "transport", .name = transport_name };
-static const struct vocabulary schedule_names = { .kind = "schedule", .name = schedule_name };
-static const struct vocabulary per_names = { .kind = "word for --per", .name = vocabulary_string, .of = per_words };
 static const char *call_name(const void *of, size_t index)
 {
 	(void)of;
 	return registry_calls[index].name;
 }
 
+static const char *const per_words[] = { "worker", "item", NULL };
+static const char *const bind_words[] = { "core", "pu", "numa", "none", NULL };
 static const char *const on_death_words[] = { "fail", "retry", NULL };
+
+const struct vocabulary workload_names = { .kind = "workload", .name = workload_name };
+const struct vocabulary mode_names = { .kind = "mode", .name = mode_name };
+const struct vocabulary transport_names = { .kind = "transport", .name = transport_name };
 static const struct vocabulary call_names = { .kind = "call", .name = call_name };
-static const struct vocabulary on_death_names = {
-	.kind = "word for --on-death",
-	.name = vocabulary_string,
-	.of = on_death_words,
-};
-static const struct vocabulary bind_names = { .kind = "placement", .name = vocabulary_string, .of = bind_words };
+static const struct vocabulary schedule_names = { .kind = "schedule", .name = schedule_name };
+static const struct vocabulary per_names = { .kind = "word for --per", VOCABULARY_STRINGS(per_words) };
+static const struct vocabulary bind_names = { .kind = "placement", VOCABULARY_STRINGS(bind_words) };
+static const struct vocabulary on_death_names = { .kind = "word for --on-death", VOCABULARY_STRINGS(on_death_words) };
 
 /* The next value of a list, in which `\,` is a comma of the value's own. NULL: there are no more. */
 static char *take_value(char **rest)

@@ -33,6 +33,7 @@ struct vocabulary {
 
 /* A name() for a vocabulary whose `of` is an array of strings that ends with NULL. */
 const char *vocabulary_string(const void *of, size_t index);
+#define VOCABULARY_STRINGS(strings) .name = vocabulary_string, .of = (strings)
 
 /* 0, or -EINVAL: "unknown mode 'pol': did you mean 'pool'? (there are: sequential, pool)". */
 int vocabulary_check(const struct vocabulary *vocabulary, const char *word, const struct why *why);

@@ -49,11 +49,7 @@ static int take_p(const struct option_use *use)
 static const struct option_type option_measure = { take_measure, NULL };
 static const struct option_type option_magnitude = { take_magnitude, NULL };
 static const struct option_type option_p = { take_p, NULL };
-static const struct vocabulary measure_names = {
-	.kind = "measure",
-	.name = vocabulary_string,
-	.of = history_measures,
-};
+static const struct vocabulary measure_names = { .kind = "measure", VOCABULARY_STRINGS(history_measures) };
 
 #define FIELD(name) .field = offsetof(struct history_show_request, name)
 
