@@ -106,6 +106,15 @@ fails_with() {
 	[ "$status" -eq "$expected" ]
 }
 
+test_help() {
+	lose libcmocka-dev
+	call test --help && printed 'usage: bench test [ARGUMENT...]' && is_silent && [ ! -e "$build" ] &&
+		[ ! -s "$scratch/done" ]
+	result=$?
+	: >"$scratch/absent"
+	return "$result"
+}
+
 first_use() {
 	call --size 'two words' && printed 'argument --size' && printed 'argument two words' &&
 		printed 'lock closed' && said 'building (first use' && [ "$(wc -l <"$scratch/err")" -eq 1 ]
@@ -306,6 +315,7 @@ counts_passed_tests() {
 
 make_project
 make_fakes
+check 'test --help explains itself, and installs and builds nothing' test_help
 check 'first use builds, says so in one line, passes the arguments and keeps the lock to itself' first_use
 check 'second use is silent, and has started before meson could say its version' second_use
 check 'becomes the program' becomes_the_program
