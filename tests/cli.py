@@ -27,6 +27,31 @@ def wrong(arguments, *parts):
     assert len(err.strip().splitlines()) == 1, err
 
 
+def explained(*verb):
+    """--help and -h print the page of the verb, wherever they stand, and so does bench help"""
+    out, err = bench(*verb, "--help")
+    assert out.startswith("usage: " + " ".join(["bench", *verb])) and not err, (out, err)
+    assert bench(*verb, "a", "-h")[0] == bench(*verb, "--json", "--help")[0] == bench("help", *verb)[0] == out
+
+
+for words in ["list", "machine", "report", "compare", "gate", "history add", "history show", "export", "experiment grain",
+              "experiment transports", "help", "test"]:
+    case_of(f"{words} --help: a page of its own", explained, *words.split())
+
+
+@case
+def arguments_in_any_order():
+    """options stand anywhere among what is not one, with = or a blank; after -- nothing is one"""
+    for folder in ["a", "-b", "page"]:
+        Path(folder).mkdir()
+        shutil.copy(ROOT / "results/reference/run.json", folder)
+    for arguments in [["--output=page", "a"], ["a", "--output", "page"], ["a", "--output=page", "--", "-b"]]:
+        out, err = bench("compare", "--no-plots", *arguments)
+        assert out.endswith("\npage\n") and err == "", (out, err)
+    out, err = bench("report", "a", "--no-plots")
+    assert out.endswith("\na\n") and err == "" and not list(Path("a").glob("*.svg")), (out, err)
+
+
 for arguments, parts in [
         (["--workload", "resise", "--mode", "pool"], ["'resise'", "'resize'"]),
         (["--workload", "null", "--mode", "pol"], ["'pol'", "'pool'"]),
@@ -44,6 +69,20 @@ for arguments, parts in [
         (["--workload", "resize,null", "--input", "."], ["'--input'", "'null'"]),
         (["--mode", "pool"], ["--workload"]),
         (["lst"], ["'lst'", "'list'"]),
+        (["list", "mods"], ["'mods'", "'modes'"]),
+        (["list", "--jsn"], ["'--jsn'", "'--json'", "bench list --help"]),
+        (["machine", "--topologie=pu:2"], ["'--topologie'", "'--topology'"]),
+        (["report", ".", "--no-plot"], ["'--no-plot'", "'--no-plots'"]),
+        (["report", "--no-plots"], ["which run?", "bench report --help"]),
+        (["compare", "a", "--outptu=x"], ["'--outptu'", "'--output'"]),
+        (["compare", "--output="], ["'--output'", "needs a value"]),
+        (["gate", "--basline", "x"], ["'--basline'", "'--baseline'"]),
+        (["history", "ad", "a"], ["'ad'", "'add'"]),
+        (["history", "add", "--machin", "x", "a"], ["'--machin'", "'--machine'"]),
+        (["export", "csv", "a", "b"], ["'b'"]),
+        (["experiment", "grian"], ["'grian'", "'grain'"]),
+        (["experiment", "transports", "--sise=1"], ["'--sise'", "'--size'"]),
+        (["help", "histroy"], ["'histroy'", "'history'"]),
         (["report", "nowhere"], ["nowhere"]),
         (["--workload", "null", "--mode", "pool", "--transport", "pipe", "--schedule", "steal", *QUICK], [])]:
     if parts:
