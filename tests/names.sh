@@ -15,7 +15,7 @@ others='command/option_specs\.c:"(shm|dynamic|map)"'
 # The same word for something else: a fact of the machine, a property of a mode, a heading, a kind, a part of
 # the account.
 others=$others'|(report/run/facts|report/compare/runs|store/history/add|run/supervise/machine)\.c:"kernel"'
-others=$others'|verbs/list\.c:"processes"|verbs/machine\.c:"counter"|(verbs/list|gate/cells)\.c:"transports"'
+others=$others'|verbs/list/list\.c:"processes"|verbs/machine\.c:"counter"|(verbs/list/list|gate/cells)\.c:"transports"'
 others=$others'|analyse/account_split\.c:"spawn"'
 
 # The lists of meson, the tables of model/, and the beginning of the modes of CPython.
