@@ -7,7 +7,8 @@ import signal
 import time
 from pathlib import Path
 
-from tap import (FAULTY, WAITING, bench, case, case_of, cells, main, nothing_left, pids_of, start, validate, workers)
+from tap import (FAULTY, WAITING, bench, case, case_of, cells, main, nothing_left, opens_queues, pids_of, start, validate,
+                 workers)
 
 REGISTRIES = json.loads(bench("list", "--json", program=FAULTY)[0])
 # those of CPython have a test of their own: python.py
@@ -59,6 +60,7 @@ def is_named(cell, kind, number, exit_status):
     assert failure["after_ns"] < 20e9, failure
 
 
+@opens_queues
 def ends(fault, *options):
     result = faulty("-p", f"fault={fault}", "-p", "at=11", "--transport", "all", "--rounds", "1", *options, status=3)
     for cell in result["cells"]:
@@ -99,6 +101,7 @@ def stopped_process():
         assert cell["failure"]["kind"] == "timeout" and "the cell process is stopped" in cell["failure"]["message"], cell
 
 
+@opens_queues
 def killed_later(after_us, output_bytes, *options):
     """A worker that the kernel kills some time after an item: while it sends, while it waits, at the gate."""
     result = faulty("-p", "fault=alarm", "-p", "at=0", "-p", "times=1", "-p", "who=workers", "-p", f"after={after_us}", "-p",
@@ -119,6 +122,7 @@ case_of("killed while it has nothing to do", killed_later, 20000, 8, "--mode", "
 
 # ---- --on-death retry: another worker does what was lost, and only that ----
 
+@opens_queues
 def retried(fault, times, chosen, *options):
     """Of `chosen` items each has `times` workers killed."""
     result = faulty("-p", f"fault={fault}", "-p", f"times={times}", "--transport", "all", "--rounds", "3", *RETRY, *options,
@@ -191,6 +195,7 @@ for a_seed, a_transport in enumerate(TRANSPORTS):
 # ---- Futures: errors, time-outs, cancelling ----
 
 @case
+@opens_queues
 def errors():
     """an error of an item is its future's, and harms no other"""
     result = faulty("-p", "fault=error", "-p", "who=workers", "-p", "at=5", "-p", "every=10", "--transport", "all", "--mode",
@@ -221,6 +226,7 @@ case_of("as many that hang as there are workers, and more", late, "hang", 3, "--
 
 
 @case
+@opens_queues
 def cancelled():
     """after some items the rest is cancelled: what had begun has its result"""
     result = faulty("--cancel-after", "10", "--mode", "executor", "--transport", "all", "--rounds", "2", status=0)
@@ -230,4 +236,4 @@ def cancelled():
             assert done >= 10 and done + measure(sample, "items_cancelled") == 40, (cell["id"], sample["measures"])
 
 
-main(WAITING, queues=True)
+main(WAITING)

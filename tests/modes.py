@@ -3,7 +3,7 @@ import json
 import os
 from pathlib import Path
 
-from tap import PARTS, bench, case, case_of, cells, main, run
+from tap import PARTS, bench, case, case_of, cells, long_case, main, opens_queues, run
 
 REGISTRIES = json.loads(bench("list", "--json")[0])
 # those of CPython have a test of their own: python.py
@@ -79,7 +79,8 @@ case_of("payload: inputs and outputs larger than a pipe cross every transport", 
         "-p", "out=70000", "--mode", MODES, "--transport", TRANSPORTS, "--workers", "3", "--items", "20")
 
 
-@case
+@long_case
+@opens_queues
 def calls():
     """every way of calling a pool, with few in flight and with workers that are replaced: each item once"""
     for options in [], ["--in-flight", "5"], ["--recycle", "7"], ["--recycle", "1", "--items", "9", "--chunk", "1"]:
@@ -108,7 +109,7 @@ def recycled_workers():
     assert log.count("leaves after 10 items") >= 3 * 9, log
 
 
-@case
+@long_case
 def what_a_call_tells():
     """imap has its first result long before its last one, map holds all of them, apply holds none"""
     result = run("--workload", "wait", "-p", "ms=20", "--items", "30", "--mode", "pool", "--call", "all", "--workers", "2",
@@ -121,7 +122,7 @@ def what_a_call_tells():
     assert all(i["initializer_ns"] >= 2000000 for c in cells(result, mode="pool") for i in c["invocations"])
 
 
-@case
+@long_case
 def time_of_an_item():
     """--item-timeout counts from an item's begin, not from its turn in the queue; in the middle of many nobody is late"""
     result = run("--workload", "wait", "-p", "ms=400", "--items", "20", "--mode", "executor", "--item-timeout", "3s",
@@ -150,7 +151,8 @@ def chunks():
     assert {cell["chunk"] for cell in cells(result, mode="pool")} == {1, 7, 5000}
 
 
-@case
+@long_case
+@opens_queues
 def many_workers():
     """256 workers, far more than processors: measured, and marked as oversubscribed"""
     result = run("--workload", "null", "--items", "100000", "--mode", "pool,threads", "--transport", TRANSPORTS, "--workers",
@@ -163,7 +165,7 @@ def many_workers():
         assert len(cell["samples"][-1]["workers"]) == 256
 
 
-@case
+@long_case
 def waiting_is_useful():
     """wait only sleeps: with two workers it is near twice as fast, and its waiting counts as useful"""
     result = run("--workload", "wait", "-p", "ms=50", "--items", "20", "--mode", "thread_pool", "--workers", "2", "--bind",
@@ -174,4 +176,4 @@ def waiting_is_useful():
     assert account["useful"] > 0.6 * sum(account.values()), account
 
 
-main(queues=True)
+main()

@@ -26,9 +26,11 @@ PARTS = ["spawn", "dispatch", "lock", "starve", "copy", "useful", "inflation", "
 
 LOG = ["--log", "debug:log"]  # of a run that is hit at a certain moment
 QUEUES_BYTES = 256 << 20  # in all message queues of a user: enough for a hundred runs
+QUEUE_CASES = 2  # at once, whose message queues the usual limit of a user holds
 WAITING = 16  # cases at once, of those that wait for others most of the time
 
-cases = []
+cases = []  # (name, function, arguments)
+long_cases = set()  # their functions
 
 
 def case(function):
@@ -41,13 +43,31 @@ def case_of(name, function, *arguments):
     cases.append((name, function, arguments))
 
 
+def long_case(function):
+    """A case that takes long: it begins before the others, so that the suite does not wait for it at its end."""
+    long_cases.add(function)
+    return case(function)
+
+
+def opens_queues(function):
+    """Cases of this function run every transport, message queues among them."""
+    function.opens_queues = True
+    return function
+
+
+def needs_queues(function, arguments):
+    text = " ".join(map(str, arguments))
+    return hasattr(function, "opens_queues") or "--transport all" in text or "mqueue" in text
+
+
 class Skip(Exception):
     """Raised by a case that cannot be tried here."""
 
 
 def in_own_folder(number):
     """Runs a case in an empty folder; returns its line of TAP, and what there is to say of a failure."""
-    name, function, arguments = cases[number - 1]
+    name, function, arguments = cases[number]
+    number += 1
     folder = tempfile.mkdtemp(prefix="bench-case-")
     os.chdir(folder)
     try:
@@ -71,14 +91,18 @@ def raise_queue_limit():
         return False
 
 
-def main(at_once=2 * len(os.sched_getaffinity(0)), queues=False):
-    """Runs the cases, so many at once, each in a folder of its own and none in this process. Prints them in order.
-    `queues`: most open message queues; as the usual limit holds those of two, no more than two run then."""
-    if not raise_queue_limit() and queues:
-        at_once = min(at_once, 2)
+def main(at_once=2 * len(os.sched_getaffinity(0))):
+    """Runs the cases, so many at once, each in a folder of its own and none in this process. Prints them in order."""
+    raised = raise_queue_limit()
     print(f"1..{len(cases)}", flush=True)
-    with ProcessPoolExecutor(at_once, get_context("fork")) as pool:
-        for line, trouble in pool.map(in_own_folder, range(1, len(cases) + 1)):
+    with ProcessPoolExecutor(at_once, get_context("fork")) as pool, \
+            ProcessPoolExecutor(min(at_once, QUEUE_CASES), get_context("fork")) as queue_pool:
+        results = {}
+        for number, (_, function, arguments) in sorted(enumerate(cases), key=lambda entry: entry[1][1] not in long_cases):
+            chosen = queue_pool if needs_queues(function, arguments) and not raised else pool
+            results[number] = chosen.submit(in_own_folder, number)
+        for number in range(len(cases)):
+            line, trouble = results[number].result()
             print(line, flush=True)
             if trouble:
                 print(trouble, file=sys.stderr, flush=True)
