@@ -10,7 +10,7 @@
 
 #define CALLING_TEXT 256
 
-/* Bytes that have a meaning in an id, or none in a line of text, are written as %XX. */
+/* Bytes that mean something in an id, and control characters, are written as %XX. */
 static void print_encoded(FILE *out, const char *value)
 {
 	for (; *value; value++) {
@@ -65,7 +65,7 @@ char *cell_id(const struct cell *cell)
 
 static uint64_t default_chunk(uint64_t items, uint64_t workers)
 {
-	uint64_t chunks = 4 * workers; /* as CPython's Pool: enough to balance the load, few to deal out */
+	uint64_t chunks = 4 * workers; /* as CPython's Pool does: enough to balance the load, few enough to deal out */
 
 	return items / chunks + (items % chunks != 0);
 }

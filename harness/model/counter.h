@@ -10,35 +10,36 @@
 struct counter_source {
 	const char *name;
 	const char *summary;
-	/* May be opened inside a timed round. false: where a crew is made there, it counts in extra rounds,
-	 * marked as probed. */
+	/* Whether it may be opened inside a timed round. false: where the crew is made inside the round, this source
+	 * counts in extra rounds, which are marked as probed. */
 	bool cheap;
 
-	/* What this source can count on this machine, found by counting a loop of known length. In the
-	 * cell process or in `bench machine`; untimed. Fills at most `max`, returns how many. */
+	/* Lists what this source can count on this machine, which it finds out by counting a loop of known length.
+	 * Fills at most `max` entries and returns how many. Called in the process that finds counters
+	 * (run/counters/find.h); untimed. */
 	size_t (*list)(struct counter_info *infos, size_t max);
 
-	/* Whether an event by the source's own naming counts, with its status in `info`. The same process.
-	 * NULL: the source has no others than those of list(). */
+	/* Returns whether an event that only the source knows by this name counts; fills `info` with its status. Called
+	 * in the same process as list(). NULL: the source has only what list() returns. */
 	bool (*try_event)(const char *name, struct counter_info *info);
 
-	/* Opens those counters of `infos` (as list() filled them) that are wanted[i]. In the worker,
-	 * after fork. Returns the source's state, or NULL: nothing can be counted. */
+	/* Opens those counters of `infos` (as list() filled them) that are wanted[i]. Called in the worker, after fork.
+	 * Returns the source's state, or NULL: nothing can be counted. */
 	void *(*open)(const struct counter_info *infos, const bool *wanted, size_t count);
 
-	/* Around a worker's round, on the worker's thread. end() writes one value for each of `count`
+	/* Called before and after a worker's round, on the worker's thread. end() writes one value for each of `count`
 	 * infos, NaN where it has none. */
 	void (*begin)(void *state);
 	void (*end)(void *state, const struct counter_info *infos, double *values, size_t count);
 
-	void (*close)(void *state); /* in the worker; accepts NULL */
+	void (*close)(void *state); /* called in the worker; accepts NULL */
 };
 
-/* Counters that the workers open; the same for all of them. */
+/* The counters that every worker of a run opens. */
 struct counter_set {
 	const struct counter_source *const *sources; /* registry_counter_sources */
 	struct counter_info infos[COUNTERS_MAX];
-	uint8_t source[COUNTERS_MAX]; /* index of each info's source */
+	uint8_t source[COUNTERS_MAX]; /* for each info, the index of its source in `sources` */
 	size_t count;
 };
 

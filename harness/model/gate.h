@@ -1,8 +1,8 @@
-/* A gate in memory: two sides, and what has been found about each cell so far.
+/* A gate in memory: its two sides, and what has been found out about each cell so far.
  *
- * gate/campaign.h fills it, store/gate/write.h writes it; reports read the file instead. Single-threaded: only
- * the main process touches it. Words: a *trial* is one fresh process of one side; a *block* is four trials of
- * each side in random order. Logs are natural. */
+ * gate/campaign.h fills it, store/gate/write.h writes it; reports read the file instead. Single-threaded: only the main
+ * process touches it. Words: a *trial* is one fresh process of one side; a *block* is four trials of each side in
+ * random order. Logarithms are natural. */
 #ifndef BENCH_MODEL_GATE_H
 #define BENCH_MODEL_GATE_H
 
@@ -16,7 +16,7 @@ enum gate_side {
 	SIDE_COUNT,
 };
 
-/* What is judged of a trial. */
+/* Which number of the trials a cell is judged by. */
 enum judged { JUDGED_WALL, JUDGED_CPU, JUDGED_INSTRUCTIONS };
 
 enum gate_stage {
@@ -24,26 +24,27 @@ enum gate_stage {
 	STAGE_TEST,   /* fresh data for those */
 };
 
-/* What one process took. Of a cell: the lower quartiles of its rounds; of a command: the whole of it. */
+/* What one trial took. For a cell the times are the lower quartiles of its rounds; for a command, those of the whole
+ * process. */
 struct trial {
 	enum gate_side side;
 	double wall_ns, cpu_ns;
-	double run_queue_ns; /* of the wall time: runnable, but not running */
+	double run_queue_ns; /* part of the wall time in which it was runnable, but did not run */
 	double asleep;       /* share of the rest in which it did not run; below 0: it ran on several processors */
-	uint64_t elapsed_ns; /* from before its start to its end */
-	uint64_t digest;     /* of its outputs; 0: of a command */
+	uint64_t elapsed_ns; /* from just before the process started to its end */
+	uint64_t digest;     /* of its outputs; 0 for a command */
 };
 
 struct block {
 	enum gate_stage stage;
-	bool dropped;        /* it was disturbed, and another one stands for it */
+	bool dropped;        /* it was disturbed, and another block was measured in its place */
 	uint64_t started_ns; /* since the gate's start */
-	double disturbance;  /* what steal, waiting for a processor or other load took of it, a share */
-	struct trial trials[STRATUM_SIDE * SIDE_COUNT]; /* in the order of running */
+	double disturbance;  /* the worst of stolen time, waiting for a processor and other load (disturbance()) */
+	struct trial trials[STRATUM_SIDE * SIDE_COUNT]; /* in the order in which they ran */
 	size_t trial_count;
 };
 
-/* The first look at one of several cells. */
+/* What the screening, the first look at each of several cells, has found. */
 struct screening {
 	bool done, flagged;
 	struct shift slowdown;
@@ -54,15 +55,15 @@ struct gate_cell {
 	const char *id;
 	const struct cell *cell; /* NULL: it is a command */
 	enum verdict verdict;
-	bool allowed;     /* it may be slower: `regressed` counts as `pass` in all */
-	char reason[512]; /* of `cannot tell` and of a failure; "" */
+	bool allowed;     /* the cell may be slower: in the gate's verdict its `regressed` counts as `pass` */
+	char reason[512]; /* why the verdict is `cannot tell`, or how the cell failed; "": there is nothing to say */
 	enum judged judged;
-	bool measured; /* the next ones say something */
-	bool tested;   /* ... of stage test; else of the screening */
+	bool measured; /* the members from here to `rounds` are known */
+	bool tested;   /* they come from stage test; false: from the screening */
 	struct shift slowdown;
 	unsigned trials_a_side, looks, dropped;
 	double smallest_shown, smallest_excluded; /* ratios less 1 */
-	uint32_t rounds;                          /* of each trial; 0: of a command */
+	uint32_t rounds;                          /* of each trial; 0 for a command */
 	struct screening screening;
 	uint64_t instructions[2]; /* of A and B; 0: not counted */
 	bool out_of_time;         /* --budget was over before it was decided */
@@ -73,20 +74,21 @@ struct gate_cell {
 	size_t block_count, block_capacity;
 };
 
-/* A against A: with nothing added it must not be `regressed`, with ln(1.02) added it must not `pass`. */
+/* A control: A is compared with A. With nothing added the verdict must not be `regressed`, with ln(1.02) added it must
+ * not be `pass`. */
 struct control {
 	bool done, holds;
-	const char *cell; /* whose blocks it was measured in */
+	const char *cell; /* id of the cell in whose blocks the control was measured */
 	enum verdict verdict;
 	struct shift slowdown;
 };
 
-/* What stands on a side, for people. */
+/* What stands on a side, in words for people. */
 struct side_label {
 	const char *kind; /* "revision", "folder", "program", "command", "object" */
-	char name[256];   /* as it was given */
+	char name[256];   /* as the user gave it */
 	char detail[256]; /* "1a2b3c4 area: change"; "": nothing is known */
-	char text[1024];  /* what is run */
+	char text[1024];  /* the command line that is run */
 };
 
 enum gate_doubt {
@@ -107,17 +109,19 @@ struct gate {
 	json_t *machine, *versions;    /* owned */
 	struct side_label sides[2];
 	bool by_instructions;
-	double tolerance, margin, level; /* a ratio less 1; ln; of the lower bound at each look */
-	const char *on_unclear;          /* "pass", "fail", NULL */
+	double tolerance;       /* a ratio less 1 */
+	double margin;          /* a logarithm: verdict_margin() */
+	double level;           /* of the lower bound at each look */
+	const char *on_unclear; /* "pass", "fail", NULL */
 	enum verdict verdict;
 	char conclusion[1024];
 	struct gate_cell *cells; /* owned */
 	size_t cell_count;
 	struct control aa, plus;
-	double noise_floor, smallest_shown; /* ratios; NaN: not known */
+	double noise_floor, smallest_shown; /* ratios less 1; NaN: not known */
 	uint32_t doubts;                    /* bits by enum gate_doubt */
 	const char *build_log; /* the file beside gate.json that a build wrote to; NULL: nothing was built */
-	char left_out[512];    /* cells that one side does not have, "" */
+	char left_out[512];    /* cells that one side does not have; "": there are none */
 };
 
 void gate_release(struct gate *gate);

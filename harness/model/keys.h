@@ -1,11 +1,11 @@
-/* What the run file says of a round and of an invocation under the names of their members: the one list of them. The
- * rest of a sample (account, workers, counters, measures) is made of several members. */
+/* The keys under which the run file stores single members of struct sample and struct invocation: the one list of them.
+ * What the run file computes from several members of a sample (account, workers, counters, measures) is not in it. */
 #ifndef BENCH_MODEL_KEYS_H
 #define BENCH_MODEL_KEYS_H
 
 #include "base/keys.h"
 
-extern const struct key sample_keys[];     /* of struct sample; ended by a name of NULL */
-extern const struct key invocation_keys[]; /* of struct invocation; the same */
+extern const struct key sample_keys[];     /* members of struct sample; ended by a name of NULL */
+extern const struct key invocation_keys[]; /* members of struct invocation; ended by a name of NULL */
 
 #endif

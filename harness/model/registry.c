@@ -6,7 +6,7 @@
 
 #define LOADED_MOST 2 /* the two sides of a gate */
 
-static const struct workload *loaded[LOADED_MOST + 1]; /* see registry_load() */
+static const struct workload *loaded[LOADED_MOST + 1]; /* registry_load() adds to it */
 
 const struct workload *registry_load(const char *object, const char *name, const struct why *why)
 {

@@ -27,10 +27,10 @@ const struct mode *registry_mode(const char *name);
 const struct mode *registry_baseline(void); /* the first that is not parallel */
 const struct transport *registry_transport(const char *name);
 
-/* Loads the workload `name` from a shared object that defines `const struct workload workload_NAME`; it then
- * comes before one of the same name in this build, and stays until the process ends. The only thing of a
- * registry that changes: in the main process and in cell processes, before they have other threads. Returns it;
- * NULL with one line in `why`: it cannot be loaded, has no such workload, or was made for another workload.h. */
+/* Loads the workload `name` from a shared object that defines `const struct workload workload_NAME`; it then comes
+ * before one of the same name in this build, and stays until the process ends. Nothing else about a registry ever
+ * changes. The main process and cell processes call this, before they have other threads. Returns the workload, or NULL
+ * with one line in `why`: the object cannot be loaded, has no such workload, or was made for another workload.h. */
 const struct workload *registry_load(const char *object, const char *name, const struct why *why);
 
 #endif

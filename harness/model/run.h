@@ -1,7 +1,7 @@
-/* A run in memory: the cells of a plan and what has been measured of them so far.
+/* A run in memory: the cells of a plan and what has been measured about them so far.
  *
- * Filled by the supervisor (run/), read by statistics (analyse/) and written by store/. Everything
- * downstream reads the file instead. Single-threaded: only the supervisor process touches it. */
+ * The supervisor (run/) fills it, statistics (analyse/) read it and store/ writes it to a file. Everything after that
+ * reads the file instead. Single-threaded: only the supervisor process touches it. */
 #ifndef BENCH_MODEL_RUN_H
 #define BENCH_MODEL_RUN_H
 
@@ -19,7 +19,7 @@ enum failure_kind {
 	FAILURE_WRONG_ANSWER, /* check() refused an output, or the digests differ */
 	FAILURE_LOST_WORKER,  /* a worker was killed from outside */
 	FAILURE_ERROR,        /* an error that was reported: work() or a system call */
-	FAILURE_UNAVAILABLE,  /* none: the cell cannot run on this system; it becomes CELL_NOT_AVAILABLE */
+	FAILURE_UNAVAILABLE,  /* no failure: the cell cannot run on this system and becomes CELL_NOT_AVAILABLE */
 };
 
 struct failure {
@@ -51,28 +51,28 @@ enum doubt {
 	DOUBT_COUNT,
 };
 
-/* One fresh process. */
+/* An invocation: one fresh process that executed rounds of a cell. */
 struct invocation {
-	uint64_t start_ns, end_ns; /* what it cost to make and to end the crew, untimed in the round */
-	uint64_t initializer_ns;   /* of start_ns: --initializer, the mean of the workers */
+	uint64_t start_ns, end_ns; /* time to make and to end the crew, outside of the rounds */
+	uint64_t initializer_ns;   /* part of start_ns that --initializer took, mean over the workers */
 	uint64_t rss_bytes;        /* sum of proportional set sizes at the peak; 0: not known */
-	uint64_t open_ns;          /* from exec to the first round, less start_ns: for planning */
+	uint64_t open_ns;          /* from exec to the first round, less start_ns; plans the next invocation */
 	bool cut;                  /* ended before all its rounds were done */
 };
 
 struct run_cell {
-	struct cell *cell; /* the plan's */
+	struct cell *cell; /* in the plan, which owns it */
 	enum cell_status status;
-	char reason[256]; /* of not available and not measured */
+	char reason[256]; /* why its status is not available or not measured */
 	struct failure failure;
-	uint32_t doubts; /* bits by enum doubt, those that the run itself knows */
+	uint32_t doubts; /* bits by enum doubt: the doubts that the run itself has found */
 	struct invocation *invocations;
 	size_t invocation_count;
 	struct sample *samples; /* in time order */
 	size_t sample_count, sample_capacity;
 	struct counter_info counters[COUNTERS_MAX];
 	size_t counter_count;
-	double probe_effect_ns; /* cost of the stamps, an item, noise included; meaningful if probe_effect_known */
+	double probe_effect_ns; /* what the stamps cost per item, noise included; valid if probe_effect_known */
 	bool probe_effect_known;
 };
 
@@ -82,7 +82,7 @@ struct run {
 	char started[32];    /* "2026-01-31T12:00:00Z" */
 	uint64_t started_ns; /* CLOCK_MONOTONIC at that time */
 	json_t *machine;     /* object, from run/supervise/machine.h; owned, NULL: not known */
-	json_t *versions;    /* object; the same */
+	json_t *versions;    /* object; owned, NULL: not known */
 	struct run_cell *cells;
 	size_t cell_count;
 	const char *interrupted; /* name of the signal that ended it early, or NULL */

@@ -1,5 +1,5 @@
-/* The schedules: how the items of a cell are dealt out to its workers. A new one is an entry of registry_schedules, and
- * its way to take ranges in run/crew/ranges.h. */
+/* The schedules: how the items of a cell are dealt out to its workers. A new schedule is an entry of
+ * registry_schedules, and the code that takes its ranges in run/crew/ranges.h. */
 #ifndef BENCH_MODEL_SCHEDULE_H
 #define BENCH_MODEL_SCHEDULE_H
 
@@ -11,7 +11,7 @@ struct schedule {
 	const char *name;
 	enum schedule_kind kind;
 	bool steals;          /* workers take from each other: ranges must lie in memory that they share */
-	bool heeds_in_flight; /* deals chunk after chunk in the order of items, as a parent that holds some back */
+	bool heeds_in_flight; /* chunk follows chunk in the order of items: a parent can hold some back */
 };
 
 extern const struct schedule registry_schedules[]; /* ended by a name of NULL */

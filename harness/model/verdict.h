@@ -1,20 +1,21 @@
-/* What a gate finds out about a pair of builds: a shift with its bounds, and the verdict that follows from it. How they
- * are found stands in analyse/rank_test.h and analyse/verdict.h. */
+/* What a gate finds out about a pair of builds: a shift with its bounds, and the verdict that follows from it.
+ * analyse/rank_test.h finds the shift, analyse/verdict.h the verdict. */
 #ifndef BENCH_MODEL_VERDICT_H
 #define BENCH_MODEL_VERDICT_H
 
-#define STRATUM_SIDE 4 /* trials of either side that are measured close together, in random order */
+#define STRATUM_SIDE 4 /* trials of each side that are measured close together, in random order */
 
-/* By how much b is larger than a: as these are logarithms, a slow-down of exp(theta) - 1. */
+/* By how much the values of side B are larger than those of side A. Values are logarithms of times, so the slow-down is
+ * exp(theta) - 1. */
 struct shift {
-	double theta;     /* the median of all differences: the estimate of Hodges and Lehmann */
+	double theta;     /* the median of all differences between B and A: the estimate of Hodges and Lehmann */
 	double low, high; /* each bound by itself is one-sided, at the level that was asked for */
 };
 
 enum verdict {
-	VERDICT_PASS,        /* not slower by the tolerance or more */
-	VERDICT_REGRESSED,   /* slower, perhaps by the tolerance or more */
-	VERDICT_CANNOT_TELL, /* neither is shown */
+	VERDICT_PASS,        /* shown not to be slower by the tolerance or more */
+	VERDICT_REGRESSED,   /* shown to be slower, perhaps by the tolerance or more */
+	VERDICT_CANNOT_TELL, /* neither was shown */
 	VERDICT_UNCHANGED,   /* the same code: nothing was measured */
 };
 
