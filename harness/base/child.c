@@ -80,7 +80,7 @@ int child_start(struct child *child, const struct child_setup *setup)
 	if (pid < 0)
 		return pid;
 	if (setup->group)
-		setpgid(pid, pid); /* on both sides: whoever comes first */
+		setpgid(pid, pid); /* parent and child both do it, since either may run first */
 	if (pid == 0)
 		become(setup);
 	child->pid = pid;
@@ -124,7 +124,7 @@ int child_end(struct child *child, struct rusage *used)
 	while (wait4(child->pid, &status, 0, used) < 0 && errno == EINTR)
 		;
 	while (child->group && (waitpid(-child->pid, NULL, 0) > 0 || errno == EINTR))
-		; /* as a subreaper we inherit those whose parents have died */
+		; /* a subreaper also inherits members of the group whose parents have died */
 	if (child->fd >= 0)
 		close(child->fd);
 	*child = (struct child){ 0 };

@@ -1,4 +1,4 @@
-/* Digests that tell whether two rounds had the same answers: fast, not cryptographic. Pure. */
+/* Digests that tell whether two computations had the same results: fast, not cryptographic. Pure. */
 #ifndef BENCH_BASE_DIGEST_H
 #define BENCH_BASE_DIGEST_H
 
@@ -14,7 +14,7 @@ static inline uint64_t digest_mix(uint64_t x)
 	return x ^ (x >> 31);
 }
 
-/* Of `size` bytes: eight at a time, several GB/s. */
+/* The digest of `size` bytes. It takes eight at a time, several GB/s. */
 static inline uint64_t digest_bytes(const void *data, size_t size)
 {
 	const unsigned char *p = data;
@@ -33,7 +33,8 @@ static inline uint64_t digest_bytes(const void *data, size_t size)
 	return h;
 }
 
-/* Of one item and its output. Digests of a round are added up, so their order does not matter. */
+/* The digest of an item's number and its output. The sum of several is the digest of a set of items, in whatever order
+ * they come. */
 static inline uint64_t digest_item(uint64_t item, const void *output, size_t size)
 {
 	uint64_t h = (item + 1) * 0x9e3779b97f4a7c15u;

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The file is closed in any case. */
+/* Closes the file, also after an error. */
 static int write_file(FILE *file, void (*fill)(struct writer *writer, const void *what), const void *what, bool last)
 {
 	struct writer writer = { .file = file };
@@ -27,7 +27,7 @@ static int write_file(FILE *file, void (*fill)(struct writer *writer, const void
 int file_put(const char *folder, const char *name, void (*fill)(struct writer *writer, const void *what),
 	     const void *what, bool last, const struct why *why)
 {
-	char new_name[NAME_MAX]; /* always the same, so that a killed writer leaves one at most */
+	char new_name[NAME_MAX]; /* always the same name, so that writers that are killed leave one file at most */
 	int inside = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd, err;
 	FILE *file;
 
@@ -48,11 +48,12 @@ int file_put(const char *folder, const char *name, void (*fill)(struct writer *w
 	return err;
 }
 
-/* Where the file is: its folder and its own name, in two copies of the path. Links are followed, so that they stay. */
+/* Where a file is: its folder and its name, each within a copy of the path. Links have been followed, so that they
+ * stay. */
 struct place {
 	char path[PATH_MAX], folder_path[PATH_MAX];
 	const char *folder, *name;
-	bool irregular; /* there is something that cannot be replaced: a pipe, a device */
+	bool irregular; /* what is there cannot be replaced: it is a pipe or a device */
 };
 
 static int find_place(struct place *place, const char *file)
@@ -112,7 +113,7 @@ char *file_text(const char *folder, const char *name)
 	errno = file ? 0 : err;
 	if (file && getdelim(&text, &size, '\0', file) < 0) {
 		free(text);
-		text = errno ? NULL : calloc(1, 1); /* at the end at once: empty */
+		text = errno ? NULL : calloc(1, 1); /* without an error the file is empty */
 	}
 	if (file)
 		fclose(file);

@@ -1,4 +1,4 @@
-/* The signals by which a user ends a run: Ctrl-C, a polite kill, a terminal that goes away. */
+/* The signals by which a user ends a program: SIGINT (Ctrl-C), SIGTERM, and SIGHUP (the terminal is closed). */
 #ifndef BENCH_BASE_INTERRUPTS_H
 #define BENCH_BASE_INTERRUPTS_H
 
@@ -6,18 +6,19 @@
 
 sigset_t interrupts(void);
 
-/* Holds them back, in favour of a descriptor that tells of them (signalfd(2)); `*before` is for children and for
- * interrupts_let(). The main process. Returns the descriptor, or -errno. */
+/* interrupts_catch() blocks these signals and returns a descriptor from which they are read instead (signalfd(2)), or
+ * -errno. It sets `*before` to the earlier mask, which children should get; interrupts_let() closes the descriptor and
+ * restores that mask. Called in the main process. */
 int interrupts_catch(sigset_t *before);
 void interrupts_let(int fd, const sigset_t *before);
 
-/* Takes the signal that the descriptor tells of; 0: there is none. */
+/* Reads the number of the next signal from the descriptor; 0: none has come. */
 int interrupts_take(int fd);
 
-/* Ends the process by that very signal, so that a shell script that called it ends, too. */
+/* Ends the process by this signal, so that a shell script that called it ends, too. */
 void interrupt_end(int number);
 
-/* "SIGINT" */
+/* The signal's name: "SIGINT". */
 const char *interrupt_name(int number);
 
 #endif

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TRIES 20 /* of 100 ms: a dying process may still write */
+#define TRIES 20 /* tries, 100 ms apart: a dying process may still write into the folder */
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
 {
@@ -23,7 +23,7 @@ int remove_tree(const char *folder)
 	return nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS) ? -errno : 0;
 }
 
-/* Holds nothing of the supervisor's but the pipe, so that whoever reads its output sees the end. */
+/* Closes all descriptors but the pipe, so that whoever reads the caller's output sees its end. */
 static void become_janitor(int fd, const char *folder)
 {
 	pid_t told, group = 0;

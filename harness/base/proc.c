@@ -145,11 +145,11 @@ char proc_state(pid_t pid)
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
 	if (proc_read(path, text, sizeof(text)) <= 0)
 		return '?';
-	paren = strrchr(text, ')'); /* the name before it may hold anything */
+	paren = strrchr(text, ')'); /* the name of the program, in parentheses, may hold anything */
 	return paren && paren[1] == ' ' ? paren[2] : '?';
 }
 
-/* The path of this process's group in the hierarchy of `controller` ("" is v2), from /proc/self/cgroup. */
+/* Finds the path of this process's group in the hierarchy of `controller` ("" is v2), from /proc/self/cgroup. */
 static bool group_path(const char *root, const char *controller, char *path, size_t size)
 {
 	char file[PATH_MAX], line[PATH_MAX];
@@ -180,7 +180,7 @@ static bool group_path(const char *root, const char *controller, char *path, siz
 	return found;
 }
 
-/* Calls `visit` for the group and all above it; a container may show only the root of the tree. */
+/* Calls `visit` for the group and all groups above it; a container may show only the root of the tree. */
 static void each_group(const char *root, const char *mount, const char *group, const char *file,
 		       void (*visit)(const char *path, void *context), void *context)
 {
@@ -215,7 +215,7 @@ static void visit_max_v2(const char *path, void *context)
 	long long quota, period;
 
 	if (proc_read(path, text, sizeof(text)) > 0 && sscanf(text, "%lld %lld", &quota, &period) == 2)
-		keep_less(context, quota, period); /* "max 100000" has no first number: no limit */
+		keep_less(context, quota, period); /* "max 100000" does not begin with a number: no limit */
 }
 
 static void visit_quota_v1(const char *path, void *context)

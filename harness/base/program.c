@@ -30,7 +30,7 @@ static int start(struct child *child, char *const *argv, int output, int errors)
 	return child_start(child, &setup);
 }
 
-/* Waits for it to end by itself. */
+/* Waits until the program ends by itself; returns its status. */
 static int end_of(struct child *child)
 {
 	child_wait(child, 0, -1);
@@ -86,6 +86,6 @@ void program_line(char *const *argv, char *line, size_t size)
 	if (output && !fgets(line, (int)size, output))
 		line[0] = '\0';
 	while (output && fread(rest, 1, sizeof(rest), output))
-		; /* else it would die of writing to a closed pipe */
+		; /* reads the rest, since the program would die of writing to a closed pipe */
 	line[program_close(output, &child) ? strcspn(line, "\n") : 0] = '\0';
 }

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The next of 64 random bits: splitmix64 (Steele, Lea, Flood, OOPSLA 2014). `*state` begins as the seed. */
+/* The next 64 random bits: splitmix64 (Steele, Lea, Flood, OOPSLA 2014). `*state` begins as the seed. */
 static inline uint64_t random_next(uint64_t *state)
 {
 	return digest_mix(*state += 0x9e3779b97f4a7c15);

@@ -19,7 +19,7 @@ void streams_begin(void)
 
 int streams_end(int status)
 {
-	errno = EIO; /* of an earlier write, if only that failed */
+	errno = EIO; /* the reason of an earlier write's failure is not known any more */
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
 	fprintf(stderr, "bench: cannot write to standard output: %s\n", strerror(errno));

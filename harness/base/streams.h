@@ -1,12 +1,13 @@
-/* The three standard streams, at both ends of the program. In the main process. */
+/* The three standard streams, when the program begins and when it ends. Called in the main process. */
 #ifndef BENCH_BASE_STREAMS_H
 #define BENCH_BASE_STREAMS_H
 
-/* Fills those that the caller closed, so that no file which a run opens becomes one of them. First of all. */
+/* Opens /dev/null for each stream that the program was started without, so that no file which it opens later becomes
+ * one of them. The program calls it first of all. */
 void streams_begin(void);
 
-/* Writes what stdout still holds. Returns `status`, or 2 after saying why that or any earlier write to
- * stdout failed. Last of all. */
+/* Writes what is still buffered for stdout. Returns `status`, or 2 after saying on stderr why this or an earlier write
+ * to stdout failed. The program calls it last of all. */
 int streams_end(int status);
 
 #endif

@@ -30,7 +30,7 @@ static bool is_set(const char *name)
 	return value && value[0];
 }
 
-/* By the environment, so that it does not depend on whether the program has called setlocale(). */
+/* It asks the environment, so that the answer does not depend on whether the program has called setlocale(). */
 static bool speaks_utf8(void)
 {
 	const char *locale = is_set("LC_ALL")     ? getenv("LC_ALL")

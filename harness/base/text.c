@@ -13,8 +13,8 @@ static bool continues(char byte)
 	return ((unsigned char)byte & 0xc0) == 0x80;
 }
 
-/* Bytes of the character that `text` begins with, and its columns. Where the locale does not know it, it is a byte and
- * those that continue it. */
+/* Returns the bytes of the character that `text` begins with, and sets its columns. A character that the locale does
+ * not know is one byte and the bytes that continue it. */
 static size_t character(const char *text, size_t size, size_t *columns)
 {
 	wchar_t decoded;
@@ -37,7 +37,7 @@ static bool is_ascii(const char *text, size_t size)
 	return true;
 }
 
-/* Bytes of what fits into `most` columns, and the columns that it takes. */
+/* Returns the bytes of the characters that fit into `most` columns, and sets the columns that they take. */
 static size_t measure(const char *text, size_t size, size_t most, size_t *columns)
 {
 	locale_t utf8 = is_ascii(text, size) ? NULL : newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
@@ -93,7 +93,7 @@ static void write_plain(FILE *out, const char *text, size_t size)
 			putc(' ', out);
 		} else if (byte < 0x20 || byte == 0x7f) {
 			putc('?', out);
-		} else if (byte == 0xc2 && next >= 0x80 && next < 0xa0) { /* U+0080 to U+009F steer terminals too */
+		} else if (byte == 0xc2 && next >= 0x80 && next < 0xa0) { /* U+0080 to U+009F control terminals, too */
 			putc('?', out);
 			text++;
 		} else {

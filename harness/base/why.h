@@ -1,8 +1,8 @@
 /* Why something failed: the one carrier of error messages.
  *
- * Who knows the cause writes one line: lower case, the subject quoted, the way out named, no full stop. The caller owns
- * the memory; a text that does not fit is cut off. Control characters become '?', since messages repeat what users
- * typed. Any thread may call these with a struct of its own. */
+ * The code that knows the cause writes one line: lower case, the subject quoted, the way out named, no full stop. The
+ * caller owns the memory; a text that does not fit is cut off. Control characters become '?', since messages repeat
+ * what users typed. Any thread may call these with a struct of its own. */
 #ifndef BENCH_BASE_WHY_H
 #define BENCH_BASE_WHY_H
 
@@ -13,13 +13,13 @@ struct why {
 	size_t size; /* bytes, at least 1 */
 };
 
-/* For an array of char, for as long as the block lasts that says it: options_parse(..., WHY(text)). */
+/* A struct why for an array of char, valid in the enclosing block: options_parse(..., WHY(text)). */
 #define WHY(array) (&(const struct why){ (array), sizeof(array) })
 
-/* Writes the reason in place of an earlier one. */
+/* Writes the reason; it replaces an earlier one. */
 __attribute__((format(printf, 2, 3))) void why_say(const struct why *why, const char *format, ...);
 
-/* Writes it behind what stands there. */
+/* Appends to the reason that is there. */
 __attribute__((format(printf, 2, 3))) void why_add(const struct why *why, const char *format, ...);
 
 /* Writes the reason and returns -EINVAL. */

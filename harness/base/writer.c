@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdarg.h>
 
-/* Twelve digits keep half a nanosecond of 100 s, and turn 0.1 into no 0.10000000000000001. */
+/* Twelve digits keep half a nanosecond of 100 s, and write 0.1 as 0.1, not as 0.10000000000000001. */
 #define FLAGS (JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(12))
 
 void writer_fail(struct writer *writer, int error)
@@ -30,7 +30,7 @@ void writer_print(struct writer *writer, const char *format, ...)
 
 static void dump(struct writer *writer, json_t *value, size_t flags)
 {
-	errno = ENOMEM; /* what json_dumpf() failed for, where no write() did */
+	errno = ENOMEM; /* the reason why json_dumpf() failed, unless a write() failed */
 	if (!value)
 		writer_fail(writer, -ENOMEM);
 	else if (!writer->error && json_dumpf(value, writer->file, flags) < 0)

@@ -21,7 +21,7 @@
 
 struct dealer;   /* run/crew/dealer.h */
 struct futures;  /* run/crew/futures.h */
-struct log;      /* base/log.h */
+struct log;      /* run/wire/log.h */
 struct spec;     /* run/wire/spec.h */
 struct timeouts; /* run/crew/timeouts.h */
 

@@ -1,7 +1,7 @@
 #include "run/crew/deaths.h"
 
 #include "base/child.h"
-#include "base/log.h"
+#include "run/wire/log.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,9 +1,9 @@
 #include "run/crew/succession.h"
 
-#include "base/log.h"
 #include "run/crew/dealer.h"
 #include "run/crew/deaths.h"
 #include "run/crew/futures.h"
+#include "run/wire/log.h"
 
 #include <errno.h>
 #include <string.h>

@@ -9,8 +9,8 @@
 #include "base/why.h"
 #include "model/counter.h"
 #include "model/run.h"
-#include "base/log.h"
 #include "run/supervise/placement.h"
+#include "run/wire/log.h"
 
 /* What is called while it runs; any may be NULL. `context` is handed to all. */
 struct observer {

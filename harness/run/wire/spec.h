@@ -2,10 +2,10 @@
 #ifndef BENCH_RUN_WIRE_SPEC_H
 #define BENCH_RUN_WIRE_SPEC_H
 
-#include "base/log.h"
 #include "base/why.h"
 #include "model/cell.h"
 #include "model/counter.h"
+#include "run/wire/log.h"
 #include "workloads/workload.h"
 
 #include <jansson.h>

@@ -1,8 +1,8 @@
 #include "run/worker/internal.h"
 
 #include "base/digest.h"
-#include "base/log.h"
 #include "base/random.h"
+#include "run/wire/log.h"
 
 #include <errno.h>
 #include <string.h>

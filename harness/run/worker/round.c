@@ -1,8 +1,8 @@
 #include "run/worker/internal.h"
 
 #include "base/futex.h"
-#include "base/log.h"
 #include "base/proc.h"
+#include "run/wire/log.h"
 #include "run/worker/marks.h"
 
 #include <sched.h>

@@ -2,8 +2,8 @@
 
 #include "base/digest.h"
 #include "base/futex.h"
-#include "base/log.h"
 #include "base/proc.h"
+#include "run/wire/log.h"
 #include "run/wire/spec.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "base/log.h"
+#include "run/wire/log.h"
 
 #include <errno.h>
 #include <fcntl.h>
