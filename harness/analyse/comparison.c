@@ -24,12 +24,12 @@ int change_find(struct change *change, const double *a_sorted, size_t a_count, c
 	change->b = values_median(b_sorted, b_count);
 	if (a_count && a_sorted[0] > 0) {
 		err = ratio_interval(&change->ratio, b_sorted, b_count, a_sorted, a_count, SEED);
-		change->shown = interval_direction(change->ratio, 1);
-		change->beyond = (nearer(change->ratio, change->shown, 1) - 1) * change->a;
+		change->direction = interval_direction(change->ratio, 1);
+		change->beyond_noise = (nearer(change->ratio, change->direction, 1) - 1) * change->a;
 	} else {
 		err = difference_interval(&change->difference, b_sorted, b_count, a_sorted, a_count, SEED);
-		change->shown = interval_direction(change->difference, 0);
-		change->beyond = nearer(change->difference, change->shown, 0);
+		change->direction = interval_direction(change->difference, 0);
+		change->beyond_noise = nearer(change->difference, change->direction, 0);
 	}
 	return err;
 }
@@ -42,10 +42,10 @@ static double distance(const struct change *change)
 
 int change_order(const struct change *left, const struct change *right)
 {
-	double x = fabs(left->beyond), y = fabs(right->beyond);
+	double x = fabs(left->beyond_noise), y = fabs(right->beyond_noise);
 
-	if ((left->shown != DIRECTION_NOT_SHOWN) != (right->shown != DIRECTION_NOT_SHOWN))
-		return left->shown != DIRECTION_NOT_SHOWN ? -1 : 1;
+	if ((left->direction != DIRECTION_NOT_SHOWN) != (right->direction != DIRECTION_NOT_SHOWN))
+		return left->direction != DIRECTION_NOT_SHOWN ? -1 : 1;
 	if (x == y) {
 		x = distance(left);
 		y = distance(right);

@@ -18,9 +18,11 @@ struct change {
 	double a, b;                /* medians; NaN: not known */
 	struct interval ratio;      /* b / a, by ratio_interval(); unknown unless all values of a are above 0 */
 	struct interval difference; /* b - a, by difference_interval(); unknown if `ratio` is known */
-	enum direction shown;
-	double beyond; /* the part of the difference that is beyond noise: the distance from "no change" to the nearer
-			  end of the interval, with its sign; 0: no change is shown */
+	enum direction direction;   /* of the change that is shown */
+
+	/* The part of the difference that is beyond noise: the distance from "no change" to the nearer end of the
+	 * interval, with its sign; 0: no change is shown. */
+	double beyond_noise;
 };
 
 #define CHANGE_UNKNOWN                                                                                                 \
@@ -32,8 +34,8 @@ enum direction interval_direction(struct interval interval, double neutral);
 /* Compares sorted values, all in one unit. The same values give the same change. Returns 0 or -ENOMEM. */
 int change_find(struct change *change, const double *a_sorted, size_t a_count, const double *b_sorted, size_t b_count);
 
-/* Orders changes for qsort(), those that matter most first: shown ones by `beyond`, the largest first, whatever its
- * sign; then those not shown, the ratio furthest from 1 first; then unknown ones. */
+/* Orders changes for qsort(), those that matter most first: shown ones by `beyond_noise`, the largest first, whatever
+ * its sign; then those not shown, the ratio furthest from 1 first; then unknown ones. */
 int change_order(const struct change *left, const struct change *right);
 
 #endif

@@ -32,12 +32,12 @@ static void test_without_noise(void **state)
 	struct change same = change_of(tens, 6, tens, 6);
 
 	assert_near(more.ratio.median, 1.2);
-	assert_int_equal(more.shown, DIRECTION_MORE);
-	assert_near(more.beyond, 2);
-	assert_int_equal(less.shown, DIRECTION_LESS);
-	assert_near(less.beyond, -2);
-	assert_int_equal(same.shown, DIRECTION_NOT_SHOWN);
-	assert_near(same.beyond, 0);
+	assert_int_equal(more.direction, DIRECTION_MORE);
+	assert_near(more.beyond_noise, 2);
+	assert_int_equal(less.direction, DIRECTION_LESS);
+	assert_near(less.beyond_noise, -2);
+	assert_int_equal(same.direction, DIRECTION_NOT_SHOWN);
+	assert_near(same.beyond_noise, 0);
 }
 
 /* The probability that four of six draws are one of the two values below 10 is P(B(6, 1/3) >= 4) = 0.10, more than the
@@ -49,8 +49,8 @@ static void test_noise_hides_a_change(void **state)
 
 	assert_near(change.ratio.median, 1.125);
 	assert_true(change.ratio.low < 1 && change.ratio.high > 1.125);
-	assert_int_equal(change.shown, DIRECTION_NOT_SHOWN);
-	assert_near(change.beyond, 0);
+	assert_int_equal(change.direction, DIRECTION_NOT_SHOWN);
+	assert_near(change.beyond_noise, 0);
 }
 
 static void test_beyond_is_the_nearer_end(void **state)
@@ -58,9 +58,9 @@ static void test_beyond_is_the_nearer_end(void **state)
 	const double wide[] = { 12, 13, 14, 15, 16, 17 };
 	struct change more = change_of(tens, 6, wide, 6);
 
-	assert_int_equal(more.shown, DIRECTION_MORE);
-	assert_near(more.beyond, 10 * (more.ratio.low - 1));
-	assert_true(more.beyond > 0 && more.beyond < more.b - more.a);
+	assert_int_equal(more.direction, DIRECTION_MORE);
+	assert_near(more.beyond_noise, 10 * (more.ratio.low - 1));
+	assert_true(more.beyond_noise > 0 && more.beyond_noise < more.b - more.a);
 }
 
 static void test_too_few_values_show_nothing(void **state)
@@ -68,8 +68,8 @@ static void test_too_few_values_show_nothing(void **state)
 	struct change change = change_of(tens, 5, twelves, 5);
 
 	assert_near(change.ratio.median, 1.2);
-	assert_int_equal(change.shown, DIRECTION_NOT_SHOWN);
-	assert_int_equal(change_of(tens, 1, twelves, 6).shown, DIRECTION_NOT_SHOWN);
+	assert_int_equal(change.direction, DIRECTION_NOT_SHOWN);
+	assert_int_equal(change_of(tens, 1, twelves, 6).direction, DIRECTION_NOT_SHOWN);
 }
 
 /* Parts of the account may be 0 or below: then there is no ratio, and the difference is used. */
@@ -80,9 +80,9 @@ static void test_values_of_any_sign(void **state)
 
 	assert_true(isnan(grown.ratio.median));
 	assert_near(grown.difference.median, 10);
-	assert_int_equal(grown.shown, DIRECTION_MORE);
-	assert_int_equal(risen.shown, DIRECTION_MORE);
-	assert_near(risen.beyond, 4);
+	assert_int_equal(grown.direction, DIRECTION_MORE);
+	assert_int_equal(risen.direction, DIRECTION_MORE);
+	assert_near(risen.beyond_noise, 4);
 }
 
 static void test_unknown_values(void **state)
@@ -90,7 +90,7 @@ static void test_unknown_values(void **state)
 	struct change change = change_of(tens, 6, NULL, 0);
 
 	assert_true(isnan(change.b) && isnan(change.ratio.median));
-	assert_int_equal(change.shown, DIRECTION_NOT_SHOWN);
+	assert_int_equal(change.direction, DIRECTION_NOT_SHOWN);
 }
 
 static void test_order(void **state)
@@ -193,7 +193,7 @@ static void test_a_run_with_itself(void **state)
 
 		assert_string_equal(pair->a->id, pair->b->id);
 		assert_near(pair->wall_ns.ratio.median, 1);
-		assert_int_equal(pair->wall_ns.shown, DIRECTION_NOT_SHOWN);
+		assert_int_equal(pair->wall_ns.direction, DIRECTION_NOT_SHOWN);
 		assert_near(pair->a->value[QUANTITY_WALL].median, pair->wall_ns.a); /* the report's own median */
 		assert_near(pair->a->value[QUANTITY_CPU].median, pair->quantity[QUANTITY_CPU].a);
 		assert_near(pair->a->value[QUANTITY_MEMORY].median, pair->quantity[QUANTITY_MEMORY].a);
@@ -228,13 +228,13 @@ static void test_a_slower_cell_comes_first(void **state)
 	compare(f, 2);
 	first = f->compared.pair;
 	assert_string_equal(first->b->id, json_string_value(json_object_get(cell(f->b, POOL_2), "id")));
-	assert_int_equal(first->wall_ns.shown, DIRECTION_MORE);
+	assert_int_equal(first->wall_ns.direction, DIRECTION_MORE);
 	assert_near(round(1e6 * first->wall_ns.ratio.median), 1.2e6);
 	for (size_t i = 0; i < f->compared.parts; i++)
-		assert_int_equal(first->part_ns[i].shown, strcmp(f->compared.part[i].name, "dispatch") == 0 ?
+		assert_int_equal(first->part_ns[i].direction, strcmp(f->compared.part[i].name, "dispatch") == 0 ?
 								 DIRECTION_MORE : DIRECTION_NOT_SHOWN);
 	for (size_t i = 1; i < f->compared.pairs; i++)
-		assert_int_equal(f->compared.pair[i].wall_ns.shown, DIRECTION_NOT_SHOWN);
+		assert_int_equal(f->compared.pair[i].wall_ns.direction, DIRECTION_NOT_SHOWN);
 }
 
 static void test_other_work_is_not_compared(void **state)
@@ -308,7 +308,7 @@ static void test_the_modes_of_one_run(void **state)
 	assert_int_equal(f->compared.pairs, 3);
 	for (size_t i = 0; i < f->compared.pairs; i++)
 		assert_true(f->compared.pair[i].a == &f->compared.side[0].rows.row[SEQUENTIAL]);
-	assert_int_equal(f->compared.pair[0].wall_ns.shown, DIRECTION_LESS);
+	assert_int_equal(f->compared.pair[0].wall_ns.direction, DIRECTION_LESS);
 	compare_release(&f->compared);
 	json_array_remove(json_object_get(f->a, "cells"), SEQUENTIAL);
 	compare(f, 1);

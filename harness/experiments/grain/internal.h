@@ -55,7 +55,7 @@ struct subject {
 	size_t chunk_count;
 	uint64_t first_chunk; /* the first chunk to measure */
 	bool chunks_over;     /* no further chunk is measured */
-	struct crossing metg50, metg90, even_cost, even_chunk;
+	struct crossing metg50, metg90, break_even_cost, break_even_chunk;
 };
 
 /* How long to measure. */

@@ -20,7 +20,7 @@ static void time_text(char *text, size_t size, struct crossing crossing)
 
 static void chunk_text(char *text, size_t size, const struct subject *s, uint64_t base)
 {
-	struct crossing c = s->even_chunk;
+	struct crossing c = s->break_even_chunk;
 
 	if (c.bound == BOUND_NONE)
 		snprintf(text, size, "-");
@@ -57,7 +57,7 @@ static void print_subject(const struct subject *s, uint64_t chunk, FILE *out)
 	}
 	time_text(half, sizeof(half), s->metg50);
 	time_text(most, sizeof(most), s->metg90);
-	time_text(cost, sizeof(cost), s->even_cost);
+	time_text(cost, sizeof(cost), s->break_even_cost);
 	time_text(dispatch, sizeof(dispatch), (struct crossing){ s->dispatch_ns > 0 ? BOUND_AT : BOUND_NONE,
 		fmax(s->dispatch_ns, 0) });
 	chunk_text(even, sizeof(even), s, chunk);
@@ -183,9 +183,9 @@ static json_t *pack_subject(const struct subject *s)
 		"call", s->call, "transport", s->transport, "workload", s->work->arguments[1], "status",
 		outcome_text(s), "cut", s->cut,
 		"reason", s->why[0] ? s->why : NULL, "metg50", pack_crossing("ns", s->metg50), "metg90",
-		pack_crossing("ns", s->metg90), "break_even_item", pack_crossing("ns", s->even_cost),
-		"break_even_chunk", pack_crossing("items", s->even_chunk), "dispatch_ns_per_item", dispatch, "points",
-		pack_points(s), "chunks", pack_chunks(s));
+		pack_crossing("ns", s->metg90), "break_even_item", pack_crossing("ns", s->break_even_cost),
+		"break_even_chunk", pack_crossing("items", s->break_even_chunk), "dispatch_ns_per_item", dispatch,
+		"points", pack_points(s), "chunks", pack_chunks(s));
 }
 
 json_t *grain_pack(const struct subject *subjects, size_t count, uint32_t workers, uint64_t chunk)

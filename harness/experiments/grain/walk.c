@@ -291,8 +291,8 @@ static void conclude(const struct grain_setup *setup, struct subject *s)
 	s->metg50 = metg(s->points, s->point_count, 0.5);
 	s->metg90 = metg(s->points, s->point_count, METG_HIGH);
 	if (setup->workers > 1) /* a single worker can beat the sequential run only by luck */
-		s->even_cost = break_even_cost(s->points, s->point_count, setup->workers);
-	s->even_chunk = crossing_find(s->chunks, s->chunk_count, 1);
+		s->break_even_cost = break_even_cost(s->points, s->point_count, setup->workers);
+	s->break_even_chunk = crossing_find(s->chunks, s->chunk_count, 1);
 }
 
 int setup_walk(struct grain_setup *setup)

@@ -63,10 +63,10 @@ size_t pair_main_part(const struct compared *compared, const struct pair *pair)
 	double most = fabs(pair->wall_ns.ratio.median - 1) / 2;
 	size_t part = compared->parts;
 
-	if (pair->wall_ns.shown == DIRECTION_NOT_SHOWN || pair->a->workers != pair->b->workers)
+	if (pair->wall_ns.direction == DIRECTION_NOT_SHOWN || pair->a->workers != pair->b->workers)
 		return part;
 	for (size_t i = 0; i < compared->parts; i++) {
-		if (pair->part_ns[i].shown != pair->wall_ns.shown || !(fabs(pair_part_share(pair, i)) > most))
+		if (pair->part_ns[i].direction != pair->wall_ns.direction || !(fabs(pair_part_share(pair, i)) > most))
 			continue;
 		most = fabs(pair_part_share(pair, i));
 		part = i;

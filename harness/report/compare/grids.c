@@ -118,7 +118,7 @@ static void add_ratio(struct grid *grid, const struct compared *compared)
 
 static bool any_shown(const struct compared *compared)
 {
-	return compared->pairs && compared->pair[0].wall_ns.shown != DIRECTION_NOT_SHOWN; /* these stand first */
+	return compared->pairs && compared->pair[0].wall_ns.direction != DIRECTION_NOT_SHOWN; /* these stand first */
 }
 
 static int add_beyond(struct grid *grid, const struct compared *compared)
@@ -134,8 +134,11 @@ static int add_beyond(struct grid *grid, const struct compared *compared)
 
 	if (!values)
 		return -ENOMEM;
-	for (size_t i = 0; i < compared->pairs; i++)
-		values[i].median = compared->pair[i].wall_ns.beyond != 0 ? compared->pair[i].wall_ns.beyond : NAN;
+	for (size_t i = 0; i < compared->pairs; i++) {
+		double beyond_noise = compared->pair[i].wall_ns.beyond_noise;
+
+		values[i].median = beyond_noise != 0 ? beyond_noise : NAN;
+	}
 	err = any_shown(compared) ? grid_values(grid, &form, KIND_TIME, values, false, "µs") : 0;
 	free(values);
 	return err;
@@ -156,11 +159,11 @@ static void percent_text(char *text, double share, enum direction shown)
 /* Writes the change by its ratio, or as "0 to 17" if there is none. */
 static void change_text(char *text, const struct change *change, enum quantity_kind kind)
 {
-	bool sure = change->shown != DIRECTION_NOT_SHOWN, known = isfinite(change->a) && isfinite(change->b);
+	bool sure = change->direction != DIRECTION_NOT_SHOWN, known = isfinite(change->a) && isfinite(change->b);
 	char a[24], b[24];
 
 	if (change->a == change->b || !known || isfinite(change->ratio.median)) {
-		percent_text(text, change->a == change->b ? 0 : change->ratio.median - 1, change->shown);
+		percent_text(text, change->a == change->b ? 0 : change->ratio.median - 1, change->direction);
 		return;
 	}
 	quantity_text(a, sizeof(a), kind, change->a, "µs");
@@ -207,7 +210,7 @@ int compare_grid_changes(struct grid *grid, const struct compared *compared)
 		return err;
 	add_column(grid, "time", "", KEEP_ALWAYS, help)->left = true;
 	for (size_t i = 0; i < compared->pairs; i++)
-		snprintf(text_of(grid, i), GRID_TEXT, "%s", results[compared->pair[i].wall_ns.shown]);
+		snprintf(text_of(grid, i), GRID_TEXT, "%s", results[compared->pair[i].wall_ns.direction]);
 	err = add_times(grid, compared);
 	add_ratio(grid, compared);
 	err = err ? err : add_beyond(grid, compared);
@@ -254,7 +257,7 @@ int compare_grid_account(struct grid *grid, const struct compared *compared)
 		add_column(grid, heading, "%", 40, part_help(compared->part[part].name));
 		for (size_t i = 0; i < compared->pairs; i++)
 			percent_text(text_of(grid, i), pair_part_share(&compared->pair[i], part),
-				     compared->pair[i].part_ns[part].shown);
+				     compared->pair[i].part_ns[part].direction);
 	}
 	if (err || grid->columns == grid->keys)
 		return err;

@@ -31,8 +31,8 @@ static struct tally tally_of(const struct compared *compared, size_t side)
 		if (pair->side != side)
 			continue;
 		tally.of++;
-		tally.more += pair->wall_ns.shown == DIRECTION_MORE;
-		tally.less += pair->wall_ns.shown == DIRECTION_LESS;
+		tally.more += pair->wall_ns.direction == DIRECTION_MORE;
+		tally.less += pair->wall_ns.direction == DIRECTION_LESS;
 		tally.first = tally.first ? tally.first : pair;
 		if (!(ratio.level >= CONFIDENCE))
 			continue;
@@ -154,16 +154,16 @@ static void add_facts(struct page *page, const struct compared *compared, const 
 						      "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z" };
 
 	for (size_t i = 0; i < compared->sides; i++)
-		page_fact(page, compared->sides > 1 ? names[i] : "Run", LOOK_PLAIN, describe(&compared->side[i]));
-	page_fact(page, "Machine", LOOK_PLAIN, fact_text(facts_machine, &compared->side[0].rows));
-	page_fact(page, "Work", LOOK_PLAIN, fact_text(facts_items, &compared->side[0].rows));
+		page_fact(page, compared->sides > 1 ? names[i] : "Run", STYLE_PLAIN, describe(&compared->side[i]));
+	page_fact(page, "Machine", STYLE_PLAIN, fact_text(facts_machine, &compared->side[0].rows));
+	page_fact(page, "Work", STYLE_PLAIN, fact_text(facts_items, &compared->side[0].rows));
 	for (size_t i = 0; i < differences->count; i++) {
 		const struct remark *difference = &differences->remark[i];
 		char *text;
 
 		if (asprintf(&text, "%s: %s", difference->subject, difference->text) < 0)
 			text = NULL;
-		page_fact(page, "Not comparable", LOOK_STRONG, text);
+		page_fact(page, "Not comparable", STYLE_STRONG, text);
 	}
 }
 

@@ -47,7 +47,7 @@ static int write_compared(FILE *const *file, const void *from)
 		if (!(change->ratio.low > 0 && change->ratio.level > 0) || ++all > CELLS)
 			continue;
 		fprintf(file[0], "%zu\t%.9g\t%.9g\t%.9g\t%d\n", ++cells, change->ratio.median, change->ratio.low,
-			change->ratio.high, signs[change->shown]);
+			change->ratio.high, signs[change->direction]);
 		write_label(file[1], compared, &compared->pair[i]);
 		range = (struct axis_range){ fmin(range.least, change->ratio.low),
 					     fmax(range.most, change->ratio.high) };

@@ -69,15 +69,15 @@ static char *start_text(const struct gate_rows *rows)
 
 static void add_sides(struct page *page, const struct gate_rows *rows)
 {
-	page_fact(page, "A, the baseline", LOOK_PLAIN, side_text(side_of(rows, "a")));
-	page_fact(page, "B, the contender", LOOK_PLAIN, side_text(side_of(rows, "b")));
+	page_fact(page, "A, the baseline", STYLE_PLAIN, side_text(side_of(rows, "a")));
+	page_fact(page, "B, the contender", STYLE_PLAIN, side_text(side_of(rows, "b")));
 }
 
 /* Adds the program that a side runs, if the side's name is another. */
 static void add_program(struct page *page, const char *name, const json_t *side)
 {
 	if (strcmp(text_at(side, "text"), text_at(side, "name")))
-		page_fact(page, name, LOOK_CODE, strdup(text_at(side, "text")));
+		page_fact(page, name, STYLE_CODE, strdup(text_at(side, "text")));
 }
 
 static void add_facts(struct page *page, const struct gate_rows *rows)
@@ -88,18 +88,18 @@ static void add_facts(struct page *page, const struct gate_rows *rows)
 	add_sides(page, rows);
 	add_program(page, "A runs", side_of(rows, "a"));
 	add_program(page, "B runs", side_of(rows, "b"));
-	page_fact(page, "Tolerance", LOOK_PLAIN, limits_text(rows));
+	page_fact(page, "Tolerance", STYLE_PLAIN, limits_text(rows));
 	if (isfinite(rows->level))
-		page_fact(page, "Level", LOOK_PLAIN,
+		page_fact(page, "Level", STYLE_PLAIN,
 			  text_of("%.2g %% of the lower bound at each look, %.2g %% of the upper", 100 * rows->level,
 				  100 * LOOK_LEVEL));
 	if (unclear)
-		page_fact(page, "When it cannot tell", LOOK_PLAIN, text_of("counts as %s", unclear));
-	page_fact(page, "Machine", LOOK_PLAIN, fact_text(facts_machine, &run));
-	page_fact(page, "Started", LOOK_PLAIN, start_text(rows));
-	page_fact(page, "Seed", LOOK_PLAIN, text_of("%.0f", json_double(rows->gate, "seed")));
-	page_fact(page, "Command", LOOK_CODE, fact_text(facts_command, &run));
-	page_fact(page, "Build log", LOOK_CODE, strdup(text_at(rows->gate, "build_log")));
+		page_fact(page, "When it cannot tell", STYLE_PLAIN, text_of("counts as %s", unclear));
+	page_fact(page, "Machine", STYLE_PLAIN, fact_text(facts_machine, &run));
+	page_fact(page, "Started", STYLE_PLAIN, start_text(rows));
+	page_fact(page, "Seed", STYLE_PLAIN, text_of("%.0f", json_double(rows->gate, "seed")));
+	page_fact(page, "Command", STYLE_CODE, fact_text(facts_command, &run));
+	page_fact(page, "Build log", STYLE_CODE, strdup(text_at(rows->gate, "build_log")));
 }
 
 /* ---- Page ---- */

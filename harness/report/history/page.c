@@ -310,10 +310,10 @@ int history_page(struct page *page, const struct history_view *view, const char 
 	if (!err)
 		err = series_grid(&series.grid, view, micro);
 	page_init(page, "history", strdup("History"), "what each commit did to the times");
-	page_fact(page, "Database", LOOK_CODE, strdup(view->database));
-	page_fact(page, view->machines > 1 ? "Machines" : "Machine", LOOK_PLAIN,
+	page_fact(page, "Database", STYLE_CODE, strdup(view->database));
+	page_fact(page, view->machines > 1 ? "Machines" : "Machine", STYLE_PLAIN,
 		  write_text(write_machines, view, micro));
-	page_fact(page, "Searched", LOOK_PLAIN, write_text(write_search, view, micro));
+	page_fact(page, "Searched", STYLE_PLAIN, write_text(write_search, view, micro));
 	page_conclude(page, write_text(write_conclusion, view, micro));
 	page_section(page, changes);
 	page_section(page, blame);

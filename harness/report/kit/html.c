@@ -51,21 +51,21 @@ static int write_conclusion(FILE *out, const struct page *page, const char *fold
 	return 0;
 }
 
-static void write_fact(FILE *out, const char *name, const char *text, enum look look)
+static void write_fact(FILE *out, const char *name, const char *text, enum text_style style)
 {
-	static const char *const tags[] = { [LOOK_PLAIN] = "span", [LOOK_CODE] = "code", [LOOK_STRONG] = "strong" };
+	static const char *const tags[] = { [STYLE_PLAIN] = "span", [STYLE_CODE] = "code", [STYLE_STRONG] = "strong" };
 
 	fputs("<dt>", out);
 	write_text(out, name);
-	fprintf(out, "</dt><dd><%s>", tags[look]);
+	fprintf(out, "</dt><dd><%s>", tags[style]);
 	write_text(out, text);
-	fprintf(out, "</%s></dd>\n", tags[look]);
+	fprintf(out, "</%s></dd>\n", tags[style]);
 }
 
 static int write_facts(FILE *out, const struct page *page, const char *folder)
 {
 	for (size_t i = 0; i < page->facts; i++)
-		write_fact(out, page->fact[i].name, page->fact[i].text, page->fact[i].look);
+		write_fact(out, page->fact[i].name, page->fact[i].text, page->fact[i].style);
 	return 0;
 }
 
@@ -206,7 +206,7 @@ static int write_guide(FILE *out, const struct page *page, const char *folder)
 	char title[GRID_TEXT];
 
 	for (size_t i = 0; i < page->guides; i++)
-		write_fact(out, page->guide[i].name, page->guide[i].text, LOOK_PLAIN);
+		write_fact(out, page->guide[i].name, page->guide[i].text, STYLE_PLAIN);
 	for (size_t i = 0; i < page->sections; i++) {
 		const struct grid *grid = &page->section[i].grid;
 
@@ -214,7 +214,7 @@ static int write_guide(FILE *out, const struct page *page, const char *folder)
 			if (!grid->column[j].help)
 				continue;
 			column_title(title, &grid->column[j]);
-			write_fact(out, title, grid->column[j].help, LOOK_PLAIN);
+			write_fact(out, title, grid->column[j].help, STYLE_PLAIN);
 		}
 	}
 	return 0;

@@ -59,10 +59,10 @@ static void append_fact(struct page *page, struct fact **list, size_t *count, st
 	grown[(*count)++] = fact;
 }
 
-void page_fact(struct page *page, const char *name, enum look look, char *text)
+void page_fact(struct page *page, const char *name, enum text_style style, char *text)
 {
 	if (text && text[0])
-		append_fact(page, &page->fact, &page->facts, (struct fact){ name, text, look });
+		append_fact(page, &page->fact, &page->facts, (struct fact){ name, text, style });
 	else
 		free(text);
 }
@@ -72,7 +72,7 @@ void page_guide(struct page *page, const char *term, const char *text)
 	char *copy = strdup(text);
 
 	if (copy)
-		append_fact(page, &page->guide, &page->guides, (struct fact){ term, copy, LOOK_PLAIN });
+		append_fact(page, &page->guide, &page->guides, (struct fact){ term, copy, STYLE_PLAIN });
 	else
 		page->error = -ENOMEM;
 }

@@ -10,12 +10,12 @@
 #include "report/kit/plots.h"
 #include "report/kit/remarks.h"
 
-enum look { LOOK_PLAIN, LOOK_CODE, LOOK_STRONG };
+enum text_style { STYLE_PLAIN, STYLE_CODE, STYLE_STRONG };
 
 struct fact {
 	const char *name; /* "Machine" */
 	char *text;
-	enum look look;
+	enum text_style style;
 };
 
 /* A part of a page; it is shown if its grid has rows and columns besides its keys, or if it has remarks. */
@@ -53,7 +53,7 @@ void page_release(struct page *page);
 void page_conclude(struct page *page, char *text);
 
 /* Adds a fact. The page owns `text` from now on; NULL or "" means that nothing is known, and nothing is shown. */
-void page_fact(struct page *page, const char *name, enum look look, char *text);
+void page_fact(struct page *page, const char *name, enum text_style style, char *text);
 
 /* Adds a section. The page owns its grid and remarks from now on. */
 void page_section(struct page *page, struct section section);

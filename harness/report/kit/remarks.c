@@ -36,7 +36,7 @@ bool list_append(char *list, size_t size, const char *word)
 void remark_holds(struct remark *remark, const char *cell)
 {
 	remark->unnamed += remark->unnamed || !list_append(remark->cells, sizeof(remark->cells), cell);
-	remark->holds++;
+	remark->cell_count++;
 }
 
 /* Appends "+4" to the last cell in the list, which differs only in its workers. Returns false if there is no room. */
@@ -62,7 +62,7 @@ void remark_holds_for_workers(struct remark *remark, const char *cell, const cha
 		named = list_append(remark->cells, sizeof(remark->cells), cell);
 	snprintf(remark->last, sizeof(remark->last), "%s", alone);
 	remark->unnamed += !named;
-	remark->holds++;
+	remark->cell_count++;
 }
 
 void remarks_release(struct remarks *remarks)

@@ -13,8 +13,8 @@ struct remark {
 	char text[896];    /* one sentence */
 	char cells[320]; /* cells that it holds for, "pool/2+4, threads/2" or "all cells"; "": the subject names them */
 	size_t unnamed;  /* number of cells that had no room in `cells` */
-	size_t holds;    /* number of all cells that it holds for */
-	char last[160];  /* the last cell in `cells`, without its workers */
+	size_t cell_count; /* number of all cells that it holds for */
+	char last[160];    /* the last cell in `cells`, without its workers */
 };
 
 struct remarks {

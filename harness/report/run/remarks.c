@@ -126,7 +126,7 @@ static void name_all(struct remarks *remarks, const struct rows *rows)
 	for (size_t i = 0; i < remarks->count && measured > 1; i++) {
 		struct remark *remark = &remarks->remark[i];
 
-		if (remark->holds < measured)
+		if (remark->cell_count < measured)
 			continue;
 		snprintf(remark->cells, sizeof(remark->cells), "all cells");
 		remark->unnamed = 0;

@@ -13,12 +13,12 @@ static void add_facts(struct page *page, const struct rows *rows)
 {
 	const char *started = json_text(rows->run, "started");
 
-	page_fact(page, "Command", LOOK_CODE, fact_text(facts_command, rows));
-	page_fact(page, "Machine", LOOK_PLAIN, fact_text(facts_machine, rows));
-	page_fact(page, "Started", LOOK_PLAIN, strdup(started ? started : ""));
-	page_fact(page, "Work", LOOK_PLAIN, fact_text(facts_items, rows));
-	page_fact(page, "Parameters", LOOK_CODE, fact_text(facts_params, rows));
-	page_fact(page, "Not complete", LOOK_STRONG, fact_text(facts_interrupted, rows));
+	page_fact(page, "Command", STYLE_CODE, fact_text(facts_command, rows));
+	page_fact(page, "Machine", STYLE_PLAIN, fact_text(facts_machine, rows));
+	page_fact(page, "Started", STYLE_PLAIN, strdup(started ? started : ""));
+	page_fact(page, "Work", STYLE_PLAIN, fact_text(facts_items, rows));
+	page_fact(page, "Parameters", STYLE_CODE, fact_text(facts_params, rows));
+	page_fact(page, "Not complete", STYLE_STRONG, fact_text(facts_interrupted, rows));
 }
 
 static int add_sections(struct page *page, const struct rows *rows)
