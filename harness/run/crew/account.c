@@ -38,7 +38,7 @@ void account_split(struct account *a)
 		a->part_ns[part] += ns;
 		left_ns -= ns;
 	}
-	a->part_ns[PART_DISPATCH] += left_ns; /* what rounding left */
-	a->asked_ns = a->part_ns[PART_DISPATCH]; /* not divided again by a worker that follows in this slot */
+	a->part_ns[PART_DISPATCH] += left_ns; /* the rest that rounding has left */
+	a->asked_ns = a->part_ns[PART_DISPATCH]; /* a worker that follows in this slot must not divide it again */
 	memset(a->sampled_ns, 0, sizeof(a->sampled_ns));
 }

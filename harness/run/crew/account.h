@@ -16,14 +16,16 @@
 
 struct account {
 	uint64_t part_ns[PART_COUNT];
-	int64_t sampled_ns[PART_COUNT]; /* of stamped items, cost of the clock taken off; may be below 0 */
-	uint64_t asked_ns;              /* of PART_DISPATCH, what was measured apart and is not divided */
-	uint64_t waited_ns[PART_COUNT]; /* inside work(): for a lock, for others' work; measured apart, too */
-	uint64_t since_ns;              /* when the current part began */
+	int64_t sampled_ns
+		[PART_COUNT]; /* parts of the stamped items, less the cost of reading the clock; may be below 0 */
+	uint64_t asked_ns;    /* the time within PART_DISPATCH that was measured by itself: it is not divided */
+	uint64_t waited_ns
+		[PART_COUNT]; /* waits inside work(), for a lock or for others' work: also measured by themselves */
+	uint64_t since_ns;    /* when the current part began */
 	enum part current;
 };
 
-/* Begins a round in `first`, at `start_ns`, which the parent took. Called by the worker. */
+/* Begins a round: the worker is in part `first` since `start_ns`, which the parent has read. Called by the worker. */
 static inline void account_begin(struct account *a, enum part first, uint64_t start_ns)
 {
 	*a = (struct account){ .since_ns = start_ns, .current = first };
@@ -37,7 +39,8 @@ static inline void account_switch_at(struct account *a, enum part next, uint64_t
 	a->current = next;
 }
 
-/* The same, now. Called by the worker, or for it once it has ended. Returns the time. */
+/* As account_switch_at(), but reads the clock itself and returns the time. Called by the worker, or for it once it has
+ * ended. */
 static inline uint64_t account_switch(struct account *a, enum part next)
 {
 	uint64_t now_ns = clock_ns();
@@ -46,19 +49,20 @@ static inline uint64_t account_switch(struct account *a, enum part next)
 	return now_ns;
 }
 
-/* Adds a stamped item's part: `ns` between two readings of the clock that cost `clock_cost_ns` each. */
+/* Adds `ns` to a part of the stamped items: the time between two readings of the clock, one of which costs
+ * `clock_cost_ns`. */
 static inline void account_sample(struct account *a, enum part part, uint64_t ns, uint64_t clock_cost_ns)
 {
 	a->sampled_ns[part] += (int64_t)ns - (int64_t)clock_cost_ns;
 }
 
-/* Takes the waits inside work() out of the bodies, where every item carries its own stamps. After the round,
- * by the worker. */
+/* Takes the waits inside work() out of PART_BODY, for rounds in which every item carries its own stamps. Called by the
+ * worker after the round. */
 void account_take_waits(struct account *a);
 
-/* Divides the time of PART_DISPATCH, in which the groups ran, among the sampled parts, all but
- * `asked_ns` and `waited_ns` of it. The sum stays.
- * After the round, by the worker. Without samples nothing changes. */
+/* Divides the time of PART_DISPATCH, in which the groups ran, among the parts in proportion to `sampled_ns`, except for
+ * `asked_ns` and `waited_ns`. The sum of all parts stays. Without samples nothing changes. Called by the worker after
+ * the round. */
 void account_split(struct account *a);
 
 #endif

@@ -15,7 +15,7 @@ static size_t arguments_size(const struct crew *crew)
 	return size;
 }
 
-/* All but the item's number, which comes first. */
+/* Writes all arguments but the first, which is the item's number. */
 static void write_arguments(const struct crew *crew, char *to)
 {
 	to += sizeof(uint64_t);
@@ -55,7 +55,7 @@ void answer_begin(struct answer *a, struct range range)
 	begin_message(a, MESSAGE_RANGE, range.first, range.end - range.first);
 }
 
-/* Makes what belongs to the next item the message to send. Returns 0, or -errno of the workload. */
+/* Makes the next item's arguments or input the message to send. Returns 0, or the workload's -errno. */
 static int next_payload(struct answer *a)
 {
 	const struct crew *crew = a->crew;

@@ -54,7 +54,7 @@ struct arena *arena_map(int fd, const struct arena_layout *layout)
 	ranges_init(arena_ranges(a), layout->schedule, layout->items, layout->chunk, layout->workers);
 	for (uint32_t w = 0; w < a->workers; w++)
 		atomic_store(&arena_slot(a, w)->item, ITEM_NONE);
-	a->magic = ARENA_MAGIC; /* last: from here on the supervisor may read it */
+	a->magic = ARENA_MAGIC; /* set last: from here on the supervisor may read the arena */
 	return a;
 }
 

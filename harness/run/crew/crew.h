@@ -1,7 +1,7 @@
 /* The crew: the workers of one cell process and what they share.
  *
- * Made by the cell (run/cell/cell.c), handed to the mode. Single-threaded on the parent's side: only the
- * cell process's main thread calls what is declared here. */
+ * The cell process (run/cell/cell.c) makes it and hands it to the mode. Only the main thread of the cell process calls
+ * what is declared here, but for the inline functions that only read. */
 #ifndef BENCH_RUN_CREW_CREW_H
 #define BENCH_RUN_CREW_CREW_H
 
@@ -32,26 +32,27 @@ struct crew {
 	const struct workload *workload;
 	struct workload_state state;
 	bool has_input; /* items carry an input payload */
-	bool talks;     /* parent and workers have something to say to each other: there are channels */
+	bool talks;     /* parent and workers send each other messages, so there are channels */
 	struct arena *arena;
 	const struct cpus *bind; /* one a worker; NULL: unbound */
 	const struct counter_set *counters;
 	const struct transport *transport; /* NULL: threads, sequential */
 	void *channels;                    /* the transport's state */
-	const struct call *call;           /* how items are called for; NULL: as each worker likes */
-	struct submissions *submissions;   /* in the arena; NULL: nobody submits through shared memory */
-	struct futures *futures;           /* the caller's; NULL: nobody holds any */
-	struct dealer *dealer;             /* the parent's side of the channels; NULL: nothing travels */
-	struct timeouts *timeouts;         /* NULL: no item has one */
-	pid_t *pids;                       /* of workers that are processes, 0: none now */
-	pid_t servers[SERVERS_MAX];        /* processes of the workload's own (struct workload_options) */
+	const struct call *call; /* how the caller hands out the items; NULL: each worker takes them as it likes */
+	struct submissions *submissions; /* in the arena; NULL: nobody submits through shared memory */
+	struct futures *futures;         /* the futures that the caller holds; NULL: it holds none */
+	struct dealer *dealer;           /* the parent's side of the channels; NULL: nothing travels */
+	struct timeouts *timeouts;       /* NULL: no item has one */
+	pid_t *pids;                     /* one for each worker that is a process; 0: there is none now */
+	pid_t servers[SERVERS_MAX];      /* processes that the workload has started (struct workload_options) */
 	unsigned server_count;
-	const struct log *log;     /* NULL: none */
-	void *own;                 /* the mode's: made by its start(), released by its stop() */
-	uint64_t start_ns, end_ns; /* out of a start() or stop() that does more than make or end the crew, else 0 */
-	uint32_t replaced;         /* workers that were lost, in this round */
-	uint64_t looked_ns;        /* for workers that have died, last */
-	struct round *round;       /* the one that runs */
+	const struct log *log; /* NULL: none */
+	void *own;             /* the mode's own state: its start() makes it, its stop() releases it */
+	uint64_t start_ns,
+		end_ns;      /* set by a start() or stop() that also does other things: the time that counts; else 0 */
+	uint32_t replaced;   /* number of workers that were lost and replaced in this round */
+	uint64_t looked_ns;  /* when the parent last looked for workers that have died */
+	struct round *round; /* the round that runs */
 	bool failed;
 	struct failure failure; /* valid if failed; after_ns is filled by the supervisor */
 };
@@ -63,36 +64,36 @@ static inline bool crew_asks(const struct crew *crew)
 	       (!crew->transport->shared_ranges || crew->has_input || (crew->call && crew->call->arguments));
 }
 
-/* As call_hands_out(). */
+/* Whether the parent hands out ranges one after the other (call_hands_out()). */
 static inline bool crew_submits(const struct crew *crew)
 {
 	return crew->call && call_hands_out(crew->call, &crew->cell->calling);
 }
 
-/* Whether every item has a result that travels, be it empty. */
+/* Whether each item's result travels to the parent, even if it is empty. */
 static inline bool crew_answers(const struct crew *crew)
 {
 	return crew->call && (crew->call->streams || crew_submits(crew));
 }
 
-/* Whether workers may be lost in a round and it goes on: the parent then counts results, since they cannot. */
+/* Whether a round goes on when workers are lost. The parent then counts the results, since a lost worker cannot. */
 static inline bool crew_may_lose(const struct crew *crew)
 {
 	return crew->cell->calling.retry || crew->cell->calling.item_timeout_ns;
 }
 
-/* Whether an error of an item is its future's, and harms no other. */
+/* Whether an item's error goes to the item's future and harms no other item. */
 static inline bool crew_keeps_errors(const struct crew *crew)
 {
 	return crew->mode->takes & TAKES_FUTURES;
 }
 
-/* Makes a failure known; the first one counts. `worker` (-1: none) gives pid and item. Returns -ECHILD,
- * so that a mode can `return crew_fail(...)`. */
+/* Records a failure; only the first one counts. The failure's pid and item are those of `worker` (-1: none). Returns
+ * -ECHILD, so that a mode can `return crew_fail(...)`. */
 int crew_fail(struct crew *crew, enum failure_kind kind, int worker, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* The first error that a worker has reported, as a failure: returns 0 or -ECHILD. */
+/* Records the first error that a worker has reported as the failure. Returns 0: there is none, or -ECHILD. */
 int crew_check_errors(struct crew *crew);
 
 #endif

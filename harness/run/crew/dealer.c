@@ -9,23 +9,23 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define PIECES_A_TURN 256 /* from one worker, before the next one's turn */
-#define ERRNO_MOST 4095   /* as the kernel's MAX_ERRNO */
+#define PIECES_A_TURN 256 /* pieces that are taken from one worker before the next one's turn */
+#define ERRNO_MOST 4095   /* the kernel's MAX_ERRNO */
 
-/* Between the parent and the present worker of one place. */
+/* The conversation between the parent and the worker that has one of the places now. */
 struct conversation {
 	struct inbox inbox;
 	struct answer answer;
-	bool asks; /* for a range; there was none yet */
+	bool asks; /* it has asked for a range, but there was none yet */
 	bool ended, left;
-	uint64_t items, digest; /* results, where the parent counts them */
+	uint64_t items, digest; /* its results, if the parent counts them */
 };
 
 struct dealer {
 	const struct crew *crew;
-	const struct sink *sink; /* of the round */
+	const struct sink *sink; /* the round's */
 	unsigned workers, ended;
-	bool counts; /* results: workers may be lost, who then cannot */
+	bool counts; /* the parent counts results, since workers may be lost */
 	struct submitter submitter;
 	bool *to_send;
 	struct conversation with[]; /* one a worker */
@@ -84,7 +84,7 @@ void dealer_renew(struct dealer *d, unsigned w)
 	struct conversation *c = &d->with[w];
 
 	d->ended -= c->ended;
-	c->ended = c->left = false; /* what is being sent to one that left is its successor's */
+	c->ended = c->left = false; /* `answer` stays: what was being sent is for the successor */
 	c->items = c->digest = 0;
 }
 
@@ -105,7 +105,7 @@ bool dealer_has_left(const struct dealer *d, unsigned w)
 
 /* ---- Requests ---- */
 
-/* The futures' next range, for worker `w`. Returns false when it must wait for one. */
+/* Takes the futures' next range for worker `w`. Returns false when the worker must wait for one. */
 static bool find_in_futures(const struct crew *crew, unsigned w, struct range *range)
 {
 	enum next next = futures_next(crew->futures, arena_ranges(crew->arena)->chunk, range);
@@ -117,7 +117,7 @@ static bool find_in_futures(const struct crew *crew, unsigned w, struct range *r
 	return true;
 }
 
-/* Answers a worker that wants any range. Where there is none yet, it waits. */
+/* Answers a worker that wants any range. If there is none yet, the worker waits. */
 static void answer_any(struct dealer *d, unsigned w)
 {
 	const struct crew *crew = d->crew;
@@ -132,7 +132,7 @@ static void answer_any(struct dealer *d, unsigned w)
 		answer_begin(&c->answer, range);
 }
 
-/* A worker asks: for any range, or for what belongs to the one that it names. */
+/* Takes a worker's request: for any range, or for the arguments and inputs of the range that it names. */
 static int take_request(struct dealer *d, unsigned w, const struct message *m)
 {
 	struct conversation *c = &d->with[w];
@@ -141,7 +141,7 @@ static int take_request(struct dealer *d, unsigned w, const struct message *m)
 
 	if (!crew_asks(d->crew))
 		return -EPROTO;
-	while (c->answer.under_way && n > 0) /* it has taken all, but not every transport says so before it is asked */
+	while (c->answer.under_way && n > 0) /* all was taken, but some transports say so only when asked */
 		n = answer_send(&c->answer);
 	if (n < 0)
 		return (int)n;
@@ -283,7 +283,7 @@ int dealer_bury(struct dealer *d, unsigned w)
 	} while (n > 0);
 	inbox_clear(&c->inbox);
 	c->asks = c->answer.under_way = false;
-	while (t->wait(channels, w, END_WORKER, NULL, 0)) /* what it has not taken */
+	while (t->wait(channels, w, END_WORKER, NULL, 0)) /* empties what the worker has not taken */
 		if (t->receive(channels, w, END_WORKER, c->inbox.data, INBOX_SIZE) <= 0)
 			break;
 	if (d->crew->submissions)

@@ -9,9 +9,9 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#define DEATH_LOOKS 1000 /* of 1 ms, for one that is dying */
+#define DEATH_LOOKS 1000 /* looks at a worker that is dying, 1 ms apart */
 
-/* What a signal says of who sent it: a crash is the program's own, a kill comes from outside. */
+/* Whether the program itself has caused the signal (a crash); else someone has sent it (a kill). */
 static bool is_crash(int signal)
 {
 	return signal == SIGSEGV || signal == SIGBUS || signal == SIGABRT || signal == SIGILL || signal == SIGFPE ||
@@ -45,7 +45,7 @@ bool crew_has_ended(const struct crew *crew, unsigned w, const struct round *rou
 	return round->number && atomic_load(&arena_slot(crew->arena, w)->ended) == round->number;
 }
 
-/* How worker process `w` has ended, which is not reaped. Returns whether it has. */
+/* Finds out how worker process `w` has ended, without reaping it. Returns whether it has ended. */
 static bool look(const struct crew *crew, unsigned w, siginfo_t *info)
 {
 	*info = (siginfo_t){ 0 };
@@ -53,7 +53,7 @@ static bool look(const struct crew *crew, unsigned w, siginfo_t *info)
 	       waitid(P_PID, (id_t)crew->pids[w], info, WEXITED | WNOHANG | WNOWAIT) == 0 && info->si_pid;
 }
 
-/* Waits until it has ended. */
+/* Waits until worker process `w` has ended, and reaps it. */
 static siginfo_t reap(struct crew *crew, unsigned w)
 {
 	siginfo_t info = { 0 };
@@ -64,7 +64,7 @@ static siginfo_t reap(struct crew *crew, unsigned w)
 	return info;
 }
 
-/* It has said LEAVE, or that is still in its channel. */
+/* Whether it has ended after sending LEAVE, which may still be in its channel. */
 static bool leaves_regularly(const struct crew *crew, unsigned w, const siginfo_t *info)
 {
 	return crew->cell->calling.recycle && info->si_code == CLD_EXITED && info->si_status == 0 &&
@@ -73,14 +73,15 @@ static bool leaves_regularly(const struct crew *crew, unsigned w, const siginfo_
 
 bool crew_has_died(const struct crew *crew, unsigned w, const struct round *round)
 {
-	bool ended = crew_has_ended(crew, w, round); /* said before it left */
+	bool ended = crew_has_ended(crew, w, round); /* written before it exited */
 	siginfo_t info;
 
 	if (!look(crew, w, &info))
 		return false;
 	if (crew->mode->crew_in_round && ended && info.si_code == CLD_EXITED && info.si_status == 0)
 		return false;
-	/* its place is taken when its last message has come; in the next round */
+	/* it is replaced later: one that leaves when its last message has come, one that is lost after its end in the
+	 * next round */
 	return !leaves_regularly(crew, w, &info) && !(crew->cell->calling.retry && ended);
 }
 

@@ -15,7 +15,7 @@ struct held {
 	size_t size;
 };
 
-/* Items of lost workers, to be handed out again. */
+/* Items of lost workers that are to be handed out again. */
 struct again {
 	uint64_t *item;
 	size_t count, capacity;
@@ -26,9 +26,9 @@ struct futures {
 	const struct calling *calling;
 	const struct round *round;
 	uint64_t items, in_flight;
-	bool hands_out;     /* else workers take their items themselves, and all are pending until they end */
+	bool hands_out;     /* false: workers take their items themselves, and futures are pending until they end */
 	uint64_t next_out;  /* first item that was never handed out */
-	uint64_t next_on;   /* first item that was not handed on, where the order is kept */
+	uint64_t next_on;   /* first item that was not handed on, if results are handed on in order */
 	uint64_t counts[STATES];
 	uint64_t handed_on, lost;
 	uint64_t failed_item;
@@ -37,12 +37,12 @@ struct futures {
 	uint64_t held_count, held_bytes, held_most, held_most_bytes;
 	uint64_t first_ns, last_ns;
 	uint8_t *state;
-	uint16_t *owner;  /* of items that are out: a worker's number plus 1; NULL: of no use */
-	uint8_t *deaths;  /* of workers at it; NULL: of no use */
+	uint16_t *owner;  /* the worker that has taken an item that is out, plus 1; NULL: nobody needs it */
+	uint8_t *deaths;  /* how many workers were lost at an item; NULL: nobody needs it */
 	struct held *held; /* NULL: results are handed on as they come */
 };
 
-/* An array of one a future, if it is wanted. Returns whether it is there, or not wanted. */
+/* Makes an array with an element for each future, if it is wanted. Returns false without memory. */
 static bool make(void *array, uint64_t items, size_t size, bool wanted)
 {
 	void *made = wanted ? calloc(items, size) : NULL;
@@ -159,7 +159,7 @@ static void hand_held(struct futures *f, uint64_t item)
 	*h = (struct held){ 0 };
 }
 
-/* All that is ready, in order. */
+/* Hands on the results that are ready, in order. */
 static void hand_ready(struct futures *f)
 {
 	while (f->next_on < f->items && f->state[f->next_on] >= DONE)
@@ -187,7 +187,7 @@ void futures_cancel(struct futures *f, struct range range)
 			move_to(f, i, CANCELLED);
 }
 
-/* What was never handed out, and what was lost and not yet handed out again. */
+/* Cancels the items that were never handed out, and those that were lost and not yet handed out again. */
 static void cancel_rest(struct futures *f)
 {
 	futures_cancel(f, (struct range){ f->next_out, f->items });
@@ -213,7 +213,7 @@ static int deliver(struct futures *f, const struct result *result)
 
 	if (!f->held) {
 		hand_on(f, result);
-	} else if (f->call->streams && result->item == f->next_on) { /* its turn: not held */
+	} else if (f->call->streams && result->item == f->next_on) { /* its turn has come: it is not held */
 		f->next_on++;
 		hand_on(f, result);
 		hand_ready(f);
@@ -227,7 +227,7 @@ int futures_complete(struct futures *f, const struct result *result)
 {
 	enum state state = (enum state)f->state[result->item];
 
-	if (state == EXPIRED) /* nobody waits */
+	if (state == EXPIRED) /* nobody waits for it any more */
 		return 1;
 	if (state >= DONE || (state == PENDING && f->hands_out))
 		return -EPROTO;
@@ -261,7 +261,7 @@ bool futures_all_ended(const struct futures *f)
 
 /* ---- Handing out ---- */
 
-/* Items that count as in flight: those out, and those back that wait for one before them. */
+/* How many items are in flight: those that are out, and those whose results wait for an earlier one. */
 static uint64_t in_flight(const struct futures *f)
 {
 	return f->call->streams && f->held ? f->next_out - f->next_on : f->counts[OUT];
@@ -311,7 +311,7 @@ static bool add_again(struct again *a, uint64_t item)
 		uint64_t *grown = realloc(a->item, capacity * sizeof(*grown));
 
 		if (!grown)
-			return false; /* its future never ends: the round's deadline ends it */
+			return false; /* the item is not executed again, and the round ends by its deadline */
 		a->item = grown;
 		a->capacity = capacity;
 	}

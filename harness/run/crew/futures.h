@@ -1,9 +1,9 @@
 /* Futures: what the caller of a pool holds for each of its items, after concurrent.futures.
  *
- * A future is made for every item when the round begins. Items are handed out in their order, as the way
- * of calling allows (model/mode.h: struct call), and results handed on in the order that it promises:
- * those that come too early are held, in memory that is counted. Every future ends once: with a result,
- * an error, cancelled before its item was begun, or given up by its time-out. In the cell process only. */
+ * A future is made for every item when the round begins. Items are handed out in order, as far as the way of calling
+ * allows (model/mode.h: struct call). Results are handed on in the order that the call promises: results that come too
+ * early are held, and the memory that they take is counted. Every future ends once: with a result, with an error,
+ * cancelled before its item was begun, or given up by its time-out. Called in the cell process only. */
 #ifndef BENCH_RUN_CREW_FUTURES_H
 #define BENCH_RUN_CREW_FUTURES_H
 
@@ -13,37 +13,39 @@
 
 enum next { NEXT_RANGE, NEXT_HOLD, NEXT_END };
 
-/* For `items` of a cell that are called for so. NULL without memory. */
+/* Makes the futures of `items` items that are called in this way. NULL without memory. */
 struct futures *futures_create(const struct call *call, const struct calling *calling, uint64_t items);
 void futures_destroy(struct futures *futures);
 
-/* Before a round: all are pending. */
+/* Called before a round: makes all futures pending. */
 void futures_begin(struct futures *futures, const struct round *round);
 
-/* The next range to hand out, of at most `most` items. NEXT_HOLD: none before more results are back;
- * NEXT_END: none any more, but for those of lost workers. */
+/* Takes the next range to hand out, of at most `most` items. NEXT_HOLD: there is none until more results are back;
+ * NEXT_END: there are no more, but for items of workers that are lost later. */
 enum next futures_next(struct futures *futures, uint64_t most, struct range *range);
 
-/* Says who has taken a range that was handed out: needed to know what is lost with a worker. */
+/* Notes which worker has taken a range that was handed out: futures_lose() needs it. */
 void futures_own(struct futures *futures, struct range range, unsigned worker);
 
-/* Ends the future of an item, with its output or with an error (errno, above 0). Returns 0; 1: too late, it was given
- * up; -EPROTO if it ended before, or was never handed out; -ENOMEM. */
+/* Ends the future of an item, with its output or with an error (errno, above 0). Returns 0; 1: too late, the future was
+ * given up; -EPROTO if it has ended before, or its item was never handed out; -ENOMEM. */
 int futures_complete(struct futures *futures, const struct result *result);
 
-/* Worker `worker` was lost: what it had taken, and has no result, will be handed out again. Returns how many items. */
+/* Worker `worker` was lost: the items that it had taken and that have no result will be handed out again. Returns how
+ * many they are. */
 uint64_t futures_lose(struct futures *futures, unsigned worker);
 
-/* Notes that a worker was lost at an item whose future has not ended. Returns how many were, in this round. */
+/* Notes that a worker was lost at this item, if the item's future has not ended. Returns how many workers were lost at
+ * it in this round. */
 unsigned futures_note_death(struct futures *futures, uint64_t item);
 
-/* Gives up on an item that is out: its time is over. */
+/* Gives up the future of an item that is out, since its time is over. */
 void futures_expire(struct futures *futures, uint64_t item);
 
-/* Cancels a range that was handed out and that nobody had begun. */
+/* Cancels the futures of a range that was handed out and that nobody has begun. */
 void futures_cancel(struct futures *futures, struct range range);
 
-/* Whether --cancel-after has been reached: what waits in queues should be cancelled. */
+/* Whether --cancel-after has been reached, so that ranges which wait in queues should be cancelled. */
 bool futures_are_cancelled(const struct futures *futures);
 
 /* Whether every future has ended. */
@@ -52,11 +54,11 @@ bool futures_all_ended(const struct futures *futures);
 /* Whether this item's future was given up by its time-out. */
 bool futures_has_expired(const struct futures *futures, uint64_t item);
 
-/* Hands on what is held, in order. At the round's end. */
+/* Hands on the results that are held, in order. Called at the round's end. */
 void futures_finish(struct futures *futures);
 
-/* Tells the round that has ended what became of them: without_result, was_lost and measures. NULL: of a call whose
- * items have no results, so that there is nothing to hold and all of them are there at the end. */
+/* Sets without_result, was_lost and measures of a round that has ended. `futures` NULL: no result of an item travels to
+ * the parent; then nothing was held, and the caller has all results at the end. */
 void futures_tell(const struct futures *futures, struct round *round);
 
 #endif

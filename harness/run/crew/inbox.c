@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VIEW_LEAST 4096 /* bytes of a payload that is worth looking at in place */
+#define VIEW_LEAST 4096 /* bytes from which on a payload is worth looking at in place */
 
 int inbox_init(struct inbox *b, const struct transport *transport, void *channels, unsigned worker, size_t payload_max)
 {
@@ -72,7 +72,7 @@ ssize_t inbox_receive(struct inbox *b)
 	memmove(b->data, b->data + b->begin, b->end - b->begin);
 	b->end -= b->begin;
 	b->begin = 0;
-	/* where a payload can be looked at in place, no more than its head may be received */
+	/* a payload can be looked at in place only if no more than its head has been received */
 	room = b->transport->view ? sizeof(struct message) - b->end : INBOX_SIZE - b->end;
 	n = b->transport->receive(b->channels, b->worker, END_PARENT, b->data + b->end, room);
 	if (n > 0)
@@ -80,7 +80,8 @@ ssize_t inbox_receive(struct inbox *b)
 	return n;
 }
 
-/* A payload that the inbox cannot hold: what has come of it goes to a place of its own. Returns 0 or -ENOMEM. */
+/* Begins a message whose payload `data` cannot hold: moves the bytes of it that have come to `payload`. Returns 0 or
+ * -ENOMEM. */
 static int begin_large(struct inbox *b, const struct message *m, const char *rest, size_t size)
 {
 	if (!b->payload)

@@ -1,28 +1,28 @@
-/* What one worker says, at the parent's end of its channel: pieces come in, whole messages go out. A length is never
- * believed: a payload of more than `payload_max` bytes is no message. */
+/* The messages of one worker, at the parent's end of its channel: pieces come in, whole messages go out. An inbox does
+ * not trust lengths: a payload of more than `payload_max` bytes is no message. */
 #ifndef BENCH_RUN_CREW_INBOX_H
 #define BENCH_RUN_CREW_INBOX_H
 
 #include "model/transport.h"
 #include "run/crew/message.h"
 
-#define INBOX_SIZE 65536 /* bytes that are received at once */
+#define INBOX_SIZE 65536 /* most bytes that are received at once */
 
 struct inbox {
 	const struct transport *transport;
 	void *channels; /* the transport's state */
 	unsigned worker;
 	size_t payload_max;
-	char *data;           /* whole messages, and the beginning of one */
-	size_t begin, end;    /* of what was not taken yet */
-	struct message large; /* whose payload does not fit there, or can be looked at in place */
-	char *payload;        /* of it, of payload_max bytes, made when first needed */
+	char *data;           /* whole messages, and the beginning of another one */
+	size_t begin, end;    /* the bytes of `data` that were not taken yet */
+	struct message large; /* a message whose payload does not fit into `data`, or can be looked at in place */
+	char *payload;        /* room for its payload, payload_max bytes, made when it is first needed */
 	size_t payload_have;
 	bool in_payload;
-	const void *whole; /* the large message is complete, and its payload lies here; NULL: it is not */
+	const void *whole; /* where the payload of the large message lies; NULL: it is not complete */
 };
 
-/* Returns 0 or -ENOMEM. Release accepts what was zeroed. */
+/* Returns 0 or -ENOMEM. inbox_release() accepts a zeroed struct. */
 int inbox_init(struct inbox *inbox, const struct transport *transport, void *channels, unsigned worker,
 	       size_t payload_max);
 void inbox_release(struct inbox *inbox);

@@ -1,10 +1,10 @@
 /* What parent and workers say to each other over a transport.
  *
- * Up: REQUEST asks for a range, or for the inputs of one that the worker took itself; RESULT carries an
- * output, ERROR the errno of an item whose future is to have it; END says that the worker has asked for
- * the last time in this round, LEAVE that it has executed as many items as it may and exits.
- * Down: RANGE names the range; an empty one: nothing is left. For each of its items follow ARGUMENTS, where
- * they travel (call `starmap`), and INPUT, where the workload has input payloads. */
+ * Up: REQUEST asks for a range, or for the inputs of a range that the worker has taken itself; RESULT carries an
+ * output, ERROR an item's errno, which goes to the item's future; END says that the worker has asked for the last time
+ * in this round, LEAVE that it has executed as many items as it may and exits. Down: RANGE names a range; an empty
+ * range says that nothing is left. For each of its items follow ARGUMENTS, if they travel (call `starmap`), and INPUT,
+ * if the workload has input payloads. */
 #ifndef BENCH_RUN_CREW_MESSAGE_H
 #define BENCH_RUN_CREW_MESSAGE_H
 
@@ -21,12 +21,13 @@ enum message_kind {
 	MESSAGE_INPUT,
 };
 
-/* Comes before each payload. The arguments of an item are its number and its workload's values, as text. */
+/* The head of a message; a payload may follow it. The arguments of an item are its number and the workload's values, as
+ * text. */
 struct message {
 	uint32_t kind;
-	uint32_t check; /* MESSAGE_CHECK ^ kind: garbage is found at once */
-	uint64_t first; /* item, or first item of a range */
-	uint64_t size;  /* items of a range, bytes of a payload, errno of an error */
+	uint32_t check; /* MESSAGE_CHECK ^ kind: so that garbage is found at once */
+	uint64_t first; /* the item, or the first item of a range */
+	uint64_t size;  /* number of items of a range, bytes of a payload, or errno of an error */
 };
 
 #define MESSAGE_CHECK 0x6d736721u

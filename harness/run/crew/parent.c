@@ -12,8 +12,8 @@
 #include <math.h>
 #include <string.h>
 
-#define LOOK_EVERY_MS 50  /* for workers that have died */
-#define EXPIRE_EVERY_MS 1 /* for items whose time is over */
+#define LOOK_EVERY_MS 50  /* how often the parent looks for workers that have died */
+#define EXPIRE_EVERY_MS 1 /* how often it looks for items whose time is over */
 
 static void clear_slot(struct slot *slot)
 {
@@ -60,7 +60,7 @@ void crew_open_gate(struct crew *crew, struct round *round, enum gate_command co
 	futex_wake(&crew->arena->gate, INT_MAX);
 }
 
-/* Looking costs a system call a worker: not before every sleep. */
+/* A look costs a system call for each worker, so the parent does not look before every sleep. */
 static bool is_time_to_look(struct crew *crew)
 {
 	uint64_t now_ns = clock_ns();
@@ -71,7 +71,7 @@ static bool is_time_to_look(struct crew *crew)
 	return true;
 }
 
-/* No word more with worker `w`, by `err`. Returns 0 if that was its death and another one has its place. */
+/* Worker `w` could not be talked to: `err`. Returns 0 if it had died and another worker has its place, else -ECHILD. */
 static int end_talk(struct crew *crew, const struct round *round, unsigned w, int err)
 {
 	pid_t pid = crew->pids[w];
@@ -105,8 +105,8 @@ int crew_serve(struct crew *crew, const struct round *round)
 	return 0;
 }
 
-/* By their number; where workers may be lost by what each has written, since one that is killed then may have
- * counted itself or not. */
+/* Whether all workers are done. Where workers may be lost it reads what each has written instead of their number, since
+ * a worker that is killed may or may not have counted itself. */
 static bool are_done(const struct crew *crew, const struct round *round, uint32_t done)
 {
 	if (!crew_may_lose(crew) || round->number == 0)
@@ -117,7 +117,7 @@ static bool are_done(const struct crew *crew, const struct round *round, uint32_
 	return true;
 }
 
-/* Sleeps until more workers may be done. Returns 1 when all are, 0, or -ECHILD. */
+/* Sleeps until more workers may be done. Returns 1 if all are done, 0 if not, or -ECHILD. */
 static int look_for_done(struct crew *crew, const struct round *round)
 {
 	uint32_t done = atomic_load(&crew->arena->done);
@@ -141,7 +141,7 @@ int crew_collect(struct crew *crew, const struct round *round)
 {
 	int done = 0;
 
-	while (done == 0) { /* a worker that is lost late is followed by one who must be served */
+	while (done == 0) { /* a worker that is lost late has a successor that must be served, too */
 		while (crew->dealer && !dealer_all_ended(crew->dealer))
 			if (crew_serve(crew, round))
 				return -ECHILD;
@@ -180,7 +180,7 @@ int crew_start_at_gate(struct crew *crew)
 		if (err)
 			return err;
 	}
-	return await_done(crew, &none); /* all are ready */
+	return await_done(crew, &none); /* returns when all workers are ready */
 }
 
 void crew_stop_at_gate(struct crew *crew)
@@ -192,7 +192,7 @@ void crew_stop_at_gate(struct crew *crew)
 		for (unsigned w = 0; w < crew->cell->workers; w++)
 			crew_reap(crew, w);
 	}
-	crew_kill(crew); /* who is left */
+	crew_kill(crew); /* those that are left */
 }
 
 void crew_close_accounts(struct crew *crew, const struct round *round)
@@ -208,7 +208,7 @@ void crew_close_accounts(struct crew *crew, const struct round *round)
 	for (unsigned w = 0; w < crew->cell->workers; w++) {
 		struct account *a = &arena_slot(crew->arena, w)->account;
 
-		if (a->since_ns == 0) /* had nothing to do: all of the round it was idle */
+		if (a->since_ns == 0) /* it had nothing to do: it was idle for all of the round */
 			account_begin(a, PART_IDLE, round->start_ns);
 		account_switch_at(a, PART_TEARDOWN, last_ns > a->since_ns ? last_ns : a->since_ns);
 		account_switch_at(a, PART_TEARDOWN, round->end_ns);

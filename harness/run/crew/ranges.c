@@ -10,7 +10,7 @@ void ranges_init(struct ranges *r, enum schedule_kind schedule, uint64_t items, 
 	uint64_t share = (items + workers - 1) / workers;
 
 	r->items = items;
-	r->chunk = schedule == SCHEDULE_STEAL && chunk > share ? share : chunk; /* more than a share is all of it */
+	r->chunk = schedule == SCHEDULE_STEAL && chunk > share ? share : chunk; /* no chunk exceeds a share */
 	r->workers = workers;
 	r->schedule = schedule;
 }
@@ -33,13 +33,13 @@ bool ranges_take_static(struct ranges *r, unsigned worker, struct range *out)
 
 	if (first >= r->items)
 		return false;
-	atomic_store_explicit(&r->own[worker].packed, taken + 1, memory_order_relaxed); /* nobody else writes it */
+	atomic_store_explicit(&r->own[worker].packed, taken + 1, memory_order_relaxed); /* only its owner writes it */
 	out->first = first;
 	out->end = first + r->chunk < r->items ? first + r->chunk : r->items;
 	return true;
 }
 
-/* A P-th of what is left, at least `chunk`. */
+/* Takes a P-th of the items that are left, where P is the number of workers, but at least `chunk`. */
 bool ranges_take_guided(struct ranges *r, struct range *out)
 {
 	uint64_t first = atomic_load_explicit(&r->next, memory_order_relaxed), size;
@@ -57,8 +57,8 @@ bool ranges_take_guided(struct ranges *r, struct range *out)
 	return true;
 }
 
-/* Takes the upper half of `victim`'s range, rounded up. A range that a thief saw cannot come back with
- * the same begin: that item has been executed since. So the exchange needs no version number. */
+/* Takes the upper half of `victim`'s range, rounded up. A range that a thief has seen cannot come back with the same
+ * begin, since that item has been executed meanwhile. So the exchange needs no version number. */
 static bool steal_from(struct ranges *r, unsigned victim, struct range *out)
 {
 	uint64_t old = atomic_load_explicit(&r->own[victim].packed, memory_order_relaxed);
@@ -85,7 +85,7 @@ bool ranges_steal(struct ranges *r, unsigned worker, struct range *out)
 
 		if (!steal_from(r, victim, out))
 			continue;
-		/* keeps the first bite, leaves the rest where others can steal it in turn */
+		/* the thief keeps the first bite and leaves the rest where others can steal it */
 		end = out->end;
 		out->end = out->first + ranges_bite(r, end - out->first);
 		atomic_store_explicit(&r->own[worker].packed, pack(out->end, end), memory_order_relaxed);

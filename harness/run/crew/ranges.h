@@ -1,9 +1,9 @@
 /* How items are dealt out: the schedules, over shared memory.
  *
- * One `struct ranges` lies in the arena of a cell. Any number of workers take from it at the same
- * time, threads or processes; or the parent takes for them where ranges travel as messages. Every
- * item is taken exactly once. `static`, `dynamic` and `guided` are those of OpenMP (4.5, section
- * 2.7.1); `steal` gives each worker a range of its own, and who has none left takes half of another's. */
+ * One `struct ranges` lies in the arena of a cell. Any number of workers take from it at the same time, threads or
+ * processes; or the parent takes for them where ranges travel as messages. Every item is taken exactly once. `static`,
+ * `dynamic` and `guided` are those of OpenMP (4.5, section 2.7.1); `steal` gives each worker a range of its own; a
+ * worker that has none left takes half of another's. */
 #ifndef BENCH_RUN_CREW_RANGES_H
 #define BENCH_RUN_CREW_RANGES_H
 
@@ -13,14 +13,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define ITEMS_MAX 2000000000u /* so begin and end of a range fit 32 bits, also a begin that is half a share beyond */
+#define ITEMS_MAX                                                                                                      \
+	2000000000u /* begin and end of a range must fit 32 bits each, also a begin that is half a share too large */
 
 struct range {
 	uint64_t first, end; /* items, end excluded */
 };
 
-/* A worker's own range, in a cache line of its own.
- * steal: begin in the upper half, end in the lower. static: how many blocks it has taken. */
+/* A worker's own range, in a cache line of its own. With `steal`, the begin is in the upper half of the word and the
+ * end in the lower half; with `static` it is how many blocks the worker has taken. */
 struct own_range {
 	_Alignas(128) _Atomic uint64_t packed;
 };
@@ -33,13 +34,14 @@ struct ranges {
 	struct own_range own[];              /* one a worker */
 };
 
-/* Describes how so many items are dealt out, in what follows `r`. The parent, once. */
+/* Sets how the items are dealt out. The memory at `r` has room for `workers` elements of `own`. Called by the parent
+ * once. */
 void ranges_init(struct ranges *r, enum schedule_kind schedule, uint64_t items, uint64_t chunk, uint32_t workers);
 
-/* Makes all items available again. Before a round, by the parent. */
+/* Makes all items available again. Called by the parent before a round. */
 void ranges_reset(struct ranges *r);
 
-/* The schedules that need more than one instruction; see ranges_take(). */
+/* The parts of ranges_take() for schedules that need more than one instruction. */
 bool ranges_take_static(struct ranges *r, unsigned worker, struct range *out);
 bool ranges_take_guided(struct ranges *r, struct range *out);
 bool ranges_steal(struct ranges *r, unsigned worker, struct range *out);
@@ -55,8 +57,9 @@ static inline bool ranges_take_dynamic(struct ranges *r, struct range *out)
 	return true;
 }
 
-/* How many of `left` items a worker takes of its own range: a chunk, but at most half, so that towards the end there is
- * something left to steal while it is at them. Then a large chunk costs no balance, and no more than a few takes. */
+/* How many items a worker takes out of its own range when `left` are in it: a chunk, but at most half, so that towards
+ * the end others can still steal while it executes them. So a large chunk does not spoil the balance, and costs only a
+ * few more takes. */
 static inline uint64_t ranges_bite(const struct ranges *r, uint64_t left)
 {
 	uint64_t half = left / 2 + left % 2;
@@ -64,7 +67,8 @@ static inline uint64_t ranges_bite(const struct ranges *r, uint64_t left)
 	return half < r->chunk ? half : r->chunk;
 }
 
-/* Only its owner moves a range's begin, so it is known before the exchange; a thief may lower the end meanwhile. */
+/* Only the owner moves the begin of a range, so it is known before the exchange; a thief may lower the end
+ * meanwhile. */
 static inline bool ranges_take_own(struct ranges *r, unsigned worker, struct range *out)
 {
 	uint64_t seen = atomic_load_explicit(&r->own[worker].packed, memory_order_relaxed);

@@ -4,7 +4,7 @@
 
 #define OWNER_BITS 16
 #define OWNER_MASK ((UINT64_C(1) << OWNER_BITS) - 1)
-#define SLEEP_MS 1000 /* then look again */
+#define SLEEP_MS 1000 /* after which a worker looks again */
 
 static struct submission *entry_of(const struct submissions *s, uint64_t number)
 {
@@ -24,9 +24,9 @@ void submissions_reset(struct submissions *s)
 	atomic_store(&s->next, 0);
 	atomic_store(&s->limit, 0);
 	atomic_store(&s->closed, false);
-	atomic_store(&s->sleepers, 0); /* of one that was killed, too */
+	atomic_store(&s->sleepers, 0); /* a worker that was killed may have counted itself */
 	for (uint64_t i = 0; i < SUBMISSIONS; i++)
-		atomic_store(&s->entry[i].tag, UINT64_MAX); /* no entry's */
+		atomic_store(&s->entry[i].tag, UINT64_MAX); /* a number that no entry has */
 }
 
 static struct taken taken_of(const struct submission *e, uint64_t tag)
@@ -66,8 +66,8 @@ void submissions_close(struct submissions *s)
 	submissions_wake(s);
 }
 
-/* The tag says which entry it is: an exchange succeeds only for the very one whose range was read. Who
- * finds an entry taken moves `next` on for the taker, which may have died in between. */
+/* The tag contains the entry's number, so the exchange succeeds only for the entry whose range was read. A worker that
+ * finds an entry taken moves `next` on for the taker, which may have died before it did so itself. */
 bool submissions_take(struct submissions *s, unsigned worker, struct range *range)
 {
 	uint64_t number = atomic_load_explicit(&s->next, memory_order_acquire);
@@ -114,7 +114,7 @@ uint64_t submissions_next(struct submissions *s)
 {
 	uint64_t next = atomic_load(&s->next);
 
-	/* who took the one at `next` may have died before it moved that on */
+	/* the worker that took the entry at `next` may have died before it moved `next` on */
 	while (next < atomic_load(&s->limit) && (atomic_load(&entry_of(s, next)->tag) & OWNER_MASK) != OWNER_NONE)
 		if (atomic_compare_exchange_strong(&s->next, &next, next + 1))
 			next++;

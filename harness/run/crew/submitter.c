@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PARENT 0xfffe /* takes submissions to cancel them */
+#define PARENT 0xfffe /* the number with which the parent takes submissions that it cancels */
 
 int submitter_init(struct submitter *s, const struct crew *crew)
 {
@@ -34,7 +34,7 @@ static void cancel_submitted(const struct crew *crew)
 		futures_cancel(crew->futures, range);
 }
 
-/* Makes `pending` hold a range. Returns whether there is one. */
+/* Fills `pending` with the futures' next range if it is empty. Returns whether it has one. */
 static bool find_pending(struct submitter *s)
 {
 	const struct crew *crew = s->crew;
@@ -52,7 +52,7 @@ static bool find_pending(struct submitter *s)
 	return next == NEXT_RANGE;
 }
 
-/* Whose the items of a submission are; not if that worker has been replaced since. */
+/* Tells the futures who has taken a submission, unless that worker has been replaced since. */
 static void note_owner(struct submitter *s, const struct taken *t)
 {
 	if (t->owner != OWNER_NONE && t->owner <= s->crew->cell->workers && t->number >= s->since[t->owner - 1])

@@ -1,29 +1,29 @@
-/* The parent's end of submissions: hands out what the futures have, and knows who has taken it. In the cell process
- * only. */
+/* The parent's end of the submissions: it hands out the ranges of the futures and tells the futures who has taken them.
+ * Called in the cell process only. */
 #ifndef BENCH_RUN_CREW_SUBMITTER_H
 #define BENCH_RUN_CREW_SUBMITTER_H
 
 #include "run/crew/crew.h"
 
 struct submitter {
-	const struct crew *crew; /* whose futures and submissions they are */
-	struct range pending;    /* handed out by the futures, not yet submitted */
+	const struct crew *crew; /* the crew that has the futures and the submissions */
+	struct range pending;    /* handed out by the futures, but not yet submitted */
 	bool closed;
-	uint64_t *since; /* one a worker: number of the first submission that the present worker can have taken */
+	uint64_t *since; /* for each worker, number of the first submission that the present one can have taken */
 };
 
-/* Returns 0 or -ENOMEM. Release accepts what was zeroed. */
+/* Returns 0 or -ENOMEM. submitter_release() accepts a zeroed struct. */
 int submitter_init(struct submitter *submitter, const struct crew *crew);
 void submitter_release(struct submitter *submitter);
 
-/* Before a round. */
+/* Called before a round. */
 void submitter_begin(struct submitter *submitter);
 
-/* Submits what can be submitted now; cancels what nobody has begun once --cancel-after is reached. Returns whether
+/* Submits what can be submitted now; once --cancel-after is reached, cancels what nobody has begun. Returns whether
  * anything was submitted. */
 bool submitter_submit(struct submitter *submitter);
 
-/* Worker `w` is dead: tells the futures what it had taken. */
+/* Worker `w` is dead: tells the futures which ranges it had taken. */
 void submitter_bury(struct submitter *submitter, unsigned w);
 
 #endif

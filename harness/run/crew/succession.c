@@ -8,9 +8,9 @@
 #include <errno.h>
 #include <string.h>
 
-#define FATAL_TIMES 3 /* that an item may take its worker along */
+#define FATAL_TIMES 3 /* number of workers lost at one item after which it is not tried again */
 
-/* The new worker's time begins where the old one's ended. */
+/* The new worker's account begins when the old one's has ended. */
 static int launch_next(struct crew *crew, unsigned w)
 {
 	struct slot *slot = arena_slot(crew->arena, w);
@@ -52,12 +52,12 @@ int crew_replace_lost(struct crew *crew, unsigned w)
 	err = dealer_bury(crew->dealer, w);
 	if (err)
 		return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u: what it said last: %s", w, strerror(-err));
-	slot->left = (struct range){ 0, 0 }; /* it was its own, and is lost with the rest */
+	slot->left = (struct range){ 0, 0 }; /* those items were the dead worker's, and are lost with its others */
 	futures_lose(crew->futures, w);
 	return launch_next(crew, w);
 }
 
-/* An item that kills whoever does it will not get better by another try. */
+/* An item that kills every worker that executes it will not do better another time. */
 static bool is_fatal(struct crew *crew, unsigned w)
 {
 	uint64_t item = atomic_load(&arena_slot(crew->arena, w)->item);

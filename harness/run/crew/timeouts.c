@@ -6,14 +6,14 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* When a worker was first seen at its item. */
+/* The item at which a worker was last seen, and since when. */
 struct sighting {
 	uint64_t item, since_ns;
 };
 
 struct timeouts {
 	unsigned workers;
-	struct sighting seen[]; /* one a worker */
+	struct sighting seen[]; /* one for each worker */
 };
 
 struct timeouts *timeouts_create(unsigned workers)
@@ -36,7 +36,7 @@ void timeouts_begin(struct timeouts *t)
 		t->seen[w] = (struct sighting){ .item = ITEM_NONE };
 }
 
-/* Whether it is at an item that nobody waits for. */
+/* Whether worker `w` is at an item that nobody waits for. */
 static bool is_late(const struct crew *crew, unsigned w)
 {
 	return futures_has_expired(crew->futures, atomic_load(&arena_slot(crew->arena, w)->item));
