@@ -46,13 +46,12 @@ struct crew {
 	pid_t *pids;                     /* one for each worker that is a process; 0: there is none now */
 	pid_t servers[SERVERS_MAX];      /* processes that the workload has started (struct workload_options) */
 	unsigned server_count;
-	const struct log *log; /* NULL: none */
-	void *own;             /* the mode's own state: its start() makes it, its stop() releases it */
-	uint64_t start_ns,
-		end_ns;      /* set by a start() or stop() that also does other things: the time that counts; else 0 */
-	uint32_t replaced;   /* number of workers that were lost and replaced in this round */
-	uint64_t looked_ns;  /* when the parent last looked for workers that have died */
-	struct round *round; /* the round that runs */
+	const struct log *log;     /* NULL: none */
+	void *own;                 /* the mode's own state: its start() makes it, its stop() releases it */
+	uint64_t start_ns, end_ns; /* of a start() or stop() that also does other things: what counts; else 0 */
+	uint32_t replaced;         /* number of workers that were lost and replaced in this round */
+	uint64_t looked_ns;        /* when the parent last looked for workers that have died */
+	struct round *round;       /* the round that runs */
 	bool failed;
 	struct failure failure; /* valid if failed; after_ns is filled by the supervisor */
 };

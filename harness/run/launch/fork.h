@@ -4,7 +4,7 @@
 
 #include "run/crew/crew.h"
 
-/* The launch() of a mode. The worker dies with the cell process. */
+/* The launch() of a mode (model/mode.h). The worker dies with the cell process. */
 int fork_launch(struct crew *crew, unsigned w, enum worker_task task);
 
 #endif

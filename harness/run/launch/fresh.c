@@ -116,7 +116,7 @@ static void detach(struct fresh *f)
 	free(f);
 }
 
-/* Forks twice: when the one in the middle has ended, the worker is the cell's. */
+/* Forks twice: when the process in the middle has ended, the worker is a child of the cell process. */
 static pid_t fork_for_cell(struct fresh *f, const struct worker_request *r)
 {
 	pid_t middle, worker;
@@ -130,7 +130,7 @@ static pid_t fork_for_cell(struct fresh *f, const struct worker_request *r)
 		if (worker == 0) {
 			close(ends[1]);
 			while (read(ends[0], &middle, sizeof(middle)) > 0)
-				; /* until the one in the middle, and the server's end, are closed */
+				; /* until the process in the middle has ended and the server has closed its end */
 			close(f->handover.server_fd);
 			close(ends[0]);
 			prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -162,7 +162,8 @@ static void serve_forks(struct fresh *f)
 	}
 }
 
-/* A fresh worker that cannot begin says why in its slot, as any other does, if it came as far as the arena. */
+/* A fresh worker that cannot begin says why in its slot, as any other worker does, if it has come as far as mapping the
+ * arena. */
 static int give_up(struct fresh *f, unsigned w, int err)
 {
 	struct slot *slot;

@@ -21,7 +21,7 @@ extern char **environ;
 
 struct launcher_state {
 	int handover_fd, shared_fd;
-	int server[2]; /* our end, the server's */
+	int server[2]; /* the cell process's end, the server's end */
 	pid_t server_pid;
 };
 
@@ -61,7 +61,7 @@ static int prepare(struct crew *crew, bool has_server)
 	if (has_server) {
 		if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, l->server))
 			return -errno;
-		fcntl(l->server[0], F_SETFD, FD_CLOEXEC); /* the server sees its end when we are gone */
+		fcntl(l->server[0], F_SETFD, FD_CLOEXEC); /* so that the server sees when the cell process has ended */
 	}
 	return write_handover(crew, l);
 }
@@ -90,8 +90,9 @@ void spawned_release(struct crew *crew)
 	crew->own = NULL;
 }
 
-/* Starts this very program as a worker or as the server, be it deleted. Under Valgrind the link leads to Valgrind, but
- * reading it is answered as for the program. Returns its pid or -errno. */
+/* Starts this very program, even if its file was deleted, as a worker or as the server. Under Valgrind /proc/self/exe
+ * leads to Valgrind, but Valgrind answers a program that reads the link with the program's own path. Returns the pid or
+ * -errno. */
 static pid_t start_afresh(const struct crew *crew, const char *what, unsigned w)
 {
 	const struct launcher_state *l = crew->own;
@@ -124,7 +125,7 @@ static int start_server(struct crew *crew)
 	struct launcher_state *l = crew->own;
 	pid_t ready;
 
-	prctl(PR_SET_CHILD_SUBREAPER, 1); /* workers come to us when the one that forked them has ended */
+	prctl(PR_SET_CHILD_SUBREAPER, 1); /* so that it inherits the workers from the processes that forked them */
 	l->server_pid = start_afresh(crew, WHAT_SERVER, 0);
 	if (l->server_pid < 0) {
 		ready = l->server_pid;

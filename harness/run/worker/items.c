@@ -7,15 +7,15 @@
 #include <errno.h>
 #include <string.h>
 
-#define PROMPT_SIZE 4096 /* bytes of small results that wait for each other where they are waited for */
+#define PROMPT_SIZE 4096 /* bytes of small results that are sent together where the parent waits for each result */
 
-/* Whether something comes before each item: arguments, an input. */
+/* Whether arguments or an input are received for each item. */
 static inline bool has_payload(const struct worker *w)
 {
 	return w->crew->has_input || (w->crew->call && w->crew->call->arguments);
 }
 
-/* Finds or receives what the item needs. */
+/* Receives the item's arguments and finds or receives its input. */
 static int get_input(struct worker *w, uint64_t item, struct bytes *in)
 {
 	int err = 0;
@@ -27,7 +27,7 @@ static int get_input(struct worker *w, uint64_t item, struct bytes *in)
 	return err || !w->crew->has_input ? err : messages_input(w, item, in);
 }
 
-/* In the warm-up round: marks the item as executed, and compares its output with a known answer. */
+/* In the warm-up round, marks the item as executed and compares its output with a known answer. */
 static int check_output(struct worker *w, uint64_t item)
 {
 	_Atomic uint8_t *mark = &arena_marks(w->arena)[item];
@@ -39,7 +39,7 @@ static int check_output(struct worker *w, uint64_t item)
 	return w->workload->check(w->data, item, (struct bytes){ w->out.data, w->out.size });
 }
 
-/* Counts the item's output, and sends it on where results travel. */
+/* Counts the item's output, and sends it to the parent if results travel. */
 static inline int put_output(struct worker *w, uint64_t item)
 {
 	uint64_t digest = digest_item(item, w->out.data, w->out.size);
@@ -62,7 +62,7 @@ static inline int put_output(struct worker *w, uint64_t item)
 	return messages_flush(w);
 }
 
-/* What becomes of an error: it is the item's future's, or the end of the round. Returns whether the worker goes on. */
+/* Reports an item's error: it goes to the item's future, or ends the round. Returns whether the worker goes on. */
 static bool report_error(struct worker *w, uint64_t item, int err)
 {
 	bool can_go_on = w->keeps_errors && err != -EBADMSG && err != -EPIPE && err != -EPROTO;
@@ -83,7 +83,7 @@ static inline int do_work(struct worker *w, uint64_t item, struct bytes in)
 	return !err && w->out.size > w->out.capacity ? -EOVERFLOW : err;
 }
 
-/* An item without stamps: those that are stamped stand for it. */
+/* Executes an item without stamps: the stamped items represent it. */
 static inline bool plain_item(struct worker *w, uint64_t item)
 {
 	struct bytes in = { NULL, 0 };
@@ -100,7 +100,7 @@ static inline bool plain_item(struct worker *w, uint64_t item)
 	return err ? report_error(w, item, err) : true;
 }
 
-/* Work, with the kernel's readings around it. What it neither ran nor waited to run was stolen, unless
+/* Calls work() between two readings of the kernel. The time in which it neither ran nor was runnable was stolen, unless
  * it slept. */
 static int do_probed_work(struct worker *w, uint64_t item, struct bytes in)
 {
@@ -142,7 +142,7 @@ static void account_item(struct worker *w, const struct stamps *t, uint64_t from
 	account_sample(a, PART_BODY, t->end_ns - t->body_ns - w->item_waited_ns, cost_ns);
 }
 
-/* Puts the output and accounts for it: as copying where there is any, else as dispatch. */
+/* Counts and sends the output, and accounts for the time: as copying if there is an output, else as dispatch. */
 static int put_output_stamped(struct worker *w, uint64_t item)
 {
 	struct account *a = &w->slot->account;
@@ -201,7 +201,7 @@ bool items_run_stamped(struct worker *w, uint64_t item, uint64_t from_ns)
 	return err ? report_error(w, item, err) : true;
 }
 
-/* Takes a range that the parent has submitted; sleeps until there is one. Returns false at the end. */
+/* Takes a range that the parent has submitted; sleeps until there is one. Returns false when there will be no more. */
 static bool take_submitted(struct worker *w)
 {
 	struct account *a = &w->slot->account;
@@ -210,7 +210,7 @@ static bool take_submitted(struct worker *w)
 	while (more && !submissions_take(w->submissions, w->index, &w->range)) {
 		uint64_t from_ns;
 
-		atomic_store_explicit(&w->slot->item, ITEM_NONE, memory_order_relaxed); /* it waits for another */
+		atomic_store_explicit(&w->slot->item, ITEM_NONE, memory_order_relaxed); /* it waits, at no item */
 		if (messages_flush(w) || atomic_load_explicit(&w->arena->abort, memory_order_relaxed))
 			return false;
 		if (w->arena->stamp_every == 1)
@@ -233,8 +233,8 @@ static bool take_next(struct worker *w)
 	return (w->asks && !w->crew->transport->shared_ranges) || ranges_take(w->ranges, w->index, &w->range);
 }
 
-/* Makes `range` hold at least one item, for the item that is executed next. Returns false when nothing is left, or
- * when another worker shall go on. */
+/* Makes sure that `range` holds the item that is executed next. Returns false when nothing is left, or when this worker
+ * must leave the rest to another one. */
 static inline bool take(struct worker *w)
 {
 	int err;
@@ -262,14 +262,14 @@ static inline bool take(struct worker *w)
 	return false;
 }
 
-/* Every item carries its own stamps. */
+/* Executes items of which every one carries its own stamps. */
 static void run_exact(struct worker *w)
 {
 	while (take(w) && items_run_stamped(w, w->range.first, 0))
 		w->range.first++;
 }
 
-/* `n` items without stamps. Returns false when nothing is left, or an item failed. */
+/* Executes `n` items without stamps. Returns false when nothing is left, or an item has failed. */
 static bool run_plain(struct worker *w, uint64_t n)
 {
 	for (; n; n--) {
@@ -280,8 +280,8 @@ static bool run_plain(struct worker *w, uint64_t n)
 	return true;
 }
 
-/* The same where an item has no payload and nothing is checked: what is left is the cost of a dispatch,
- * so everything that does not change is kept in registers. */
+/* As run_plain(), for items that have no payload and are not checked. The cost of a dispatch is all that they take, so
+ * everything that does not change is kept in registers. */
 static bool run_empty(struct worker *w, uint64_t n)
 {
 	int (*const work)(const void *, uint64_t, struct bytes, struct buffer *) = w->workload->work;
@@ -321,7 +321,7 @@ static uint64_t measured_apart(const struct worker *w)
 	return w->slot->account.asked_ns + w->slot->account.waited_ns[PART_STARVE];
 }
 
-/* Of each group of `stamp_every` items one, at a random place, is stamped. */
+/* Executes items in groups of `stamp_every`, of which one at a random place is stamped. */
 static void run_grouped(struct worker *w)
 {
 	bool (*const run)(struct worker *w, uint64_t n) = is_empty(w) ? run_empty : run_plain;
@@ -344,7 +344,7 @@ static void run_grouped(struct worker *w)
 	}
 }
 
-/* The turn of an item that is stamped, once a loop outside has dealt it out. */
+/* Executes an item whose turn it is to be stamped, for worker_do(). */
 static void stamp_in_turn(struct worker *w, uint64_t item)
 {
 	if (w->since_ns)
@@ -352,10 +352,10 @@ static void stamp_in_turn(struct worker *w, uint64_t item)
 	else
 		plain_item(w, item);
 	w->since_ns = 0;
-	w->until_stamp = random_below(&w->random, 2 * w->arena->stamp_every) + 1; /* one in stamp_every on average */
+	w->until_stamp = random_below(&w->random, 2 * w->arena->stamp_every) + 1; /* one in stamp_every, on average */
 }
 
-/* As run_empty(). */
+/* Executes one item as run_empty() does. */
 static inline void empty_item(struct worker *w, uint64_t item)
 {
 	int err;

@@ -1,6 +1,6 @@
 #include "run/worker/marks.h"
 
-/* The statements differ, so that no compiler makes one function of the two. */
+/* The statements differ, so that no compiler merges the two functions. */
 
 __attribute__((noinline, used)) void instructions_begin(void)
 {

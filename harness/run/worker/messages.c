@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VIEW_LEAST 65536 /* bytes of an input, from which on it is worth a look whether it can be read in place */
+#define VIEW_LEAST 65536 /* bytes from which on it is worth a look whether an input can be read in place */
 
 void messages_fail(struct worker *w, uint64_t item, int err)
 {
 	if (!atomic_load(&w->slot->error)) {
 		w->slot->error_item = item;
-		atomic_store(&w->slot->error, -err); /* after its item: the parent may be looking */
+		atomic_store(&w->slot->error, -err); /* written after the item, since the parent may be looking */
 	}
 	atomic_store(&w->arena->abort, true);
 }
@@ -66,7 +66,7 @@ int messages_post(struct worker *w, struct message m, const void *payload)
 		err = messages_flush(w);
 	memcpy(w->outbox + w->outbox_used, &m, sizeof(m));
 	w->outbox_used += sizeof(m);
-	if (payload && size > OUTBOX_SIZE / 8) { /* not worth a copy more */
+	if (payload && size > OUTBOX_SIZE / 8) { /* too large to be worth another copy */
 		err = err ? err : messages_flush(w);
 		return err ? err : send_all(w, payload, size);
 	}
@@ -83,7 +83,7 @@ int messages_ask(struct worker *w, struct range *range)
 	int err;
 
 	if (range->first == range->end)
-		atomic_store_explicit(&w->slot->item, ITEM_NONE, memory_order_relaxed); /* it waits for another */
+		atomic_store_explicit(&w->slot->item, ITEM_NONE, memory_order_relaxed); /* it waits, at no item */
 	err = messages_post(w, m, NULL);
 
 	err = err ? err : messages_flush(w);
@@ -98,7 +98,8 @@ int messages_ask(struct worker *w, struct range *range)
 	return 0;
 }
 
-/* The next `size` bytes where they lie; NULL with errno 0: they must be received, else an error. */
+/* Returns the next `size` bytes where they lie; NULL with errno 0: they must be received; NULL with errno set: an
+ * error. */
 static const void *look_at(struct worker *w, size_t size)
 {
 	const struct transport *t = w->crew->transport;
@@ -112,7 +113,7 @@ static const void *look_at(struct worker *w, size_t size)
 	return view;
 }
 
-/* Receives the payload of `kind` that belongs to `item`, valid until the next one. */
+/* Receives the payload of `kind` that belongs to `item`; it is valid until the next one is received. */
 static int receive_payload(struct worker *w, enum message_kind kind, uint64_t item, struct bytes *in)
 {
 	struct message m;
@@ -151,7 +152,7 @@ int messages_arguments(struct worker *w, uint64_t item)
 	if (err || packed.size < sizeof(number))
 		return err ? err : -EPROTO;
 	memcpy(&number, packed.data, sizeof(number));
-	while (at < packed.size) /* each text by itself, as the callee would have it */
+	while (at < packed.size) /* goes through each text, as a called function would */
 		at += strnlen((const char *)packed.data + at, packed.size - at) + 1;
 	return number == item && at == packed.size ? 0 : -EPROTO;
 }

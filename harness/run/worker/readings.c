@@ -31,8 +31,8 @@ struct probe probe_end(const struct worker *w)
 	return p;
 }
 
-/* In its first round, not when it is made: PAPI takes 2 ms, which is no cost of a pool. The first round
- * is the warm-up, or one marked as probed. */
+/* Opens the counters in the worker's first round, not when the worker is made, since PAPI's 2 ms are no cost of a pool.
+ * The first round is the warm-up, or one marked as probed. */
 static void open_counters(struct worker *w)
 {
 	const struct counter_set *set = w->crew->counters;
@@ -59,12 +59,12 @@ void counters_begin(struct worker *w)
 			w->crew->counters->sources[s]->begin(w->counter_state[s]);
 }
 
-/* Adds to the slot, which is NAN where nothing was counted yet. */
+/* Adds the counts to those in the slot, which are NAN where nothing was counted yet. */
 void counters_end(struct worker *w)
 {
 	double values[COUNTERS_MAX], *sum = w->slot->counters;
 
-	for (size_t s = SOURCES_MAX; s-- > 0;) { /* the last begun ends first */
+	for (size_t s = SOURCES_MAX; s-- > 0;) { /* the source that began last ends first */
 		if (!w->counter_state[s])
 			continue;
 		for (size_t i = 0; i < COUNTERS_MAX; i++)

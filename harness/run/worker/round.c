@@ -18,9 +18,9 @@ static uint64_t scaled(int64_t part, uint64_t whole, uint64_t to)
 	return part > 0 && whole ? (uint64_t)((double)part / (double)whole * (double)to) : 0;
 }
 
-/* What the bodies cost in CPU time and in waiting for a processor. Exact where every body was read;
- * scaled up where one in several was; and below 10 us an item, where none can be, the round's own CPU
- * time, since there the worker does nothing else but dispatch. */
+/* Finds out how much CPU time the bodies took and how long they waited for a processor. The numbers are exact where
+ * every body was probed, and scaled up where one in several was. Items below 10 us cannot be probed: there the round's
+ * times stand for the bodies', since the worker does nothing else but dispatch. */
 static void split_body(struct worker *w, uint64_t body_ns, const struct probe *round)
 {
 	uint64_t cpu_ns, run_queue_ns, stolen_ns;
@@ -74,7 +74,7 @@ static void begin_round(struct worker *w)
 	w->until_stamp = w->since_ns = 0;
 	w->digest = w->items = w->stamped = w->stamped_body_ns = w->probed_body_ns = 0;
 	w->probed_cpu_ns = w->probed_run_queue_ns = w->probed_stolen_ns = 0;
-	w->range = w->slot->left; /* of the worker before it */
+	w->range = w->slot->left; /* of the worker before it in this slot */
 	w->slot->left = (struct range){ 0, 0 };
 	w->body_before_ns = w->slot->account.part_ns[PART_BODY];
 	worker_here = w;
@@ -112,7 +112,7 @@ static void end_round(struct worker *w)
 	worker_here = NULL;
 	atomic_store(&s->item, ITEM_NONE);
 	read_binding(s);
-	/* Of a worker for each item the first stands for those after it. */
+	/* With a worker for each item, the first worker stands for those after it. */
 	if (w->arena->warmup && !w->in_one_process && s->pss_bytes == 0)
 		s->pss_bytes = proc_peak_pss();
 }
@@ -124,7 +124,7 @@ void worker_count_as_done(struct arena *arena, unsigned index)
 		futex_wake(&arena->done, 1);
 }
 
-/* It has done its share. What it has taken and not executed is left to the next one in its place. */
+/* The worker has executed as many items as it may. What it has taken and not executed is left to its successor. */
 static void leave(struct worker *w)
 {
 	struct account *a = &w->slot->account;

@@ -18,10 +18,10 @@ static void bind_self(struct worker *w)
 	if (!w->crew->bind)
 		return;
 	memcpy(&set, &w->crew->bind[w->index], sizeof(set));
-	sched_setaffinity(0, sizeof(set), &set); /* read back after the round: a failure is seen there */
+	sched_setaffinity(0, sizeof(set), &set); /* the mask is read back after the round, which shows a failure */
 }
 
-/* --initializer: what a worker computes before its first item. */
+/* Computes for as long as --initializer says, before the worker's first item. */
 static void initialize(struct worker *w)
 {
 	uint64_t wanted_ns = w->crew->cell->calling.initializer_ns, from_ns = clock_ns();
@@ -89,7 +89,7 @@ void worker_destroy(struct worker *w)
 	free(w);
 }
 
-/* Makes the worker, or lets the parent know why it cannot be made. */
+/* Makes the worker; if it cannot be made, tells the parent why. */
 static struct worker *create_or_fail(struct crew *crew, unsigned index)
 {
 	struct worker *w = worker_create(crew, index);
@@ -104,7 +104,8 @@ static struct worker *create_or_fail(struct crew *crew, unsigned index)
 	return NULL;
 }
 
-/* Rounds after the one that the gate was `seen` open for. */
+/* Executes rounds until told to exit; the first is the one after `seen`, the round for which the gate was last seen
+ * open. */
 static void serve(struct worker *w, uint32_t seen)
 {
 	struct arena *a = w->arena;
@@ -119,12 +120,12 @@ static void serve(struct worker *w, uint32_t seen)
 	}
 }
 
-/* The gate was `seen` before the worker was made. */
+/* `seen` was read from the gate before the worker was made. */
 static void do_task(struct worker *w, enum worker_task task, uint32_t seen)
 {
 	switch (task) {
 	case TASK_SERVE:
-		worker_count_as_done(w->arena, w->index); /* ready */
+		worker_count_as_done(w->arena, w->index); /* it is ready */
 		serve(w, seen);
 		break;
 	case TASK_JOIN:
@@ -149,7 +150,7 @@ void worker_live(struct crew *crew, unsigned index, enum worker_task task)
 	if (w)
 		do_task(w, task, seen);
 	worker_destroy(w);
-	if (task == TASK_ITEM) { /* its place is free */
+	if (task == TASK_ITEM) { /* its place is free again */
 		atomic_fetch_add(&a->done, 1);
 		futex_wake(&a->done, 1);
 	}
