@@ -1,6 +1,6 @@
-/* The rings of `shm`, with eventfd(2) for a bell: what programs use that wait for other descriptors, too.
+/* The rings of `shm`, but waiting by eventfd(2), as programs do that also wait for other descriptors.
  *
- * A worker sleeps in a blocking read of its own eventfd. The parent waits for its one with a time limit,
+ * A worker sleeps in a blocking read of its own eventfd. The parent has one eventfd and waits for it with a time limit,
  * edge-triggered, so that it never has to read it: one system call, as for the worker. */
 #include "model/transport.h"
 #include "run/transports/descriptors.h"
@@ -22,7 +22,7 @@ static void ring(struct rings *r, unsigned w, enum transport_end end)
 	const uint64_t one = 1;
 
 	if (write(end == END_PARENT ? b->parent : b->worker[w], &one, sizeof(one)) < 0)
-		return; /* 2^64 - 1 times rung and never heard: it is awake */
+		return; /* the counter is full, so it was never read: the end is awake */
 }
 
 static void sleep_until_rung(struct rings *r, unsigned w, enum transport_end end, uint32_t sleeper, int timeout_ms)
@@ -31,7 +31,7 @@ static void sleep_until_rung(struct rings *r, unsigned w, enum transport_end end
 	struct epoll_event event;
 	uint64_t times;
 
-	(void)sleeper; /* a bell that was rung before the sleep is heard all the same */
+	(void)sleeper; /* a wake before the sleep ends the sleep, too */
 	if (end == END_PARENT)
 		epoll_wait(b->epoll, &event, 1, timeout_ms);
 	else if (timeout_ms < 0 || descriptors_readable(b->worker[w], timeout_ms))
@@ -89,7 +89,7 @@ static ssize_t eventfd_send(void *state, unsigned w, enum transport_end end, con
 	return rings_send(state, w, end, data, size, &bell);
 }
 
-/* A worker waits in here for what is not there yet, by one read. */
+/* A worker waits in here, by one read of its eventfd, for data that are not there yet. */
 static ssize_t eventfd_receive(void *state, unsigned w, enum transport_end end, void *data, size_t size)
 {
 	ssize_t n = rings_receive(state, w, end, data, size, &bell);

@@ -1,9 +1,9 @@
-/* Large pieces in memory of their own, handed over as a descriptor: what is sent is written into a
- * memfd(2), sealed, and passed through a socket; a receiver that can use it in place maps it (view()), any
+/* Large pieces travel in memory of their own, which is handed over as a descriptor: the sender writes the data into a
+ * memfd(2), seals it and passes it through a socket; a receiver that can use the data in place maps it (view()), any
  * other one reads it, which is a second copy. Small pieces go through the rings of `shm`.
  *
- * One descriptor is on its way in each direction of a channel: a sender has to wait until it is taken.
- * Each is used once and closed by both. */
+ * At most one descriptor is on its way in each direction of a channel: a sender has to wait until it is taken. Each
+ * descriptor is used once and closed by both ends. */
 #include "model/transport.h"
 #include "run/transports/descriptors.h"
 #include "run/transports/rings.h"
@@ -15,18 +15,18 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define LARGE ((size_t)256 << 10) /* bytes, from which on a descriptor costs less than a copy */
+#define LARGE ((size_t)256 << 10) /* bytes from which on a descriptor costs less than a copy */
 
-/* What has come at one end. It belongs to one process; after its death there is nothing of it. */
+/* A piece that has come at one end. It belongs to one process and is lost when that process dies. */
 struct memfd_piece {
-	pid_t pid;  /* of the owner */
-	int fd;     /* being read; 0: none */
-	void *view; /* what it is looking at; NULL: nothing */
+	pid_t pid;  /* the process that has it */
+	int fd;     /* the memfd that is being read; 0: none */
+	void *view; /* where it is mapped for view(); NULL: it is not */
 	size_t view_size;
 };
 
 struct memfd_channel {
-	int pair[2]; /* sockets for descriptors, by enum transport_end */
+	int pair[2]; /* the sockets that carry the descriptors, by enum transport_end */
 	struct memfd_piece piece[2];
 };
 
@@ -70,7 +70,7 @@ static void *memfd_open(unsigned workers)
 	return r;
 }
 
-/* A sealed memory that holds the data; or -errno. */
+/* Returns a sealed memfd that holds the data; or -errno. */
 static int make_memory(const char *data, size_t size)
 {
 	int fd = memfd_create("bench-piece", MFD_CLOEXEC | MFD_ALLOW_SEALING), err;
@@ -118,7 +118,8 @@ static ssize_t pass_descriptor(int socket, int fd, uint64_t tag)
 	return descriptors_moved(sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT));
 }
 
-/* The next descriptor that has come; 0: none. It is there before it is offered, so nobody waits. */
+/* Returns the next descriptor that has come; 0: none. A descriptor is sent before it is offered, so nobody waits
+ * here. */
 static int receive_descriptor(int socket, uint64_t *tag)
 {
 	union descriptor_space space;
@@ -168,7 +169,7 @@ static ssize_t memfd_send(void *state, unsigned w, enum transport_end end, const
 	return (ssize_t)size;
 }
 
-/* Ends the look at the last piece. */
+/* Unmaps the last piece that view() has returned. */
 static void end_view(struct memfd_piece *piece)
 {
 	if (piece->view && piece->pid == getpid())
@@ -176,7 +177,8 @@ static void end_view(struct memfd_piece *piece)
 	piece->view = NULL;
 }
 
-/* Makes the offered piece this process's own. False: it is gone, with a process that had taken it. */
+/* Takes the offered piece into this process. Returns false if it is lost, since a process that had taken it has
+ * died. */
 static bool take_piece(struct rings *r, unsigned w, enum transport_end end, const struct offer *offer)
 {
 	struct memfd_piece *piece = &channel_of(r, w)->piece[end];
@@ -186,7 +188,7 @@ static bool take_piece(struct rings *r, unsigned w, enum transport_end end, cons
 	if (piece->fd && piece->pid == getpid())
 		return true;
 	while ((fd = receive_descriptor(channel_of(r, w)->pair[end], &tag)) && tag != offer->tag)
-		close(fd); /* of a sender that was killed before it could offer it */
+		close(fd); /* its sender was killed before it could offer it */
 	piece->fd = 0;
 	piece->pid = getpid();
 	piece->fd = fd;

@@ -1,12 +1,11 @@
-/* Two POSIX message queues for each worker. The kernel copies a payload in and out, in pieces of 8 KiB at
- * most.
+/* Two POSIX message queues for each worker. The kernel copies a payload in and out, in pieces of 8 KiB at most.
  *
- * All queues of a user together have a limit (RLIMIT_MSGQUEUE, 800 KiB), which ten of the usual size
- * reach: the more workers, the smaller their messages. Where even small ones do not fit, or where the
- * system allows too few queues, the transport is not available.
+ * All queues of a user together have a limit (RLIMIT_MSGQUEUE, 800 KiB), which ten queues of the usual size reach: the
+ * more workers there are, the smaller their messages. Where even small ones do not fit, or where the system allows too
+ * few queues, the transport is not available.
  *
- * A message must be received whole: where the receiver asks for less than one may be, it goes through
- * shared memory, one short copy more. The queues lose their names as soon as they are open. */
+ * A message must be received whole: if the receiver asks for less than a message may have, the message goes through
+ * shared memory, which is one more short copy. The names of the queues are removed as soon as they are open. */
 #include "base/clock.h"
 #include "model/transport.h"
 #include "run/transports/descriptors.h"
@@ -19,31 +18,31 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MESSAGE_MAX 8192 /* bytes; as those below, the usual limit for who has no privilege */
+#define MESSAGE_MAX 8192 /* bytes; this and MESSAGES are the usual limits of users without privileges */
 #define MESSAGE_MIN 256
-#define MESSAGES 10 /* in a queue */
+#define MESSAGES 10 /* number of messages in a queue */
 
-/* What came at one end of a channel and has not been asked for yet. `left` alone says whether there is
- * any, so that a worker that is killed between two stores leaves nothing half done. */
+/* The rest of a message that was received at one end of a channel and not asked for yet. Only `left` says whether there
+ * is any, so that a worker that is killed between two stores leaves nothing half done. */
 struct mqueue_rest {
-	size_t size, left; /* bytes: the last `left` of `size` */
+	size_t size, left; /* the rest is the last `left` of `size` bytes */
 	char data[MESSAGE_MAX];
 };
 
-/* One direction, by its two descriptors, since only the parent's one must not block. */
+/* The queue of one direction. It has two descriptors, since only the parent's must not block. */
 struct queue {
-	mqd_t parent, worker; /* each more than 0 if it is open, as they are descriptors */
+	mqd_t parent, worker; /* descriptors; above 0: it is open */
 };
 
 struct mqueue_channel {
-	struct queue towards[2]; /* by enum transport_end */
+	struct queue towards[2]; /* by the enum transport_end that receives */
 	struct mqueue_rest rest[2];
 };
 
 struct queues {
 	unsigned workers;
-	size_t message;      /* bytes of one at most */
-	struct pollfd *poll; /* of the parent: every worker, to read; then to write */
+	size_t message;      /* most bytes of one message */
+	struct pollfd *poll; /* for the parent: every worker's queue to read from, then every one to write to */
 	struct mqueue_channel channel[];
 };
 
@@ -56,7 +55,7 @@ static void close_all(struct queues *q)
 		}
 }
 
-/* Opens the queue twice, and takes its name away. */
+/* Opens the queue twice, and removes its name. */
 static int open_queue(struct queue *q, size_t message)
 {
 	struct mq_attr attr = { .mq_maxmsg = MESSAGES, .mq_msgsize = (long)message };
@@ -71,10 +70,10 @@ static int open_queue(struct queue *q, size_t message)
 	err = errno;
 	mq_unlink(name);
 	errno = err;
-	return q->parent < 0 || fcntl(q->worker, F_SETFD, 0) ? -1 : 0; /* without asking it is closed by exec */
+	return q->parent < 0 || fcntl(q->worker, F_SETFD, 0) ? -1 : 0; /* unlike others they are closed by exec */
 }
 
-/* False: with none open, and errno set. */
+/* Opens all queues; if that fails, closes them and returns false with errno set. */
 static bool open_all(struct queues *q)
 {
 	for (unsigned w = 0; w < q->workers; w++)
@@ -86,7 +85,8 @@ static bool open_all(struct queues *q)
 	return true;
 }
 
-/* The limit of the user's queues together, or of one message, or of messages in a queue. */
+/* Whether the error says that a limit was reached: of all queues of the user, of one message, or of the messages in a
+ * queue. */
 static bool is_too_large(int err)
 {
 	return err == EMFILE || err == EINVAL || err == ENOMEM;
@@ -116,7 +116,7 @@ static void *mqueue_open(unsigned workers)
 	if (opened)
 		return q;
 	mqueue_close(q);
-	errno = ENOTSUP; /* all that can go wrong is a limit of the system, or that it knows no queues */
+	errno = ENOTSUP; /* whatever went wrong, it is a limit of the system, or the system has no queues */
 	return NULL;
 }
 

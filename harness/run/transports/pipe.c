@@ -1,8 +1,8 @@
 /* Two pipes for each worker. The kernel copies a payload in and out.
  *
- * The parent's ends do not block, since it serves all workers from one loop. The workers' ends do: a
- * worker waits inside read() and write(), as programs that use pipes do. The parent keeps the workers'
- * ends, too, for those that follow one which has died. */
+ * The parent's ends do not block, since it serves all workers from one loop. The workers' ends do: a worker waits
+ * inside read() and write(), as programs that use pipes do. The parent also keeps the workers' ends open, for the
+ * successors of workers that have died. */
 #include "model/transport.h"
 #include "run/transports/descriptors.h"
 #include "run/transports/shared.h"
@@ -16,7 +16,7 @@ struct pipe_channel {
 
 struct pipes {
 	unsigned workers;
-	struct pollfd *poll; /* of the parent: up of every worker, then down of every worker */
+	struct pollfd *poll; /* for the parent: every worker's `up` to read, then every worker's `down` to write */
 	struct pipe_channel channel[];
 };
 
@@ -80,7 +80,7 @@ static bool pipe_wait(void *state, unsigned w, enum transport_end end, const boo
 	struct pipes *p = state;
 
 	if (end == END_WORKER)
-		return descriptors_readable(p->channel[w].down[0], timeout_ms); /* its writes block by themselves */
+		return descriptors_readable(p->channel[w].down[0], timeout_ms); /* writes block by themselves */
 	for (unsigned i = 0; i < p->workers; i++) {
 		p->poll[i].fd = p->channel[i].up[0];
 		p->poll[p->workers + i].fd = p->channel[i].down[1];

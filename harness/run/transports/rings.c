@@ -6,10 +6,10 @@
 #include <errno.h>
 #include <string.h>
 
-#define RING_MAX (1u << 20)  /* bytes; a power of two, as all sizes of rings */
+#define RING_MAX (1u << 20)  /* bytes; sizes of rings are powers of two */
 #define RING_MIN (1u << 16)
-#define RINGS_MAX (1u << 25) /* bytes of all rings together, if RING_MIN allows */
-#define TELL_AT 8            /* part of a ring that is read before it is said */
+#define RINGS_MAX (1u << 25) /* bytes of all rings together, as long as rings have RING_MIN */
+#define TELL_AT 8            /* an eighth of a ring is read before the other end is told */
 
 static size_t whole_pages(size_t size)
 {
@@ -56,7 +56,7 @@ static memory_order order_of(const struct bell *bell)
 	return bell->ordered ? memory_order_seq_cst : memory_order_release;
 }
 
-/* Wakes the sleeper at `end`, if it sleeps for that. */
+/* Wakes the sleeper at `end` if it wants to be woken for `least`. */
 static void ring_bell(struct rings *r, unsigned w, enum transport_end end, enum sleeper least, const struct bell *bell)
 {
 	_Atomic uint32_t *sleeper = rings_sleeper(r, w, end);
@@ -65,7 +65,7 @@ static void ring_bell(struct rings *r, unsigned w, enum transport_end end, enum 
 		bell->wake(r, w, end);
 }
 
-/* Sets what has been read, in the line that a message is about to move anyway. */
+/* Updates `read`, if something was read. It lies in the cache line that a message moves anyway. */
 static bool set_read(struct ring_end *me, memory_order order)
 {
 	if (atomic_load_explicit(&me->read, memory_order_relaxed) == me->taken)
@@ -80,7 +80,7 @@ void rings_tell_read(struct rings *r, unsigned w, enum transport_end end, const 
 		ring_bell(r, w, rings_other(end), FOR_ROOM, bell);
 }
 
-/* Puts one slice into the ring, or what fits of it. Returns its bytes. */
+/* Puts one slice, or as much of it as fits, into the ring. Returns the number of bytes. */
 static inline size_t put(struct rings *r, unsigned w, enum transport_end end, const char *data, size_t size,
 			 memory_order order)
 {
@@ -98,7 +98,7 @@ static inline size_t put(struct rings *r, unsigned w, enum transport_end end, co
 		me->small_size = (uint16_t)size;
 		memcpy(me->small, data, size);
 	} else {
-		if (me->small_at >= at) /* left by one that was killed before it said so */
+		if (me->small_at >= at) /* a process has left it that was killed before it updated `written` */
 			me->small_size = 0;
 		first = size < r->size - offset ? size : r->size - offset;
 		memcpy(ring_from(r, w, end) + offset, data, first);
@@ -126,7 +126,7 @@ ssize_t rings_send(struct rings *r, unsigned w, enum transport_end end, const vo
 	return (ssize_t)sent;
 }
 
-/* Bytes that may be taken now: up to an offer, if there is one; or -EPROTO. */
+/* Returns how many bytes may be taken now, up to an offer if there is one; or -EPROTO. */
 static ssize_t bytes_there(const struct rings *r, const struct ring_end *me, const struct ring_end *peer)
 {
 	uint64_t there = atomic_load_explicit(&peer->written, memory_order_acquire) - me->taken;
@@ -134,14 +134,14 @@ static ssize_t bytes_there(const struct rings *r, const struct ring_end *me, con
 	if (there == 0)
 		return 0;
 	if (there > r->size)
-		return -EPROTO; /* someone wrote over the ring's head */
+		return -EPROTO; /* a process has overwritten the numbers of the ring */
 	if (atomic_load_explicit(&peer->offered, memory_order_acquire) !=
 	    atomic_load_explicit(&me->accepted, memory_order_relaxed))
 		there = peer->offer.at - me->taken < there ? peer->offer.at - me->taken : there;
 	return (ssize_t)there;
 }
 
-/* Takes one slice, or what is there of it. Returns its bytes or -EPROTO. */
+/* Takes one slice, or as much of it as is there. Returns the number of bytes, or -EPROTO. */
 static inline ssize_t get(struct rings *r, unsigned w, enum transport_end end, char *data, size_t size)
 {
 	struct ring_end *me = end_of(r, w, end), *peer = end_of(r, w, rings_other(end));
@@ -209,7 +209,7 @@ void rings_accept_offer(struct rings *r, unsigned w, enum transport_end end, con
 {
 	struct ring_end *me = end_of(r, w, end);
 
-	me->offer_taken = 0; /* before, or a successor would begin in the middle of the next one */
+	me->offer_taken = 0; /* first, or a successor would begin in the middle of the next offer */
 	atomic_store(&me->accepted, atomic_load(&end_of(r, w, rings_other(end))->offered));
 	ring_bell(r, w, rings_other(end), FOR_ROOM, bell);
 }
@@ -269,7 +269,7 @@ bool rings_wait(struct rings *r, unsigned w, enum transport_end end, const bool 
 	if (timeout_ms && !found.data && !found.room) {
 		enum sleeper level = sleeps_for(r, w, end, to_send);
 
-		atomic_store(sleeper, level); /* before it looks again: a change after that look rings */
+		atomic_store(sleeper, level); /* set before it looks again, so that a change after that look wakes it */
 		found = rings_look(r, w, end, to_send);
 		if (!found.data && !found.room)
 			bell->sleep(r, w, end, level, timeout_ms);
@@ -277,7 +277,7 @@ bool rings_wait(struct rings *r, unsigned w, enum transport_end end, const bool 
 		found = rings_look(r, w, end, to_send);
 	}
 	if (end == END_WORKER)
-		end_of(r, w, end)->blocked = BLOCKED_NOT; /* one early return for what a dead worker left there */
+		end_of(r, w, end)->blocked = BLOCKED_NOT; /* if a dead worker has left it, one wait returns early */
 	return found.data;
 }
 

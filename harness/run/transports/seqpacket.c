@@ -1,8 +1,8 @@
-/* A pair of connected sockets that keep the bounds of messages, for each worker. The kernel copies a
- * payload in and out, in packets that it takes whole.
+/* For each worker a pair of connected sockets that keep the boundaries of packets. The kernel copies a payload in and
+ * out, in packets that are sent and received whole.
  *
- * A receiver may ask for less than a packet: the rest lies in shared memory until it is asked for. That
- * is one copy more, but only of what was not asked for at once. */
+ * If a receiver asks for less than a packet, the rest lies in shared memory until it is asked for. This is one more
+ * copy, but only of the bytes that were not asked for at once. */
 #include "model/transport.h"
 #include "run/transports/descriptors.h"
 #include "run/transports/shared.h"
@@ -14,12 +14,12 @@
 
 #define PACKET_MAX (192u << 10) /* bytes; the kernel's own limit is its usual buffer of a socket, 208 KiB */
 #define PACKET_MIN (16u << 10)
-#define RESTS_MAX (1u << 25) /* bytes of all rests, if PACKET_MIN allows */
+#define RESTS_MAX (1u << 25) /* bytes of all rests together, as long as packets have PACKET_MIN */
 
-/* What came at one end of a channel and has not been asked for yet. `left` alone says whether there is
- * any, so that a worker that is killed between two stores leaves nothing half done. */
+/* The rest of a packet that was received at one end of a channel and not asked for yet. Only `left` says whether there
+ * is any, so that a worker that is killed between two stores leaves nothing half done. */
 struct seqpacket_rest {
-	size_t size, left; /* bytes: the last `left` of `size` */
+	size_t size, left; /* the rest is the last `left` of `size` bytes */
 	char *data;
 };
 
@@ -30,8 +30,8 @@ struct seqpacket_channel {
 
 struct packets {
 	unsigned workers;
-	size_t packet;       /* bytes of one at most */
-	struct pollfd *poll; /* of the parent: every worker, to read; then to write */
+	size_t packet;       /* most bytes of one packet */
+	struct pollfd *poll; /* for the parent: every worker's socket to read from, then every one to write to */
 	struct seqpacket_channel channel[];
 };
 
@@ -80,7 +80,7 @@ static ssize_t seqpacket_send(void *state, unsigned w, enum transport_end end, c
 	const struct packets *p = state;
 
 	if (size == 0)
-		return 0; /* would look like the end */
+		return 0; /* an empty packet would look like the end of the stream */
 	size = size < p->packet ? size : p->packet;
 	return descriptors_moved(send(p->channel[w].pair[end], data, size, MSG_NOSIGNAL));
 }

@@ -15,7 +15,7 @@
 #define __has_feature(name) 0
 #endif
 
-/* Far from where the kernel puts what a program maps; a sanitizer has taken some of what is left. */
+/* An address far from where the kernel puts mappings; a sanitizer leaves fewer such addresses. */
 #if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
 #define REGION ((char *)0x560000000000)
 #elif defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
@@ -26,18 +26,18 @@
 #define PAGE ((size_t)4096)
 
 struct piece {
-	void *at; /* NULL: given back */
+	void *at; /* NULL: the piece was given back */
 	size_t size;
 	int fd;
 };
 
 struct list {
-	size_t count, found; /* found: handed out again, in a fresh worker */
-	size_t used;         /* bytes of the region */
+	size_t count, found; /* found: how many a fresh worker has asked for again */
+	size_t used;         /* bytes of the region that are used */
 	struct piece piece[PIECES_MAX];
 };
 
-/* The one state that a process has of its address space: allocated pieces, as malloc() keeps its own. */
+/* The pieces that this process has mapped: state of the whole process, as malloc() has it. */
 static struct list pieces;
 
 static void *map_at(void *wanted, size_t size, int fd, int flags)
@@ -66,7 +66,7 @@ static void *make_piece(size_t size)
 	if (p->fd < 0)
 		return NULL;
 	made = ftruncate(p->fd, (off_t)p->size) == 0 ? map_piece(p) : NULL;
-	if (!made) /* a small address space: anywhere, and a fresh worker will likely find the place free, too */
+	if (!made) /* the address space is small: any place will do, as a fresh worker will likely find it free, too */
 		made = map_at(NULL, p->size, p->fd, 0);
 	p->at = made;
 	if (!made) {
@@ -76,7 +76,7 @@ static void *make_piece(size_t size)
 		errno = err;
 		return NULL;
 	}
-	pieces.used += p->size + PAGE; /* a page between them that nobody may touch */
+	pieces.used += p->size + PAGE; /* between two pieces is a page that nobody may touch */
 	pieces.count++;
 	return p->at;
 }

@@ -8,18 +8,18 @@
 
 #include <stddef.h>
 
-/* A piece of `size` bytes, zeroed and touched, on pages of its own; NULL with errno set. In the cell
- * process before any worker exists; in a fresh worker the same calls in the same order give the pieces
- * that are there. */
+/* Returns a piece of `size` bytes, zeroed and touched, on pages of its own; NULL with errno set. The cell process calls
+ * it before any worker exists; in a fresh worker the same calls in the same order return the same pieces. */
 void *shared_memory(size_t size);
 
 /* Gives a piece back; accepts NULL. */
 void shared_release(void *memory);
 
-/* What a fresh worker needs to find the pieces made so far: a descriptor that outlives exec, or -errno. */
+/* Returns a descriptor that outlives exec, of a list from which a fresh worker finds the pieces made so far; or
+ * -errno. */
 int shared_list(void);
 
-/* In a fresh worker, first of all: maps all pieces of that list. Returns 0 or -errno. */
+/* Maps all pieces of that list. A fresh worker calls it first of all. Returns 0 or -errno. */
 int shared_attach(int list);
 
 #endif

@@ -1,4 +1,4 @@
-/* Two rings in shared memory for each worker, a futex when idle. One copy in, one copy out. */
+/* Two rings in shared memory for each worker; an idle end sleeps on a futex. A payload is copied in and copied out. */
 #include "model/transport.h"
 #include "run/transports/rings.h"
 

@@ -1,9 +1,8 @@
-/* The rings of `shm`, waited for by looking again and again: no system call while both ends are awake.
+/* The rings of `shm`, but an end that waits looks again and again: no system call while both ends are awake.
  *
- * It does not spin where that keeps the other end from running, which is when both were last on the same
- * processor: a message would take a time slice. Nor for ever: after a bounded time, and then until
- * something has come, it naps, each time longer, so that a peer that is dead, stopped or at work for long
- * does not cost a processor. */
+ * An end does not spin if both ends were last on the same processor, since it would keep the other end from running and
+ * a message would take a time slice. Nor does it spin for ever: after a bounded time it naps until something has come,
+ * each time longer, so that waiting for a peer that is dead, stopped or busy for long does not cost a processor. */
 #include "base/clock.h"
 #include "base/futex.h"
 #include "model/transport.h"
@@ -11,9 +10,9 @@
 
 #include <sched.h>
 
-#define SPIN_NS 100000     /* of looking, before the first nap */
-#define LOOKS_A_CLOCK 64   /* reading the clock is as dear as a look */
-#define NAP_LONGEST_LOG2 6 /* of ms */
+#define SPIN_NS 100000     /* how long it looks before the first nap */
+#define LOOKS_A_CLOCK 64   /* looks for each reading of the clock, which costs as much as a look */
+#define NAP_LONGEST_LOG2 6 /* of the nap's length in ms */
 
 static void pause_briefly(void)
 {
@@ -29,7 +28,7 @@ static uint32_t *naps_of(struct rings *r, unsigned w, enum transport_end end)
 	return end == END_PARENT ? &r->naps : &r->channel[w].end[END_WORKER].naps;
 }
 
-/* Whether one that this end waits for may be running now, on another processor. Notes its own. */
+/* Whether an end that this one waits for may be running on another processor now. Notes the processor of this end. */
 static bool is_elsewhere(struct rings *r, unsigned w, enum transport_end end)
 {
 	unsigned first = end == END_PARENT ? 0 : w, count = end == END_PARENT ? r->workers : 1;

@@ -10,7 +10,7 @@
 
 struct sockets {
 	unsigned workers;
-	struct pollfd *poll; /* of the parent: every worker, to read; then to write */
+	struct pollfd *poll; /* for the parent: every worker's socket to read from, then every one to write to */
 	int pair[][2];       /* by enum transport_end */
 };
 
@@ -66,7 +66,7 @@ static bool socket_wait(void *state, unsigned w, enum transport_end end, const b
 	struct sockets *s = state;
 
 	if (end == END_WORKER)
-		return descriptors_readable(s->pair[w][END_WORKER], timeout_ms); /* what it sends blocks by itself */
+		return descriptors_readable(s->pair[w][END_WORKER], timeout_ms); /* sends block by themselves */
 	for (unsigned i = 0; i < s->workers; i++)
 		s->poll[i].fd = s->poll[s->workers + i].fd = s->pair[i][END_PARENT];
 	return descriptors_wait(s->poll, s->workers, to_send, timeout_ms);

@@ -1,12 +1,12 @@
-/* Large pieces are read out of the sender's memory, by process_vm_readv(2): one copy. Small ones go
- * through the rings of `shm`.
+/* The receiver reads large pieces out of the sender's memory, by process_vm_readv(2): one copy. Small pieces go through
+ * the rings of `shm`.
  *
- * The sender offers address and size and must leave the data where it is until it has been read: send()
- * returns 0 until then. An offer of a sender that has died ends in -EPIPE; one that the parent takes back
- * itself, at the end of a dead worker, counts as never made.
+ * The sender offers address and size and must leave the data where it is until it has been read: send() returns 0 until
+ * then. Taking an offer of a sender that has died gives -EPIPE; when the parent, at the end of a dead worker, takes its
+ * own offer back, the offer counts as never made.
  *
- * One process may read another where a debugger may attach; the kernel, or what confines the program, can
- * forbid that. */
+ * A process may read another one's memory where a debugger may attach; the kernel, or whatever confines the program,
+ * can forbid that. */
 #include "base/child.h"
 #include "model/transport.h"
 #include "run/transports/rings.h"
@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define LARGE ((size_t)32 << 10) /* bytes, from which on one system call costs less than a copy */
+#define LARGE ((size_t)32 << 10) /* bytes from which on a system call costs less than a copy */
 
 static ssize_t read_memory(pid_t pid, uint64_t address, void *data, size_t size)
 {
@@ -26,7 +26,7 @@ static ssize_t read_memory(pid_t pid, uint64_t address, void *data, size_t size)
 	return process_vm_readv(pid, &here, 1, &there, 1, 0);
 }
 
-/* Tries it in both directions. Both processes hold the word at the same address. */
+/* Tries in both directions whether a process may read the other's memory. Both have the word at the same address. */
 static bool is_permitted(void)
 {
 	volatile uint32_t word = 0x62656e63;
@@ -42,7 +42,7 @@ static bool is_permitted(void)
 		bool read_it = read_memory(parent, (uintptr_t)&word, &copy, sizeof(copy)) == sizeof(copy);
 
 		close(go[1]);
-		(void)!read(go[0], &byte, 1); /* until the parent has read */
+		(void)!read(go[0], &byte, 1); /* waits until the parent has read */
 		_exit(read_it && copy == word ? 0 : 1);
 	}
 	close(go[0]);
@@ -56,14 +56,15 @@ static bool is_permitted(void)
 
 static void *vm_read_open(unsigned workers)
 {
-	prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0); /* where only ancestors may: fails where all may */
+	prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0); /* needed where only ancestors may; fails where all may */
 	if (is_permitted())
 		return rings_open(workers, 0);
 	errno = ENOTSUP;
 	return NULL;
 }
 
-/* What became of the offer that is out: 1: none is, 0: not taken yet, `size`: it has been read. */
+/* Says what has become of the offer that was made: 1: there is none, 0: it is not taken yet, `size`: it has been
+ * read. */
 static ssize_t settle_offer(struct rings *r, unsigned w, enum transport_end end, const void *data, size_t size)
 {
 	struct ring_end *me = &r->channel[w].end[end];
@@ -104,7 +105,7 @@ static ssize_t vm_read_receive(void *state, unsigned w, enum transport_end end, 
 	struct rings *r = state;
 	struct ring_end *me = &r->channel[w].end[end], *peer = &r->channel[w].end[rings_other(end)];
 	const struct offer *offer = size ? rings_next_offer(r, w, end) : NULL;
-	/* after the look: what the sender put into the ring before its offer comes before it */
+	/* only after looking for an offer, since bytes that were sent before the offer come first */
 	ssize_t n = rings_receive(r, w, end, data, size, &rings_futex_bell);
 	size_t left;
 

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define INTEGER_SIZE 8 /* bytes, as it travels */
+#define INTEGER_SIZE 8 /* bytes that an integer takes when it travels */
 
 struct field_head {
-	uint32_t size; /* of the value, bytes */
-	uint16_t type; /* of wire_types */
+	uint32_t size; /* bytes of the value */
+	uint16_t type; /* one of wire_types */
 	uint16_t name_length;
 };
 
@@ -36,14 +36,14 @@ static struct wire_field field_of(const struct key *key)
 	};
 }
 
-/* Goes through a table, and at FIELD_KEYS through the keys. */
+/* A walk through the entries of a table; at FIELD_KEYS it goes through the keys. */
 struct walk {
 	const struct wire_field *next;
-	const struct key *next_key; /* NULL: it is not among keys */
+	const struct key *next_key; /* NULL: the walk is not among keys */
 	struct wire_field of_key;
 };
 
-/* NULL: that was the last one. */
+/* The next entry of a walk; NULL: there are no more. */
 static const struct wire_field *next_field(struct walk *w)
 {
 	if (w->next_key && w->next_key->name) {
@@ -85,7 +85,7 @@ static void store(const struct wire_field *f, void *element, int64_t value)
 
 /* ---- From a struct ---- */
 
-/* Where bytes go; at NULL they are only counted. */
+/* Where bytes are written; `at` NULL: they are only counted. */
 struct written {
 	char *at;
 	size_t size;
@@ -98,7 +98,7 @@ static void put(struct written *w, const void *data, size_t size)
 	w->size += size;
 }
 
-/* The elements of a member, and how many of them are used. */
+/* Returns the elements of a member, and sets how many of them are used. */
 static const char *elements_of(const struct wire_field *f, const char *from, size_t *count)
 {
 	uint32_t used = f->count;
@@ -169,7 +169,7 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* The next of several structs; what is read is taken off. Returns 1, 0: there is none, or -EPROTO. */
+/* Finds the next of several structs and moves `data` behind it. Returns 1, 0: there is none, or -EPROTO. */
 static int next_struct(const char **data, size_t *left, const char **found, uint32_t *size)
 {
 	if (*left == 0)
@@ -197,7 +197,7 @@ static int count_structs(const char *data, size_t left, size_t *count)
 	return more;
 }
 
-/* Room for `count` structs in a member that points to them. */
+/* Makes room for `count` structs in a member that points to them. */
 static char *make_room(const struct wire_field *f, char *to, size_t count)
 {
 	void *elements = calloc(count ? count : 1, f->size);
@@ -244,7 +244,7 @@ static int take_value(const struct wire_field *f, char *to, const char *data, si
 	if (size % INTEGER_SIZE)
 		return -EPROTO;
 	for (size_t i = 0; i < least(size / INTEGER_SIZE, f->count); i++) {
-		int64_t integer; /* or a double, of that size, too */
+		int64_t integer; /* or the bytes of a double, which has the same size */
 
 		memcpy(&integer, data + i * INTEGER_SIZE, INTEGER_SIZE);
 		store(f, element + i * f->size, integer);
@@ -252,7 +252,7 @@ static int take_value(const struct wire_field *f, char *to, const char *data, si
 	return 0;
 }
 
-/* Leads to the field of that name and type, or returns NULL. */
+/* Returns the entry of that name and type, or NULL. */
 static const struct wire_field *find(struct walk *through, const struct field_head *head, const char *name)
 {
 	const struct wire_field *f = next_field(through);

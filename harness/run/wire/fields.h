@@ -1,13 +1,13 @@
-/* Fields: how a struct travels from one build to another. One table names each member that travels, once; it makes the
- * bytes of a struct, and a struct of bytes.
+/* Fields: how a struct travels from one build to another. One table names each member that travels, once; with it a
+ * struct is encoded as bytes and decoded again.
  *
  * Bytes are a list of fields: a head (size of the value, type, length of the name), the name and the value. A reader
- * skips the names that it does not know, and leaves the members that are not named as they were. So a member may be
- * added to a table at any time, and an old one taken out of it. A name stays what it is: it is the member's as C
- * writes it, or is given by FIELD_AS where the member has got another one.
+ * skips names that it does not know, and leaves members that are not named as they were. So a member may be added to a
+ * table, or taken out of it, at any time. The name of a field never changes: it is the name of the member, or is given
+ * by FIELD_AS if the member was renamed.
  *
- * Integers and truth values travel as 8 bytes, doubles as themselves, text without its end, a struct within a struct
- * as its size and its own fields. Bytes of numbers are in the machine's order: both ends run on it. */
+ * Integers and truth values travel as 8 bytes, doubles as they are, text without its NUL, a struct within a struct as
+ * its size and its fields. Numbers are in the machine's byte order, since both ends run on the same machine. */
 #ifndef BENCH_RUN_WIRE_FIELDS_H
 #define BENCH_RUN_WIRE_FIELDS_H
 
@@ -22,20 +22,20 @@ enum field_type {
 	FIELD_UNSIGNED,
 	FIELD_SIGNED,
 	FIELD_DOUBLE,
-	FIELD_TEXT, /* char[], with its end in it */
+	FIELD_TEXT, /* char[] that holds a NUL */
 	FIELD_STRUCT,
-	FIELD_KEYS, /* no member: all that a table of keys names */
+	FIELD_KEYS, /* no member by itself: all members that a table of keys names */
 };
 
 struct wire_field {
 	const char *name; /* NULL ends a table */
 	enum field_type type;
 	uint32_t offset;                 /* bytes */
-	uint32_t size;                   /* of one element, bytes */
-	uint32_t count;                  /* of elements that the member holds; 0: it points to them */
-	const struct wire_field *fields; /* of an element that is a struct */
+	uint32_t size;                   /* bytes of one element */
+	uint32_t count;                  /* number of elements in the member; 0: the member points to them */
+	const struct wire_field *fields; /* the table of an element that is a struct */
 	const struct key *keys;
-	int32_t counted_at; /* offset of a uint32_t, the number of elements that are used; -1: all are */
+	int32_t counted_at; /* offset of a uint32_t that says how many elements are used; -1: all are */
 };
 
 #define FIELD_ELEMENT(member) _Generic((member), uint64_t * : 8, double * : 8, char * : 1, default : sizeof(member))
@@ -53,7 +53,7 @@ struct wire_field {
 		char *: FIELD_TEXT)
 #define FIELD_MEMBER(of, member) ((struct of *)0)->member
 
-/* Entries of the table of `struct of`: a number, a truth value, text, or an array of numbers. */
+/* Entries of the table of `struct of`, for members that are a number, a truth value, text, or an array of numbers. */
 #define FIELD_AS(name_, of, member)                                                                                    \
 	{                                                                                                              \
 		.name = (name_), .type = FIELD_TYPE(FIELD_MEMBER(of, member)), .offset = offsetof(struct of, member),  \
@@ -62,7 +62,8 @@ struct wire_field {
 	}
 #define FIELD(of, member) FIELD_AS(#member, of, member)
 
-/* A struct, an array of them of which member `counter` are used, a pointer to so many of them. */
+/* Entries for members that are a struct (FIELD_ONE), an array of structs (FIELD_ARRAY) or a pointer to structs
+ * (FIELD_POINTER); the member `counter` says how many of them are used. */
 #define FIELD_STRUCTS_AT(of, member, size_, count_, counted_at_, fields_)                                              \
 	{                                                                                                              \
 		.name = #member, .type = FIELD_STRUCT, .offset = offsetof(struct of, member), .size = (size_),         \
@@ -76,19 +77,19 @@ struct wire_field {
 #define FIELD_POINTER(of, member, counter, fields)                                                                     \
 	FIELD_STRUCTS_AT(of, member, sizeof(*FIELD_MEMBER(of, member)), 0, offsetof(struct of, counter), fields)
 
-/* What the run file says under the names of its members (base/keys.h) travels under these, too. */
+/* An entry for all members that a table of keys (base/keys.h) names: they travel under the names of the keys. */
 #define FIELD_ALL_KEYS(keys_)                                                                                          \
 	{                                                                                                              \
 		.name = "keys", .type = FIELD_KEYS, .keys = (keys_)                                                    \
 	}
 
-/* Writes the fields of `from`; `to` NULL: only counts. Returns their bytes. */
+/* Writes the fields of the struct `from` to `to`; `to` NULL: only counts. Returns the number of bytes. */
 size_t fields_encode(const struct wire_field *fields, const void *from, void *to);
 
-/* Reads them into `to`, whose members hold what they are where they are not named: 0, empty and NULL within structs
- * that are pointed to. Those are allocated; release with fields_release(), also after an error. Elements that there is
- * no room for are left out, and a value of another type is not read. Returns 0, -EPROTO: these are no fields, or
- * -ENOMEM. */
+/* Reads fields into the struct `to`; members that are not named keep their values. Structs that a member points to are
+ * allocated, zeroed before they are read; release them with fields_release(), also after an error. Elements for which
+ * there is no room are left out, and a value of another type is not read. Returns 0, -EPROTO: the data are no fields,
+ * or -ENOMEM. */
 int fields_decode(const struct wire_field *fields, void *to, const void *data, size_t size);
 void fields_release(const struct wire_field *fields, void *of);
 

@@ -11,7 +11,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define FRAME_MAX (64u << 20) /* bytes; more is no frame of ours */
+#define FRAME_MAX (64u << 20) /* bytes; no frame has more */
 
 static int write_all(int fd, const void *data, size_t size)
 {
@@ -42,7 +42,7 @@ int frame_send(int fd, enum frame_type type, const void *data, size_t size)
 	return frame_send2(fd, type, data, size, NULL, 0);
 }
 
-/* One write, so that the reader is not woken for the head alone. */
+/* Writes head and data at once, so that the reader is not woken for the head alone. */
 int frame_send_record(int fd, enum frame_type type, const void *record)
 {
 	const struct wire_field *fields = record_fields(type);

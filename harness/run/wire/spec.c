@@ -30,7 +30,7 @@ json_t *spec_string(const char *text)
 	return json;
 }
 
-/* Makes the strings of a value those bytes again. */
+/* Makes the strings within a value the bytes again that spec_string() has encoded. */
 static void restore_string(json_t *json)
 {
 	char *text = strdup(json_string_value(json)), *to = text;
@@ -86,7 +86,7 @@ static const struct key keys[] = {
 
 static const struct {
 	const char *name;
-	size_t offset; /* of a const char * */
+	size_t offset; /* of a member of type const char * */
 } strings[] = {
 	{ "workload", OF(cell.workload) },
 	{ "mode", OF(cell.mode) },
@@ -116,7 +116,7 @@ static json_t *encode_values(const struct cell *cell)
 	return list;
 }
 
-/* Sets of processors as words of 64, the highest ones left out. */
+/* Sets of processors, as arrays of words of 64 bits; words of 0 at the end are left out. */
 static json_t *encode_bind(const struct cpus *bind, unsigned workers)
 {
 	json_t *list = bind ? json_array() : json_null();
@@ -151,7 +151,7 @@ static json_t *encode_calling(const struct calling *c)
 	return json;
 }
 
-/* The id only names the cell in the log. */
+/* The cell's id is sent only for the log. */
 static json_t *encode_log(const struct spec *s)
 {
 	const char *cell = s->cell.id ? s->cell.id : s->log.cell;
@@ -177,7 +177,7 @@ char *spec_encode(const struct spec *s)
 
 static const char *string_of(const json_t *json, const char *key)
 {
-	return json_string_value(json_object_get(json, key)); /* NULL for null */
+	return json_string_value(json_object_get(json, key)); /* null gives NULL */
 }
 
 static uint64_t number_of(const json_t *json, const char *key)

@@ -49,7 +49,7 @@ struct version1_worker {
 	double counters[32];
 };
 
-/* Truth values as bytes: what comes may be neither. */
+/* Truth values are read as bytes, since a byte that comes may be neither 0 nor 1. */
 struct version1_sample {
 	uint32_t invocation, round;
 	uint8_t warmup, probed, disturbed, throttled;
@@ -64,7 +64,7 @@ struct version1_sample {
 	struct version1_measure measures[MEASURES];
 	uint32_t measure_count;
 	uint32_t workers;
-	struct version1_worker *worker; /* theirs; the workers follow the struct */
+	struct version1_worker *worker; /* a pointer of the process that sent it; the workers follow the struct */
 	struct version1_worker total;
 };
 
@@ -144,7 +144,7 @@ static const struct wire_field sample_fields[] = {
 	{ 0 },
 };
 
-/* The numbers of types as they were, too. */
+/* The numbers of the frames' types are frozen, too. */
 static const struct {
 	uint32_t type;
 	size_t size;
@@ -156,7 +156,7 @@ static const struct {
 	{ 9, sizeof(struct version1_failure), failure_fields },
 };
 
-/* Whether the rest is of its workers, to which it then points. */
+/* Lets `worker` point to the workers behind the struct. Returns whether the `rest` bytes are these. */
 static bool attach_workers(struct version1_sample *s, size_t rest)
 {
 	s->worker = (struct version1_worker *)(s + 1);
@@ -177,7 +177,7 @@ int version1_convert(const struct frame_head *head, const void *data, char **fie
 {
 	for (size_t i = 0; i < sizeof(records) / sizeof(*records); i++) {
 		size_t own = records[i].size;
-		void *copy; /* aligned */
+		void *copy; /* a copy is aligned */
 		int err;
 
 		if (records[i].type != head->type)

@@ -1,5 +1,5 @@
-/* Frames of builds up to commit 5b0d582, which sent structs as they lay in memory. Frozen: version1.c is about builds
- * that exist, so it knows no struct of this build and is never edited. */
+/* Frames of builds up to commit 5b0d582, which sent structs as they lay in memory. The code is frozen: it reads what
+ * builds that exist have sent, so it uses no struct of this build and never changes. */
 #ifndef BENCH_RUN_WIRE_VERSION1_H
 #define BENCH_RUN_WIRE_VERSION1_H
 
@@ -7,8 +7,8 @@
 
 struct frame_head; /* run/wire/frames.h */
 
-/* Makes of such a struct the fields that a build would send today (run/wire/fields.h); `*fields` is owned by the
- * caller. Returns 0, -EPROTO: it is none, or was laid out in another way, or -ENOMEM. */
+/* Converts such a struct to the fields that a build of today would send (run/wire/fields.h); the caller owns `*fields`.
+ * Returns 0; -EPROTO: the data are no such struct, or have another layout; or -ENOMEM. */
 int version1_convert(const struct frame_head *head, const void *data, char **fields, size_t *size);
 
 #endif
