@@ -123,7 +123,7 @@ static double global(const struct rounds *rounds, const struct sample *sample, c
 
 static int over_invocations(struct interval *value, enum quantity_id id, const struct quantity_basis *basis)
 {
-	value[id] = rounds_interval(basis->timed, quantities[id].of, basis->cost);
+	value[id] = rounds_interval(basis->timed, quantities[id].round_value, basis->cost);
 	return 0;
 }
 
@@ -136,7 +136,9 @@ static int median_of_invocations(struct interval *value, enum quantity_id id, co
 
 static int median_of_rounds(struct interval *value, enum quantity_id id, const struct quantity_basis *basis)
 {
-	value[id] = (struct interval){ rounds_median(basis->timed, quantities[id].of, basis->cost), NAN, NAN, NAN };
+	double median = rounds_median(basis->timed, quantities[id].round_value, basis->cost);
+
+	value[id] = (struct interval){ median, NAN, NAN, NAN };
 	return 0;
 }
 
@@ -148,7 +150,7 @@ static int items_by_wall(struct interval *value, enum quantity_id id, const stru
 	return 0;
 }
 
-/* The baseline's wall time over what `of` tells; the baseline's own is 1. */
+/* The baseline's wall time over what `round_value` tells; the baseline's own is 1. */
 static int against_baseline(struct interval *value, enum quantity_id id, const struct quantity_basis *basis)
 {
 	struct rounds *baseline = basis->baseline, *own = basis->timed;
@@ -162,7 +164,7 @@ static int against_baseline(struct interval *value, enum quantity_id id, const s
 		return 0;
 	}
 	above = rounds_invocations(baseline, wall, NULL);
-	below = rounds_invocations(own, quantities[id].of, NULL);
+	below = rounds_invocations(own, quantities[id].round_value, NULL);
 	values_sort(baseline->values, above);
 	values_sort(own->values, below);
 	return ratio_interval(&value[id], baseline->values, above, own->values, below, basis->seed);
@@ -188,7 +190,7 @@ int quantities_make(struct interval value[QUANTITY_COUNT], const struct quantity
 const struct quantity quantities[QUANTITY_COUNT] = {
 	[QUANTITY_WALL] = {
 		.key = "wall_ns", .meaning = "of a round", .kind = KIND_TIME,
-		.estimate = over_invocations, .of = wall,
+		.estimate = over_invocations, .round_value = wall,
 		.times = { "wall", .interval = true,
 			.help = "Median time of a round, in which every item is executed once; beside it the interval "
 				"that holds the true median with 95 % confidence (* where too few processes allow "
@@ -197,23 +199,23 @@ const struct quantity quantities[QUANTITY_COUNT] = {
 	},
 	[QUANTITY_RATE] = {
 		.key = "items_per_s", .meaning = "items / wall", .kind = KIND_RATE,
-		.estimate = items_by_wall, .of = rate,
+		.estimate = items_by_wall, .round_value = rate,
 		.times = { "items/s", .keep = 70, .help = "Items executed in a second of wall time." },
 		.gauge = "items_per_second", .gauge_help = "Items executed a second.",
 	},
 	[QUANTITY_CREW_START] = {
 		.group = "crew_ns", .key = "start", .meaning = "before the rounds", .kind = KIND_TIME,
-		.estimate = over_invocations, .of = crew_start,
+		.estimate = over_invocations, .round_value = crew_start,
 		.crew = { "start", .interval = true, .help = "Making the crew before the rounds." },
 	},
 	[QUANTITY_CREW_END] = {
 		.group = "crew_ns", .key = "end", .meaning = "after the last", .kind = KIND_TIME,
-		.estimate = over_invocations, .of = crew_end,
+		.estimate = over_invocations, .round_value = crew_end,
 		.crew = { "end", .interval = true, .help = "Ending it after the last." },
 	},
 	[QUANTITY_SPEEDUP] = {
 		.key = "speedup", .meaning = "baseline's wall / wall; null also where rounds are incomplete",
-		.kind = KIND_RATIO, .estimate = against_baseline, .of = wall,
+		.kind = KIND_RATIO, .estimate = against_baseline, .round_value = wall,
 		.times = { "speedup", .interval = true,
 			.help = "How many times faster than the sequential baseline of the same run." },
 		.crew = { "speedup\nround", .interval = true, .keep = 60, .help = "Speedup of a round by itself." },
@@ -221,7 +223,7 @@ const struct quantity quantities[QUANTITY_COUNT] = {
 	},
 	[QUANTITY_SPEEDUP_WITH_CREW] = {
 		.key = "speedup_with_crew", .meaning = "start, round and end of the crew against the baseline",
-		.kind = KIND_RATIO, .estimate = against_baseline, .of = wall_with_crew,
+		.kind = KIND_RATIO, .estimate = against_baseline, .round_value = wall_with_crew,
 		.crew = { "speedup\nwith crew", .interval = true,
 			.help = "Speedup of start, one round and end together: what a program gets that makes a crew "
 				"for one call." },
@@ -234,20 +236,20 @@ const struct quantity quantities[QUANTITY_COUNT] = {
 	},
 	[QUANTITY_IPC_SHARE] = {
 		.key = "ipc_share", .meaning = "(dispatch + copy) / (workers x wall)", .kind = KIND_SHARE,
-		.estimate = over_invocations, .of = ipc_share,
+		.estimate = over_invocations, .round_value = ipc_share,
 		.times = { "IPC", .keep = 50,
 			.help = "Time spent handing out work and moving payloads (dispatch and copy), as a share of "
 				"workers x wall time." },
 	},
 	[QUANTITY_IPC_ITEM] = {
 		.key = "ipc_ns_per_item", .meaning = "(dispatch + copy) / items", .kind = KIND_TIME_ITEM,
-		.estimate = over_invocations, .of = ipc_per_item,
+		.estimate = over_invocations, .round_value = ipc_per_item,
 		.times = { "IPC\n/item", .joined = true, .keep = 45,
 			.help = "The same in microseconds for each item." },
 	},
 	[QUANTITY_CPU] = {
 		.key = "cpu_ns", .meaning = "cell process and workers", .kind = KIND_TIME,
-		.estimate = over_invocations, .of = cpu,
+		.estimate = over_invocations, .round_value = cpu,
 		.times = { "CPU", .keep = 40, .help = "Processor time that a round used, all workers together." },
 		.change = { "CPU", .keep = 50,
 			.help = "Change of the processor time of a round, all workers together; in brackets: not "
@@ -256,7 +258,7 @@ const struct quantity quantities[QUANTITY_COUNT] = {
 	},
 	[QUANTITY_MEMORY] = {
 		.key = "rss_bytes", .meaning = "peak of the sum of proportional set sizes", .kind = KIND_BYTES,
-		.plain = true, .estimate = median_of_invocations, .of = rss,
+		.plain = true, .estimate = median_of_invocations, .round_value = rss,
 		.times = { "memory", .keep = 35,
 			.help = "Peak of the sum of proportional set sizes: pages that processes share count once." },
 		.change = { "memory", .keep = 45,
@@ -268,25 +270,25 @@ const struct quantity quantities[QUANTITY_COUNT] = {
 	[QUANTITY_LOAD_BALANCE] = {
 		.group = "pop", .key = "load_balance", .kind = KIND_SHARE, .plain = true,
 		.meaning = "mean / greatest of the workers' time inside work()", /* null: only their sum was kept */
-		.estimate = median_of_rounds, .of = load_balance,
+		.estimate = median_of_rounds, .round_value = load_balance,
 	},
 	[QUANTITY_COMMUNICATION] = {
 		.group = "pop", .key = "communication", .kind = KIND_SHARE, .plain = true,
 		.meaning = "that greatest time / wall",
-		.estimate = median_of_rounds, .of = communication,
+		.estimate = median_of_rounds, .round_value = communication,
 	},
 	[QUANTITY_PARALLEL] = {
 		.group = "pop", .key = "parallel", .kind = KIND_SHARE, .plain = true, .meaning = "that mean / wall",
-		.estimate = median_of_rounds, .of = parallel,
+		.estimate = median_of_rounds, .round_value = parallel,
 	},
 	[QUANTITY_COMPUTATIONAL] = {
 		.group = "pop", .key = "computational", .kind = KIND_SHARE, .plain = true,
 		.meaning = "useful / time inside work()", /* null: there is no baseline */
-		.estimate = median_of_rounds, .of = computational,
+		.estimate = median_of_rounds, .round_value = computational,
 	},
 	[QUANTITY_GLOBAL] = {
 		.group = "pop", .key = "global", .kind = KIND_SHARE, .plain = true,
 		.meaning = "parallel x computational",
-		.estimate = median_of_rounds, .of = global,
+		.estimate = median_of_rounds, .round_value = global,
 	},
 };

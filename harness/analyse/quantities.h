@@ -61,7 +61,7 @@ struct quantity {
 	bool plain; /* run.json has a number instead of a median with its interval */
 	quantity_estimator *estimate;
 	/* A round_value of analyse/rounds.h, of which `estimate` makes the cell's; context: the basis' cost. */
-	double (*of)(const struct rounds *rounds, const struct sample *sample, const void *context);
+	double (*round_value)(const struct rounds *rounds, const struct sample *sample, const void *context);
 	struct quantity_column times;  /* in the table of what each cell took */
 	struct quantity_column crew;   /* in the table of what it costs to make and to end the crew */
 	struct quantity_column change; /* in the table of a comparison: by how much it changed, in % */

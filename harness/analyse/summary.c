@@ -44,7 +44,7 @@ static uint64_t seed_of(const struct run *run, const struct run_cell *cell)
 static void summarise_rounds(struct summary *s, struct rounds *rounds)
 {
 	s->rounds = rounds->count;
-	s->invocations = rounds_invocations(rounds, quantities[QUANTITY_WALL].of, NULL);
+	s->invocations = rounds_invocations(rounds, quantities[QUANTITY_WALL].round_value, NULL);
 	s->drifts = values_drift(rounds->values, s->invocations);
 	values_sort(rounds->values, s->invocations);
 	s->bimodal = values_bimodal(rounds->values, s->invocations);

@@ -189,9 +189,9 @@ static void test_accounts_add_up(void **state)
 			random = random * 6364136223846793005u + 1442695040888963407u;
 			f->rows.row[POOL_2].part_ns[i] = (double)(random >> 40) - (i == 6 ? 1e6 : 0);
 		}
-		f->rows.row[POOL_2].held_ns = 0;
+		f->rows.row[POOL_2].account_ns = 0;
 		for (size_t i = 0; i < f->rows.parts; i++)
-			f->rows.row[POOL_2].held_ns += row->part_ns[i];
+			f->rows.row[POOL_2].account_ns += row->part_ns[i];
 		assert_int_equal(grid_account(&grid, &f->rows, &picks, &style), 0);
 		for (size_t i = grid.keys; i < grid.columns; i++)
 			sum += atof(grid.text[0][i]);

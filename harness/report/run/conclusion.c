@@ -100,7 +100,7 @@ static void write_rivals(FILE *out, const struct rows *rows, const struct row *f
 /* A part as so many workers' time, by the same shares as the table's. */
 static double workers_of(const struct row *row, size_t part)
 {
-	return row->held_ns > 0 ? row->part_ns[part] / row->held_ns * (double)row->workers : 0;
+	return row->account_ns > 0 ? row->part_ns[part] / row->account_ns * (double)row->workers : 0;
 }
 
 /* The part with the greatest loss that is not in `said`; rows->parts: none worth saying. */
@@ -123,7 +123,7 @@ static void write_losses(FILE *out, const struct rows *rows, const struct row *r
 	double missing = (double)row->workers - row->value[QUANTITY_SPEEDUP].median;
 	bool said[PARTS_MAX] = { false };
 
-	if (missing < WORTH_SAYING || row->held_ns == 0)
+	if (missing < WORTH_SAYING || row->account_ns == 0)
 		return;
 	for (int i = 0; i < LOSSES_NAMED; i++) {
 		size_t part = greatest_loss(rows, row, said);

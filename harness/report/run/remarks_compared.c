@@ -293,7 +293,7 @@ static void write_reference(FILE *out, const struct rows *rows, const struct row
 		fprintf(out, "%s times as fast", text);
 	else
 		fprintf(out, "no difference can be told, %s times as fast", text);
-	if (own->held_ns > 0 && reference->held_ns > 0 && json_double(own->cell, "items") > 0 &&
+	if (own->account_ns > 0 && reference->account_ns > 0 && json_double(own->cell, "items") > 0 &&
 	    json_double(reference->cell, "items") > 0)
 		write_split(out, rows, own, reference);
 	write_certainty(out, wall_of(own), wall_of(reference));

@@ -31,11 +31,11 @@ static void read_account(struct rows *rows, struct row *row, const json_t *accou
 		if (i == PARTS_MAX || !json_is_number(part))
 			continue;
 		row->part_ns[i] = json_number_value(part);
-		row->held_ns += row->part_ns[i];
+		row->account_ns += row->part_ns[i];
 		most = fmax(most, fabs(row->part_ns[i]));
 	}
-	if (!(row->held_ns > 0) || most > ABSURD * row->held_ns)
-		row->held_ns = 0;
+	if (!(row->account_ns > 0) || most > ABSURD * row->account_ns)
+		row->account_ns = 0;
 }
 
 static bool has_doubt(const json_t *cell, const char *code)

@@ -29,7 +29,7 @@ struct row {
 	bool ok;         /* measured: its values are known */
 	struct interval value[QUANTITY_COUNT];
 	double part_ns[PARTS_MAX]; /* the account, in the order of rows.part */
-	double held_ns;            /* their sum, workers x wall time; 0: there is no account */
+	double account_ns;         /* their sum, workers x wall time; 0: there is no account */
 };
 
 struct rows {

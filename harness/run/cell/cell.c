@@ -51,7 +51,7 @@ static void *shared(void *context, size_t size)
 	return shared_memory(size);
 }
 
-/* A process of the workload's own, after multiprocessing.Manager. */
+/* Starts a process for the workload, after multiprocessing.Manager. */
 static int server(void *context, void (*serve)(void *argument), void *argument)
 {
 	struct crew *crew = &((struct cell_process *)context)->crew;
@@ -111,7 +111,7 @@ static int open_workload(struct cell_process *p)
 
 /* ---- Start ---- */
 
-/* Whether parent and workers have anything to say to each other. */
+/* Whether parent and workers send each other messages. */
 static bool talks(const struct crew *crew)
 {
 	return crew->transport && (crew_asks(crew) || crew_answers(crew) || crew->state.output_max ||
@@ -129,7 +129,7 @@ static int make_crew_memory(struct cell_process *p)
 		.chunk = cell->chunk && cell->chunk < crew->state.items ? cell->chunk :
 			 crew->call && crew->call->submits		? 1 :
 									  crew->state.items,
-		.schedule = schedule ? schedule->kind : SCHEDULE_STATIC, /* without one: one block */
+		.schedule = schedule ? schedule->kind : SCHEDULE_STATIC, /* without one all items are one block */
 		.submits = crew_submits(crew) && crew->transport->shared_ranges,
 		.digest_count = p->spec.digest_count,
 	};
@@ -164,7 +164,7 @@ static int make_crew_memory(struct cell_process *p)
 	return crew->dealer && (crew->futures || !crew_answers(crew)) ? 0 : -ENOMEM;
 }
 
-/* The least of several readings: what a call costs when nothing comes between. */
+/* The shortest of several readings: what a reading of the clock costs when nothing interrupts it. */
 static uint64_t clock_cost(void)
 {
 	uint64_t least_ns = UINT64_MAX;
@@ -196,10 +196,10 @@ static int start(struct cell_process *p)
 	crew->arena->cpu_every = 1;
 	from_ns = clock_ns();
 	err = crew->mode->start ? crew->mode->start(crew) : 0;
-	p->report.start_ns = crew->start_ns ? crew->start_ns : clock_ns() - from_ns;
-	p->report.start_ns = crew->mode->crew_in_round ? 0 : p->report.start_ns;
+	p->crew_report.start_ns = crew->start_ns ? crew->start_ns : clock_ns() - from_ns;
+	p->crew_report.start_ns = crew->mode->crew_in_round ? 0 : p->crew_report.start_ns;
 	for (unsigned w = 0; w < crew->cell->workers; w++)
-		p->report.initializer_ns += arena_slot(crew->arena, w)->initializer_ns / crew->cell->workers;
+		p->crew_report.initializer_ns += arena_slot(crew->arena, w)->initializer_ns / crew->cell->workers;
 	if (err && !crew->failed)
 		return cell_fail(p, strerror(-err));
 	return err ? cell_tell_failure(p) : 0;
@@ -214,7 +214,7 @@ static double median_item_ns(const struct cell_process *p, double *wall_ns)
 	return median_of(wall_ns, p->pairs) * p->crew.cell->workers / (double)p->crew.state.items;
 }
 
-/* The baseline's cost of an item in each range; ranges without a stamped item get the mean. */
+/* Sends what an item of each range cost in this baseline; ranges without a stamped item get the mean. */
 static void send_costs(const struct cell_process *p)
 {
 	const struct range_cost *cost = arena_costs(p->crew.arena);
@@ -241,13 +241,13 @@ static int stop(struct cell_process *p)
 	from_ns = clock_ns();
 	if (p->crew.mode->stop)
 		p->crew.mode->stop(&p->crew);
-	p->report.end_ns = p->crew.end_ns ? p->crew.end_ns : clock_ns() - from_ns;
-	p->report.end_ns = p->crew.mode->crew_in_round ? 0 : p->report.end_ns;
+	p->crew_report.end_ns = p->crew.end_ns ? p->crew.end_ns : clock_ns() - from_ns;
+	p->crew_report.end_ns = p->crew.mode->crew_in_round ? 0 : p->crew_report.end_ns;
 	if (p->crew.failed)
 		return cell_tell_failure(p);
-	p->report.stamped_ns = median_item_ns(p, p->stamped_ns);
-	p->report.unstamped_ns = median_item_ns(p, p->unstamped_ns);
-	return frame_send_record(p->fd, FRAME_CREW, &p->report);
+	p->crew_report.stamped_ns = median_item_ns(p, p->stamped_ns);
+	p->crew_report.unstamped_ns = median_item_ns(p, p->unstamped_ns);
+	return frame_send_record(p->fd, FRAME_CREW, &p->crew_report);
 }
 
 static int read_spec(struct cell_process *p)
@@ -303,8 +303,8 @@ int cell_main(int fd)
 	if (!p)
 		return 2;
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
-	fcntl(fd, F_SETFD, FD_CLOEXEC); /* not for workers that are started afresh */
+	signal(SIGXFSZ, SIG_IGN); /* writing too large a file shall be an error and not kill the process */
+	fcntl(fd, F_SETFD, FD_CLOEXEC); /* workers that are started afresh do not get it */
 	p->fd = fd;
 	err = read_spec(p);
 	if (err) {
@@ -315,7 +315,7 @@ int cell_main(int fd)
 	err = open_workload(p);
 	if (!err && !p->spec.probe_only)
 		err = run_invocation(p);
-	if (err) { /* threads may still run: take nothing away from under them */
+	if (err) { /* threads may still run: nothing that they use is released */
 		frame_send(fd, FRAME_END, NULL, 0);
 		_exit(0);
 	}

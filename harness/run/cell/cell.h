@@ -1,11 +1,11 @@
 /* A cell process: one invocation of one cell, from open to close.
  *
- * Started by the supervisor as `PROGRAM --cell FD`, FD being its end of a socket (run/wire/frames.h). It is
- * the unit of replication: layout, page placement and allocator state are fresh in each. */
+ * The supervisor starts it as `PROGRAM --cell FD`, where FD is its end of a socket (run/wire/frames.h). It is the unit
+ * of replication: memory layout, page placement and allocator state are fresh in each. */
 #ifndef BENCH_RUN_CELL_CELL_H
 #define BENCH_RUN_CELL_CELL_H
 
-/* Does what the specification on `fd` says, and reports there. Returns an exit status: 0 also after a
+/* Executes the specification that it receives on `fd`, and reports there. Returns an exit status: 0 also after a
  * failure that could be reported. */
 int cell_main(int fd);
 

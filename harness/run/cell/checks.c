@@ -2,7 +2,7 @@
 
 #include <errno.h>
 
-/* The same items with the same answers as in the first round. */
+/* Checks that the round had the same items with the same answers as the first one. */
 int cell_check_sample(struct cell_process *p, const struct round *round)
 {
 	const struct sample *s = &p->sample;
@@ -19,7 +19,7 @@ int cell_check_sample(struct cell_process *p, const struct round *round)
 	return p->crew.failed ? cell_tell_failure(p) : 0;
 }
 
-/* Every result that a worker sent has arrived, and in the warm-up round as it was sent. */
+/* Checks that every result that a worker has sent has arrived, and in the warm-up round that it has not changed. */
 int cell_check_received(struct cell_process *p, const struct round *round)
 {
 	struct crew *crew = &p->crew;
@@ -38,8 +38,8 @@ int cell_check_received(struct cell_process *p, const struct round *round)
 	return crew->failed ? cell_tell_failure(p) : 0;
 }
 
-/* What the workload finds in the memory that its items share, and what the mode has measured. A mode of
- * another program has looked at that program's memory itself. */
+/* Takes what the workload finds in the memory that its items share, and what the mode has measured. A mode whose
+ * workers belong to another program has looked at that program's memory itself. */
 int cell_settle(struct cell_process *p, const struct round *round)
 {
 	struct crew *crew = &p->crew;
@@ -60,7 +60,8 @@ int cell_settle(struct cell_process *p, const struct round *round)
 	return 0;
 }
 
-/* Every item exactly once; those without a result not at all, those of a lost worker perhaps again. */
+/* Checks that every item was executed exactly once. Items without a result need not have been, and items of a lost
+ * worker may have been executed again. */
 int cell_check_marks(struct cell_process *p, const struct round *round)
 {
 	struct crew *crew = &p->crew;

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-/* Whether workers of a pool may follow each other inside a round. */
+/* Whether workers of a pool may be replaced inside a round. */
 static bool replaces(const struct crew *crew)
 {
 	return crew->mode->processes && !crew->mode->crew_in_round &&
@@ -23,7 +23,7 @@ static uint64_t own_cpu_ns(const struct crew *crew)
 	bool reaped = crew->mode->processes && crew->mode->crew_in_round;
 	uint64_t ns = proc_used_ns(RUSAGE_SELF) + (reaped ? proc_used_ns(RUSAGE_CHILDREN) : 0);
 
-	if (replaces(crew)) { /* slots do not know what making and ending a worker costs */
+	if (replaces(crew)) { /* the slots do not include what making and ending a worker costs */
 		ns += proc_used_ns(RUSAGE_CHILDREN);
 		for (unsigned w = 0; w < crew->cell->workers; w++)
 			ns += crew->pids[w] ? proc_cpu_ns(crew->pids[w]) : 0;
@@ -49,7 +49,7 @@ int before_round_read(struct before_round *b, const struct crew *crew)
 	return 0;
 }
 
-/* Divides what a worker's bodies neither ran nor waited to run into stolen time and its own waiting. */
+/* Divides the time in which a worker's bodies neither ran nor were runnable into stolen time and waiting. */
 static void split_rest(struct worker_sample *s, uint64_t stolen_without_switch_ns, uint64_t stolen_of_cpu_ns)
 {
 	uint64_t rest_ns = s->part_ns[PART_BODY] - s->body_cpu_ns - s->body_run_queue_ns - stolen_without_switch_ns;
@@ -61,7 +61,7 @@ static void split_rest(struct worker_sample *s, uint64_t stolen_without_switch_n
 	s->body_wait_ns = rest_ns - more_ns;
 }
 
-/* Stolen time of the processors of a set, as a mean: where an unbound worker ran is not known. */
+/* The mean stolen time of the processors of a set: it is not known on which of them a worker ran. */
 static uint64_t stolen_of(const struct cpus *set, const uint64_t *before_ns, const uint64_t *after_ns)
 {
 	uint64_t sum_ns = 0, count = 0;
@@ -94,7 +94,8 @@ static void gather_worker(struct worker_sample *s, const struct slot *slot, uint
 	split_rest(s, slot->body_stolen_ns < body_ns ? slot->body_stolen_ns : body_ns, stolen_ns);
 }
 
-/* What a worker's items cost in the baseline: their number times the mean cost of those it stamped. */
+/* What a worker's items cost in the baseline: their number times the baseline's mean cost of the items that it has
+ * stamped. */
 static double cost_of_items(const struct crew *crew, unsigned w, const double *weights)
 {
 	const uint32_t *stamped = arena_range_items(crew->arena, w);
@@ -109,7 +110,7 @@ static double cost_of_items(const struct crew *crew, unsigned w, const double *w
 
 static void share_out_cost(struct sample *sample, const struct crew *crew, const double *weights)
 {
-	double all = 0, done = (double)sample->items / (double)crew->state.items; /* below 1: some had no result */
+	double all = 0, done = (double)sample->items / (double)crew->state.items; /* below 1: some have no result */
 
 	for (uint32_t w = 0; w < sample->workers; w++)
 		all += sample->worker[w].useful_share = cost_of_items(crew, w, weights);
@@ -128,10 +129,10 @@ static void add_to_total(struct worker_sample *total, const struct worker_sample
 	total->body_wait_ns += s->body_wait_ns;
 	total->useful_share += s->useful_share;
 	for (size_t i = 0; i < COUNTERS_MAX; i++)
-		total->counters[i] += s->counters[i]; /* NAN where a worker has no value */
+		total->counters[i] += s->counters[i]; /* NAN if a worker has no value */
 }
 
-/* Whether others used the machine meanwhile. */
+/* Whether others used the machine during the round. */
 static bool is_disturbed(const struct sample *s, const struct before_round *before, uint64_t after_cpu_ns)
 {
 	struct machine_times now = proc_machine_times();
@@ -145,7 +146,7 @@ void gather_sample(struct sample *s, const struct crew *crew, const struct round
 		   const struct before_round *before, const double *weights)
 {
 	uint64_t *stolen_ns = calloc(CPUS_WORDS * 64, sizeof(*stolen_ns));
-	/* alive: not in our own times */
+	/* pooled workers are alive, so that this process's own times do not include theirs */
 	bool pooled = crew->mode->processes && !crew->mode->crew_in_round && !replaces(crew);
 
 	s->wall_ns = round->end_ns - round->start_ns;

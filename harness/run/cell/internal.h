@@ -1,7 +1,7 @@
 /* The parts of a cell process; only the files of this folder include this header.
  *
- * cell.c opens the workload, starts and stops the crew; rounds.c executes rounds; checks.c compares what a
- * round produced with what it must. Functions return 0, or -ECHILD with the failure told to the supervisor. */
+ * cell.c opens the workload and starts and stops the crew; rounds.c executes rounds; checks.c checks what a round has
+ * produced. Functions return 0, or -ECHILD with the failure told to the supervisor. */
 #ifndef BENCH_RUN_CELL_INTERNAL_H
 #define BENCH_RUN_CELL_INTERNAL_H
 
@@ -9,8 +9,8 @@
 #include "run/cell/gather.h"
 #include "run/wire/spec.h"
 
-#define UNSTAMPED_ROUNDS 5 /* for the cost of the stamps */
-#define STAMP_GROUP 64     /* items of which one is stamped, or more where that would cost too much */
+#define UNSTAMPED_ROUNDS 5 /* rounds without stamps, which show what the stamps cost */
+#define STAMP_GROUP 64     /* items of which one is stamped; groups are larger where that would cost too much */
 
 struct cell_process {
 	int fd;
@@ -18,34 +18,38 @@ struct cell_process {
 	double weights[COST_RANGES];
 	bool has_weights;
 	struct crew crew;
-	struct sample sample; /* of the last round */
+	struct sample sample; /* of the last round, whatever its kind */
 	struct before_round before;
-	uint32_t rounds_done; /* of all kinds: number of the last round */
-	uint64_t digest;      /* of the first round with all items */
+	uint32_t rounds_done; /* of all kinds; it is the number of the last round */
+	uint64_t digest;      /* of the first round in which all items had a result */
 	bool has_digest;
-	uint64_t received_items, received_digest; /* by the sink, in this round */
-	struct crew_report report;
-	double stamped_ns[UNSTAMPED_ROUNDS], unstamped_ns[UNSTAMPED_ROUNDS]; /* wall time of rounds */
+	uint64_t received_items, received_digest; /* what the sink has received in this round */
+	struct crew_report crew_report;
+	double stamped_ns[UNSTAMPED_ROUNDS], unstamped_ns[UNSTAMPED_ROUNDS]; /* wall time of each pair of rounds */
 	unsigned pairs;
 };
 
-/* That a phase begins. */
+/* Tells the supervisor that a phase begins. */
 void cell_tell_phase(const struct cell_process *p, enum phase phase);
 
-/* Tells the crew's failure, and ends what is left of it; makes one of `why` before. */
+/* cell_tell_failure() tells the supervisor the crew's failure and ends what is left of the crew; cell_fail() does so
+ * after it has recorded `why` as the failure. */
 int cell_tell_failure(const struct cell_process *p);
 int cell_fail(struct cell_process *p, const char *why);
 
-/* Whether every item carries its own stamps, whatever it costs: one process an item, or a line in the log. */
+/* Whether every item carries its own stamps whatever that costs: with a worker for each item, or when the log has a
+ * line for each. */
 bool cell_stamps_all(const struct cell_process *p);
 
-/* The warm-up round, the counted rounds, and the one for counters that are dear to open; each sample is sent. */
+/* Execute the warm-up round, the counted rounds, and a round for counters that are expensive to open. Each sample is
+ * sent. */
 int cell_warm_up(struct cell_process *p);
 int cell_count_rounds(struct cell_process *p);
 int cell_probed_round(struct cell_process *p);
 
-/* After a round: the same items with the same answers as before; all results arrived as they were sent; what the
- * workload and the mode have to say; and after the warm-up, every item exactly once. */
+/* Checks after a round. cell_check_sample(): it had the same items with the same answers as the first round;
+ * cell_check_received(): all results have arrived as they were sent; cell_settle(): what the workload has found and the
+ * mode has measured; cell_check_marks(): in the warm-up round every item was executed exactly once. */
 int cell_check_sample(struct cell_process *p, const struct round *round);
 int cell_check_received(struct cell_process *p, const struct round *round);
 int cell_settle(struct cell_process *p, const struct round *round);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* File scope, since neither a signal's handler nor that of atexit() is handed anything. */
+/* It has file scope, since the handlers of signals and of atexit() have no argument for it. */
 static struct arena *listener;
 
 static void speak(void)
@@ -16,7 +16,7 @@ static void speak(void)
 static void speak_and_die(int number)
 {
 	speak();
-	raise(number); /* SA_RESETHAND: now it kills, with the right status */
+	raise(number); /* because of SA_RESETHAND it now kills the process, with the right status */
 }
 
 void last_words_prepare(struct arena *arena)

@@ -8,32 +8,32 @@
 #include <errno.h>
 #include <string.h>
 
-#define STAMP_ALL_NS 10000.0 /* from here on every item carries its own stamps */
-#define STAMP_NS 110.0       /* of a full set of stamps */
-#define STAMP_SHARE 0.01     /* of the items' time that stamps may cost */
-#define STAMPS_LEAST 64      /* a worker and round, though */
-#define PROBE_NS 1500.0      /* of reading CPU clock, schedstat and rusage around a body */
-#define PROBE_SHARE 0.002    /* of an item that this may cost */
-#define NEVER (UINT64_MAX / 2) /* of stamps: no round has so many items */
-#define UNSTAMPED_MAX_NS 50000000 /* in longer rounds the cost drowns in noise */
+#define STAMP_ALL_NS 10000.0 /* items that take longer all carry their own stamps */
+#define STAMP_NS 110.0       /* cost of a full set of stamps */
+#define STAMP_SHARE 0.01     /* share of the items' time that stamps may cost */
+#define STAMPS_LEAST 64      /* stamps that each worker makes in a round whatever they cost */
+#define PROBE_NS 1500.0      /* cost of reading CPU clock, schedstat and rusage before and after a body */
+#define PROBE_SHARE 0.002    /* share of an item's time that this may cost */
+#define NEVER (UINT64_MAX / 2) /* for stamp_every: no round has so many items */
+#define UNSTAMPED_MAX_NS 50000000 /* in longer rounds noise hides the cost of stamps */
 
 static void count_result(void *context, const struct result *result)
 {
 	struct cell_process *p = context;
 
 	p->received_items++;
-	if (p->crew.round->warmup) /* once is enough to see that the transport changes nothing */
+	if (p->crew.round->warmup) /* checked once: that the transport changes nothing */
 		p->received_digest += digest_item(result->item, result->output.data, result->output.size);
 }
 
-/* What Google Benchmark times: one iteration is one round. */
+/* Executes a round for Google Benchmark: one iteration is one round. */
 static int64_t timed_round(void *context, uint64_t iterations)
 {
 	struct cell_process *p = context;
 	struct round *round = (struct round *)p->crew.round;
 	int err = p->crew.mode->round(&p->crew, round);
 
-	(void)iterations; /* 1: a round is a sample of its own */
+	(void)iterations; /* it is 1, since each round is a sample */
 	if (err && !p->crew.failed)
 		crew_fail(&p->crew, FAILURE_ERROR, -1, "%s", strerror(-err));
 	return p->crew.failed ? -1 : (int64_t)(round->end_ns - round->start_ns);
@@ -73,7 +73,7 @@ static int send_sample(struct cell_process *p)
 	return frame_send_record(p->fd, FRAME_SAMPLE, &p->sample);
 }
 
-/* Of the kind that the caller has chosen. */
+/* Executes a round of the kind that the caller has chosen. */
 static int do_round(struct cell_process *p, struct round *round)
 {
 	int err;
@@ -88,7 +88,7 @@ static int do_round(struct cell_process *p, struct round *round)
 	return err || !round->warmup ? err : cell_check_marks(p, round);
 }
 
-/* The size of a group: stamps take at most STAMP_SHARE, but a worker has enough of them to go by. */
+/* The size of a group: stamps take at most STAMP_SHARE of the time, but each worker makes at least STAMPS_LEAST. */
 static uint64_t group_size(const struct cell_process *p, double item_ns)
 {
 	double group = STAMP_NS / (STAMP_SHARE * item_ns);
@@ -98,7 +98,7 @@ static uint64_t group_size(const struct cell_process *p, double item_ns)
 	return group > STAMP_GROUP ? (uint64_t)group : STAMP_GROUP;
 }
 
-/* How densely to stamp from now on, by what an item costs. */
+/* Chooses how many items are stamped from now on, by what an item costs. */
 static void choose_stamps(struct cell_process *p)
 {
 	struct arena *a = p->crew.arena;
@@ -120,9 +120,9 @@ int cell_warm_up(struct cell_process *p)
 	if (err)
 		return err;
 	cell_tell_phase(p, PHASE_CHECK);
-	p->report.rss_bytes = proc_peak_pss() + round.rss_bytes;
+	p->crew_report.rss_bytes = proc_peak_pss() + round.rss_bytes;
 	for (unsigned w = 0; crew->mode->processes && w < crew->cell->workers; w++)
-		p->report.rss_bytes += arena_slot(crew->arena, w)->pss_bytes;
+		p->crew_report.rss_bytes += arena_slot(crew->arena, w)->pss_bytes;
 	choose_stamps(p);
 	return send_sample(p);
 }
@@ -132,7 +132,7 @@ static bool has_time(const struct cell_process *p)
 	return !p->spec.deadline_ns || clock_ns() + p->sample.wall_ns < p->spec.deadline_ns;
 }
 
-/* A round without stamps beside the one with them that has just ended, for their cost. */
+/* Executes a round without stamps after one with stamps, to find out what the stamps cost. */
 static int pair_unstamped(struct cell_process *p)
 {
 	struct arena *a = p->crew.arena;
@@ -155,8 +155,8 @@ static int pair_unstamped(struct cell_process *p)
 	return 0;
 }
 
-/* The counted rounds; a disturbed one is measured again, at most as many times as there are rounds. Instructions are
- * disturbed by nothing. */
+/* Executes the counted rounds. For a disturbed round another one is executed, at most as many as there are rounds.
+ * Nothing disturbs counts of instructions. */
 int cell_count_rounds(struct cell_process *p)
 {
 	uint32_t counted = 0;
@@ -167,7 +167,7 @@ int cell_count_rounds(struct cell_process *p)
 
 		err = err ? err : send_sample(p);
 		counted += !p->sample.disturbed || p->spec.instructions;
-		choose_stamps(p); /* the warm-up round knew only what an item costs with its checks */
+		choose_stamps(p); /* in the warm-up round an item's cost included its checks */
 		err = err ? err : pair_unstamped(p);
 		if (err)
 			return err;
@@ -175,7 +175,8 @@ int cell_count_rounds(struct cell_process *p)
 	return 0;
 }
 
-/* Where a crew is made inside the round, counters that cost time to open count in a round of their own. */
+/* Whether counters need a round of their own, since they are expensive to open and workers are made inside the
+ * round. */
 static bool needs_probed_round(const struct cell_process *p)
 {
 	const struct counter_set *set = &p->spec.counters;

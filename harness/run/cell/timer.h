@@ -1,9 +1,8 @@
-/* Timing through Google Benchmark, behind plain C: the one file of C++ is timer.cc.
+/* Timing by Google Benchmark, with an interface in C: timer.cc is the only file in C++.
  *
- * Times are manual: the round measures itself, since what counts is the wall time of a crew and Google
- * Benchmark would size its iterations by the CPU time of a parent that only waits. One repetition a
- * call, since it reports after the last one and a crash would lose them all. Not thread-safe; call it
- * from one thread of a process, the cell process or a micro-benchmark. */
+ * Times are manual: the round measures its own wall time, since Google Benchmark would choose the number of iterations
+ * by the CPU time of a parent that only waits. A call makes one repetition, since Google Benchmark reports after the
+ * last one and a crash would lose them all. Not thread-safe: only one thread of a process may call it. */
 #ifndef BENCH_RUN_CELL_TIMER_H
 #define BENCH_RUN_CELL_TIMER_H
 
@@ -13,7 +12,8 @@
 extern "C" {
 #endif
 
-/* Executes `iterations` of what is timed; returns the nanoseconds that all of them took, or -1: failed. */
+/* Executes what is timed `iterations` times; returns the nanoseconds that all of them took together, or -1 if it
+ * failed. */
 typedef int64_t timer_body(void *context, uint64_t iterations);
 
 struct timing {
@@ -26,7 +26,7 @@ struct timing {
 int timer_run(const char *name, timer_body *body, void *context, uint64_t iterations, double seconds,
 	      struct timing *timing);
 
-/* Version of the library, as the run file names it; "unknown" where it does not say. */
+/* The library's version, for the run file; "unknown" if the library does not say. */
 const char *timer_version(void);
 
 #ifdef __cplusplus

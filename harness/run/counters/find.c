@@ -22,7 +22,8 @@ static void list_all(struct counter_set *set)
 	}
 }
 
-/* Adds a counter that only its source knows by this name; returns false, and why, when none does. */
+/* Adds a counter that is not listed, but that a source knows by this name; returns false, with `why`, if no source
+ * knows it. */
 static bool add_event(struct counter_set *set, const char *name, const struct why *why)
 {
 	struct counter_info info = { 0 };
@@ -49,7 +50,7 @@ static size_t place_of(const struct counter_set *set, const char *name)
 	return i;
 }
 
-/* Keeps those that are named; `set` then has them in the order given, each once. */
+/* Keeps only the counters that are named, in the order of their names, each once. */
 static void keep_named(struct counter_set *set, const char *names, const struct why *why)
 {
 	struct counter_set kept = { .sources = set->sources };
@@ -71,7 +72,7 @@ static void keep_named(struct counter_set *set, const char *names, const struct 
 	*set = kept;
 }
 
-/* Opens a source's counters all together, as a worker will: what has no value then does not fit. */
+/* Opens all counters of a source together, as a worker will: a counter that has no value then does not fit. */
 static void deny_misfits(struct counter_set *set, size_t s)
 {
 	const struct counter_source *source = registry_counter_sources[s];

@@ -1,4 +1,4 @@
-/* What the kernel counts of every thread: getrusage(2), schedstat, sched. No privileges needed. */
+/* What the kernel counts for every thread: getrusage(2), schedstat, sched. It needs no privileges. */
 #include "base/clock.h"
 #include "base/proc.h"
 #include "model/counter.h"
@@ -28,7 +28,7 @@ struct kernel {
 	double before[COUNT];
 };
 
-/* Migrations of the calling thread since it was made; NAN if the kernel does not say. */
+/* How often the calling thread has migrated since it was made; NAN if the kernel does not say. */
 static double read_migrations(int fd)
 {
 	char text[512], *at;
@@ -59,7 +59,7 @@ static void *kernel_open(const struct counter_info *infos, const bool *wanted, s
 {
 	struct kernel *k = malloc(sizeof(*k));
 
-	(void)infos, (void)wanted, (void)count; /* all are read by the same calls */
+	(void)infos, (void)wanted, (void)count; /* all counters are read by the same calls */
 	if (!k)
 		return NULL;
 	k->schedstat_fd = proc_schedstat_open();
@@ -105,7 +105,7 @@ static size_t kernel_list(struct counter_info *infos, size_t max)
 static void kernel_begin(void *state)
 {
 	struct kernel *k = state;
-	double migrations = k->before[MIGRATIONS]; /* read once a round: 5 us, and waking up may migrate */
+	double migrations = k->before[MIGRATIONS]; /* read only here: it takes 5 us, and waking up may migrate */
 
 	read_all(k, k->before);
 	k->before[MIGRATIONS] = migrations;

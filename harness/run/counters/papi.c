@@ -1,7 +1,7 @@
-/* Hardware and software events through PAPI, one event set a thread, never multiplexed.
+/* Hardware and software events through PAPI, one event set for each thread, never multiplexed.
  *
- * PAPI lists events as available that cannot be counted, and some count 0 for ever. So an event counts
- * when it can be added, started and stopped around a loop that must cause it, and reads more than 0. */
+ * PAPI lists events as available that cannot be counted, and some that are always 0. So an event is only taken to count
+ * if it can be added, started and stopped around a loop that must cause it, and is more than 0 then. */
 #include "model/counter.h"
 
 #include <papi.h>
@@ -12,8 +12,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define LOOP_LENGTH 2000000 /* iterations, of at least three instructions each */
-#define LOOP_PAGES 2048     /* touched for the first time */
+#define LOOP_LENGTH 2000000 /* iterations of at least three instructions each */
+#define LOOP_PAGES 2048     /* pages that the loop touches for the first time */
 
 static const struct candidate {
 	const char *name, *unit;
@@ -26,13 +26,15 @@ static const struct candidate {
 struct papi {
 	int set;
 	size_t count;
-	size_t place[COUNTERS_MAX]; /* of the set's events among the infos */
+	size_t place[COUNTERS_MAX]; /* index in `infos` of each event of the set */
 };
 
-/* PAPI's lists of sets and threads are the process's, and threads that open at the same time break them. */
+/* PAPI keeps lists of sets and threads for the whole process, and threads that open sets at the same time break these
+ * lists. */
 static pthread_mutex_t lists = PTHREAD_MUTEX_INITIALIZER;
 
-/* PAPI is initialised once a process; a forked child must do it again. With `lists` held where there are threads. */
+/* Initialises PAPI once in a process; a forked child must do it again. Called with `lists` held if there are
+ * threads. */
 static bool initialise(void)
 {
 	static pid_t initialised_in;
@@ -41,14 +43,14 @@ static bool initialise(void)
 	if (initialised_in != getpid()) {
 		fine = PAPI_library_init(PAPI_VER_CURRENT) == PAPI_VER_CURRENT &&
 		       PAPI_thread_init((unsigned long (*)(void))pthread_self) == PAPI_OK;
-		PAPI_set_domain(PAPI_DOM_ALL); /* where it is not permitted, the default domain stays */
+		PAPI_set_domain(PAPI_DOM_ALL); /* if it is not permitted, the default domain stays */
 		if (fine)
 			initialised_in = getpid();
 	}
 	return fine;
 }
 
-/* Executes what every event above counts: instructions, page faults, cache, TLB and branch misses. */
+/* Causes every event that is listed above: instructions, page faults, cache, TLB and branch misses. */
 static void known_loop(void)
 {
 	volatile unsigned char *pages =
@@ -76,7 +78,7 @@ static bool deny(struct counter_info *info, const char *reason)
 	return false;
 }
 
-/* PAPI's words for an error; where its component for processors is off, the reason for that. */
+/* PAPI's message for an error; if its component for processors is off, the reason for that. */
 static const char *reason_of(int err)
 {
 	int component = PAPI_get_component_index("perf_event");
@@ -85,7 +87,7 @@ static const char *reason_of(int err)
 	return info && info->disabled && info->disabled_reason[0] ? info->disabled_reason : PAPI_strerror(err);
 }
 
-/* Counts the known loop with one event. */
+/* Counts one event around the known loop. */
 static bool try_event(const char *name, struct counter_info *info)
 {
 	int set = PAPI_NULL, err;

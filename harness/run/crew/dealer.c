@@ -74,12 +74,12 @@ void dealer_begin(struct dealer *d, const struct round *round)
 	d->sink = &round->sink;
 	submitter_begin(&d->submitter);
 	for (unsigned w = 0; w < d->workers; w++) {
-		dealer_renew(d, w);
+		dealer_replace(d, w);
 		d->with[w].asks = d->with[w].answer.under_way = false;
 	}
 }
 
-void dealer_renew(struct dealer *d, unsigned w)
+void dealer_replace(struct dealer *d, unsigned w)
 {
 	struct conversation *c = &d->with[w];
 
@@ -271,7 +271,7 @@ void dealer_count(const struct dealer *d, unsigned w)
 	slot->sent_digest += d->with[w].digest;
 }
 
-int dealer_bury(struct dealer *d, unsigned w)
+int dealer_drain(struct dealer *d, unsigned w)
 {
 	const struct transport *t = d->crew->transport;
 	void *channels = d->crew->channels;
@@ -287,7 +287,7 @@ int dealer_bury(struct dealer *d, unsigned w)
 		if (t->receive(channels, w, END_WORKER, c->inbox.data, INBOX_SIZE) <= 0)
 			break;
 	if (d->crew->submissions)
-		submitter_bury(&d->submitter, w);
+		submitter_note_death(&d->submitter, w);
 	return n == -EPIPE ? 0 : (int)n;
 }
 

@@ -15,7 +15,7 @@ void dealer_destroy(struct dealer *dealer);
 void dealer_begin(struct dealer *dealer, const struct round *round);
 
 /* Says that another worker takes the place of worker `w`, which has ended. */
-void dealer_renew(struct dealer *dealer, unsigned w);
+void dealer_replace(struct dealer *dealer, unsigned w);
 
 /* Moves what can be moved now. Returns 1 if anything moved, 0 if nothing did, or -errno with `*worker` set: -EPROTO if
  * that worker has sent something that makes no sense, -EPIPE if it is gone. */
@@ -26,7 +26,7 @@ int dealer_serve(struct dealer *dealer, unsigned *worker);
 void dealer_count(const struct dealer *dealer, unsigned w);
 
 /* Takes the last whole messages of a dead worker and empties its channel for its successor. Returns 0 or -errno. */
-int dealer_bury(struct dealer *dealer, unsigned w);
+int dealer_drain(struct dealer *dealer, unsigned w);
 
 /* Sleeps until something may be moved again, but at most `timeout_ms`. */
 void dealer_wait(struct dealer *dealer, int timeout_ms);

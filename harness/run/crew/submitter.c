@@ -77,7 +77,7 @@ bool submitter_submit(struct submitter *s)
 	return any;
 }
 
-void submitter_bury(struct submitter *s, unsigned w)
+void submitter_note_death(struct submitter *s, unsigned w)
 {
 	for (unsigned i = 0; i < SUBMISSIONS; i++) {
 		struct taken last = submissions_look(s->crew->submissions, i);

@@ -24,6 +24,6 @@ void submitter_begin(struct submitter *submitter);
 bool submitter_submit(struct submitter *submitter);
 
 /* Worker `w` is dead: tells the futures which ranges it had taken. */
-void submitter_bury(struct submitter *submitter, unsigned w);
+void submitter_note_death(struct submitter *submitter, unsigned w);
 
 #endif

@@ -18,7 +18,7 @@ static int launch_next(struct crew *crew, unsigned w)
 
 	if (crew_may_lose(crew))
 		dealer_count(crew->dealer, w);
-	dealer_renew(crew->dealer, w);
+	dealer_replace(crew->dealer, w);
 	atomic_store(&slot->ended, 0);
 	atomic_store(&slot->item, ITEM_NONE);
 	atomic_store(&slot->leaves, false);
@@ -49,7 +49,7 @@ int crew_replace_lost(struct crew *crew, unsigned w)
 		 (long long)atomic_load(&slot->item));
 	crew->replaced++;
 	crew_kill_one(crew, w);
-	err = dealer_bury(crew->dealer, w);
+	err = dealer_drain(crew->dealer, w);
 	if (err)
 		return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u: what it said last: %s", w, strerror(-err));
 	slot->left = (struct range){ 0, 0 }; /* those items were the dead worker's, and are lost with its others */

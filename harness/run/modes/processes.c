@@ -28,7 +28,7 @@ static int next_item(struct crew *crew, unsigned w, uint64_t *item)
 		account_switch(&slot->account, PART_IDLE);
 		return 0;
 	}
-	dealer_renew(crew->dealer, w);
+	dealer_replace(crew->dealer, w);
 	account_switch(&slot->account, PART_SPAWN);
 	atomic_store(&slot->ended, 0);
 	atomic_store(&slot->item, (*item)++);

@@ -68,8 +68,8 @@ static uint64_t at_most(int64_t value, uint64_t limit)
 	return value < 0 ? 0 : (uint64_t)value < limit ? (uint64_t)value : limit;
 }
 
-/* The worker's time from the round's start to its last item's end: what is not spent inside work() is
- * dispatch, pickling included; a process that was made in the round has its spawning apart. */
+/* Accounts for a worker's time from the round's start to the end of its last item. The time that was not spent inside
+ * work() is dispatch, pickling included; the spawning of a process that was made in the round is a part of its own. */
 static void account_worker(struct slot *slot, const struct board_slot *from, const struct round *round,
 			   uint64_t body_ns)
 {
@@ -77,7 +77,7 @@ static void account_worker(struct slot *slot, const struct board_slot *from, con
 	uint64_t first_ns = (uint64_t)from->first_ns, held_ns = (uint64_t)(from->last_ns - from->first_ns);
 
 	if (from->last_ns == 0)
-		return; /* had nothing to do, or nothing that was stamped */
+		return; /* it had no item, or none that was stamped */
 	account_begin(a, PART_DISPATCH, round->start_ns);
 	if (from->entered_ns > (int64_t)round->start_ns && from->entered_ns < from->first_ns) {
 		a->current = PART_SPAWN;
@@ -97,13 +97,13 @@ static uint64_t scaled(int64_t part, int64_t whole, uint64_t to)
 	return part > 0 ? at_most((int64_t)((double)part / (double)whole * (double)to), to) : 0;
 }
 
-/* Where no body was probed, since they are too short for it, all of it counts as CPU time. */
-static void split_body(struct slot *slot, const struct board_slot *from, enum way way)
+/* If no body was probed, since bodies are too short for that, all of their time counts as CPU time. */
+static void split_body(struct slot *slot, const struct board_slot *from, enum stamping stamping)
 {
 	uint64_t body_ns = slot->account.part_ns[PART_BODY];
 
 	slot->body_cpu_ns = body_ns;
-	if (way == WAY_SAMPLED || from->probed_body_ns <= 0)
+	if (stamping == STAMPING_SAMPLED || from->probed_body_ns <= 0)
 		return;
 	slot->body_cpu_ns = scaled(from->probed_cpu_ns, from->probed_body_ns, body_ns);
 	slot->body_run_queue_ns = scaled(from->probed_run_queue_ns, from->probed_body_ns, body_ns);
@@ -119,7 +119,8 @@ static uint64_t stamped_items(const struct board *b, unsigned workers)
 	return sum;
 }
 
-/* A group's stamped item stands for it: a worker did as large a share of all items as of the stamped ones. */
+/* Estimates how many items a worker has executed. The stamped item of a group represents it, so the worker's share of
+ * all items is its share of the stamped ones. */
 static uint64_t items_of(const struct board *b, const struct crew *crew, unsigned w, uint64_t stamped)
 {
 	uint64_t items = crew->arena->items;
@@ -129,7 +130,7 @@ static uint64_t items_of(const struct board *b, const struct crew *crew, unsigne
 	return (uint64_t)((double)b->slot[w].items / (double)stamped * (double)items + 0.5);
 }
 
-/* The body of a sampled item without what reading the clock takes. */
+/* Estimates the time inside work() for `items` items from the stamped ones, less the time to read the clock. */
 static uint64_t body_of(const struct board *b, const struct board_slot *from, uint64_t items)
 {
 	int64_t sampled_ns = from->body_ns - from->items * b->head->clock_cost_ns;
@@ -137,11 +138,11 @@ static uint64_t body_of(const struct board *b, const struct board_slot *from, ui
 	return sampled_ns > 0 ? (uint64_t)((double)sampled_ns / (double)from->items * (double)items) : 0;
 }
 
-void board_account(const struct board *b, struct crew *crew, const struct round *round, enum way way)
+void board_account(const struct board *b, struct crew *crew, const struct round *round, enum stamping stamping)
 {
 	unsigned workers = crew->cell->workers;
 	uint64_t stamped = stamped_items(b, workers), left = crew->arena->items;
-	bool exact = way == WAY_MARKED || way == WAY_STAMPED;
+	bool exact = stamping == STAMPING_MARKED || stamping == STAMPING_ALL;
 
 	board_mirror(b, crew);
 	for (unsigned w = 0; w < workers; w++) {
@@ -153,8 +154,8 @@ void board_account(const struct board *b, struct crew *crew, const struct round 
 		left -= items;
 		slot->bound_to = from->bound_to;
 		account_worker(slot, from, round, exact ? (uint64_t)from->body_ns : body_of(b, from, items));
-		split_body(slot, from, way);
+		split_body(slot, from, stamping);
 	}
 	if (!exact)
-		arena_slot(crew->arena, 0)->items += left; /* what rounding left */
+		arena_slot(crew->arena, 0)->items += left; /* the rest that rounding has left */
 }

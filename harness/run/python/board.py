@@ -166,7 +166,7 @@ def plain(task):
     return work(task)
 
 
-WAYS = [marked, stamped, sampled, plain]  # by head[WAY], as `enum way` of harness/run/python/board.h
+WAYS = [marked, stamped, sampled, plain]  # by head[WAY], as `enum stamping` of harness/run/python/board.h
 STAMPED, SAMPLED, PLAIN = 1, 2, 3
 
 

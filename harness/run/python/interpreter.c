@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define SECOND_LOOK_NS 50000000
-#define LOOK_EVERY_MS 50 /* for new workers, and so that the supervisor knows who is at which item */
+#define LOOK_EVERY_MS 50 /* how often it looks for new workers and at which item each worker is */
 
 /* ---- Start and end ---- */
 
@@ -46,7 +46,7 @@ void python_kill(struct python *p)
 	child_end(&p->child, NULL);
 }
 
-/* Waits for it to end. Returns its status. */
+/* Waits until the process has ended. Returns its status. */
 static int end_of(struct python *p)
 {
 	child_wait(&p->child, 0, -1);
@@ -54,7 +54,7 @@ static int end_of(struct python *p)
 	return child_end(&p->child, NULL);
 }
 
-/* Says how it ended; `when` what it should have done. */
+/* Records how a process has ended; `when`: in which phase. */
 static int fail_by_status(struct crew *crew, pid_t pid, int status, const char *when)
 {
 	char how[CHILD_TEXT];
@@ -88,7 +88,7 @@ int python_reap(struct crew *crew)
 
 /* ---- Workers that die ---- */
 
-/* How a process has ended, as wait() would say, while it is a zombie: the last field of its stat. 0: not known. */
+/* How a process that is a zombie has ended, as wait() would give it: the last field of its stat. 0: not known. */
 static int exit_code(pid_t pid)
 {
 	char path[64], text[1024], *last;
@@ -136,8 +136,8 @@ static void watch(struct python *p, unsigned w)
 	p->codes[w] = 0;
 }
 
-/* Whether the worker of a slot has ended without leaving. One that was replaced meanwhile has left: its
- * successor writes its pid before it is alive. */
+/* Whether the worker of a slot has ended without leaving. A worker that was replaced meanwhile has left: its successor
+ * writes its pid before it sets `alive`. */
 static bool is_lost(struct python *p, unsigned w)
 {
 	const struct board_slot *slot = &p->board.slot[w];
@@ -151,7 +151,7 @@ static bool is_lost(struct python *p, unsigned w)
 	return true;
 }
 
-/* Whether Python itself was killed; then its workers were, too. */
+/* Whether Python's main process was killed; then its workers are killed, too. */
 static bool was_killed(const struct python *p)
 {
 	siginfo_t info = { 0 };
@@ -160,7 +160,7 @@ static bool was_killed(const struct python *p)
 	       info.si_pid && info.si_code != CLD_EXITED;
 }
 
-/* The worker that died first, -1: none. CPython's executor ends the others by SIGTERM. */
+/* Returns the worker that has died first; -1: none has. CPython's executor ends the others by SIGTERM. */
 static int find_lost(const struct crew *crew)
 {
 	struct python *p = crew->own;
@@ -173,7 +173,7 @@ static int find_lost(const struct crew *crew)
 	return lost;
 }
 
-/* CPython's Pool waits for a dead worker's result for ever. */
+/* Fails if a worker has died, since CPython's Pool would wait for its result for ever. */
 static int check_lost(struct crew *crew)
 {
 	struct python *p = crew->own;
@@ -190,8 +190,9 @@ static int check_lost(struct crew *crew)
 	}
 	if (lost < 0)
 		return 0;
-	/* whose death it was the answer to may not be complete: another worker's (SIGTERM), or Python's own, all of
-	 * whose threads must end before it has, while a worker's end comes with that of one of them */
+	/* This worker may have died because another one has (SIGTERM), or because Python's main process has, and that
+	 * death may become visible later: a process has ended only when all its threads have, but the workers die with
+	 * one of them. */
 	nanosleep(&(struct timespec){ .tv_nsec = SECOND_LOOK_NS }, NULL);
 	if (was_killed(p))
 		return fail_ended(crew, "in the middle");
@@ -232,7 +233,7 @@ int python_look(struct crew *crew)
 
 /* ---- Talk ---- */
 
-/* Sleeps until there is something to receive. */
+/* Waits until there is something to receive. */
 static int await(struct crew *crew)
 {
 	struct python *p = crew->own;
@@ -324,7 +325,7 @@ int python_say(struct crew *crew, json_t *line)
 	return err ? err : send_all(crew, "\n", 1);
 }
 
-/* What is no line of JSON fits on no screen either. */
+/* Fails, and shows only the beginning of what was received instead of a line of JSON. */
 static json_t *fail_garbled(struct crew *crew, const char *line)
 {
 	const struct python *p = crew->own;

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PROBE_TIMES 8 /* that Python takes longer to read the CPU clock and the run queue than C */
+#define PROBE_TIMES 8 /* how many times as long as C Python takes to read the CPU clock and the run queue */
 #define FOLDER_SIZE 4096
 #define LOOK_AGAIN_NS 50000000
 
@@ -30,7 +30,7 @@ static json_t *parameters(const struct crew *crew)
 	return object;
 }
 
-/* The processors of each worker, as numbers. */
+/* Returns the numbers of each worker's processors. */
 static json_t *processors(const struct crew *crew)
 {
 	json_t *list = crew->bind ? json_array() : json_null();
@@ -58,8 +58,8 @@ static json_t *job(const struct crew *crew, const char *program)
 			 spec_string(crew->spec->scratch), "bind", processors(crew));
 }
 
-/* Tries one python3. Returns 1: it made the crew; 0: not this one, with `missing` saying what it lacks, if
- * it is only that; -ECHILD after crew_fail(). */
+/* Tries one python3. Returns 1: it has made the crew; 0: it cannot be used, and `missing` says which module it lacks,
+ * if that is the reason; -ECHILD after crew_fail(). */
 static int try_python(struct crew *crew, const char *path, const char *folder, const char *program,
 		      char *missing, size_t missing_size)
 {
@@ -81,7 +81,7 @@ static int try_python(struct crew *crew, const char *path, const char *folder, c
 		crew->start_ns = json_count(answer, "crew_ns");
 		p->own_answers = json_is_false(json_object_get(answer, "exact"));
 		made = 1;
-	} else if (crew->failure.kind == FAILURE_EXIT) { /* of another time, or a wrapper that finds none */
+	} else if (crew->failure.kind == FAILURE_EXIT) { /* another version, or a wrapper that finds none */
 		crew->failed = false;
 	} else {
 		made = -ECHILD;
@@ -92,7 +92,7 @@ static int try_python(struct crew *crew, const char *path, const char *folder, c
 	return made;
 }
 
-/* The first python3 in PATH that has what it takes. */
+/* Finds the first python3 in PATH that can be used, and makes the crew. */
 static int find_python(struct crew *crew, const char *folder, const char *program)
 {
 	const char *at = getenv("PATH");
@@ -156,14 +156,14 @@ int python_start(struct crew *crew, const char *program)
 
 /* ---- A round ---- */
 
-/* Takes one item's output: checks it, counts it into the digest. */
+/* Takes one item's output: checks it and adds it to the digest. */
 static int take_output(struct crew *crew, uint64_t item, const void *data, size_t size)
 {
 	struct arena *a = crew->arena;
 	uint64_t digest = digest_item(item, data, size);
 	int err = 0;
 
-	arena_slot(a, 0)->digest += digest; /* whose it was does not matter to the sum */
+	arena_slot(a, 0)->digest += digest; /* the sum is the same whichever worker has it */
 	if (item - a->digest_first < a->digest_count)
 		arena_digests(a)[item - a->digest_first] = digest;
 	if (a->warmup && crew->workload->check)
@@ -176,7 +176,7 @@ static int take_output(struct crew *crew, uint64_t item, const void *data, size_
 	return -ECHILD;
 }
 
-/* What comes after the answer's line: all sizes, then all bytes. */
+/* Receives what follows the line of the answer: the sizes of all outputs, then their bytes. */
 static int receive_outputs(struct crew *crew)
 {
 	uint64_t items = crew->state.items, *sizes = malloc(items * sizeof(*sizes)), most = 0;
@@ -224,7 +224,7 @@ static void add_measure(struct round *round, const char *name, double value)
 	snprintf(m->unit, sizeof(m->unit), "%s", length > 3 && !strcmp(name + length - 3, "_ns") ? "ns" : "1");
 }
 
-/* Those of the workload's program, then those of the call. */
+/* Takes the measures of the workload's program, then those of the call. */
 static void take_measures(const struct crew *crew, struct round *round, const json_t *answer)
 {
 	json_t *measures = json_object_get(answer, "measures"), *value;
@@ -250,13 +250,13 @@ static int take_times(struct crew *crew, struct round *round, const json_t *answ
 	return 0;
 }
 
-static enum way way_of(const struct crew *crew, const struct round *round)
+static enum stamping stamping_of(const struct crew *crew, const struct round *round)
 {
 	uint64_t every = crew->arena->stamp_every;
 
 	if (round->warmup)
-		return WAY_MARKED;
-	return every == 1 ? WAY_STAMPED : every > crew->state.items ? WAY_PLAIN : WAY_SAMPLED;
+		return STAMPING_MARKED;
+	return every == 1 ? STAMPING_ALL : every > crew->state.items ? STAMPING_NONE : STAMPING_SAMPLED;
 }
 
 static void add_marks(const struct crew *crew)
@@ -267,7 +267,8 @@ static void add_marks(const struct crew *crew)
 		atomic_fetch_add(&arena_marks(crew->arena)[item], p->board.marks[item]);
 }
 
-/* Of all processes, at the end of the warm-up round; who has ended by then is not seen. */
+/* The proportional set sizes of all processes at the end of the warm-up round, without workers that have ended by
+ * then. */
 static uint64_t rss_bytes(const struct crew *crew)
 {
 	const struct python *p = crew->own;
@@ -282,7 +283,8 @@ static uint64_t rss_bytes(const struct crew *crew)
 	return sum;
 }
 
-/* An exception came out of the crew's call. What it was the answer to is seen in the workers, soon. */
+/* An exception came out of the crew's call. A worker may be its cause, which is then visible on the board, if not at
+ * once. */
 static void fail_raised(struct crew *crew, const char *text)
 {
 	if (python_look(crew))
@@ -292,14 +294,15 @@ static void fail_raised(struct crew *crew, const char *text)
 		crew_fail(crew, FAILURE_ERROR, -1, "in Python: %s", text);
 }
 
-/* Asks for a round. Returns the answer, NULL after crew_fail(). */
-static json_t *ask(struct crew *crew, enum way way)
+/* Lets Python execute a round. Returns its answer; NULL after crew_fail(). */
+static json_t *ask(struct crew *crew, enum stamping stamping)
 {
-	json_int_t probe_every = way == WAY_SAMPLED ? INT64_MAX : (json_int_t)(PROBE_TIMES * crew->arena->cpu_every);
+	uint64_t every = PROBE_TIMES * crew->arena->cpu_every;
+	json_int_t probe_every = stamping == STAMPING_SAMPLED ? INT64_MAX : (json_int_t)every;
 	json_t *answer;
 	const char *text;
 
-	if (python_say(crew, json_pack("{s:i, s:I}", "way", way, "probe_every", probe_every)))
+	if (python_say(crew, json_pack("{s:i, s:I}", "way", stamping, "probe_every", probe_every)))
 		return NULL;
 	answer = python_hear(crew);
 	text = json_text(answer, "error");
@@ -317,14 +320,14 @@ static json_t *ask(struct crew *crew, enum way way)
 int python_round(struct crew *crew, struct round *round)
 {
 	struct python *p = crew->own;
-	enum way way = way_of(crew, round);
+	enum stamping stamping = stamping_of(crew, round);
 	uint64_t own_ns = python_own_cpu_ns(p), workers_ns = python_workers_cpu_ns(crew), asked_ns;
 	json_t *answer;
 	int err;
 
 	board_clear(&p->board, crew->cell->workers, crew->state.items);
 	asked_ns = clock_ns();
-	answer = ask(crew, way);
+	answer = ask(crew, stamping);
 	if (!answer)
 		return -ECHILD;
 	round->cpu_ns = json_count(answer, "cpu_ns") + python_workers_cpu_ns(crew) - workers_ns;
@@ -332,8 +335,8 @@ int python_round(struct crew *crew, struct round *round)
 	err = err ? err : take_outputs(crew, answer);
 	if (!err) {
 		add_marks(crew);
-		board_account(&p->board, crew, round, way);
-		round->after_cpu_ns = python_own_cpu_ns(p) - own_ns; /* more than in the round: outputs */
+		board_account(&p->board, crew, round, stamping);
+		round->after_cpu_ns = python_own_cpu_ns(p) - own_ns; /* in the round and after it, for outputs */
 		round->after_cpu_ns -= json_count(answer, "main_cpu_ns");
 		round->own_answers = p->own_answers;
 		if (round->warmup)

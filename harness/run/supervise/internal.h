@@ -43,20 +43,20 @@ size_t supervision_baseline_of(const struct supervision *e, size_t i);
 
 /* Runs one invocation of cell `i`; `digest_count`: keep the digests of that many items from the first. */
 int supervision_invoke(struct supervision *e, size_t i, uint32_t rounds, uint64_t digest_first, uint32_t digest_count,
-		       struct invocation_result *report);
+		       struct invocation_result *result);
 
 /* Makes the run the owner of what an invocation has told. */
-int supervision_keep(struct supervision *e, size_t i, struct invocation_result *report);
+int supervision_keep(struct supervision *e, size_t i, struct invocation_result *result);
 
-/* Compares the answers with those of the other cells of the workload; makes a difference the report's
+/* Compares the answers with those of the other cells of the workload; makes a difference the result's
  * failure, with the first item that differs. */
-void supervision_check_answers(struct supervision *e, size_t i, struct invocation_result *report);
+void supervision_check_answers(struct supervision *e, size_t i, struct invocation_result *result);
 
 /* How long the next invocation of cell `i` will take, as far as can be told: 0: not at all. */
 uint64_t supervision_expected_ns(const struct supervision *e, size_t i);
 
 /* After an invocation that went well: how many rounds the next one has, how long it will take. */
-void supervision_expect(struct supervision *e, size_t i, const struct invocation_result *report);
+void supervision_expect(struct supervision *e, size_t i, const struct invocation_result *result);
 
 /* After the first block: one round an invocation, unless the budget holds enough invocations with more. */
 void supervision_fit_rounds(struct supervision *e);

@@ -24,7 +24,7 @@
 struct running {
 	const struct launcher *launcher;
 	const struct spec *spec;
-	struct invocation_result *report;
+	struct invocation_result *result;
 	invocation_skipped *skipped;
 	void *context;
 	struct child child;
@@ -99,12 +99,12 @@ static int start_child(struct running *c, const double *weights)
 __attribute__((format(printf, 3, 4)))
 static void fail(struct running *c, enum failure_kind kind, const char *format, ...)
 {
-	struct failure *f = &c->report->failure;
+	struct failure *f = &c->result->failure;
 	va_list list;
 
-	if (c->report->failed)
+	if (c->result->failed)
 		return;
-	c->report->failed = true;
+	c->result->failed = true;
 	*f = (struct failure){ .kind = kind, .pid = c->pid, .exit_status = -1, .item = -1 };
 	f->after_ns = clock_ns() - c->started_ns;
 	va_start(list, format);
@@ -128,7 +128,7 @@ static int take_sample(struct invocation_result *r, const struct frame_head *hea
 
 static int take_failure(struct running *c, const struct frame_head *head, const void *data)
 {
-	struct failure *f = &c->report->failure;
+	struct failure *f = &c->result->failure;
 	int err;
 
 	*f = (struct failure){ .kind = FAILURE_ERROR, .exit_status = -1, .item = -1 };
@@ -136,7 +136,7 @@ static int take_failure(struct running *c, const struct frame_head *head, const 
 	f->kind = f->kind > FAILURE_UNAVAILABLE ? FAILURE_ERROR : f->kind; /* a kind of a later build */
 	f->after_ns = clock_ns() - c->started_ns;
 	f->pid = f->pid ? f->pid : c->pid;
-	c->report->failed = !err;
+	c->result->failed = !err;
 	return err;
 }
 
@@ -150,7 +150,7 @@ static int copy_exactly(void *to, size_t to_size, const void *data, size_t size)
 
 static int take_frame(struct running *c, const struct frame_head *head, const void *data)
 {
-	struct invocation_result *r = c->report;
+	struct invocation_result *r = c->result;
 	uint32_t phase;
 	int err = 0;
 
@@ -212,7 +212,7 @@ static void name_item(struct running *c, const struct slot *slot)
 {
 	uint64_t item = atomic_load(&slot->item);
 
-	c->report->failure.item = item == ITEM_NONE ? -1 : (int64_t)item;
+	c->result->failure.item = item == ITEM_NONE ? -1 : (int64_t)item;
 }
 
 /* Who holds the round up: first whoever is stopped, else whoever is at an item. */
@@ -242,7 +242,7 @@ static void fail_by_deadline(struct running *c, uint64_t now_ns)
 	bool stopped = proc_state(c->pid) == 'T';
 	char who[160] = "";
 
-	if (c->report->out_of_budget && !stopped && !(stuck && proc_state(atomic_load(&stuck->pid)) == 'T')) {
+	if (c->result->out_of_budget && !stopped && !(stuck && proc_state(atomic_load(&stuck->pid)) == 'T')) {
 		fail(c, FAILURE_TIMEOUT, "the run's time was over after %.1f s of phase '%s'",
 		     (double)(now_ns - c->phase_ns) / 1e9, phase_names[c->phase]);
 		arena_unmap(arena);
@@ -260,9 +260,9 @@ static void fail_by_deadline(struct running *c, uint64_t now_ns)
 	}
 	fail(c, FAILURE_TIMEOUT, "phase '%s' did not end within %.1f s%s%s", phase_names[c->phase],
 	     (double)(now_ns - c->phase_ns) / 1e9, stopped ? ": the cell process is stopped (SIGSTOP)" : "", who);
-	c->report->stopped = stopped || (stuck && proc_state(atomic_load(&stuck->pid)) == 'T');
+	c->result->stopped = stopped || (stuck && proc_state(atomic_load(&stuck->pid)) == 'T');
 	if (stuck) {
-		c->report->failure.pid = atomic_load(&stuck->pid);
+		c->result->failure.pid = atomic_load(&stuck->pid);
 		name_item(c, stuck);
 	}
 	arena_unmap(arena);
@@ -293,9 +293,9 @@ static void name_last_item(struct running *c, const struct arena *arena)
 static void fail_by_status(struct running *c, int status)
 {
 	const struct arena *arena = arena_open(c->arena);
-	struct failure *f = &c->report->failure;
+	struct failure *f = &c->result->failure;
 
-	if (c->report->failed) {
+	if (c->result->failed) {
 		arena_unmap(arena);
 		return;
 	}
@@ -335,14 +335,14 @@ static void pump(struct running *c)
 		uint64_t left_ms = deadline_ns > now_ns ? (deadline_ns - now_ns) / 1000000 + 1 : 0;
 
 		if (left_ms == 0) {
-			c->report->out_of_budget = by_run;
+			c->result->out_of_budget = by_run;
 			fail_by_deadline(c, now_ns);
 			return;
 		}
 		if (poll(fds, 2, left_ms < 1000 ? (int)left_ms : 1000) <= 0)
 			continue;
 		if (fds[1].revents) {
-			c->report->interrupted = interrupts_take(c->launcher->signal_fd);
+			c->result->interrupted = interrupts_take(c->launcher->signal_fd);
 			return;
 		}
 		if (fds[0].revents && !read_frames(c))
@@ -353,7 +353,7 @@ static void pump(struct running *c)
 /* Nothing of the process group stays: as a subreaper we inherit the workers of a dead cell process. */
 static int end_child(struct running *c)
 {
-	if (!c->report->failed && !c->report->interrupted) /* it is ending, unless it only closed its descriptors */
+	if (!c->result->failed && !c->result->interrupted) /* it is ending, unless it only closed its descriptors */
 		child_wait(&c->child, clock_ns() + EXIT_WAIT_NS, -1);
 	return child_end(&c->child, NULL);
 }
@@ -363,18 +363,18 @@ static void keep_digests(struct running *c)
 	const struct arena *arena = c->spec->digest_count ? arena_open(c->arena) : NULL;
 	size_t size = c->spec->digest_count * sizeof(uint64_t);
 
-	if (arena && (c->report->digests = malloc(size)))
-		memcpy(c->report->digests, arena_digests(arena), size);
+	if (arena && (c->result->digests = malloc(size)))
+		memcpy(c->result->digests, arena_digests(arena), size);
 	arena_unmap(arena);
 }
 
 int invocation_run(const struct launcher *launcher, struct spec *spec, const double *weights,
-		   invocation_skipped *skipped, void *context, struct invocation_result *report)
+		   invocation_skipped *skipped, void *context, struct invocation_result *result)
 {
 	struct running c = {
 		.launcher = launcher,
 		.spec = spec,
-		.report = report,
+		.result = result,
 		.skipped = skipped,
 		.context = context,
 		.socket = -1,
@@ -391,11 +391,11 @@ int invocation_run(const struct launcher *launcher, struct spec *spec, const dou
 		close(c.socket);
 		c.socket = -1;
 		status = end_child(&c);
-		if (!report->interrupted && (!c.ended || status))
+		if (!result->interrupted && (!c.ended || status))
 			fail_by_status(&c, status);
 		keep_digests(&c);
-		report->started_ns = c.started_ns;
-		report->took_ns = clock_ns() - c.started_ns;
+		result->started_ns = c.started_ns;
+		result->took_ns = clock_ns() - c.started_ns;
 	}
 	if (c.socket >= 0)
 		close(c.socket);

@@ -44,7 +44,7 @@ typedef void invocation_skipped(void *context, const char *file, const char *why
 /* Runs one. The scratch folder of the specification is made before and removed afterwards. Returns 0,
  * also when the invocation failed; -errno when it could not even be started. */
 int invocation_run(const struct launcher *launcher, struct spec *spec, const double *weights,
-		   invocation_skipped *skipped, void *context, struct invocation_result *report);
-void invocation_release(struct invocation_result *report);
+		   invocation_skipped *skipped, void *context, struct invocation_result *result);
+void invocation_release(struct invocation_result *result);
 
 #endif

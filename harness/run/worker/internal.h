@@ -54,7 +54,7 @@ struct worker {
 };
 
 /* The worker that runs in the calling thread; NULL: none does. */
-extern _Thread_local struct worker *worker_here;
+extern _Thread_local struct worker *this_worker;
 
 /* Read the kernel for the calling thread, by three system calls, 1 us. probe_begin() reads the CPU clock last and
  * probe_end() reads it first, so that the probes themselves are not measured. */

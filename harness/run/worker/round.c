@@ -50,11 +50,11 @@ static void read_binding(struct slot *slot)
 		memcpy(&slot->bound_to, &set, sizeof(slot->bound_to));
 }
 
-_Thread_local struct worker *worker_here;
+_Thread_local struct worker *this_worker;
 
 void worker_waits(enum wait what)
 {
-	struct worker *w = worker_here;
+	struct worker *w = this_worker;
 	uint64_t now_ns, ns;
 
 	if (!w)
@@ -77,7 +77,7 @@ static void begin_round(struct worker *w)
 	w->range = w->slot->left; /* of the worker before it in this slot */
 	w->slot->left = (struct range){ 0, 0 };
 	w->body_before_ns = w->slot->account.part_ns[PART_BODY];
-	worker_here = w;
+	this_worker = w;
 	counters_begin(w);
 	w->before = probe_begin(w);
 	if (w->marks && !w->arena->warmup)
@@ -109,7 +109,7 @@ static void end_round(struct worker *w)
 		account_take_waits(&s->account);
 	}
 	split_body(w, body_ns, &spent);
-	worker_here = NULL;
+	this_worker = NULL;
 	atomic_store(&s->item, ITEM_NONE);
 	read_binding(s);
 	/* With a worker for each item, the first worker stands for those after it. */

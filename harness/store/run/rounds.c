@@ -92,7 +92,7 @@ static double number_at(const struct rounds *rounds, const struct sample *sample
 size_t stored_rounds_quantity(struct stored_rounds *rounds, enum quantity_id id)
 {
 	const struct body_cost no_baseline = { .known = false };
-	size_t count = rounds_invocations(&rounds->timed, quantities[id].of, &no_baseline);
+	size_t count = rounds_invocations(&rounds->timed, quantities[id].round_value, &no_baseline);
 
 	values_sort(rounds->timed.values, count);
 	return count;

@@ -24,7 +24,7 @@ static void shares_round(const struct row *row, size_t parts, int *tenths)
 	int missing = WHOLE;
 
 	for (size_t i = 0; i < parts; i++) {
-		double exact = WHOLE * row->part_ns[i] / row->held_ns;
+		double exact = WHOLE * row->part_ns[i] / row->account_ns;
 
 		tenths[i] = (int)floor(exact);
 		rest[i] = exact - floor(exact);
@@ -45,7 +45,7 @@ static void add_up(const struct rows *rows, const struct picks *picks, double *s
 	int tenths[PARTS_MAX];
 
 	for (size_t i = 0; i < picks->count; i++) {
-		if (picks->row[i]->held_ns == 0)
+		if (picks->row[i]->account_ns == 0)
 			continue;
 		shares_round(picks->row[i], rows->parts, tenths);
 		for (size_t j = 0; j < rows->parts; j++)
@@ -117,7 +117,7 @@ static void fill_row(char (*text)[GRID_TEXT], const struct rows *rows, const str
 {
 	int tenths[PARTS_MAX], other = 0;
 
-	if (row->held_ns == 0)
+	if (row->account_ns == 0)
 		return;
 	shares_round(row, rows->parts, tenths);
 	for (size_t i = 0; i < rows->parts; i++)

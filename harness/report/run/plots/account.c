@@ -25,7 +25,7 @@ static void write_piece(FILE *out, struct stack *stack, size_t bar, size_t part,
 
 static double share(const struct row *row, size_t part)
 {
-	return row->part_ns[part] / row->held_ns;
+	return row->part_ns[part] / row->account_ns;
 }
 
 /* The parts in the order in which a bar shows them: the work itself first, then where the rest went. */
@@ -41,7 +41,7 @@ static struct order order_make(const struct rows *rows, const struct picks *pick
 
 	for (size_t part = 0; part < rows->parts; part++)
 		for (size_t i = 0; i < picks->count; i++)
-			order.seen[part] |= picks->row[i]->held_ns > 0 && fabs(share(picks->row[i], part)) >= SEEN;
+			order.seen[part] |= picks->row[i]->account_ns > 0 && fabs(share(picks->row[i], part)) >= SEEN;
 	for (size_t part = 0; part < rows->parts; part++)
 		if (strcmp(rows->part[part], split_infos[SPLIT_USEFUL].name) == 0)
 			order.part[place++] = part;
@@ -98,7 +98,7 @@ int plot_account_write(const struct plot_files *files, const struct rows *rows)
 		return err;
 	order = order_make(rows, &picks);
 	for (size_t i = 0; i < picks.count; i++) {
-		if (picks.row[i]->held_ns == 0)
+		if (picks.row[i]->account_ns == 0)
 			continue;
 		row_label(label, sizeof(label), rows, picks.row[i]);
 		plot_name_write(files->names, "bar", label, "");
