@@ -67,13 +67,28 @@ static void print_names(FILE *out, const struct vocabulary *names)
 		print_beside(out, fprintf(out, "    %s", name), TEXT_AT + 2, names->summary(names->of, i));
 }
 
+/* "static, dynamic, guided or steal" */
+static void join_names(char *text, size_t size, const struct vocabulary *names)
+{
+	const char *name;
+
+	text[0] = '\0';
+	for (size_t i = 0; (name = names->name(names->of, i)); i++) {
+		const char *between = i == 0 ? "" : names->name(names->of, i + 1) ? ", " : " or ";
+
+		snprintf(text + strlen(text), size - strlen(text), "%s%s", between, name);
+	}
+}
+
 static void print_option(FILE *out, const struct option_spec *spec)
 {
 	const char *name = option_is_operand(spec) ? "" : spec->name, *argument = spec->argument ? spec->argument : "";
 	int used = fprintf(out, "  %s%s%s", name, *name && *argument ? " " : "", argument);
-	char text[256];
+	char names[128], text[256];
 
-	snprintf(text, sizeof(text), "%s%s%s%s", spec->help, spec->preset ? " (" : "",
+	if (!*spec->help)
+		join_names(names, sizeof(names), spec->names);
+	snprintf(text, sizeof(text), "%s%s%s%s", *spec->help ? spec->help : names, spec->preset ? " (" : "",
 		 spec->preset ? spec->preset : "", spec->preset ? ")" : "");
 	print_beside(out, used, TEXT_AT, text);
 	if (option_is_operand(spec) && spec->names && spec->names->summary)

@@ -13,7 +13,7 @@ struct option_type;
 struct option_spec {
 	const char *name;     /* "--workload", as typed; "run": an operand */
 	const char *argument; /* "W,...", "RUN...": the value, as help shows it; NULL: the option takes none */
-	const char *help;     /* one line, lower case, no full stop; NULL: not shown */
+	const char *help;     /* one line, lower case, no full stop; "": the words of `names`; NULL: not shown */
 	const char *preset;   /* the value when none is given, as typed; NULL: `help` says what then */
 	const char *heading;  /* of the group that this one begins; NULL: it is inside one */
 

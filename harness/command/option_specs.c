@@ -206,7 +206,7 @@ const struct option_spec option_specs[] = {
 	  .type = &option_numbers, .least = 1, .most = WORKERS_MOST, FIELD(workers) },
 	{ "--transport", "T,...", "how work and data cross between processes", .preset = "shm",
 	  .type = &option_names, .names = &transport_names, FIELD(transports) },
-	{ "--schedule", "S,...", "static, dynamic, guided or steal", .preset = "dynamic",
+	{ "--schedule", "S,...", "", .preset = "dynamic",
 	  .type = &option_names, .names = &schedule_names, FIELD(schedules) },
 	{ "--chunk", "N,...|auto", "items at a time; else items / (4 x workers)",
 	  .type = &option_chunks, .least = 1, .most = ITEMS_MOST, FIELD(chunks) },
