@@ -6,7 +6,7 @@
 #include <string.h>
 #include <wchar.h>
 
-#define COLUMN_LEAST 30 /* of a text beside others */
+#define COLUMN_LEAST 30 /* least width of a text beside others */
 
 static bool continues(char byte)
 {
@@ -107,7 +107,7 @@ void text_plain(FILE *out, const char *text)
 	write_plain(out, text, strlen(text));
 }
 
-/* From `column` on, where the line is already. */
+/* Writes text from `column` on, which the line has reached already. */
 static void wrap(FILE *out, const char *text, size_t column, size_t width, size_t indent)
 {
 	size_t columns;

@@ -25,8 +25,8 @@ void text_plain(FILE *out, const char *text);
  * `indent`. Ends with a newline. A word that is longer than a line stays whole. */
 void text_wrapped(FILE *out, const char *text, unsigned width, unsigned indent);
 
-/* The same in a column of its own, which begins at `at`, on a line that has `used` columns already. It gets 30 columns,
- * however narrow all is. */
+/* Writes such text into a column that begins at `at`, on a line of which `used` columns are written already. The column
+ * is at least 30 wide, even if `width` leaves less. */
 void text_beside(FILE *out, const char *text, unsigned used, unsigned at, unsigned width);
 
 #endif

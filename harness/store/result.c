@@ -24,7 +24,7 @@ bool result_path(char path[PATH_MAX], const struct result_kind *kind, const char
 	return folder;
 }
 
-/* Says what keeps it from being of this kind; NULL: nothing. */
+/* What is wrong with a document of this kind; NULL: nothing. */
 static const char *flaw_of(const struct result_kind *kind, const json_t *document)
 {
 	const json_t *schema = json_object_get(document, "schema"), *cells = json_object_get(document, "cells"), *cell;
@@ -60,7 +60,7 @@ json_t *result_read(const struct result_kind *kind, const char *folder_or_file, 
 	flaw = document ? flaw_of(kind, document) : NULL;
 	if (!document && json_error_code(&error) == json_error_cannot_open_file)
 		why_say(why, "cannot read '%s', or %s in it: %s", folder_or_file, kind->file, strerror(errno));
-	else if (!document) /* the parser's own words may repeat control characters of the file */
+	else if (!document) /* the parser's message is not used: it may repeat control characters of the file */
 		why_say(why, "'%s' is not a %s: no JSON at line %d", folder_or_file, kind->name, error.line);
 	else if (flaw)
 		why_say(why, "'%s' is not a %s: %s", folder_or_file, kind->name, flaw);

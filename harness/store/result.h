@@ -1,5 +1,5 @@
-/* Files that hold a result, named by themselves or by the folder that they are in: how they are read, whatever their
- * kind. `why` gets one line for people, the subject quoted, when something failed. */
+/* Reading files that hold a result, of whatever kind. The user names the file or the folder in which it is. If
+ * something fails, `why` gets one line for people, with the subject quoted. */
 #ifndef BENCH_STORE_RESULT_H
 #define BENCH_STORE_RESULT_H
 
@@ -9,25 +9,30 @@
 #include <limits.h>
 #include <stdbool.h>
 
-/* What makes a document one of a kind. */
+/* A kind of result and what its documents must be like. */
 struct result_kind {
-	const char *file; /* its name in a folder: "gate.json" */
-	const char *name; /* "gate": in messages */
-	const char *kind; /* what the document says of itself; NULL: nothing */
+	const char *file; /* the file's name in a folder: "gate.json" */
+	const char *name; /* the kind's name in messages: "gate" */
+	const char *kind; /* the string that the document has as its "kind"; NULL: it has none */
 	int schema;
-	const char *(*flaw)(const json_t *document); /* what it lacks; returns NULL: nothing. NULL: has no own rules */
+
+	/* Returns what is wrong with the document by the rules of its kind, or NULL. The slot is NULL if there are
+	 * none. */
+	const char *(*flaw)(const json_t *document);
+
+	/* Whether it is a cell of this kind. `cell_flaw`: what is wrong with a document that has another cell. */
 	bool (*is_cell)(const json_t *cell);
-	const char *cell_flaw; /* of a document with a cell that is none */
+	const char *cell_flaw;
 };
 
-/* Sets the file's path. Returns whether a folder was named. */
+/* Sets `path` to the file's path. Returns whether a folder was named. */
 bool result_path(char path[PATH_MAX], const struct result_kind *kind, const char *folder_or_file);
 
-/* The document, checked down to its cells but not every value, owned by the caller (json_decref). NULL: it cannot be
- * read, or is none of this kind. */
+/* Reads a document and checks it down to its cells, but not every value. The caller owns it (json_decref). NULL with
+ * `why`: it cannot be read, or is not of this kind. */
 json_t *result_read(const struct result_kind *kind, const char *folder_or_file, const struct why *why);
 
-/* The folder, owned by the caller; NULL: without memory. */
+/* The path of the folder, owned by the caller; NULL without memory. */
 char *result_folder(const char *folder_or_file);
 
 #endif

@@ -23,7 +23,7 @@ json_t *value_integer(bool known, int64_t number)
 	return known ? json_integer(number) : json_null();
 }
 
-/* Bytes of the valid character that `text` begins with; 0: it begins with none. */
+/* The number of bytes of the valid character that `text` begins with; 0: it begins with none. */
 static size_t character(const char *text, size_t left)
 {
 	for (size_t size = 1; size <= 4 && size <= left; size++) {

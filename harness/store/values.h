@@ -1,5 +1,5 @@
-/* Values as JSON. All return a new reference, or NULL without memory; and all that take values take
- * the caller's reference and pass a NULL among them on, so that only the last result needs a check. */
+/* Makes JSON values. All functions return a new reference, or NULL without memory. Functions that take JSON values take
+ * the caller's references, and return NULL if one of them is NULL, so that only the last result needs a check. */
 #ifndef BENCH_STORE_VALUES_H
 #define BENCH_STORE_VALUES_H
 
@@ -7,26 +7,26 @@
 
 #include <jansson.h>
 
-/* null for NaN and infinities; an integer where the value is one, so that no digit is lost. */
+/* A number; null for NaN and infinities. A whole number becomes an integer, so that no digit is lost. */
 json_t *value_number(double number);
 
 /* Whole numbers. `known` false: null. */
 json_t *value_count(uint64_t number);
 json_t *value_integer(bool known, int64_t number);
 
-/* null for NULL. Bytes that are not UTF-8 (file names, parameters) become U+FFFD each. */
+/* A text; null for NULL. Each byte that is not UTF-8, as file names and parameters may have, becomes U+FFFD. */
 json_t *value_text(const char *text);
 
-/* An array of texts, which end with NULL; `words` NULL: empty. */
+/* An array of the texts of `words`, which ends with NULL; if `words` is NULL, an empty array. */
 json_t *value_words(char *const *words);
 
-/* The object, which stays the caller's; an empty one for NULL. */
+/* Another reference to the object, whose own reference the caller keeps; an empty object for NULL. */
 json_t *value_object_or_empty(json_t *object);
 
-/* {"median", "low", "high", "level"}; null where the median is not known. */
+/* {"median", "low", "high", "level"}; null if the median is not known. */
 json_t *value_interval(struct interval interval);
 
-/* The array, with `value` at its end. */
+/* Appends `value` to the array and returns it. */
 json_t *value_append(json_t *array, json_t *value);
 
 struct field {
@@ -38,7 +38,7 @@ struct field {
 json_t *value_object(const struct field *fields);
 #define VALUE_OBJECT(...) value_object((const struct field[]){ __VA_ARGS__, { NULL, NULL } })
 
-/* The object, with one more field. */
+/* Adds a field to the object and returns it. */
 json_t *value_set(json_t *object, const char *key, json_t *value);
 
 #endif

@@ -1,5 +1,6 @@
-/* A future for each item, as concurrent.futures.ProcessPoolExecutor: results as they complete, an error is its
- * item's own, a lost worker breaks the pool or, with --on-death retry, is replaced. */
+/* A pool with a future for each item, as concurrent.futures.ProcessPoolExecutor: results are handed on as they
+ * complete, an error concerns only its item, and a lost worker breaks the pool or, with --on-death retry, is
+ * replaced. */
 #include "run/crew/parent.h"
 #include "run/launch/fork.h"
 

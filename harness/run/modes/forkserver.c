@@ -1,4 +1,4 @@
-/* A pool of workers that a server forks, which was itself started afresh and has opened the workload: as
+/* A pool of workers that are forked by a server, which was itself started afresh and has opened the workload: as
  * multiprocessing's start method `forkserver`. */
 #include "run/crew/parent.h"
 #include "run/launch/spawned.h"

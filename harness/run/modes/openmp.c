@@ -1,5 +1,5 @@
-/* The same items in a loop of OpenMP's, whose runtime makes the threads and deals the items out: the usual choice in
- * C. Its schedules are its own; what it spends between two items is our `dispatch`. */
+/* The items are executed in a loop of OpenMP, whose runtime makes the threads and deals out the items: the usual choice
+ * in C. It uses OpenMP's schedules; what the runtime spends between two items is counted as `dispatch`. */
 #include "run/worker/worker.h"
 
 #include <errno.h>
@@ -20,7 +20,7 @@ static omp_sched_t own_schedule(const struct crew *crew)
 	}
 }
 
-/* The runtime keeps its threads from one region to the next. */
+/* Makes the threads: the runtime keeps them from one region to the next. */
 static int openmp_start(struct crew *crew)
 {
 	int workers = (int)crew->cell->workers, made = 0;

@@ -1,4 +1,4 @@
-/* Processes forked once, which wait at the gate between rounds: as multiprocessing.Pool. */
+/* Processes that are forked once and wait at the gate between rounds, as in multiprocessing.Pool. */
 #include "run/crew/parent.h"
 #include "run/launch/fork.h"
 

@@ -1,5 +1,5 @@
-/* Processes forked inside the round: one a worker, or one an item, `workers` of them at a time, as
- * multiprocessing.Process is often used. */
+/* Processes that are forked inside the round: one for each worker, or one for each item, `workers` of them at a time,
+ * as multiprocessing.Process is often used. */
 #include "run/crew/dealer.h"
 #include "run/crew/deaths.h"
 #include "run/crew/parent.h"
@@ -19,7 +19,7 @@ static int one_a_worker(struct crew *crew, const struct round *round)
 	return err;
 }
 
-/* Gives the free place `w` the next item; without one it is idle from now on. */
+/* Starts a worker for the next item in the free place `w`; if no item is left, the place is idle from now on. */
 static int next_item(struct crew *crew, unsigned w, uint64_t *item)
 {
 	struct slot *slot = arena_slot(crew->arena, w);
@@ -35,7 +35,7 @@ static int next_item(struct crew *crew, unsigned w, uint64_t *item)
 	return fork_launch(crew, w, TASK_ITEM);
 }
 
-/* Takes the places of workers that have ended. Returns how many, or -errno. */
+/* Uses the places of workers that have ended for the next items. Returns how many there were, or -errno. */
 static int replace_ended(struct crew *crew, uint64_t *item)
 {
 	int count = 0;

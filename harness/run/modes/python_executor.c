@@ -1,4 +1,4 @@
-/* The program of run/python/executor.py. */
+/* CPython's ProcessPoolExecutor: the program is run/python/executor.py. */
 #include "run/python/python.h"
 
 static int python_executor_start(struct crew *crew)

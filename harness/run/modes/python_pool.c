@@ -1,4 +1,4 @@
-/* The program of run/python/pool.py. */
+/* CPython's Pool: the program is run/python/pool.py. */
 #include "run/python/python.h"
 
 static int python_pool_start(struct crew *crew)

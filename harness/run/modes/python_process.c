@@ -1,4 +1,4 @@
-/* The program of run/python/process.py. */
+/* CPython's Process: the program is run/python/process.py. */
 #include "run/python/python.h"
 
 static int python_process_start(struct crew *crew)

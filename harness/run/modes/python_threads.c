@@ -1,4 +1,4 @@
-/* The program of run/python/threads.py. */
+/* CPython's ThreadPool: the program is run/python/threads.py. */
 #include "run/python/python.h"
 
 static int python_threads_start(struct crew *crew)

@@ -1,4 +1,4 @@
-/* One worker, the cell process itself: the baseline. */
+/* The baseline: the cell process itself is the only worker. */
 #include "run/worker/worker.h"
 
 #include <errno.h>

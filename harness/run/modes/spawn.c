@@ -1,5 +1,5 @@
-/* A pool of workers that are started afresh by posix_spawn: they share no memory with the cell process but what is
- * meant to be shared, and open the workload again. As multiprocessing's start method `spawn`. */
+/* A pool of workers that are started afresh by posix_spawn, as multiprocessing's start method `spawn`: they share only
+ * the arena, the channels and the workload's shared memory with the cell process, and open the workload again. */
 #include "run/crew/parent.h"
 #include "run/launch/spawned.h"
 

@@ -1,4 +1,4 @@
-/* Threads made once, which wait at the gate between rounds. */
+/* Threads that are made once and wait at the gate between rounds. */
 #include "run/crew/parent.h"
 #include "run/launch/threads.h"
 

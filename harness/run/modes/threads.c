@@ -1,4 +1,4 @@
-/* Threads made inside the round: one a worker, or one an item, `workers` of them at a time. */
+/* Threads that are made inside the round: one for each worker, or one for each item, `workers` of them at a time. */
 #include "base/futex.h"
 #include "run/launch/threads.h"
 
@@ -13,7 +13,7 @@ static int one_a_worker(struct crew *crew)
 	return err;
 }
 
-/* Gives the free place `w` the next item; without one it is idle from now on. */
+/* Starts a worker for the next item in the free place `w`; if no item is left, the place is idle from now on. */
 static int next_item(struct crew *crew, unsigned w, uint64_t *item)
 {
 	struct slot *slot = arena_slot(crew->arena, w);

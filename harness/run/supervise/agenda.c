@@ -2,10 +2,10 @@
 
 #include "base/clock.h"
 
-#define ROUNDS_MOST 20      /* in one invocation */
-#define SAMPLES_MOST 16000  /* of a run: its file stays under 20 MB */
+#define ROUNDS_MOST 20      /* counted rounds of an invocation */
+#define SAMPLES_MOST 16000  /* samples of a run, so that its file stays under 20 MB */
 
-/* Rounds that make an invocation's counted time about as long as all else in it. */
+/* The number of rounds for which the counted time of an invocation is about as long as the rest of it. */
 static uint32_t choose_rounds(const struct supervision *e, const struct invocation_result *r)
 {
 	uint64_t counted_ns = 0, count = 0, rest_ns;
@@ -63,13 +63,12 @@ bool supervision_is_over(struct supervision *e, size_t i)
 		return true;
 	if (rc->invocation_count < INVOCATIONS_LEAST)
 		return false;
-	if (!e->s->budget_ns) /* --rounds alone */
+	if (!e->s->budget_ns) /* only --rounds was given */
 		return true;
 	return o->precise && o->precise(o->context, rc);
 }
 
-/* A guess for a cell that was not measured yet: its baseline shared among its workers, twice (warm-up),
- * or the longest of all that were. */
+/* For a cell that was not measured yet the guess is half of what its baseline's invocation took. */
 uint64_t supervision_expected_ns(const struct supervision *e, size_t i)
 {
 	size_t baseline = supervision_baseline_of(e, i);

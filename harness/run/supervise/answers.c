@@ -5,7 +5,7 @@
 
 #define DIGESTS_AT_ONCE (1u << 20)
 
-/* The cell whose answers those of cell i are held against: its baseline, or the first that has any. */
+/* The cell with whose answers those of cell i are compared: its baseline, or the first cell that has answers. */
 static size_t reference_of(const struct supervision *e, size_t i)
 {
 	const struct cell *cell = e->run->cells[i].cell;
@@ -20,7 +20,7 @@ static size_t reference_of(const struct supervision *e, size_t i)
 	return SIZE_MAX;
 }
 
-/* Repeats a round of both cells with one digest an item. Returns the first item that differs, or -1. */
+/* Repeats a round of both cells and keeps the digest of each item. Returns the first item that differs, or -1. */
 static int64_t find_difference(struct supervision *e, size_t i, size_t reference)
 {
 	uint64_t items = e->run->cells[i].cell->items;

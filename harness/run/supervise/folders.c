@@ -14,7 +14,7 @@ static int say(const struct why *why, const char *what, const char *path, int er
 	return -err;
 }
 
-/* Makes a folder and those above it. Returns 0 or -errno; *made: the last one was not there. */
+/* Makes a folder and those above it. Returns 0 or -errno; *made: whether the folder itself was made. */
 static int make_path(const char *path, bool *made)
 {
 	char *copy = strdup(path);
@@ -81,7 +81,7 @@ static bool is_writable_folder(const char *path)
 	return make_path(path, &made) == 0 && access(path, W_OK | X_OK) == 0;
 }
 
-/* The user's cache folder; where it cannot be written, the run's own. */
+/* Chooses the user's cache folder; if it cannot be written, one in the run's scratch folder. */
 static int choose_cache(struct folders *f)
 {
 	const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
@@ -147,7 +147,7 @@ void folders_link_latest(const struct folders *f, const char *runs)
 void folders_release(struct folders *f)
 {
 	if (f->output && f->made_output)
-		rmdir(f->output); /* stays unless empty */
+		rmdir(f->output); /* fails, as it should, unless it is empty */
 	free(f->output);
 	free(f->scratch);
 	free(f->cache);

@@ -1,5 +1,5 @@
-/* The folders of a run: where its result goes, its scratch space, the cache of generated input.
- * Called by the supervisor before anything else runs. */
+/* The folders of a run: for its result, for scratch files, and for the cache of generated input. Called by the
+ * supervisor before anything else runs. */
 #ifndef BENCH_RUN_SUPERVISE_FOLDERS_H
 #define BENCH_RUN_SUPERVISE_FOLDERS_H
 
@@ -15,16 +15,16 @@ struct folders {
 	bool made_output;
 };
 
-/* Makes them. `wanted`: the folder of --output, or NULL: a new one, `name` below `runs`, with -2, -3, ...
- * where it exists already. `dry`: no output, scratch space in the system's temporary folder.
- * Returns 0, or -errno with `why`: it cannot be written, or holds a run already. */
+/* Makes the folders. `wanted`: the folder of --output; NULL: a new folder `name` in the folder `runs`, with -2, -3, ...
+ * appended if it exists already. `dry`: there is no output folder, and the scratch folder is in the system's temporary
+ * folder. Returns 0, or -errno with `why`: the folder cannot be written, or holds a run already. */
 int folders_make(struct folders *folders, const char *wanted, const char *runs, const char *name, bool dry,
 		 const struct why *why);
 
-/* Points `runs`/latest at the output, if the output is below `runs`. Errors do not matter. */
+/* Lets the link `runs`/latest point to the output folder, if that is below `runs`. Errors are ignored. */
 void folders_link_latest(const struct folders *folders, const char *runs);
 
-/* Frees the names. An output folder that was made here and is still empty is removed. */
+/* Frees the names. Removes the output folder if folders_make() has made it and it is still empty. */
 void folders_release(struct folders *folders);
 
 #endif

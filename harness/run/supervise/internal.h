@@ -1,26 +1,26 @@
 /* The parts of the supervisor; only the files of this folder include this header.
  *
- * supervisor.c decides what runs when; invoke.c runs one invocation and keeps what it told; answers.c
- * compares the answers of the cells with each other; agenda.c knows how much a cell still needs. Functions
- * return 0 or -errno unless they say otherwise. */
+ * supervisor.c decides what runs when; invoke.c runs an invocation and keeps its results; answers.c compares the
+ * answers of the cells with each other; agenda.c knows how much a cell still needs. Functions return 0 or -errno unless
+ * stated otherwise. */
 #ifndef BENCH_RUN_SUPERVISE_INTERNAL_H
 #define BENCH_RUN_SUPERVISE_INTERNAL_H
 
 #include "run/supervise/invocation.h"
 #include "run/supervise/supervisor.h"
 
-#define INVOCATIONS_LEAST 6 /* before an interval of 95 % is possible */
+#define INVOCATIONS_LEAST 6 /* invocations that an interval of 95 % needs */
 
 /* What the supervisor knows of a cell besides what it has measured. */
 struct cell_state {
-	uint32_t rounds;      /* counted ones in its next invocation */
-	uint64_t took_ns;     /* by its last invocation */
-	uint64_t expected_ns; /* of its next one */
-	bool over;            /* needs no more */
+	uint32_t rounds;      /* number of counted rounds in its next invocation */
+	uint64_t took_ns;     /* how long its last invocation took */
+	uint64_t expected_ns; /* how long its next invocation will probably take */
+	bool over;            /* it needs no more invocations */
 	bool has_digest;
 	uint64_t digest;
-	struct cpus *bind;                    /* one a worker */
-	double effects_ns[INVOCATIONS_LEAST]; /* cost of the stamps, an item */
+	struct cpus *bind;                    /* one set for each worker */
+	double effects_ns[INVOCATIONS_LEAST]; /* cost of the stamps per item, as each invocation found it */
 	size_t effect_count;
 };
 
@@ -28,40 +28,43 @@ struct supervision {
 	struct supervisor *s;
 	struct run *run;
 	struct launcher launcher;
-	struct cell_state *states;    /* one a cell */
-	double (*costs)[COST_RANGES]; /* of each cell that is a baseline */
+	struct cell_state *states;    /* one for each cell */
+	double (*costs)[COST_RANGES]; /* for each cell, the cost of an item in each range; filled in for baselines */
 	bool *has_costs;
 	uint64_t random;
 	uint64_t started_ns;
 	uint64_t saved_ns, save_took_ns;
-	size_t samples, workers; /* kept */
+	size_t samples, workers; /* how many were kept */
 	int signal;
 };
 
-/* The baseline of cell `i`, SIZE_MAX: none in this run. */
+/* The index of cell `i`'s baseline; SIZE_MAX: this run has none. */
 size_t supervision_baseline_of(const struct supervision *e, size_t i);
 
-/* Runs one invocation of cell `i`; `digest_count`: keep the digests of that many items from the first. */
+/* Runs one invocation of cell `i`; keeps the digests of `digest_count` items from `digest_first` one by one. */
 int supervision_invoke(struct supervision *e, size_t i, uint32_t rounds, uint64_t digest_first, uint32_t digest_count,
 		       struct invocation_result *result);
 
-/* Makes the run the owner of what an invocation has told. */
+/* Moves what an invocation has measured into the run, which then owns it. */
 int supervision_keep(struct supervision *e, size_t i, struct invocation_result *result);
 
-/* Compares the answers with those of the other cells of the workload; makes a difference the result's
+/* Compares the answers with those of the other cells of the workload. If they differ, this becomes the result's
  * failure, with the first item that differs. */
 void supervision_check_answers(struct supervision *e, size_t i, struct invocation_result *result);
 
-/* How long the next invocation of cell `i` will take, as far as can be told: 0: not at all. */
+/* How long the next invocation of cell `i` will probably take; 0: it cannot be guessed. */
 uint64_t supervision_expected_ns(const struct supervision *e, size_t i);
 
-/* After an invocation that went well: how many rounds the next one has, how long it will take. */
+/* Called after an invocation that went well: chooses how many rounds the next one has and guesses how long it will
+ * take. */
 void supervision_expect(struct supervision *e, size_t i, const struct invocation_result *result);
 
-/* After the first block: one round an invocation, unless the budget holds enough invocations with more. */
+/* Called after the first block: reduces invocations to one round, unless the budget has room for enough invocations
+ * with more. */
 void supervision_fit_rounds(struct supervision *e);
 
-/* Whether cell `i` needs no more invocations; whether one more fits into the budget. */
+/* supervision_is_over(): whether cell `i` needs no more invocations; supervision_fits(): whether one more fits into the
+ * budget. */
 bool supervision_is_over(struct supervision *e, size_t i);
 bool supervision_fits(const struct supervision *e, size_t i);
 

@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define EXIT_WAIT_NS 2000000000 /* to end by itself */
+#define EXIT_WAIT_NS 2000000000 /* how long a cell process may take to end by itself */
 
 struct running {
 	const struct launcher *launcher;
@@ -28,7 +28,7 @@ struct running {
 	invocation_skipped *skipped;
 	void *context;
 	struct child child;
-	pid_t pid; /* of it, also when it has ended */
+	pid_t pid; /* the child's, kept after it has ended */
 	int socket, arena;
 	struct frame_buffer buffer;
 	uint64_t started_ns, phase_ns;
@@ -46,8 +46,8 @@ static int start_program(struct running *c, int socket)
 	const int kept[] = { socket, c->arena, -1 };
 	struct child_setup setup = {
 		.environment = l->environment,
-		.without = "BENCHMARK_", /* Google Benchmark obeys it even uninitialised: a filter would run nothing */
-		.output = STDERR_FILENO, /* stdout carries the result alone */
+		.without = "BENCHMARK_", /* Google Benchmark obeys these variables: a filter would let it run nothing */
+		.output = STDERR_FILENO, /* stdout carries only the result */
 		.errors = STDERR_FILENO,
 		.keep = kept,
 		.group = true,
@@ -86,7 +86,7 @@ static int start_child(struct running *c, const double *weights)
 	close(fds[1]);
 	c->socket = fds[0];
 	if (!err) {
-		frame_send(c->socket, FRAME_SPEC, text, strlen(text)); /* a dead child is seen below */
+		frame_send(c->socket, FRAME_SPEC, text, strlen(text)); /* if the child is dead, this is noticed below */
 		frame_send(c->socket, FRAME_WEIGHTS, weights, weights ? COST_RANGES * sizeof(*weights) : 0);
 		fcntl(c->socket, F_SETFL, O_NONBLOCK);
 	}
@@ -133,7 +133,7 @@ static int take_failure(struct running *c, const struct frame_head *head, const 
 
 	*f = (struct failure){ .kind = FAILURE_ERROR, .exit_status = -1, .item = -1 };
 	err = frame_read_record(head, data, f);
-	f->kind = f->kind > FAILURE_UNAVAILABLE ? FAILURE_ERROR : f->kind; /* a kind of a later build */
+	f->kind = f->kind > FAILURE_UNAVAILABLE ? FAILURE_ERROR : f->kind; /* a later build may have more kinds */
 	f->after_ns = clock_ns() - c->started_ns;
 	f->pid = f->pid ? f->pid : c->pid;
 	c->result->failed = !err;
@@ -182,12 +182,12 @@ static int take_frame(struct running *c, const struct frame_head *head, const vo
 	case FRAME_END:
 		c->ended = true;
 		return 0;
-	default: /* of a later build */
+	default: /* a later build may have more types */
 		return 0;
 	}
 }
 
-/* Returns false at the end of the stream. */
+/* Reads and takes the frames that have come. Returns false at the end of the stream. */
 static bool read_frames(struct running *c)
 {
 	struct frame_head head;
@@ -215,7 +215,7 @@ static void name_item(struct running *c, const struct slot *slot)
 	c->result->failure.item = item == ITEM_NONE ? -1 : (int64_t)item;
 }
 
-/* Who holds the round up: first whoever is stopped, else whoever is at an item. */
+/* Finds the worker that keeps the round from ending: one that is stopped, else one that is at an item. */
 static const struct slot *find_stuck(const struct arena *arena, unsigned *worker)
 {
 	const struct slot *stuck = NULL;
@@ -268,7 +268,7 @@ static void fail_by_deadline(struct running *c, uint64_t now_ns)
 	arena_unmap(arena);
 }
 
-/* The item of the thread that left its number, else of the only one that was at an item. */
+/* Names the item of the thread that left its number in the arena, else that of the only thread that was at an item. */
 static void name_last_item(struct running *c, const struct arena *arena)
 {
 	const struct slot *last = NULL;
@@ -289,7 +289,7 @@ static void name_last_item(struct running *c, const struct arena *arena)
 		name_item(c, last);
 }
 
-/* The cell process has ended without saying so. */
+/* Records how the cell process has ended, if it did not say so itself. */
 static void fail_by_status(struct running *c, int status)
 {
 	const struct arena *arena = arena_open(c->arena);
@@ -313,7 +313,7 @@ static void fail_by_status(struct running *c, int status)
 
 /* ---- The loop ---- */
 
-/* When the phase, or the run, must have ended. */
+/* When the phase or the run must have ended, whichever comes first. */
 static uint64_t deadline_of(const struct running *c, bool *by_run)
 {
 	uint64_t own_ns = c->phase_ns + c->launcher->timeout_ns, run_ns = c->launcher->deadline_ns;
@@ -350,7 +350,8 @@ static void pump(struct running *c)
 	}
 }
 
-/* Nothing of the process group stays: as a subreaper we inherit the workers of a dead cell process. */
+/* Ends all that is left of the process group: as a subreaper the supervisor inherits the workers of a dead cell
+ * process. */
 static int end_child(struct running *c)
 {
 	if (!c->result->failed && !c->result->interrupted) /* it is ending, unless it only closed its descriptors */

@@ -1,5 +1,5 @@
-/* One invocation as the supervisor sees it: starts a cell process, reads its frames under a deadline,
- * and makes of every way in which it can end a result. Called by the supervisor process only. */
+/* One invocation as the supervisor sees it: it starts a cell process, reads the frames of the process under a deadline,
+ * and makes a result, however the process ends. Called by the supervisor process only. */
 #ifndef BENCH_RUN_SUPERVISE_INVOCATION_H
 #define BENCH_RUN_SUPERVISE_INVOCATION_H
 
@@ -12,14 +12,14 @@
 /* What does not change from one invocation to the next. */
 struct launcher {
 	char *const *program;     /* PREFIX... PROGRAM, NULL-terminated */
-	char *const *environment; /* "NAME=VALUE" each, set for them besides; NULL: none */
-	uint64_t timeout_ns;      /* of a phase */
-	uint64_t deadline_ns;     /* of the run, CLOCK_MONOTONIC; 0: none */
-	int signal_fd;            /* SIGINT, SIGTERM and SIGHUP */
-	sigset_t original_mask;   /* signals as they were before, for the children */
+	char *const *environment; /* "NAME=VALUE" each, set for the cell processes in addition; NULL: none */
+	uint64_t timeout_ns;      /* the most that a phase may take */
+	uint64_t deadline_ns;     /* when the run must end, CLOCK_MONOTONIC; 0: no limit */
+	int signal_fd;            /* of interrupts_catch(): SIGINT, SIGTERM and SIGHUP */
+	sigset_t original_mask;   /* the mask before interrupts_catch(), for the children */
 };
 
-/* What an invocation has told. Zeroed to begin with; release with invocation_release(). */
+/* What an invocation has sent, and how it ended. Zeroed to begin with; release with invocation_release(). */
 struct invocation_result {
 	struct facts facts;
 	bool has_facts;
@@ -30,19 +30,19 @@ struct invocation_result {
 	double costs[COST_RANGES];
 	bool failed;
 	struct failure failure;
-	bool out_of_budget;  /* `failed` by the run's deadline, not by the phase's own */
-	bool stopped;        /* at its deadline, it or a worker was stopped (SIGSTOP) */
+	bool out_of_budget;  /* it failed by the run's deadline, not by the phase's */
+	bool stopped;        /* the cell process or a worker was stopped (SIGSTOP) at the deadline */
 	uint64_t started_ns; /* CLOCK_MONOTONIC at its start */
-	int interrupted;     /* signal that ended it, 0: none */
+	int interrupted;     /* the signal that ended it; 0: none */
 	uint64_t *digests;   /* of the items asked for, owned; NULL: none */
-	uint64_t took_ns;    /* from start to end */
+	uint64_t took_ns;    /* from the start of the process to its end */
 };
 
-/* Is told of each input that is left out. */
+/* Called for each input that is left out. */
 typedef void invocation_skipped(void *context, const char *file, const char *why);
 
-/* Runs one. The scratch folder of the specification is made before and removed afterwards. Returns 0,
- * also when the invocation failed; -errno when it could not even be started. */
+/* Runs an invocation. Makes the specification's scratch folder before and removes it afterwards. Returns 0, also if the
+ * invocation failed; -errno if it could not be started. */
 int invocation_run(const struct launcher *launcher, struct spec *spec, const double *weights,
 		   invocation_skipped *skipped, void *context, struct invocation_result *result);
 void invocation_release(struct invocation_result *result);

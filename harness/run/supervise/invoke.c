@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORKERS_MOST 50000  /* worker samples kept in memory, 30 MB */
+#define WORKERS_MOST 50000  /* samples of single workers that are kept in memory, 30 MB */
 
 size_t supervision_baseline_of(const struct supervision *e, size_t i)
 {
@@ -62,12 +62,12 @@ static int keep_sample(struct supervision *e, struct run_cell *rc, struct sample
 		e->workers += s->workers;
 	}
 	rc->samples[rc->sample_count++] = *s;
-	s->worker = NULL; /* now the run's */
+	s->worker = NULL; /* the run owns it now */
 	e->samples++;
 	return 0;
 }
 
-/* The median of what the invocations so far found the stamps to cost; noise may put it below 0. */
+/* Keeps the median of the stamps' costs that the invocations so far have found; by noise it may be below 0. */
 static void keep_probe_effect(struct cell_state *p, struct run_cell *rc, const struct crew_report *crew)
 {
 	double sorted[INVOCATIONS_LEAST];
@@ -92,7 +92,7 @@ static void check_binding(const struct supervision *e, size_t i, const struct sa
 			rc->doubts |= 1u << DOUBT_UNBOUND;
 }
 
-/* From its start to the first round, the making of the crew apart; 0: it did not come so far. */
+/* The time from an invocation's start to its first round, less that to make the crew; 0: it has not come so far. */
 static uint64_t open_ns(const struct supervision *e, const struct invocation_result *r)
 {
 	uint64_t first_ns;

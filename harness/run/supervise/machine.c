@@ -41,14 +41,14 @@ static json_t *cpuinfo(const char *key)
 	return value ? value : json_null();
 }
 
-/* What runs below this kernel: the firmware's name of the machine where there is a hypervisor. */
+/* The hypervisor below this kernel: the name that the firmware gives the machine, if there is a hypervisor. */
 static json_t *virtualisation(void)
 {
 	json_t *flags = cpuinfo("flags"), *vendor;
 	bool known = json_is_string(flags), guest = known && strstr(json_string_value(flags), " hypervisor");
 
 	json_decref(flags);
-	if (!known) /* only x86 says so */
+	if (!known) /* only x86 tells whether there is one */
 		return json_null();
 	if (!guest)
 		return json_string("none seen");

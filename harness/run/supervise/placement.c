@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Objects with processors that may be used: nodes of memory alone, and those outside the mask, have none. */
+/* The number of objects of a type that have processors which may be used: nodes that have only memory, and objects
+ * outside the mask, have none. */
 static unsigned count_of(hwloc_topology_t t, hwloc_obj_type_t type)
 {
 	int n = hwloc_get_nbobjs_inside_cpuset_by_type(t, hwloc_topology_get_topology_cpuset(t), type);
@@ -19,7 +20,7 @@ int placement_open(struct placement *p, const char *synthetic, const struct why 
 	unsigned long flags = HWLOC_TOPOLOGY_FLAG_RESTRICT_TO_CPUBINDING | HWLOC_TOPOLOGY_FLAG_IS_THISSYSTEM;
 
 	*p = (struct placement){ .synthetic = synthetic != NULL };
-	unsetenv("HWLOC_SYNTHETIC"); /* they would pass for this machine */
+	unsetenv("HWLOC_SYNTHETIC"); /* such variables would replace this machine's topology */
 	unsetenv("HWLOC_XMLFILE");
 	if (hwloc_topology_init(&p->topology)) {
 		why_say(why, "hwloc: %s", strerror(errno));
@@ -30,7 +31,7 @@ int placement_open(struct placement *p, const char *synthetic, const struct why 
 		placement_close(p);
 		return -EINVAL;
 	}
-	if (!synthetic) /* it would shrink a synthetic machine to this one */
+	if (!synthetic) /* these flags would shrink a synthetic machine to this one */
 		hwloc_topology_set_flags(p->topology, flags);
 	if (hwloc_topology_load(p->topology)) {
 		why_say(why, "hwloc cannot load the topology: %s", strerror(errno));
@@ -39,7 +40,7 @@ int placement_open(struct placement *p, const char *synthetic, const struct why 
 	}
 	p->units = count_of(p->topology, HWLOC_OBJ_PU);
 	p->cores = count_of(p->topology, HWLOC_OBJ_CORE);
-	p->cores = p->cores ? p->cores : p->units; /* some machines show no cores */
+	p->cores = p->cores ? p->cores : p->units; /* on some machines hwloc shows no cores */
 	p->nodes = count_of(p->topology, HWLOC_OBJ_NUMANODE);
 	p->packages = count_of(p->topology, HWLOC_OBJ_PACKAGE);
 	p->quota = synthetic ? 0 : proc_quota("");
@@ -69,7 +70,7 @@ static struct cpus from_bitmap(hwloc_const_bitmap_t bitmap)
 	return set;
 }
 
-/* Worker i goes to the i-th object of a type; the rest starts over. */
+/* Worker i gets the i-th object of a type; further workers start over at the first. */
 static void choose_objects(const struct placement *p, hwloc_obj_type_t type, unsigned workers, struct cpus *sets)
 {
 	hwloc_const_cpuset_t all = hwloc_topology_get_topology_cpuset(p->topology);

@@ -1,7 +1,7 @@
 /* Placement: which processors each worker is bound to, by hwloc's view of the machine.
  *
- * The topology is that of the cpuset and the affinity mask, or a synthetic one that only shows where
- * workers would go. Called by the supervisor and by `bench machine`; workers are handed plain sets. */
+ * The topology is that of the processors within cpuset and affinity mask, or a synthetic one that only shows where
+ * workers would go. Called by the supervisor and by `bench machine`; workers get plain sets of processors. */
 #ifndef BENCH_RUN_SUPERVISE_PLACEMENT_H
 #define BENCH_RUN_SUPERVISE_PLACEMENT_H
 
@@ -15,7 +15,7 @@
 
 struct placement {
 	hwloc_topology_t topology;
-	bool synthetic; /* of --topology: nothing can be bound */
+	bool synthetic; /* it comes from --topology: nothing can be bound */
 	unsigned units; /* processing units within cpuset and affinity mask */
 	unsigned cores, nodes, packages;
 	unsigned quota;  /* processors that control groups allow, rounded up; 0: no limit */
@@ -26,18 +26,18 @@ struct placement {
 int placement_open(struct placement *placement, const char *synthetic, const struct why *why);
 void placement_close(struct placement *placement);
 
-/* Chooses where `workers` go for `bind` ("core", "pu", "numa", "none", or a list "0,2-3" of processors),
- * one set each; for "none" all that may be used. Workers beyond the places start over at the first.
+/* Chooses the set of processors of each worker by `bind`: "core", "pu", "numa", "none" (all processors that may be
+ * used), or a list of processors, "0,2-3". If there are more workers than places, they start over at the first place.
  * Returns 0, or -EINVAL with `why`: a processor of the list may not be used. */
 int placement_choose(const struct placement *placement, const char *bind, unsigned workers, struct cpus *sets,
 		     const struct why *why);
 
-/* Whether workers with these sets share a core that has several threads; whether they outnumber the
- * processors that they may use. */
+/* placement_uses_smt(): whether workers with these sets share a core that has several threads;
+ * placement_oversubscribes(): whether there are more workers than processors that they may use. */
 bool placement_uses_smt(const struct placement *placement, const struct cpus *sets, unsigned workers);
 bool placement_oversubscribes(const struct placement *placement, const struct cpus *sets, unsigned workers);
 
-/* Where the processors of a set are, for people: "package 0 core 3 pu 3". */
+/* Writes where the processors of a set are, for people: "package 0 core 3 pu 3". */
 void placement_describe(const struct placement *placement, const struct cpus *set, char *text, size_t size);
 
 #endif

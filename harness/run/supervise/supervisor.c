@@ -12,9 +12,9 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-#define GRACE 1.1           /* of the budget: when the run has ended */
-#define ENDING_NS 300000000 /* that ending a cell process and saving may take */
-#define ENDING_WORKER_NS 2000000 /* more for each worker */
+#define GRACE 1.1           /* times the budget: by then the run has ended */
+#define ENDING_NS 300000000 /* what ending a cell process and saving may take */
+#define ENDING_WORKER_NS 2000000 /* what each worker adds to it */
 
 /* ---- Signals ---- */
 
@@ -36,7 +36,7 @@ static bool is_baseline(const struct supervision *e, size_t i)
 	return !registry_mode(e->run->cells[i].cell->mode)->parallel;
 }
 
-/* Fisher-Yates; in the first block the baselines come first. */
+/* Shuffles by Fisher-Yates; in the first block the baselines come first. */
 static void shuffle(struct supervision *e, size_t *order, size_t count, bool baselines_first)
 {
 	size_t from = 0;
@@ -108,13 +108,14 @@ static bool has_counted_round(const struct run_cell *rc)
 	return false;
 }
 
-/* The run's deadline ended it. That is no fault of the cell's, unless someone has been stopped. */
+/* Whether the run's deadline has ended an invocation. This is no failure of the cell, unless one of its processes was
+ * stopped. */
 static bool is_cut(const struct invocation_result *r)
 {
 	return r->failed && r->out_of_budget && !r->stopped;
 }
 
-/* What an invocation means for its cell. Whatever it has measured is kept, also when it was cut short. */
+/* Takes the result of an invocation into its cell. Whatever it has measured is kept, also if it was cut short. */
 static int settle(struct supervision *e, size_t i, struct invocation_result *r)
 {
 	struct run_cell *rc = &e->run->cells[i];
@@ -148,7 +149,7 @@ static int settle(struct supervision *e, size_t i, struct invocation_result *r)
 	return save(e, r->failed);
 }
 
-/* One invocation of each cell of `order`. Returns how many were begun, or -errno. */
+/* Runs one invocation of each cell of `order`. Returns how many were begun, or -errno. */
 static int block(struct supervision *e, const size_t *order, size_t count)
 {
 	int begun = 0;
@@ -235,7 +236,7 @@ static void supervision_release(struct supervision *e)
 	let_signals(&e->launcher);
 }
 
-/* When cell processes are killed, so that the run ends by GRACE x budget; never before the budget ends. */
+/* When cell processes must be killed for the run to end by GRACE x budget; never before the budget ends. */
 static uint64_t deadline_of(const struct supervision *e)
 {
 	uint64_t budget_ns = e->s->budget_ns, end_ns = (uint64_t)(GRACE * (double)budget_ns), ending_ns = ENDING_NS;

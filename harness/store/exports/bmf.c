@@ -1,5 +1,5 @@
-/* The Bencher Metric Format: for each cell its built-in measures `latency` (ns: the wall time of a round) and
- * `throughput` (operations/s: items a second), medians with their intervals. */
+/* The Bencher Metric Format: for each cell the format's built-in measures `latency` (ns: the wall time of a round) and
+ * `throughput` (operations/s: items a second), as medians with their intervals. */
 #include "store/exports/internal.h"
 
 #include "model/export.h"

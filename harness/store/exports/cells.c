@@ -87,7 +87,7 @@ bool export_next_measured(struct export_cell *cell, const json_t *run, size_t *a
 	return false;
 }
 
-/* Of the samples that have the number. `values`: room for it of each. */
+/* The median over the samples that have the number. `values` has room for one of each sample. */
 static double median_of(const json_t **round, size_t count, const char *key, double *values)
 {
 	size_t known = 0;
@@ -166,7 +166,7 @@ void export_time_text(char *text, size_t size, struct interval ns)
 		snprintf(text, size, "%.4g %s", ns.median / scale, names[unit]);
 }
 
-/* To two decimals, and no negative nothing. */
+/* A logarithm in percent, rounded to two decimals; never -0. */
 static double percent(double ln)
 {
 	return round(1e4 * expm1(ln)) / 100 + 0.0;

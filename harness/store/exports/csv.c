@@ -1,8 +1,9 @@
-/* RFC 4180, tidy: a row a round, warm-up rounds included, with what its cell is in front of it. `counted` tells those
- * that medians are made of. A cell without rounds has one row, with its status and reason.
+/* CSV (RFC 4180) of tidy data: a row for each round, warm-up rounds included, which begins with the columns of its
+ * cell. `counted` marks the rounds that medians are computed from. A cell without rounds has one row, with its status
+ * and reason.
  *
- * Columns after the fixed ones are what some cell of the run has: param_NAME, account_PART_ns, counter_NAME and
- * measure_NAME, with the unit behind the name where there is one. What is not known is empty. */
+ * After the fixed columns come those that some cell of the run has: param_NAME, account_PART_ns, counter_NAME and
+ * measure_NAME, with the unit appended to the name if there is one. A value that is not known is empty. */
 #include "store/exports/internal.h"
 
 #include "model/export.h"
@@ -12,7 +13,7 @@
 
 static const char *const of_cell[] = { "id", "workload", "mode", "option", "call", "transport", "schedule", "chunk",
 				       "workers", "bind", "items", "status" };
-/* Of a sample: how many items is said of the cell, and the rest is for checks. */
+/* Keys of a sample that have no column: the cell has the number of items, and the rest is for checks. */
 static const char *const left_out[] = { "items", "digest", "own_answers" };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -25,7 +26,7 @@ static bool has_column(const struct key *key)
 	return true;
 }
 
-/* The names that cells of this run have, as the keys of objects, which keep their order; the values are units. */
+/* The names that cells of this run have, as keys of objects, since these keep their order; the values are the units. */
 struct columns {
 	json_t *params, *accounts, *counters, *measures;
 };
@@ -80,7 +81,7 @@ static void columns_release(struct columns *columns)
 	json_decref(columns->measures);
 }
 
-/* A field, with the separator before it unless it is the first. */
+/* Writes a field, with the separator before it unless it is the first. */
 static void write_text(struct writer *out, const char *text, bool first)
 {
 	writer_text(out, first ? "" : ",");
@@ -140,7 +141,7 @@ static void write_head(struct writer *out, const struct columns *columns)
 	writer_text(out, "\r\n");
 }
 
-/* The values of an object, in the order of the columns. */
+/* Writes the values of an object, in the order of the columns. */
 static void write_keys(struct writer *out, json_t *names, const json_t *object)
 {
 	const char *key;
@@ -150,7 +151,7 @@ static void write_keys(struct writer *out, json_t *names, const json_t *object)
 		write_value(out, json_object_get(object, key), false);
 }
 
-/* Those of a list's entries. */
+/* Writes the values of the entries of a list, in the order of the columns. */
 static void write_entries(struct writer *out, json_t *names, const json_t *list)
 {
 	const char *key;
@@ -160,7 +161,7 @@ static void write_entries(struct writer *out, json_t *names, const json_t *list)
 		write_value(out, json_object_get(json_find(list, "name", key), "value"), false);
 }
 
-/* `sample`: NULL of a cell that has none. */
+/* Writes a row; `sample` is NULL for a cell that has none. */
 static void write_row(struct writer *out, const struct columns *columns, const struct export_cell *cell,
 		      const json_t *sample, bool counted)
 {

@@ -1,5 +1,5 @@
-/* github-action-benchmark's own format: a list of {name, unit, value, range, extra}, one a cell. The value is the
- * median wall time of a round; range and extra are texts that its pages and alerts repeat. */
+/* github-action-benchmark's own format: a list of {name, unit, value, range, extra}, one for each cell. The value is
+ * the median wall time of a round; range and extra are texts that the action's pages and alerts show. */
 #include "store/exports/internal.h"
 
 #include "model/export.h"

@@ -113,7 +113,7 @@ int export_write(const struct export *export, const json_t *result, const char *
 	return err ? refuse(file, err, why) : 0;
 }
 
-/* FORMAT=FILE: the format, or NULL with the reason. */
+/* The format of a word FORMAT=FILE; NULL with the reason. */
 static const struct export *format_of(const char *word, bool gate, const struct why *why)
 {
 	char *name = strndup(word, strcspn(word, "="));

@@ -1,9 +1,9 @@
 /* Google Benchmark's JSON, for its compare.py, and for Bencher, Conbench and github-action-benchmark.
  *
- * A row is an invocation, which is what repeats independently: its time is the median of its rounds that count, and
- * `iterations` says of how many. There are no rows of aggregates, since most readers take every row for a
- * measurement, and none of failed cells, whose zeros some would store. Names end with /real_time, without which
- * Conbench would read the CPU time. */
+ * A row is an invocation, since invocations are the independent repetitions: its time is the median of its rounds that
+ * count, and `iterations` is their number. There are no rows of aggregates, since most readers take every row for a
+ * measurement, and none of failed cells, since some readers would store their zeros. Names end with /real_time, without
+ * which Conbench would read the CPU time. */
 #include "store/exports/internal.h"
 
 #include "model/export.h"
@@ -49,7 +49,7 @@ static double megahertz(const json_t *machine)
 	return text ? round(strtod(text, NULL)) : 0;
 }
 
-/* Cells that have no rows: readers of context.caches pass over it, people do not. */
+/* Cells that have no rows, listed in the context: programs skip a key that they do not know, people see it. */
 static json_t *left_out_json(const json_t *cells)
 {
 	json_t *list = json_array(), *json;
@@ -82,7 +82,7 @@ static json_t *context_json(const json_t *run)
 			    { "caches", caches_json(topology) },
 			    { "load_avg", array_or_empty(json_object_get(machine, "load")) },
 			    { "library_version", value_text(json_text(json_object_get(run, "versions"), "bench")) },
-			    { "library_build_type", value_text("release") }, /* else readers print a warning */
+			    { "library_build_type", value_text("release") }, /* without it readers print a warning */
 			    { "json_schema_version", json_integer(1) },
 			    { "left_out", left_out_json(json_object_get(run, "cells")) });
 }

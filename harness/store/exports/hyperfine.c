@@ -1,6 +1,6 @@
-/* hyperfine's JSON, in seconds: a result a cell, a time an invocation, which is the median of its rounds.
+/* hyperfine's JSON, in seconds: a result for each cell, a time for each invocation, which is the median of its rounds.
  *
- * Times of the kernel are not told apart in a run file: `user` is all CPU time, and `system` none of it. */
+ * A run file does not separate the CPU time in the kernel, so `user` is all CPU time and `system` is 0. */
 #include "store/exports/internal.h"
 
 #include "model/export.h"
@@ -32,7 +32,7 @@ static double mean_of(const double *values, size_t count)
 	return sum / (double)count;
 }
 
-/* Of a sample; NaN of one value, as hyperfine has it. */
+/* The standard deviation of a sample; NaN for one value, as hyperfine does. */
 static double deviation_of(const double *values, size_t count)
 {
 	double mean = mean_of(values, count), squares = 0;
@@ -42,7 +42,7 @@ static double deviation_of(const double *values, size_t count)
 	return count > 1 ? sqrt(squares / (double)(count - 1)) : NAN;
 }
 
-/* `times`: at least one, in time order; they are sorted here. */
+/* `times`: at least one, in time order; the function sorts them. */
 static json_t *result_json(const struct export_cell *cell, double *times, size_t count, double cpu_s)
 {
 	json_t *list = json_array(), *codes = json_array();

@@ -1,8 +1,8 @@
-/* JUnit's XML, which CI servers show: a test case a cell.
+/* JUnit's XML, which CI servers show: a test case for each cell.
  *
- * Of a run: a failed cell is a failure, one that is not available or was not measured is skipped. Of a gate: a
- * regressed cell is a failure unless its slow-down is allowed; one that cannot be told is a failure, too, unless
- * --on-unclear pass lets it pass, and then it is skipped. Controls are test cases of their own. */
+ * In a run a failed cell is a failure, and a cell that is not available or was not measured is skipped. In a gate a
+ * regressed cell is a failure unless its slow-down is allowed; a cell with `cannot tell` is a failure, too, unless
+ * --on-unclear pass was given: then it is skipped. Controls are test cases, too. */
 #include "store/exports/internal.h"
 
 #include "model/export.h"
@@ -13,16 +13,16 @@ enum outcome { PASSED, FAILED, SKIPPED };
 
 struct test {
 	char name[EXPORT_NAME_MAX + 1];
-	const char *suite, *type; /* type: of a failure, "signal" or "regressed" */
+	const char *suite, *type; /* type: the kind of a failure, "signal" or "regressed" */
 	double seconds;           /* NaN: not known */
 	enum outcome outcome;
-	char message[600]; /* what is said of it, whatever the outcome */
+	char message[600]; /* one line about the test, whatever its outcome */
 };
 
-/* Makes the test of this index; false: there are no more. */
+/* Fills in the test at this index; false: there are no more. */
 typedef bool test_at(struct test *test, const json_t *result, size_t index);
 
-/* Characters that XML 1.0 has no way to write become a question mark. */
+/* Writes text escaped; characters that XML 1.0 cannot express become question marks. */
 static void write_escaped(struct writer *out, const char *text)
 {
 	for (; text && *text; text++) {
@@ -90,7 +90,7 @@ static void write_suite(struct writer *out, const char *name, const json_t *resu
 {
 	const char *started = json_text(result, "started");
 	char timestamp[sizeof("2026-01-31T12:00:00")]; /* the schema has no place for a time zone */
-	double ended_ns = json_double(result, "ended_after_ns"); /* of a gate */
+	double ended_ns = json_double(result, "ended_after_ns"); /* only a gate has it */
 	struct totals totals = { 0 };
 	struct test test;
 
@@ -188,7 +188,7 @@ static bool test_of_verdict(struct test *test, const json_t *gate, const json_t 
 	return true;
 }
 
-/* The cells, then those controls that there were. */
+/* The tests are the cells, then the controls that were done. */
 static bool test_of_gate(struct test *test, const json_t *gate, size_t index)
 {
 	static const char *const controls[] = { "aa", "plus" };

@@ -1,5 +1,5 @@
-/* A table for a comment on a pull request, of a run or a gate: what needs attention first. Texts of the file stand in
- * code spans, in which nothing is a link, a mention or a tag. */
+/* A table of a run or a gate for a comment on a pull request; the rows that need attention come first. Texts from the
+ * file are put into code spans, in which nothing is a link, a mention or a tag. */
 #include "store/exports/internal.h"
 
 #include "model/export.h"
@@ -8,14 +8,15 @@
 
 #define ROOM 60000 /* bytes of tables; GitHub takes comments of 65536 */
 
-/* A table that ends before there is no room: what is left out is counted. */
+/* A table that ends when its room is used up; the rows that are left out are counted. */
 struct table {
 	struct writer *out;
 	const char *head;
 	size_t used, rows, left_out;
 };
 
-/* `text` as a code span in a table: on one line, without what would end either. */
+/* Writes `from` as a code span in a table: on one line, without characters that would end the span or the cell of the
+ * table. */
 static void code_text(char *text, size_t size, const char *from)
 {
 	size_t used = 0;
@@ -158,7 +159,7 @@ static void write_run(struct writer *out, const json_t *run)
 
 #define RANKS 3
 
-/* What the first rows are for: regressed, then what cannot be told, then the rest. */
+/* The order of rows: regressed, then `cannot tell`, then the rest. */
 static int rank_of(const struct export_verdict *verdict)
 {
 	if (strcmp(verdict->verdict, "regressed") == 0)

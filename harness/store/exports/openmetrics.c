@@ -1,5 +1,5 @@
 /* OpenMetrics text (openmetrics.io, version 1.0), for Prometheus: gauges in base units, each with the labels of its
- * cell, and the status of every cell as a state set. Medians come with the ends of their intervals, told apart by the
+ * cell, and the status of every cell as a state set. Medians and the ends of their intervals are told apart by the
  * label `estimate`. */
 #include "store/exports/internal.h"
 
@@ -58,7 +58,7 @@ static void write_series(struct writer *out, const char *name, const struct expo
 	writer_print(out, ",workers=\"%lld\"", cell->workers);
 }
 
-/* One that is not known is left out. */
+/* Writes a value unless it is not known. */
 static void write_sample(struct writer *out, const char *name, const struct export_cell *cell, const char *label,
 			 const char *value, double number)
 {
@@ -72,7 +72,7 @@ static void write_sample(struct writer *out, const char *name, const struct expo
 
 typedef void write_cell(struct writer *out, const struct export_cell *cell, const void *context);
 
-/* OpenMetrics wants all of a family together, so that each goes through the cells. */
+/* Writes a family for all cells: OpenMetrics wants all values of a family together. */
 static void each_measured(struct writer *out, const json_t *run, write_cell *write, const void *context)
 {
 	struct export_cell cell;
@@ -81,7 +81,7 @@ static void each_measured(struct writer *out, const json_t *run, write_cell *wri
 		write(out, &cell, context);
 }
 
-/* A quantity's gauge, with the name of its family. */
+/* The gauge of a quantity, with the name of its family. */
 struct family {
 	enum quantity_id id;
 	char name[64];
@@ -176,7 +176,7 @@ static void write_run(struct writer *out, const json_t *run)
 {
 	write_about(out, run);
 	write_statuses(out, run);
-	for (enum quantity_kind kind = 0; kind < QUANTITY_KINDS; kind++) /* those of a unit stand together */
+	for (enum quantity_kind kind = 0; kind < QUANTITY_KINDS; kind++) /* quantities of one unit stand together */
 		for (enum quantity_id id = 0; id < QUANTITY_COUNT; id++)
 			if (quantities[id].gauge && quantities[id].kind == kind)
 				write_family(out, run, id);

@@ -1,5 +1,5 @@
-/* pyperf's JSON: a benchmark a cell, a run an invocation, a value a round that counts, in seconds; warm-up rounds are
- * its warmups. pyperf's compare, hist and stats read it. */
+/* pyperf's JSON, in seconds: a cell is a benchmark, an invocation a run, a round that counts a value, a warm-up round a
+ * warmup. pyperf's compare, hist and stats read it. */
 #include "store/exports/internal.h"
 
 #include "model/export.h"
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-/* When a moment of the run was, as pyperf writes dates: without a time zone. */
+/* A time in the run as pyperf writes dates, without a time zone. */
 static json_t *date_json(const char *started, double after_ns)
 {
 	struct tm utc = { 0 };
@@ -40,7 +40,7 @@ static json_t *suite_metadata(const json_t *run)
 	return export_set(metadata, "cpu_count", processors);
 }
 
-/* "0,2": the processors that its workers were bound to, as far as they were listed. */
+/* "0,2": the processors that the sample's workers were bound to, as far as the workers are listed. */
 static void affinity_text(char *text, size_t size, const json_t *sample)
 {
 	const json_t *worker, *processor;
@@ -86,7 +86,7 @@ static json_t *values_json(const struct export_invocation *own)
 	return values;
 }
 
-/* [loops, value] each. */
+/* An array with [loops, value] for each warm-up round. */
 static json_t *warmups_json(const struct export_cell *cell, const json_t *invocation)
 {
 	json_t *warmups = json_array();

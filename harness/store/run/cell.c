@@ -59,7 +59,7 @@ static json_t *invocations(const struct run_cell *cell)
 	return array;
 }
 
-/* The keys before the samples. */
+/* Makes an object of the keys that stand before the samples. */
 static json_t *head(const struct run_cell *own)
 {
 	const struct cell *cell = own->cell;

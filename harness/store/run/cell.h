@@ -1,4 +1,4 @@
-/* A cell of the run file, and a sample of a cell. */
+/* Cells and samples of the run file as JSON. */
 #ifndef BENCH_STORE_RUN_CELL_H
 #define BENCH_STORE_RUN_CELL_H
 
@@ -6,18 +6,18 @@
 #include "model/run.h"
 #include "base/writer.h"
 
-/* Streams the cell, its samples one a line; `listed` workers' entries at most. */
+/* Streams the cell, one sample a line, with at most `listed` entries of single workers. */
 void cell_json_write(struct writer *writer, const struct run *run, const struct run_cell *cell, size_t listed);
 
-/* A new object, or NULL without memory. `baseline`: what its account is split against. `list`: with an
- * entry for each worker, if they were kept. */
+/* Makes an object of a sample; NULL without memory. `baseline`: the cost by which its account is split. `list`: it gets
+ * an entry for each worker, if the workers were kept. */
 json_t *sample_json(const struct run_cell *cell, const struct sample *sample, const struct body_cost *baseline,
 		    bool list);
 
-/* What is known of a failure. */
+/* Makes an object of what is known about a failure; NULL without memory. */
 json_t *failure_json(const struct failure *failure);
 
-/* Numbers that a round yields besides its time; the same. */
+/* Makes an array of the numbers that a round yields besides its time; NULL without memory. */
 json_t *measures_json(const struct measure *measures, size_t count);
 
 #endif

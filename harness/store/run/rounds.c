@@ -19,7 +19,7 @@ static void read_keys(const struct key *keys, const json_t *object, void *to)
 		key_read(keys, object, to);
 }
 
-/* The sums over the workers; what was split against the baseline is body again. */
+/* Reads the sums over the workers. The parts into which the body was split by the baseline are added up again. */
 static void read_account(struct worker_sample *total, const json_t *account)
 {
 	for (int i = 0; i < SPLIT_UNEXPLAINED; i++)
@@ -70,7 +70,7 @@ void stored_rounds_release(struct stored_rounds *rounds)
 	*rounds = (struct stored_rounds){ .json = NULL };
 }
 
-/* The object that has the key, or the value itself of a list's entry. */
+/* The value under the key of an object, or the value of the entry of a list that has this name. */
 static const json_t *value_at(const struct path *path, const struct sample *sample)
 {
 	const struct stored_rounds *rounds = path->rounds;

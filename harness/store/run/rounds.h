@@ -1,4 +1,5 @@
-/* The rounds of a run file's cell, chosen and summed up by the same rules as when it was measured. */
+/* The rounds of a cell that was read from a run file, chosen and summarised by the same rules as when it was
+ * measured. */
 #ifndef BENCH_STORE_RUN_ROUNDS_H
 #define BENCH_STORE_RUN_ROUNDS_H
 
@@ -8,19 +9,21 @@
 #include <jansson.h>
 
 struct stored_rounds {
-	const json_t *json;   /* the cell's, borrowed */
-	struct run_cell cell; /* its invocations and samples, those without single workers, counters and measures */
+	const json_t *json;   /* the cell in the run file, borrowed */
+	struct run_cell cell; /* its invocations, and its samples without single workers, counters and measures */
 	struct rounds timed;
 };
 
-/* Reads a cell of a file that store_read() accepted. Returns 0 or -ENOMEM; release is harmless after it. */
+/* Reads a cell of a file that store_read() accepted. Returns 0 or -ENOMEM; stored_rounds_release() may be called in
+ * both cases. */
 int stored_rounds_init(struct stored_rounds *rounds, const json_t *cell);
 void stored_rounds_release(struct stored_rounds *rounds);
 
-/* A quantity, as far as it needs neither single workers nor the baseline; or a number of a sample:
- * "body_cpu_ns", with `group` one in an object of it ("account_ns", "copy") or the value of a list's entry of that
- * name ("counters", "cpu_time"). Both leave the invocations' medians, sorted, in rounds->timed.values, and return how
- * many know it. */
+/* Both compute the median over each invocation's rounds, leave these medians, sorted, in rounds->timed.values, and
+ * return how many there are. stored_rounds_quantity() does so for a quantity that needs neither single workers nor the
+ * baseline; stored_rounds_values() for a number of a sample: `key` ("body_cpu_ns"), or with `group` a number in an
+ * object of the sample ("account_ns", "copy") or the value of the entry with this name in a list ("counters",
+ * "cpu_time"). */
 size_t stored_rounds_quantity(struct stored_rounds *rounds, enum quantity_id id);
 size_t stored_rounds_values(struct stored_rounds *rounds, const char *group, const char *key);
 

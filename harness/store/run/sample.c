@@ -21,7 +21,7 @@ static json_t *processors(const struct cpus *cpus)
 	return array;
 }
 
-/* Only what this round counted; what does not count here stands in the summary, with its reason. */
+/* Only the counters that have a value in this round; the summary has the others, with the reason. */
 static json_t *counters(const struct run_cell *cell, const double *values)
 {
 	json_t *array = json_array();

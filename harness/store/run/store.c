@@ -7,9 +7,9 @@
 #include "store/values.h"
 
 #define FILE_NAME "run.json"
-#define ENTRIES_MAX 7000              /* samples and workers; with 20 counters an entry takes 2 kB */
+#define ENTRIES_MAX 7000              /* samples and workers together; with 20 counters an entry takes 2 kB */
 
-/* How many workers' entries each cell may have, so that the file stays a size that people can handle. */
+/* How many entries of workers each cell may have, so that people can handle the file. */
 static size_t workers_listed(const struct run *run)
 {
 	size_t samples = 0, workers = 0;

@@ -20,7 +20,7 @@ static bool is_of(const struct quantity *quantity, const char *group)
 	return quantity->group && group ? strcmp(quantity->group, group) == 0 : quantity->group == group;
 }
 
-/* The summary with its quantities of a group, of none for NULL. */
+/* Adds the quantities of a group to the object; `group` NULL: those of no group. */
 static json_t *set_quantities(json_t *object, const char *group, const struct summary *s)
 {
 	for (size_t i = 0; i < QUANTITY_COUNT; i++) {
@@ -58,7 +58,7 @@ static json_t *counter(const struct counter_info *info, double value)
 			    { "reason", value_text(reason) });
 }
 
-/* Every counter, also those that do not count here: columns never vanish. */
+/* Every counter, also those that do not count on this machine, so that columns never vanish. */
 static json_t *counters(const struct run_cell *cell, const double *values)
 {
 	json_t *array = json_array();

@@ -1,4 +1,4 @@
-/* What the run file says of a cell in numbers: its `summary`, written and read again. */
+/* The `summary` of a cell in the run file, written and read. */
 #ifndef BENCH_STORE_RUN_SUMMARY_H
 #define BENCH_STORE_RUN_SUMMARY_H
 
@@ -6,11 +6,11 @@
 
 #include <jansson.h>
 
-/* A new object, or NULL without memory. */
+/* Makes the summary's object; NULL without memory. */
 json_t *summary_json(const struct run_cell *cell, const struct summary *summary);
 
-/* A quantity of a cell's summary; of a plain one only the median is known. What the file does not have, or has of
- * another type, is NaN. */
+/* Reads a quantity from a cell's summary; for a plain quantity only the median is known. What the file does not have,
+ * or has with another type, is NaN. */
 struct interval summary_read(const json_t *summary, enum quantity_id id);
 
 #endif
