@@ -49,7 +49,7 @@ static double crew_start(const struct rounds *rounds, const struct sample *sampl
 	return invocation ? (double)invocation->start_ns : NAN;
 }
 
-/* An invocation that was cut short may never have ended its crew. */
+/* The value is unknown for an invocation that was cut short, since it may not have ended its crew. */
 static double crew_end(const struct rounds *rounds, const struct sample *sample, const void *context)
 {
 	const struct invocation *invocation = invocation_of(rounds, sample);
@@ -62,7 +62,7 @@ static double wall_with_crew(const struct rounds *rounds, const struct sample *s
 	return crew_start(rounds, sample, NULL) + (double)sample->wall_ns + crew_end(rounds, sample, NULL);
 }
 
-/* Items with a result a second. */
+/* The number of items with a result, per second. */
 static double rate(const struct rounds *rounds, const struct sample *sample, const void *context)
 {
 	return (double)sample->items * 1e9 / (double)sample->wall_ns;
@@ -150,7 +150,8 @@ static int items_by_wall(struct interval *value, enum quantity_id id, const stru
 	return 0;
 }
 
-/* The baseline's wall time over what `round_value` tells; the baseline's own is 1. */
+/* Divides the baseline's wall time by the cell's times that `round_value` gives; for the baseline itself the result is
+ * 1. */
 static int against_baseline(struct interval *value, enum quantity_id id, const struct quantity_basis *basis)
 {
 	struct rounds *baseline = basis->baseline, *own = basis->timed;
@@ -266,7 +267,8 @@ const struct quantity quantities[QUANTITY_COUNT] = {
 		.gauge = "memory", .gauge_help = "Proportional set sizes at the peak, all workers.",
 	},
 
-	/* Efficiencies of the POP methodology (pop-coe.eu), from the time that a worker spends inside work(). */
+	/* Efficiencies of the POP methodology (pop-coe.eu), computed from the time that a worker spends inside
+	 * work(). */
 	[QUANTITY_LOAD_BALANCE] = {
 		.group = "pop", .key = "load_balance", .kind = KIND_SHARE, .plain = true,
 		.meaning = "mean / greatest of the workers' time inside work()", /* null: only their sum was kept */

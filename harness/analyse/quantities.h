@@ -12,7 +12,7 @@ struct body_cost;
 struct rounds;
 struct sample;
 
-/* In the order of the tables' columns. In run.json those of a group stand behind all others. */
+/* The order is that of the columns of tables. In run.json the quantities of a group stand behind all others. */
 enum quantity_id {
 	QUANTITY_WALL,
 	QUANTITY_RATE,
@@ -35,22 +35,22 @@ enum quantity_id {
 
 /* What the quantities of a cell are computed from. */
 struct quantity_basis {
-	struct rounds *timed;         /* the cell's rounds that count */
-	struct rounds *baseline;      /* the sequential cell's; empty: there is none */
-	const struct body_cost *cost; /* of the baseline */
-	bool incomplete;              /* in some round not all items had a result: no speedup */
+	struct rounds *timed;         /* those of the cell's rounds that count */
+	struct rounds *baseline;      /* those of the sequential cell; empty: there is none */
+	const struct body_cost *cost; /* what the items cost in the baseline */
+	bool incomplete;              /* in some round not all items had a result: then there is no speedup */
 	uint64_t seed;                /* of the bootstrap */
 };
 
-/* How a quantity is computed: sets value[id]; those before it are there. Returns 0 or -ENOMEM. */
+/* Computes a quantity and sets value[id]; the values of earlier quantities are known then. Returns 0 or -ENOMEM. */
 typedef int quantity_estimator(struct interval *value, enum quantity_id id, const struct quantity_basis *basis);
 
-/* A column of a table; without a heading there is none. */
+/* A column of a table; if the heading is NULL, the table has no such column. */
 struct quantity_column {
 	const char *heading; /* its lines are "IPC\n/item"; a word may be divided: "effi-\nciency" */
-	bool interval;       /* the interval stands beside it */
-	bool joined;         /* belongs to the column before it */
-	int keep;            /* where there is too little room the least goes first; 0: it always stays */
+	bool interval;       /* the interval is shown beside the value */
+	bool joined;         /* it belongs to the column before it */
+	int keep;            /* where room is short, the columns with the least number go first; 0: it always stays */
 	const char *help;    /* one sentence for the reader */
 };
 
@@ -58,20 +58,21 @@ struct quantity {
 	const char *group, *key; /* in the summary: "crew_ns", "start"; group NULL: a key of the summary itself */
 	const char *meaning;     /* for the schema */
 	enum quantity_kind kind;
-	bool plain; /* run.json has a number instead of a median with its interval */
+	bool plain; /* run.json has only a number for it, not a median with its interval */
 	quantity_estimator *estimate;
-	/* A round_value of analyse/rounds.h, of which `estimate` makes the cell's; context: the basis' cost. */
+	/* The value of one round (round_value in analyse/rounds.h), from which `estimate` makes the value of the cell;
+	 * `context` is the basis' `cost`. */
 	double (*round_value)(const struct rounds *rounds, const struct sample *sample, const void *context);
-	struct quantity_column times;  /* in the table of what each cell took */
-	struct quantity_column crew;   /* in the table of what it costs to make and to end the crew */
-	struct quantity_column change; /* in the table of a comparison: by how much it changed, in % */
-	const char *gauge;             /* for OpenMetrics: "wall" of bench_wall_seconds; NULL: not exported */
+	struct quantity_column times;  /* its column in the table of what each cell took */
+	struct quantity_column crew;   /* its column in the table of what it costs to make and to end the crew */
+	struct quantity_column change; /* its column in the table of a comparison: by how much it has changed, in % */
+	const char *gauge;             /* its name in OpenMetrics, "wall" for bench_wall_seconds; NULL: not exported */
 	const char *gauge_help;
 };
 
 extern const struct quantity quantities[QUANTITY_COUNT];
 
-/* Computes all; what is not known is INTERVAL_UNKNOWN, and of a plain one only the median is known.
+/* Computes all quantities. What is not known is INTERVAL_UNKNOWN; for a plain quantity only the median is known.
  * Returns 0 or -ENOMEM. */
 int quantities_make(struct interval value[QUANTITY_COUNT], const struct quantity_basis *basis);
 

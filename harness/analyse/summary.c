@@ -31,7 +31,7 @@ static double unexplained_share(const struct rounds *rounds, const struct sample
 	       ((double)sample->workers * (double)sample->wall_ns);
 }
 
-/* FNV-1a over the cell's id, from the run's seed on. */
+/* A seed of run and cell: FNV-1a over the cell's id, which begins with the run's seed. */
 static uint64_t seed_of(const struct run *run, const struct run_cell *cell)
 {
 	uint64_t hash = 0xcbf29ce484222325 ^ run->seed;
@@ -88,7 +88,7 @@ static double measure(const struct rounds *rounds, const struct sample *sample, 
 	return NAN;
 }
 
-/* Some come in some rounds only, such as failed items. */
+/* Adds a measure if it is not there yet: some, such as failed items, come in some rounds only. */
 static void add_measure(struct summary *s, const struct measure *measure)
 {
 	for (size_t i = 0; i < s->measure_count; i++)
@@ -98,7 +98,7 @@ static void add_measure(struct summary *s, const struct measure *measure)
 		s->measures[s->measure_count++] = *measure;
 }
 
-/* Of all rounds, the warm-up and disturbed ones, too. */
+/* The greatest value of a measure in all rounds, warm-up and disturbed ones included. */
 static double worst(const struct run_cell *cell, const struct measure *wanted)
 {
 	double most = 0;

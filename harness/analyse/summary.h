@@ -1,7 +1,7 @@
-/* The numbers that summarise the rounds of a cell; in the result file they are its `summary`.
+/* The numbers that summarise the rounds of a cell; the result file has them as the cell's `summary`.
  *
- * Intervals are over invocations (analyse/rounds.h); an unknown number is NaN or INTERVAL_UNKNOWN. Of a cell
- * without rounds that count all counts are 0 and all numbers unknown. */
+ * Intervals are over invocations (analyse/rounds.h); an unknown number is NaN or INTERVAL_UNKNOWN. If no round of a
+ * cell counts, all counts are 0 and all numbers unknown. */
 #ifndef BENCH_ANALYSE_SUMMARY_H
 #define BENCH_ANALYSE_SUMMARY_H
 
@@ -10,19 +10,19 @@
 #include "model/run.h"
 
 struct summary {
-	size_t invocations, rounds;            /* how many count */
+	size_t invocations, rounds;            /* how many of them count */
 	struct interval value[QUANTITY_COUNT]; /* in the order of analyse/quantities.h */
 	double account_ns[SPLIT_COUNT];        /* sums over workers, medians over rounds */
-	double counters[COUNTERS_MAX];         /* medians over timed rounds, else over probed ones */
+	double counters[COUNTERS_MAX];         /* medians over timed rounds; without those, over probed rounds */
 	struct measure measures[MEASURES_MAX]; /* medians over rounds, in the order of the first round's */
 	size_t measure_count;
 	bool lost_workers;    /* in some round a worker died and was replaced */
 	bool incomplete;      /* in some round not all items had a result; then there is no speedup */
 	bool bimodal, drifts; /* values_bimodal() and values_drift() of the invocations' wall times */
 
-	struct body_cost baseline; /* by which the account was split */
+	struct body_cost baseline; /* the cost by which the account was split */
 	double unexplained_share;  /* |unexplained| / (workers x wall), median over rounds */
-	bool disturbed, throttled; /* some rounds that count were */
+	bool disturbed, throttled; /* some of the rounds that count were */
 	uint32_t doubts;           /* bits by enum doubt: those stored with the cell and those of doubts_find() */
 };
 

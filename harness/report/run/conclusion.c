@@ -8,7 +8,7 @@
 
 #define RIVALS_NAMED 2
 #define LOSSES_NAMED 2
-#define WORTH_SAYING 0.01 /* of a speedup: what two decimals can show */
+#define WORTH_SAYING 0.01 /* part of a speedup that two decimals can show */
 #define CREW_MATTERS 0.05
 
 /* "pool with 2 workers" */
@@ -77,7 +77,7 @@ static void write_ratio(FILE *out, struct interval ratio)
 	fputs(text, out);
 }
 
-/* Names the cells that may be as fast. */
+/* Names the cells that may be as fast as the fastest one. */
 static void write_rivals(FILE *out, const struct rows *rows, const struct row *fastest)
 {
 	size_t count = 0;
@@ -97,13 +97,13 @@ static void write_rivals(FILE *out, const struct rows *rows, const struct row *f
 		fprintf(out, " or %zu other%s", count - RIVALS_NAMED, count == RIVALS_NAMED + 1 ? "" : "s");
 }
 
-/* A part as so many workers' time, by the same shares as the table's. */
+/* A part of the account as the time of so many workers; its share is that of the table. */
 static double workers_of(const struct row *row, size_t part)
 {
 	return row->account_ns > 0 ? row->part_ns[part] / row->account_ns * (double)row->workers : 0;
 }
 
-/* The part with the greatest loss that is not in `said`; rows->parts: none worth saying. */
+/* The part with the greatest loss that was not `said` yet; rows->parts: no other loss is worth saying. */
 static size_t greatest_loss(const struct rows *rows, const struct row *row, const bool *said)
 {
 	size_t most = rows->parts;
@@ -157,7 +157,7 @@ static void write_certainty(FILE *out, const struct row *row)
 		fputs("; too few processes measured it to be sure", out);
 }
 
-/* Doubts that may have made a cell look faster than it is. */
+/* Names the doubts about a cell that may have made it look faster than it is. */
 static void write_doubts(FILE *out, const struct row *row)
 {
 	static const char *const grave[] = { "superlinear", "disturbed", "throttled", "oversubscribed" };
@@ -236,7 +236,7 @@ static bool is_first_of_workload(const struct rows *rows, size_t index)
 	return true;
 }
 
-/* What is said of the rest holds for the cells that were reached. */
+/* Says how many cells were measured, if some were not reached: the conclusion is only about those that were. */
 static void write_coverage(FILE *out, const struct rows *rows)
 {
 	size_t measured = 0, missed = 0;

@@ -90,7 +90,7 @@ int remarks_failures(struct remarks *remarks, const struct rows *rows)
 	return err;
 }
 
-/* What the run left out for lack of time is told with the way out. */
+/* Why a cell was not measured; if time was lacking, with the way out. */
 static const char *reason_of(const struct row *row)
 {
 	return strcmp(row->reason, "budget") ? row->reason : "budget: raise --budget, or ask for less";
@@ -116,7 +116,7 @@ int remarks_missing(struct remarks *remarks, const struct rows *rows)
 	return err;
 }
 
-/* Says "all cells" where all that were measured are meant. */
+/* Replaces the names of cells by "all cells" where a remark holds for all that were measured. */
 static void name_all(struct remarks *remarks, const struct rows *rows)
 {
 	size_t measured = 0;
@@ -153,7 +153,7 @@ int remarks_doubts(struct remarks *remarks, const struct rows *rows)
 	return err;
 }
 
-/* Bytes of payload that went with an item, there and back, in the last round. */
+/* Payload bytes that an item moved, to the worker and back, in the last round. */
 static double bytes_an_item(const json_t *cell)
 {
 	const json_t *samples = json_object_get(cell, "samples");
@@ -198,7 +198,7 @@ static bool is_named(const struct remarks *remarks, const char *name)
 	return false;
 }
 
-/* Adds the counter to the names before its reason. */
+/* Adds the counter's name to the remark with this reason. */
 static int remark_counter(struct remarks *remarks, const char *name, const char *reason)
 {
 	for (size_t i = 0; i < remarks->count; i++)
@@ -229,7 +229,7 @@ int remarks_counters(struct remarks *remarks, const struct rows *rows)
 	return err;
 }
 
-/* The row whose stamps cost the greatest share of an item's time; NULL: it was measured nowhere. */
+/* The row whose stamps cost the greatest share of an item's time; NULL: it is known for no row. */
 static const struct row *dearest_stamps(const struct rows *rows, double *most)
 {
 	const struct row *dearest = NULL;

@@ -1,39 +1,41 @@
-/* What is to be said of a run beside its numbers. All that return int return 0 or -ENOMEM. */
+/* Remarks about a run beside its numbers. All functions that return int return 0 or -ENOMEM. */
 #ifndef BENCH_REPORT_RUN_REMARKS_H
 #define BENCH_REPORT_RUN_REMARKS_H
 
 #include "report/kit/remarks.h"
 #include "report/run/rows.h"
 
-/* Says that something holds for a cell of a run. */
+/* Adds a remark that holds for a cell of a run, or adds the cell to this remark if it is there already. */
 int remark_cell(struct remarks *remarks, const char *subject, const char *text, const struct rows *rows,
 		const struct row *row);
 
-/* How something failed, as a sentence, from a failure of the file: "lost worker: ... (pid 4711, SIGKILL)". */
+/* Writes how something has failed, from a failure in the file: "lost worker: ... (pid 4711, SIGKILL)". */
 void failure_text(char *text, size_t size, const json_t *failure);
 
-/* One a failed cell: how it failed, with process, signal, item and time as far as they are known. */
+/* A remark for each failed cell: how it failed, with process, signal, item and time as far as they are known. */
 int remarks_failures(struct remarks *remarks, const struct rows *rows);
 
-/* Cells that are not available or not measured, by reason. */
+/* Remarks about cells that are not available or not measured: one for each reason. */
 int remarks_missing(struct remarks *remarks, const struct rows *rows);
 
-/* Doubts with their advice, by code. */
+/* Remarks about doubts, with their advice: one for each code. */
 int remarks_doubts(struct remarks *remarks, const struct rows *rows);
 
-/* Transports whose messages are smaller than the payloads were, by transport. */
+/* Remarks about transports whose messages were smaller than the payloads: one for each transport. */
 int remarks_pieces(struct remarks *remarks, const struct rows *rows);
 
-/* Counters that count in no cell, by reason; the subject names them: "PAPI_TOT_INS, PAPI_TOT_CYC". */
+/* Remarks about counters that count in no cell: one for each reason; the subject names the counters: "PAPI_TOT_INS,
+ * PAPI_TOT_CYC". */
 int remarks_counters(struct remarks *remarks, const struct rows *rows);
 
-/* Which chunk is best where several were measured, beside the preset, for each way and number of workers. */
+/* Remarks where several chunks were measured: which one is best, compared with the preset; one for each way of running
+ * and number of workers. */
 int remarks_chunks(struct remarks *remarks, const struct rows *rows);
 
-/* What is gained over each reference of another language, in the work and in handing it out. */
+/* Remarks about references in other languages: how much is gained over each, in the work and in dispatch. */
 int remarks_references(struct remarks *remarks, const struct rows *rows);
 
-/* What the stamps of the accounts cost at most, by rounds with them and without. */
+/* A remark about the most that the stamps of the accounts cost, from rounds with and without stamps. */
 int remarks_probe(struct remarks *remarks, const struct rows *rows);
 
 #endif

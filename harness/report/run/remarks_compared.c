@@ -15,13 +15,14 @@ static bool same(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/* Intervals that are not known tell nothing apart. */
+/* Whether two intervals do not overlap; false if one is not known. */
 static bool apart(struct interval a, struct interval b)
 {
 	return a.level > 0 && b.level > 0 && (a.high < b.low || b.high < a.low);
 }
 
-/* By the ends of both intervals, so wider than need be: a difference that it shows is one. */
+/* The ratio of two times. Its interval is made of the ends of both intervals, which is wider than needed: a difference
+ * that it shows is certain. */
 static struct interval ratio_of(struct interval slow, struct interval fast)
 {
 	return (struct interval){ slow.median / fast.median, slow.low / fast.high, slow.high / fast.low,
@@ -48,7 +49,7 @@ static void name_without_chunk(char *text, size_t size, const struct rows *rows,
 	row_label_alone(text, size, rows, &way);
 }
 
-/* Closes what open_memstream() made and keeps it as a remark. Returns 0 or -ENOMEM. */
+/* Closes the stream that open_memstream() has made and keeps the text as a remark. Returns 0 or -ENOMEM. */
 static int keep(struct remarks *remarks, const char *subject, FILE *out, char **text)
 {
 	bool whole = out && fclose(out) == 0;
@@ -60,7 +61,7 @@ static int keep(struct remarks *remarks, const char *subject, FILE *out, char **
 
 /* ---- Chunks ---- */
 
-/* Whether two cells differ in the chunk at most. */
+/* Whether two cells differ in nothing but the chunk. */
 static bool same_way(const struct row *a, const struct row *b)
 {
 	return a->chunk && b->chunk && a->workers == b->workers && same(a->schedule, b->schedule) &&
@@ -76,7 +77,7 @@ static bool is_first_of_way(const struct rows *rows, const struct row *row)
 	return row->chunk > 0;
 }
 
-/* The chunks of one way of running, as far as they were measured. */
+/* The cells of one way of running that were measured; they differ in the chunk. */
 struct chunks {
 	const struct row *best, *preset; /* NULL: not measured */
 	size_t measured;
@@ -98,7 +99,7 @@ static struct chunks chunks_of(const struct rows *rows, const struct row *way)
 	return chunks;
 }
 
-/* Names those, other than the preset, that may be as good. */
+/* Names the chunks, other than the preset, that may be as good as the best one. */
 static void write_rivals(FILE *out, const struct rows *rows, const struct chunks *chunks, const char *before)
 {
 	size_t count = 0;
@@ -171,14 +172,14 @@ int remarks_chunks(struct remarks *remarks, const struct rows *rows)
 
 /* ---- References ---- */
 
-/* Whether two ways of calling may be held against each other. */
+/* Whether two ways of calling may be compared. */
 static bool called_alike(const char *a, const char *b)
 {
 	return same(a, b) || (call_is_preset(a) && call_is_preset(b));
 }
 
-/* How like its reference a cell is: the same mode with the same options, the same mode; 0: it is
- * not to be compared. */
+/* How similar a cell is to a reference: most if mode and options are the same, less if only the mode is; 0: they must
+ * not be compared. */
 static int likeness(const struct row *row, const struct row *reference)
 {
 	const char *mode = json_text(row->cell, "mode");
@@ -193,7 +194,7 @@ static int likeness(const struct row *row, const struct row *reference)
 	return same(json_text(row->cell, "option"), json_text(reference->cell, "option")) ? 2 : 1;
 }
 
-/* The fastest of those that are most like the reference; NULL: there is none. */
+/* The fastest of the cells that are most similar to the reference; NULL: there is none. */
 static const struct row *counterpart_of(const struct rows *rows, const struct row *reference)
 {
 	const struct row *best = NULL;
@@ -238,7 +239,7 @@ static struct cost cost_of(const struct rows *rows, const struct row *row)
 	return cost;
 }
 
-/* The part in which two cells differ most besides work and dispatch. */
+/* The part, other than work and dispatch, in which two cells differ most. */
 static const char *greatest_rest(const struct rows *rows, const struct row *a, const struct row *b)
 {
 	const char *name = "";
@@ -318,7 +319,7 @@ static int remark_reference(struct remarks *remarks, const struct rows *rows, co
 	return keep(remarks, subject, out, &text);
 }
 
-/* Of a sweep the best chunk stands for the reference. */
+/* Whether no other chunk is faster: in a sweep only the best chunk represents the reference. */
 static bool has_its_best_chunk(const struct rows *rows, const struct row *row)
 {
 	for (const struct row *other = rows->row; other < rows->row + rows->count; other++)

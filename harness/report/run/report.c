@@ -48,7 +48,6 @@ static bool is_measured(const struct rows *rows)
 	return false;
 }
 
-/* Returns -ENOSPC, which is all that counts as an error. */
 int report_write_run(const json_t *run, const char *folder, bool plots, const struct why *why)
 {
 	struct page page = { .name = NULL };

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ABSURD 100 /* a part that is so many times the whole is no account */
+#define ABSURD 100 /* if a part is so many times the whole, there is no account */
 
 static size_t part_index(struct rows *rows, const char *name)
 {
@@ -70,7 +70,7 @@ static void read_row(struct rows *rows, struct row *row, const json_t *cell)
 	row->baseline = parallel ? json_is_false(parallel) : !row->schedule && !each;
 	for (enum quantity_id id = 0; id < QUANTITY_COUNT; id++)
 		row->value[id] = summary_read(summary, id);
-	if (row->baseline) /* one process: nothing to communicate with */
+	if (row->baseline) /* it is one process, which communicates with no other */
 		row->value[QUANTITY_IPC_SHARE] = row->value[QUANTITY_IPC_ITEM] = INTERVAL_UNKNOWN;
 	row->incomplete = has_doubt(cell, "incomplete");
 	row->ok = strcmp(row->status, "ok") == 0 && isfinite(row->value[QUANTITY_WALL].median);
@@ -83,7 +83,7 @@ static bool same(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/* Chunks follow from the workers by themselves; they are swept when nothing else tells two cells apart. */
+/* Whether two cells differ in the chunk only. If workers differ, too, chunks follow from them and need not be named. */
 static bool chunk_alone_differs(const struct row *a, const struct row *b)
 {
 	return a->chunk != b->chunk && a->workers == b->workers && same(a->schedule, b->schedule) &&
@@ -91,9 +91,9 @@ static bool chunk_alone_differs(const struct row *a, const struct row *b)
 	       strcmp(a->workload, b->workload) == 0;
 }
 
-#define SWEPT_MAX 16 /* params named beside their workload */
+#define SWEPT_MAX 16 /* params that are named beside their workload */
 
-/* A param of which some cells of a workload have other values than the first. */
+/* A param that does not have the same value in all cells of a workload. */
 struct swept {
 	const char *workload, *param;
 };
@@ -134,7 +134,8 @@ static size_t find_swept_params(const struct rows *rows, struct swept *swept)
 	return count;
 }
 
-/* To a reader the same workload with other params is another one: it has its own baseline. */
+/* Adds params that are swept to the workload's name: to a reader a workload with other params is another one, with a
+ * baseline of its own. */
 static void name_swept_params(struct rows *rows)
 {
 	struct swept swept[SWEPT_MAX];
@@ -168,7 +169,8 @@ static const struct row *first_of_mode(const struct rows *rows, const char *mode
 	return row;
 }
 
-/* Modes that have one schedule only, whatever the others have, need not be told by it. */
+/* Finds out what a row's name must contain. Cells are compared with the first one of their mode, since a mode that has
+ * only one schedule need not be named by it. */
 static void find_swept(struct rows *rows)
 {
 	for (size_t i = 0; i < rows->count; i++) {
@@ -231,7 +233,7 @@ bool row_has_measures(const struct row *row)
 	return row->ok && json_array_size(measures) > 0;
 }
 
-/* The greatest speedup first, the unknown last; equals in their order. */
+/* Orders by speedup: the greatest first, unknown ones last; equal ones keep their order. */
 static int by_speedup(const void *left, const void *right)
 {
 	const struct row *a = *(const struct row *const *)left, *b = *(const struct row *const *)right;

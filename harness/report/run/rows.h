@@ -1,8 +1,8 @@
 /* The cells of a run file as rows of a table.
  *
- * Everything that shows a run starts from here and asks the file nothing else about its cells. What
- * the file does not know is NULL, NaN or INTERVAL_UNKNOWN; values of a wrong type count as not known.
- * Strings are the file's own, hostile ones included: who writes them out escapes them. */
+ * Everything that shows a run takes its cells from here. What the file does not know is NULL, NaN or INTERVAL_UNKNOWN;
+ * values of a wrong type count as not known. Strings are those of the file and may be hostile: the code that writes
+ * them must escape them. */
 #ifndef BENCH_REPORT_RUN_ROWS_H
 #define BENCH_REPORT_RUN_ROWS_H
 
@@ -16,20 +16,20 @@
 struct row {
 	const json_t *cell;
 	const char *id, *status, *reason;
-	const char *workload; /* with the params that are swept: "counter lock=none" */
+	const char *workload; /* the name, with the params that are swept: "counter lock=none" */
 	char with_params[96];
 	const char *transport, *schedule; /* NULL: none */
 	char mode[64];                    /* "pool", "processes:item", "pool:imap" */
 	uint64_t chunk;                   /* 0: none */
-	uint64_t preset_chunk;            /* that the cell has when none is asked for; 0: not known */
-	const char *counterpart;          /* of a reference: the mode that does the same here; NULL: it is none */
+	uint64_t preset_chunk;            /* the chunk that the cell has when the user asks for none; 0: not known */
+	const char *counterpart; /* the mode that does the same here as this one, a reference; NULL: no reference */
 	uint64_t workers;
-	bool incomplete; /* not all items had a result: not to be compared */
-	bool baseline;   /* the sequential one */
-	bool ok;         /* measured: its values are known */
+	bool incomplete; /* not all items had a result: the row must not be compared */
+	bool baseline;   /* it is the sequential cell */
+	bool ok;         /* it was measured: its values are known */
 	struct interval value[QUANTITY_COUNT];
-	double part_ns[PARTS_MAX]; /* the account, in the order of rows.part */
-	double account_ns;         /* their sum, workers x wall time; 0: there is no account */
+	double part_ns[PARTS_MAX]; /* the parts of the account, in the order of rows.part */
+	double account_ns;         /* the sum of the parts, which is workers x wall time; 0: there is no account */
 };
 
 struct rows {
@@ -38,42 +38,42 @@ struct rows {
 	size_t count;
 	const char *part[PARTS_MAX]; /* names of the parts of the account */
 	size_t parts;
-	bool workloads;                     /* more than one in this run: a name must say which */
-	bool transports, schedules, chunks; /* more than one for some mode */
+	bool workloads;                     /* the run has more than one: a row's name must say which */
+	bool transports, schedules, chunks; /* some mode has more than one */
 };
 
 /* Reads the cells; `run` must outlive the rows. Returns 0 or -ENOMEM. */
 int rows_make(struct rows *rows, const json_t *run);
 void rows_release(struct rows *rows);
 
-/* Some of the rows. */
+/* A selection of rows. */
 struct picks {
 	const struct row **row;
-	size_t count, of; /* how many, and of how many that passed */
+	size_t count, of; /* how many were picked, and how many passed */
 };
 
-/* Picks the rows that pass, all for NULL; when more than `limit` do, those of the greatest speedup.
- * They stay in their order. Returns 0 or -ENOMEM. */
+/* Picks the rows for which `pass` is true, or all if it is NULL; if these are more than `limit`, those with the
+ * greatest speedup. Picked rows keep their order. Returns 0 or -ENOMEM. */
 int rows_pick(struct picks *picks, const struct rows *rows, bool (*pass)(const struct row *), size_t limit);
 void picks_release(struct picks *picks);
 
-/* For rows_pick(). */
+/* Conditions for rows_pick(). */
 bool row_measured(const struct row *row);
 bool row_measured_parallel(const struct row *row);
 bool row_tried(const struct row *row);        /* measured, or failed */
-bool row_has_crew(const struct row *row);     /* measured, its crew made before the rounds */
-bool row_has_measures(const struct row *row); /* measured, and its rounds told more than times */
+bool row_has_crew(const struct row *row);     /* measured, and its crew is made before the rounds */
+bool row_has_measures(const struct row *row); /* measured, and its rounds yield numbers besides their times */
 
-/* What tells the row from the others of its run: "pool/2", "resize/pool/pipe/dynamic:6/2". */
+/* Writes a name that tells the row from the others of its run: "pool/2", "resize/pool/pipe/dynamic:6/2". */
 void row_label(char *text, size_t size, const struct rows *rows, const struct row *row);
 
-/* The same without the workers: "pool", "resize/pool/pipe/dynamic:6". */
+/* Writes this name without the number of workers: "pool", "resize/pool/pipe/dynamic:6". */
 void row_label_alone(char *text, size_t size, const struct rows *rows, const struct row *row);
 
-/* The same without workload and number of workers: "pool", "pool/pipe". A line in a plot. */
+/* Writes this name without workload and number of workers, for a line in a plot: "pool", "pool/pipe". */
 void row_series(char *text, size_t size, const struct rows *rows, const struct row *row);
 
-/* A counter's median over rounds, by name; NaN where it did not count. */
+/* The median over rounds of the counter with this name; NaN if it did not count. */
 double row_counter(const struct row *row, const char *name);
 
 #endif

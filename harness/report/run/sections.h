@@ -1,11 +1,11 @@
-/* What is shown of a run, in this order, by the console, report.md and report.html alike. */
+/* The sections in which console, report.md and report.html show a run, in this order. */
 #ifndef BENCH_REPORT_RUN_SECTIONS_H
 #define BENCH_REPORT_RUN_SECTIONS_H
 
 #include "report/run/grids/grids.h"
 #include "report/run/remarks.h"
 
-/* Shown if it has rows and columns beside its keys. */
+/* A section with a grid; it is shown if the grid has rows and columns besides its keys. */
 struct grid_section {
 	const char *name; /* "times" */
 	const char *title;
@@ -13,7 +13,7 @@ struct grid_section {
 	grid_maker *make;
 };
 
-/* Shown if there are any. */
+/* A section with remarks; it is shown if there are any. */
 struct remark_section {
 	const char *name; /* "failures" */
 	const char *title;
@@ -23,10 +23,10 @@ struct remark_section {
 #define GRID_SECTIONS 5
 #define REMARK_SECTIONS 8
 
-extern const struct grid_section grid_sections[GRID_SECTIONS];       /* the times first */
-extern const struct remark_section remark_sections[REMARK_SECTIONS]; /* the gravest first */
+extern const struct grid_section grid_sections[GRID_SECTIONS];       /* the times come first */
+extern const struct remark_section remark_sections[REMARK_SECTIONS]; /* the gravest come first */
 
-/* A section's grid for a document: all its rows, all its columns. Returns 0 or -ENOMEM. */
+/* Makes a section's grid for a document, with all rows and all columns. Returns 0 or -ENOMEM. */
 int section_grid(struct grid *grid, const struct grid_section *section, const struct rows *rows);
 
 #endif

@@ -10,9 +10,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define ROWS_BESIDE 24 /* of the small tables; the report has them in full */
+#define ROWS_BESIDE 24 /* rows of the small tables; the report shows all rows */
 
-/* One run on one terminal. */
+/* What is printed, and where. */
 struct screen {
 	FILE *out;
 	struct terminal terminal;
@@ -30,7 +30,7 @@ static void print_fact(const struct screen *screen, fact_writer *write)
 	free(text);
 }
 
-/* With as many parts of the account as there is room for. */
+/* Makes a grid with as many parts of the account as there is room for. */
 static int make_grid(struct grid *grid, const struct screen *screen, const struct grid_section *section,
 		     const struct picks *picks)
 {

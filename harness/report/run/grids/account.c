@@ -11,13 +11,13 @@
 #define WHOLE 1000 /* shares are in tenths of a per cent, so that they can add up exactly */
 
 struct account_columns {
-	size_t part[PARTS_MAX]; /* those with a column of their own, the greatest first */
+	size_t part[PARTS_MAX]; /* the parts that have a column, the greatest first */
 	size_t count;
 	bool shown[PARTS_MAX];
 	bool other;
 };
 
-/* Rounds to tenths of a per cent that add up to 100 %: the largest remainders are rounded up. */
+/* Rounds the shares to tenths of a per cent that add up to 100 %: the largest remainders are rounded up. */
 static void shares_round(const struct row *row, size_t parts, int *tenths)
 {
 	double rest[PARTS_MAX];
@@ -53,8 +53,8 @@ static void add_up(const struct rows *rows, const struct picks *picks, double *s
 	}
 }
 
-/* The greatest parts that are something in some row, as long as there are columns for them; what is unexplained is
- * always shown, after all others. */
+/* Chooses the greatest of the parts that are not 0 in all rows, as many as there are columns for; what is unexplained
+ * is always shown, as the last one. */
 static struct account_columns layout_make(const struct rows *rows, const struct picks *picks, size_t limit)
 {
 	struct account_columns layout = { .count = 0 };

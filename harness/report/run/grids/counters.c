@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Those of the calls; what a workload tells of its own has names that say it. */
+/* Help for the measures of the calls; the names of a workload's own measures explain themselves. */
 static const struct measure_help {
 	const char *name, *help;
 } helps[] = {
@@ -26,7 +26,7 @@ static const char *help_of(const char *measure)
 	return NULL;
 }
 
-/* Counters and measures have the same form. */
+/* Counters and measures are lists of the same form. */
 static const json_t *list_of(const struct row *row, const char *key)
 {
 	return json_object_get(json_object_get(row->cell, "summary"), key);
@@ -37,8 +37,8 @@ static double value_of(const struct row *row, const char *key, const char *name)
 	return json_double(json_find(list_of(row, key), "name", name), "value");
 }
 
-/* A word a line: names of counters are long, their numbers short. The unit stands below, as it is shown: that in
- * the name goes. */
+/* Makes a heading of one word a line, since names of counters are long and their numbers short. The unit as shown
+ * stands below, so the unit within the name is left out. */
 static void heading_from(char *heading, size_t size, const char *name, const char *unit)
 {
 	size_t length = strlen(name), tail = unit ? strlen(unit) : 0;

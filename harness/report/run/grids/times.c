@@ -21,7 +21,7 @@ static struct column form_of(const struct quantity_column *from)
 	return form;
 }
 
-/* The column of a quantity, if it has one in this table. */
+/* Adds the column of a quantity, if it has one in this table. */
 static int add_column(struct grid *grid, const struct quantity_column *from, enum quantity_id id,
 		      const struct picks *picks, const char *micro)
 {

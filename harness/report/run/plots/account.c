@@ -5,14 +5,14 @@
 #include <string.h>
 
 #define BARS 40    /* cells that are drawn */
-#define SEEN 0.005 /* of workers x wall time: parts that are less in every bar are drawn as one */
+#define SEEN 0.005 /* share of workers x wall time; parts that are less in every bar are drawn as one */
 #define OTHER "other"
 
 struct stack {
-	double left, right; /* how far the bar reaches below and above zero, in % */
+	double left, right; /* how far the bar reaches to the left and to the right of zero, in % */
 };
 
-/* Stacks one more piece; parts below zero (inflation can be) grow to the left. */
+/* Adds a piece to the bar; parts below zero, as inflation can be, are added on the left. */
 static void write_piece(FILE *out, struct stack *stack, size_t bar, size_t part, double percent)
 {
 	double *edge = percent < 0 ? &stack->left : &stack->right;
@@ -28,10 +28,10 @@ static double share(const struct row *row, size_t part)
 	return row->part_ns[part] / row->account_ns;
 }
 
-/* The parts in the order in which a bar shows them: the work itself first, then where the rest went. */
+/* The parts in the order in which a bar shows them: first the work itself, then where the rest went. */
 struct order {
 	size_t part[PARTS_MAX];
-	bool seen[PARTS_MAX]; /* by part: wide enough in some bar */
+	bool seen[PARTS_MAX]; /* for each part, whether it is wide enough in some bar */
 };
 
 static struct order order_make(const struct rows *rows, const struct picks *picks)
@@ -51,7 +51,7 @@ static struct order order_make(const struct rows *rows, const struct picks *pick
 	return order;
 }
 
-/* Returns how far the bar reaches. */
+/* Writes a bar; returns how far it reaches. */
 static struct stack write_bar(FILE *out, const struct rows *rows, const struct row *row, size_t bar,
 			      const struct order *order)
 {

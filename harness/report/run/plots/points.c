@@ -6,16 +6,16 @@
 #include <string.h>
 
 #define PANELS 6 /* workloads side by side */
-#define SERIES 16    /* lines in a panel: each colour twice, the second time dashed */
-#define REFERENCES 4 /* of them at most, kept though others are faster */
+#define SERIES 16    /* lines in a panel: each colour is used twice, the second time dashed */
+#define REFERENCES 4 /* lines of references that are kept even if others are faster */
 #define COLOURS 8    /* as many as can be told apart */
-#define NAMED 8      /* of those that are not drawn */
+#define NAMED 8      /* names that are listed of lines that are not drawn */
 
 struct series {
 	char name[96];
-	const struct row *row; /* one of it */
-	double best;           /* greatest speedup */
-	size_t place;          /* among those that are drawn, from 1; 0: it is not */
+	const struct row *row; /* one of its rows */
+	double best;           /* its greatest speedup */
+	size_t place;          /* number among the lines that are drawn, from 1; 0: it is not drawn */
 	size_t colour;         /* from 1 */
 	bool dashed;
 };
@@ -61,7 +61,7 @@ static size_t panel_of(struct drawing *d, const char *workload)
 	return ++d->panels;
 }
 
-/* Takes up to `limit` of those that reach the greatest speedup, of references alone or of all. */
+/* Takes up to `limit` lines, those that reach the greatest speedup; only references, or of all lines. */
 static size_t take_best(struct drawing *d, size_t limit, bool references)
 {
 	size_t taken;
@@ -82,7 +82,7 @@ static size_t take_best(struct drawing *d, size_t limit, bool references)
 	return taken;
 }
 
-/* Those that are drawn keep their order. */
+/* Selects the lines that are drawn; they keep their order. */
 static size_t select_series(struct drawing *d)
 {
 	size_t references = take_best(d, REFERENCES, true), place = 0;
@@ -106,7 +106,7 @@ static const struct series *counterpart_of(const struct drawing *d, const struct
 	return NULL;
 }
 
-/* A reference is dashed, in the colour of its counterpart; others get a colour each as long as there are any. */
+/* Gives each line a colour as long as there are colours; a reference is dashed, in the colour of its counterpart. */
 static void colour_series(struct drawing *d)
 {
 	size_t used = 0;
@@ -131,7 +131,7 @@ static void colour_series(struct drawing *d)
 	}
 }
 
-/* How the lines look, and which are left out. */
+/* Writes how the lines look, and which are left out. */
 static void write_series(const struct plot_files *files, const struct drawing *d)
 {
 	size_t left_out = 0;
@@ -189,7 +189,7 @@ static void drawing_release(struct drawing *d)
 	free(d->series);
 }
 
-/* A value with its interval, in `unit`s; the interval shrinks to the value where it is not known. */
+/* Writes a value with its interval, in units of `unit`; an interval that is not known shrinks to the value. */
 static void write_interval(FILE *out, struct interval value, double unit)
 {
 	bool known = isfinite(value.low) && isfinite(value.high) && value.level > 0;
@@ -201,7 +201,7 @@ static void write_interval(FILE *out, struct interval value, double unit)
 			(known ? value.high : value.median) / unit);
 }
 
-/* Points of one line stand together, in the order of their workers, so that they connect. */
+/* Writes the points of each line together, in the order of the number of workers, so that gnuplot connects them. */
 static void write_points(const struct plot_files *files, const struct drawing *d)
 {
 	uint64_t least = UINT64_MAX, most = 0;

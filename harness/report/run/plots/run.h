@@ -1,19 +1,19 @@
-/* A run as the data files that the gnuplot scripts in plots/ read; plots/README.md describes them. */
+/* Writes a run as the data files that the gnuplot scripts in plots/ read; plots/README.md describes them. */
 #ifndef BENCH_REPORT_RUN_PLOTS_RUN_H
 #define BENCH_REPORT_RUN_PLOTS_RUN_H
 
 #include "report/kit/plot_data.h"
 #include "report/run/rows.h"
 
-/* For plots_draw(); the rows must outlive it. */
+/* Makes the data for plots_draw(); the rows must outlive it. */
 struct plot_data plot_run(const struct rows *rows);
 
-/* Where the parts of the data go. */
+/* The data files. */
 struct plot_files {
 	FILE *points, *account, *names, *facts;
 };
 
-/* The two halves of it: the lines over workers, and the bars of the account. Return 0 or -ENOMEM. */
+/* Write the points of lines over the number of workers, and the bars of the account. Return 0 or -ENOMEM. */
 int plot_points_write(const struct plot_files *files, const struct rows *rows);
 int plot_account_write(const struct plot_files *files, const struct rows *rows);
 
