@@ -15,7 +15,7 @@ enum worker_task {
 };
 
 struct crew;  /* run/crew/crew.h: what a mode works with */
-struct round; /* run/crew/crew.h: what goes into a round and comes out of it */
+struct round; /* run/crew/round.h: what goes into a round and comes out of it */
 
 /* The options of struct calling that a mode takes, as bits. */
 enum takes {
