@@ -16,7 +16,7 @@ struct trial_setup {
 	uint32_t rounds;               /* --rounds; 0: as many as are needed */
 	const struct janitor *janitor; /* the only child that outlives a trial */
 	int signal;                    /* number of the signal that ended a trial; 0: none did */
-	bool addresses_vary;           /* they did where instructions were counted (count/instructions.h) */
+	bool addresses_vary;           /* they did where instructions were counted (gate/count/instructions.h) */
 };
 
 /* What a cell needs for its trials. */
