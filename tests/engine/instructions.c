@@ -24,7 +24,7 @@ struct runner {
 static int run_spec(struct runner *r, char *const *words)
 {
 	sigset_t set = interrupts();
-	struct launcher launcher = { .program = words, .timeout_ns = 100000000000 };
+	struct cell_launcher launcher = { .program = words, .timeout_ns = 100000000000 };
 	struct invocation_result report = { 0 };
 	int err;
 

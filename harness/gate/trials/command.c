@@ -53,7 +53,7 @@ static void end_strays(pid_t janitor)
 	}
 }
 
-static int judge_end(const struct launcher *launcher, struct gate_cell *cell, const struct trial *trial, pid_t pid,
+static int judge_end(const struct cell_launcher *launcher, struct gate_cell *cell, const struct trial *trial, pid_t pid,
 		     int status, int waited)
 {
 	struct failure f = { .pid = pid, .exit_status = -1, .item = -1, .after_ns = trial->elapsed_ns };
@@ -76,7 +76,7 @@ static int judge_end(const struct launcher *launcher, struct gate_cell *cell, co
 
 /* Waits for the end of the command. Returns 0; -EINTR: a signal came; -ETIMEDOUT: the trial took too long; or -ETIME:
  * the deadline of all trials has come. */
-static int await(const struct launcher *launcher, const struct child *child, uint64_t from_ns, int *signal)
+static int await(const struct cell_launcher *launcher, const struct child *child, uint64_t from_ns, int *signal)
 {
 	uint64_t own_ns = from_ns + launcher->timeout_ns, all_ns = launcher->deadline_ns;
 	bool by_all = all_ns && all_ns < own_ns;
@@ -89,7 +89,7 @@ static int await(const struct launcher *launcher, const struct child *child, uin
 	return waited && by_all ? -ETIME : waited;
 }
 
-int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struct launcher *launcher,
+int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struct cell_launcher *launcher,
 		  struct trial *trial)
 {
 	struct child_setup command = {

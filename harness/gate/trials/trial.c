@@ -71,7 +71,7 @@ static int take_rounds(struct trial *trial, const struct invocation_result *r)
 }
 
 static int run_cell(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan,
-		    enum gate_side side, struct launcher *launcher, struct trial *trial)
+		    enum gate_side side, struct cell_launcher *launcher, struct trial *trial)
 {
 	const struct side *of = &setup->sides[side == SIDE_B];
 	struct invocation_result r = { 0 };
@@ -112,7 +112,7 @@ int trial_run(struct trial_setup *setup, struct gate_cell *cell, const struct tr
 	      struct trial *trial)
 {
 	const struct side *of = &setup->sides[side == SIDE_B];
-	struct launcher launcher = setup->launcher;
+	struct cell_launcher launcher = setup->launcher;
 	char padding[PADDING_MOST + sizeof("BENCH_PADDING=")] = "BENCH_PADDING=";
 	char *environment[] = { padding, of->root, NULL };
 

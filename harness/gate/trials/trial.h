@@ -8,8 +8,8 @@
 
 /* What does not change from one trial to the next. */
 struct trial_setup {
-	const struct side *sides; /* two */
-	struct launcher launcher; /* without program and environment */
+	const struct side *sides;      /* two */
+	struct cell_launcher launcher; /* without program and environment */
 	const char *cache, *scratch;
 	uint64_t started_ns;           /* when the gate started, by CLOCK_MONOTONIC */
 	uint64_t random;               /* state of the gate's random numbers (base/random.h), from its seed */
@@ -37,7 +37,7 @@ int trial_run(struct trial_setup *setup, struct gate_cell *cell, const struct tr
 	      struct trial *trial);
 
 /* Does the same for a side that is a command, which is launcher->program; trial->side must be set. */
-int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struct launcher *launcher,
+int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struct cell_launcher *launcher,
 		  struct trial *trial);
 
 /* Keeps the failure of a trial if it is the cell's first. Returns -ECHILD. */

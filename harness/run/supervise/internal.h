@@ -27,7 +27,7 @@ struct cell_state {
 struct supervision {
 	struct supervisor *s;
 	struct run *run;
-	struct launcher launcher;
+	struct cell_launcher launcher;
 	struct cell_state *states;    /* one for each cell */
 	double (*costs)[COST_RANGES]; /* for each cell, the cost of an item in each range; filled in for baselines */
 	bool *has_costs;

@@ -22,7 +22,7 @@
 #define EXIT_WAIT_NS 2000000000 /* how long a cell process may take to end by itself */
 
 struct running {
-	const struct launcher *launcher;
+	const struct cell_launcher *launcher;
 	const struct spec *spec;
 	struct invocation_result *result;
 	invocation_skipped *skipped;
@@ -42,7 +42,7 @@ static const char *const phase_names[] = { "open", "start", "round", "check", "s
 
 static int start_program(struct running *c, int socket)
 {
-	const struct launcher *l = c->launcher;
+	const struct cell_launcher *l = c->launcher;
 	const int kept[] = { socket, c->arena, -1 };
 	struct child_setup setup = {
 		.environment = l->environment,
@@ -369,7 +369,7 @@ static void keep_digests(struct running *c)
 	arena_unmap(arena);
 }
 
-int invocation_run(const struct launcher *launcher, struct spec *spec, const double *weights,
+int invocation_run(const struct cell_launcher *launcher, struct spec *spec, const double *weights,
 		   invocation_skipped *skipped, void *context, struct invocation_result *result)
 {
 	struct running c = {

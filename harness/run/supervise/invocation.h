@@ -10,7 +10,7 @@
 #include <signal.h>
 
 /* What does not change from one invocation to the next. */
-struct launcher {
+struct cell_launcher {
 	char *const *program;     /* PREFIX... PROGRAM, NULL-terminated */
 	char *const *environment; /* "NAME=VALUE" each, set for the cell processes in addition; NULL: none */
 	uint64_t timeout_ns;      /* the most that a phase may take */
@@ -43,7 +43,7 @@ typedef void invocation_skipped(void *context, const char *file, const char *why
 
 /* Runs an invocation. Makes the specification's scratch folder before and removes it afterwards. Returns 0, also if the
  * invocation failed; -errno if it could not be started. */
-int invocation_run(const struct launcher *launcher, struct spec *spec, const double *weights,
+int invocation_run(const struct cell_launcher *launcher, struct spec *spec, const double *weights,
 		   invocation_skipped *skipped, void *context, struct invocation_result *result);
 void invocation_release(struct invocation_result *result);
 

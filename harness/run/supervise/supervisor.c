@@ -18,13 +18,13 @@
 
 /* ---- Signals ---- */
 
-static int catch_signals(struct launcher *l)
+static int catch_signals(struct cell_launcher *l)
 {
 	l->signal_fd = interrupts_catch(&l->original_mask);
 	return l->signal_fd < 0 ? l->signal_fd : 0;
 }
 
-static void let_signals(struct launcher *l)
+static void let_signals(struct cell_launcher *l)
 {
 	interrupts_let(l->signal_fd, &l->original_mask);
 }
@@ -310,7 +310,7 @@ int supervisor_probe(struct supervisor *s, const struct cell *cell, struct workl
 		     const struct why *why)
 {
 	struct probe_context context = { s, cell->workload, probe };
-	struct launcher launcher = {
+	struct cell_launcher launcher = {
 		.program = s->program, .environment = s->environment, .timeout_ns = s->timeout_ns,
 	};
 	struct invocation_result r = { 0 };

@@ -29,7 +29,7 @@ struct observer {
 
 struct supervisor {
 	char *const *program;     /* PREFIX... PROGRAM of the cell processes, NULL-terminated */
-	char *const *environment; /* as in struct launcher */
+	char *const *environment; /* as in struct cell_launcher */
 	const char *object;       /* from which the workload is loaded, NULL: none; only for supervisor_probe() */
 	const struct placement *placement;
 	const struct counter_set *counters;
