@@ -12,7 +12,7 @@
 enum gate_side {
 	SIDE_A,       /* the baseline */
 	SIDE_B,       /* the contender */
-	SIDE_CONTROL, /* the baseline a second time, held against itself */
+	SIDE_CONTROL, /* the baseline a second time, compared with itself */
 	SIDE_COUNT,
 };
 
@@ -29,7 +29,7 @@ enum gate_stage {
 struct trial {
 	enum gate_side side;
 	double wall_ns, cpu_ns;
-	double run_queue_ns; /* part of the wall time in which it was runnable, but did not run */
+	double run_queue_ns; /* part of the wall time in which the trial was runnable, but did not run */
 	double asleep;       /* share of the rest in which it did not run; below 0: it ran on several processors */
 	uint64_t elapsed_ns; /* from just before the process started to its end */
 	uint64_t digest;     /* of its outputs; 0 for a command */
@@ -83,7 +83,7 @@ struct control {
 	struct shift slowdown;
 };
 
-/* What stands on a side, in words for people. */
+/* What is compared on a side, in words for people. */
 struct side_label {
 	const char *kind; /* "revision", "folder", "program", "command", "object" */
 	char name[256];   /* as the user gave it */

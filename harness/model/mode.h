@@ -64,7 +64,7 @@ struct mode {
 	unsigned takes;            /* bits of enum takes */
 	bool cannot_steal;         /* it heeds no schedule that steals */
 	const char *only_schedule; /* its only schedule, whatever --schedule says; NULL: it has all schedules */
-	const char *counterpart;   /* the mode that does the same here as this one, a reference; NULL: no reference */
+	const char *counterpart;   /* of a mode that is a reference: bench's own mode that does the same; else NULL */
 
 	/* Makes worker `w`, which does `task` and ends (run/launch/ has the usual ways). Called in the cell process,
 	 * before the rounds or inside one; inside a round also to replace a worker that was lost or has done its share.
@@ -76,7 +76,7 @@ struct mode {
 	int (*start)(struct crew *crew);
 
 	/* Executes every item once, sets round->start_ns and end_ns, hands results to round->sink and leaves the
-	 * workers' slots filled. Called in the cell process; it is what is timed. Returns 0, or -errno after
+	 * workers' slots filled. Called in the cell process; this call is timed. Returns 0, or -errno after
 	 * crew_fail() said why. */
 	int (*round)(struct crew *crew, struct round *round);
 
