@@ -1,4 +1,4 @@
-/* The table of contents: what the program is called for. The verbs are in verbs/. */
+/* The table of contents: what the program can be called for. The verbs are in verbs/. */
 #include "base/streams.h"
 #include "command/verb.h"
 #include "verbs/verbs.h"

@@ -27,7 +27,7 @@ static void print_table_usage(FILE *out, const struct option_spec *spec)
 			fprintf(out, spec->least ? " %s" : " [%s]", spec->argument);
 }
 
-/* The lines of a verb, and of those that may follow it. */
+/* Prints the usage of a verb, and of the verbs that may follow it. */
 static void print_usage(FILE *out, const struct verb *verb, const char *path, const char *lead)
 {
 	for (const char *line = verb->usage; line; lead = "       ") {

@@ -4,8 +4,8 @@
 
 #include "command/verb.h"
 
-/* Prints usage, what it does, its verbs, its options with their presets, and examples, in lines of less than 80
- * columns. `path`: what calls it, "bench history add". */
+/* Prints a verb's usage, what it does, its verbs, its options with their presets, and examples, in lines of less than
+ * 80 columns. `path`: the words that call the verb, "bench history add". */
 void help_print(FILE *out, const struct verb *verb, const char *path);
 
 #endif

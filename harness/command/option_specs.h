@@ -5,11 +5,11 @@
 #include "command/option.h"
 #include "command/options.h"
 
-#define SEED_MOST ((UINT64_C(1) << 53) - 1) /* exact for readers of JSON that know only doubles */
+#define SEED_MOST ((UINT64_C(1) << 53) - 1) /* readers of JSON that know only doubles read it exactly */
 
 extern const struct option_spec option_specs[]; /* into struct options */
 
-/* The workloads, modes and transports of this build. */
+/* The names of the workloads, modes and transports of this build. */
 extern const struct vocabulary workload_names, mode_names, transport_names;
 
 #endif

@@ -38,7 +38,7 @@ static int check_settings(const struct options *options, const struct why *why)
 	return error;
 }
 
-/* A folder that one of the workloads would not look into is a mistake. */
+/* --input is a mistake if one of the workloads reads no files. */
 static int check_input(const struct options *options, const struct why *why)
 {
 	for (size_t i = 0; options->input && i < options->workloads.count; i++)
@@ -56,7 +56,7 @@ struct asked {
 
 #define ASKED_MAX 16
 
-/* Returns how many there are. */
+/* Fills `asked` and returns how many there are. */
 static size_t list_asked(const struct options *o, struct asked asked[ASKED_MAX])
 {
 	size_t count = 0;
@@ -69,7 +69,7 @@ static size_t list_asked(const struct options *o, struct asked asked[ASKED_MAX])
 	return count;
 }
 
-/* How many of the modes do not take it; their names go to `out`, if that is not NULL. */
+/* Counts the modes that do not take the option; writes their names to `out` unless that is NULL. */
 static size_t count_not_taking(const struct words *modes, unsigned takes, FILE *out)
 {
 	size_t count = 0;
@@ -172,7 +172,7 @@ void options_release(struct options *options)
 	arguments_release(option_specs, options);
 }
 
-/* The values given for a param; NULL: none, its preset holds. */
+/* The values that were given for a param; NULL: none, so its preset holds. */
 static const struct words *values_of(const struct options *options, const struct param *param)
 {
 	for (size_t i = options->setting_count; i-- > 0;)

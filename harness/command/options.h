@@ -14,7 +14,7 @@
 /* `-p NAME=VALUE`, in the order given. */
 struct setting {
 	char *name;
-	struct words values; /* of a list, each is measured; at least one */
+	struct words values; /* at least one; each is measured */
 };
 
 struct options {
@@ -22,9 +22,9 @@ struct options {
 	struct numbers workers;             /* empty: a sweep up to the processors that may be used */
 	struct words transports, schedules; /* never empty: at least the default */
 	struct numbers chunks;              /* empty: ceil(items / (4 x workers)) */
-	bool chunk_auto;                    /* --chunk auto: those that find the best */
+	bool chunk_auto;                    /* --chunk auto: several, to find the best */
 	struct words calls;                 /* never empty */
-	struct calling calling;             /* all but the call */
+	struct calling calling;             /* all members but `call` */
 	const char *log;                    /* LEVEL[:FILE], NULL: none */
 	bool per_item;
 	const char *bind;     /* "core" */
@@ -33,10 +33,10 @@ struct options {
 	uint64_t items;       /* 0: as many as the input has */
 	struct setting *settings;
 	size_t setting_count;
-	uint64_t budget_ns; /* 0: no limit, after --rounds or --invocations without --budget */
+	uint64_t budget_ns; /* 0: no limit, since --rounds or --invocations is given and --budget is not */
 	uint64_t timeout_ns;
 	uint32_t rounds, invocations; /* 0: as the budget allows */
-	uint64_t seed;                /* random, unless it was given: `seeded` */
+	uint64_t seed;                /* random unless it was given */
 	bool seeded;
 	const char *topology; /* hwloc's synthetic string, or NULL */
 	bool dry_run;
@@ -51,21 +51,22 @@ struct options {
  * saying what is wrong and, for an unknown name, naming the nearest right one. */
 int options_parse(struct options *options, int argc, char *const *argv, const struct why *why);
 
-/* The second half of it, for a verb whose table has a run's options, too: what can be said only when all are known. */
+/* Completes the options, and checks what can be checked only when all are known. options_parse() calls it; a verb whose
+ * table has option_specs as its rest calls it itself. Returns as options_parse(). */
 int options_complete(struct options *options, const struct why *why);
 
 void options_release(struct options *options);
 
-/* One line to `out` for each option that some of the chosen modes do not take. */
+/* Writes one line to `out` for each option that some of the chosen modes do not take. */
 void options_notice(const struct options *options, FILE *out);
 
 /* How many combinations of values the settings make for a workload: 1 where none is a list. */
 struct workload;
 size_t options_combinations(const struct options *options, const struct workload *workload);
 
-/* The values of a workload's params in combination `which`, in their order. `settings` that the workload
- * does not have are an error only when none of `--workload` has them (checked by options_parse).
- * The array is owned by the caller, the strings by the options or the workload. */
+/* Returns the values of a workload's params in combination `which`, in the order of the params. Settings of other
+ * workloads are ignored; options_parse() has refused those that no chosen workload has. The array is owned by the
+ * caller, the strings by the options or the workload; NULL without memory. */
 const char **options_values(const struct options *options, const struct workload *workload, size_t which);
 
 #endif

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A command line while it is read. */
+/* A command line that is being read. */
 struct reading {
 	const struct option_spec *table;
 	void *request;
 	const char *see;
-	size_t operands; /* that were read */
+	size_t operands; /* how many have been read */
 	const struct why *why;
 };
 
@@ -47,7 +47,7 @@ static bool is_value(const struct option_spec *table, const char *argument)
 
 static int refuse_option(const struct reading *reading, const char *argument)
 {
-	char hint[80], name[80]; /* without "=value", which would make it unlike any */
+	char hint[80], name[80]; /* without "=value", with which it is near to no name */
 	const struct vocabulary names = { .kind = "option", .name = option_name, .of = reading->table, .hint = hint };
 
 	snprintf(hint, sizeof(hint), "see %s", reading->see);
@@ -128,7 +128,7 @@ static int check_operands(const struct reading *reading)
 	return 0;
 }
 
-/* What holds when the command line says nothing else: last what comes first, which counts. */
+/* The presets of a table overwrite those of its rest, since its entries count. */
 static int take_presets(const struct reading *reading, const struct option_spec *table)
 {
 	const struct option_spec *end = table;

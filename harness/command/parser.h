@@ -1,4 +1,4 @@
-/* The one reader of command lines: of the program, of its verbs, of theirs. */
+/* The one parser of command lines: the program, its verbs and the verbs of those all use it. */
 #ifndef BENCH_COMMAND_PARSER_H
 #define BENCH_COMMAND_PARSER_H
 
@@ -6,14 +6,15 @@
 
 /* Reads arguments by a table into `request`, which the caller has zeroed: first the presets, then the arguments one
  * after the other. Options are `--name VALUE`, `--name=VALUE`, `-n VALUE` or `-nVALUE`, anywhere among the operands;
- * where a table has operands, `--` makes all that follows one of them. `see` says where help is: "bench list --help".
+ * if a table has operands, every word after `--` is one. `see` is the command that messages name for help:
+ * "bench list --help".
  *
- * Returns 0, or -EINVAL with one line in `why`. That is empty where an operand is missing which is chosen from a list,
- * so that help, which shows the list, is the answer. */
+ * Returns 0, or -EINVAL with one line in `why`. The line is empty if the missing operand is one of a list: the caller
+ * then answers with help, which shows the list. */
 int arguments_parse(const struct option_spec *table, void *request, int argc, char *const *argv, const char *see,
 		    const struct why *why);
 
-/* Frees what the types of the table own, whether all, some or none of it was read, and zeroes it. */
+/* Frees what the types of the table own in `request`, whether all, some or none of it was read, and zeroes it. */
 void arguments_release(const struct option_spec *table, void *request);
 
 #endif

@@ -20,7 +20,7 @@ struct draft {
 	size_t capacity; /* of plan->cells */
 	const struct options *options;
 	struct numbers workers;
-	void *ids; /* a tree of those in the plan, for tsearch() */
+	void *ids; /* of the cells in the plan: a tree for tsearch() */
 };
 
 struct numbers plan_sweep(unsigned processors)
@@ -169,7 +169,7 @@ static int add_auto_chunks(struct draft *draft, struct cell cell, const struct m
 	return error;
 }
 
-/* For all numbers of workers, all chunks. */
+/* Adds the cell with every number of workers and every chunk. */
 static int add_chunks(struct draft *draft, struct cell cell, const struct mode *mode)
 {
 	const struct options *options = draft->options;
@@ -184,7 +184,7 @@ static int add_chunks(struct draft *draft, struct cell cell, const struct mode *
 	return error;
 }
 
-/* All cells of a workload in a mode. */
+/* Adds all cells of a workload in a mode. */
 static int add_mode(struct draft *draft, const struct workload_facts *facts, const struct mode *mode)
 {
 	const struct options *options = draft->options;
@@ -214,7 +214,7 @@ static int add_mode(struct draft *draft, const struct workload_facts *facts, con
 	return error;
 }
 
-/* All cells of a workload, its baseline first. */
+/* Adds all cells of a workload, its baseline first. */
 static int add_workload(struct draft *draft, const struct workload_facts *facts)
 {
 	const struct words *modes = &draft->options->modes;
@@ -230,7 +230,7 @@ static int add_workload(struct draft *draft, const struct workload_facts *facts)
 
 static void keep(void *id)
 {
-	(void)id; /* the cell's */
+	(void)id; /* the cell owns it */
 }
 
 int plan_make(struct plan *plan, const struct options *options, const struct workload_facts *facts, size_t fact_count,

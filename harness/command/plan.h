@@ -13,12 +13,12 @@ struct plan {
 /* What must be known of a workload before its cells can be listed. */
 struct workload_facts {
 	const char *name;
-	const char *const *values; /* as options_values() */
+	const char *const *values; /* as options_values() returns them */
 	uint64_t items;            /* as its open() said */
 };
 
 /* Lists the cells: for each workload its sequential baseline first, then modes x transports x
- * schedules x chunks x workers. Axes that do not apply to a mode collapse; duplicates are dropped.
+ * schedules x chunks x workers. Axes that do not apply to a mode are left out; duplicates are dropped.
  * A combination that cannot run (steal where ranges are not shared) is listed with `unavailable`.
  * `processors`: how many may be used, for the default sweep 1, 2, 4, ..., and that number itself.
  * The strings of `options` and `facts` must outlive the plan. Returns 0 or -errno. */

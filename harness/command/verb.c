@@ -8,11 +8,11 @@
 
 #define PATH_SIZE 80
 
-/* A verb, and what was typed to call it. */
+/* A verb, and the command line that calls it. */
 struct called_verb {
 	const struct verb *verb;
 	char path[PATH_SIZE]; /* "bench history add" */
-	char **words;         /* that follow */
+	char **words;         /* those after the path */
 	char **argv;
 };
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define WORD_MAX 64      /* bytes; longer ones are nobody's slip of a finger */
-#define NUMBERS_MAX 1024 /* in a list: a slip in a range must not fill the memory */
+#define NUMBERS_MAX 1024 /* of a list: a slip in a range must not fill the memory */
 #define YEAR_NS (365 * 24 * 3600e9)
 
 static unsigned least_of(unsigned a, unsigned b)

@@ -1,4 +1,4 @@
-/* What a user types: names, lists, numbers and times, and what is said when they are wrong.
+/* What a user types: names, lists, numbers and times, and the messages for those that are wrong.
  *
  * Pure functions of their arguments. Those that return int return 0 or a negative errno: -EINVAL for
  * what is wrong with the text, -ENOMEM. */
@@ -35,23 +35,24 @@ struct vocabulary {
 const char *vocabulary_string(const void *of, size_t index);
 #define VOCABULARY_STRINGS(strings) .name = vocabulary_string, .of = (strings)
 
-/* 0, or -EINVAL: "unknown mode 'pol': did you mean 'pool'? (there are: sequential, pool)". */
+/* Returns 0, or -EINVAL with "unknown mode 'pol': did you mean 'pool'? (there are: sequential, pool)". */
 int vocabulary_check(const struct vocabulary *vocabulary, const char *word, const struct why *why);
 
-/* "(there are: sequential, pool)", appended to the reason. */
+/* Appends "(there are: sequential, pool)" to the reason. */
 void vocabulary_list(const struct vocabulary *vocabulary, const struct why *why);
 
-/* The name nearest to `word` by word_distance(), where the beginning of a name counts as one slip; the
- * first of equals. NULL if in each more than one letter and two thirds of them differ. */
+/* Returns the name nearest to `word` by word_distance(), of equally near ones the first. The beginning of a name, as in
+ * `--mode proc`, is one letter away from it. NULL: every name differs in more than one letter and in more than
+ * two thirds of the letters. */
 const char *vocabulary_nearest(const struct vocabulary *vocabulary, const char *word);
 
-/* Letters to insert, remove, replace or swap with a neighbour to make one word the other: the
- * optimal string alignment distance (Damerau 1964). Words of more than 64 bytes: UINT_MAX. */
+/* Returns how many letters must be inserted, removed, replaced or swapped with a neighbour to make one word the other:
+ * the optimal string alignment distance (Damerau 1964). UINT_MAX: a word has more than 64 bytes. */
 unsigned word_distance(const char *a, const char *b);
 
 bool words_have(const struct words *words, const char *word);
 
-/* Adds a copy of a word; words_add() only if it is not there yet. */
+/* Both add a copy of a word; words_add() does so only if the word is not there yet. */
 int words_append(struct words *words, const char *word);
 int words_add(struct words *words, const char *word);
 
@@ -63,15 +64,15 @@ void words_release(struct words *words);
 int number_parse(uint64_t *number, const char *text, uint64_t least, uint64_t most);
 
 /* Reads "1,2,4" or "1-8,16", at most 1024 numbers, in place of what was there; keeps their order,
- * drops those that came before. */
+ * leaves out repeated ones. */
 int numbers_parse(struct numbers *numbers, const char *text, uint64_t least, uint64_t most);
 int numbers_add(struct numbers *numbers, uint64_t number);
 void numbers_release(struct numbers *numbers);
 
-/* Reads "500ms", "30s", "1.5m", "1h" or plain seconds: more than nothing, at most a year. */
+/* Reads "500ms", "30s", "1.5m", "1h" or plain seconds: above 0, at most a year. */
 int duration_parse(uint64_t *duration_ns, const char *text);
 
-/* Reads "1%" or "0.01": more than nothing, at most the whole. */
+/* Reads "1%" or "0.01": above 0, at most 100%. */
 int share_parse(double *share, const char *text);
 
 #endif

@@ -1,4 +1,4 @@
-/* `bench gate`: gate.c goes from the command line to the verdict, open.c opens what it needs before. */
+/* `bench gate`: gate.c goes from the command line to the verdict, open.c opens what that needs. */
 #ifndef BENCH_VERBS_GATE_INTERNAL_H
 #define BENCH_VERBS_GATE_INTERNAL_H
 
@@ -10,7 +10,7 @@
 #include "run/supervise/folders.h"
 #include "run/supervise/placement.h"
 
-#define GATE_LOG "build.log" /* of the baseline, in the folder of the gate */
+#define GATE_LOG "build.log" /* what building the baseline printed; in the folder of the gate */
 
 struct gate_job {
 	struct gate_options *options;
@@ -23,14 +23,14 @@ struct gate_job {
 	struct progress line;
 	int signal;
 	char text[1024];
-	struct why why; /* of `text` */
+	struct why why; /* writes into `text` */
 };
 
 /* Opens folders, placement and sides, builds the baseline, and completes the options. Returns 0, or -errno with
  * job->why. */
 int gate_open(struct gate_job *job);
 
-/* Opens the cells; `same`: both sides are the same code, and none will be run. Returns as gate_open(). */
+/* Opens the cells; `same`: both sides are the same code, and no cell will be run. Returns as gate_open(). */
 int gate_open_cells(struct gate_job *job, bool same);
 
 #endif

@@ -1,5 +1,6 @@
 /* A run: run.c goes from the command line to the measured cells, open.c opens what it needs, cells.c lists what is
- * measured, result.c shows it. Functions that return int return 0 or -errno with job->why, unless they say so. */
+ * measured, result.c shows it. Functions that return int return 0 or -errno with job->why, unless their comment
+ * says otherwise. */
 #ifndef BENCH_VERBS_RUN_INTERNAL_H
 #define BENCH_VERBS_RUN_INTERNAL_H
 
@@ -20,8 +21,8 @@ struct run_job {
 	struct log log;
 	struct plan plan;
 	struct run run;
-	struct workload_facts *facts; /* of each workload, with each combination of its params */
-	bool *skipped;                /* of each of these: inputs were left out */
+	struct workload_facts *facts; /* one for each workload and each combination of its params */
+	bool *skipped;                /* one for each of the facts: inputs were left out */
 	size_t fact_count;
 	struct progress line;
 	char *program[2], program_path[4096], runs[4096];
@@ -29,7 +30,7 @@ struct run_job {
 	char why[1024];
 };
 
-/* Opens placement, counters, log and folders: all that can be wrong is found before the first round. */
+/* Opens placement, counters, log and folders, so that mistakes are found before the first round. */
 int run_open(struct run_job *job);
 
 /* Asks the workloads how many items they have, and lists the cells. */
@@ -38,7 +39,7 @@ int run_plan(struct run_job *job, struct supervisor *supervisor);
 /* Prints the cells, and where their workers would go. Returns an exit status. */
 int run_print_plan(struct run_job *job);
 
-/* Shows and writes what was measured, from the file. Returns an exit status, after saying what went wrong. */
+/* Reads the result file, shows it, and writes its report. Returns an exit status, after saying what went wrong. */
 int run_show(struct run_job *job);
 
 #endif
