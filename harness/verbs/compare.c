@@ -1,4 +1,4 @@
-/* `bench compare RUN RUN...`: holds runs against each other. */
+/* `bench compare RUN RUN...`: compares runs with each other. */
 #include "command/verb.h"
 #include "report/compare/compare.h"
 #include "report/kit/page_print.h"
@@ -21,7 +21,7 @@ struct compare_request {
 static const struct option_spec specs[] = {
 	{ "run", "RUN...", "the folder of a run, or its run.json",
 	  .type = &option_words, .least = 1, .most = SIDES_MAX, FIELD(runs) },
-	{ "--output", "DIR", "for pages and pictures; else beside the last RUN",
+	{ "--output", "DIR", "where pages and pictures go; else beside the last RUN",
 	  .type = &option_text, FIELD(output) },
 	{ "--no-plots", NULL, "no pictures",
 	  .type = &option_flag, FIELD(no_plots) },
@@ -100,13 +100,13 @@ static int run(void *request, char **argv)
 
 const struct verb verb_compare = {
 	.name = "compare",
-	.summary = "what changed between runs, or modes of one",
-	.about = "Holds runs against the first of them, cell by cell: ratios of the median times\n"
+	.summary = "show what changed between runs, or between the modes of one",
+	.about = "Compares runs with the first of them, cell by cell: ratios of the median times\n"
 		 "with 95 % intervals, ranked by how much they matter; what changed in the\n"
-		 "account, CPU time, memory and counters; and what makes the runs not comparable.\n"
-		 "Of one run its modes, each against the sequential one, or else the first.\n"
-		 "Writes compare.html and compare.md.\n"
-		 "It is no gate: runs that were not measured in turn differ by themselves. See\n"
+		 "account, CPU time, memory and counters; and what makes runs not comparable.\n"
+		 "If one run is given, compares its modes with the sequential one, or else with\n"
+		 "the first. Writes compare.html and compare.md.\n"
+		 "This is no gate: runs that were not measured in turn differ in any case. See\n"
 		 "bench gate. Exit status: 0 compared, 2 a run cannot be read or the pages cannot\n"
 		 "be written.\n",
 	.examples = "  ./bench compare before after --output page\n"

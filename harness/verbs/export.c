@@ -22,7 +22,7 @@ struct export_request {
 static const struct option_spec specs[] = {
 	{ "format", "FORMAT", "one of:",
 	  .type = &option_word, .names = &export_names, .least = 1, .most = 1, FIELD(format) },
-	{ "run", "RUN", "the folder of a run, or its run.json; or of a gate",
+	{ "run", "RUN", "the folder of a run or a gate, or its JSON file",
 	  .type = &option_text, .least = 1, .most = 1, FIELD(result) },
 	{ "--output", "FILE", "where it is written; else standard output",
 	  .type = &option_text, FIELD(output) },
@@ -41,12 +41,12 @@ static int write_result(const struct export_request *request, const struct expor
 		writer_fail(&out, -errno);
 	if (!out.error)
 		return 0;
-	__fpurge(stdout); /* said once */
+	__fpurge(stdout); /* or main() would report the error again */
 	clearerr(stdout);
 	return why_refuse(why, "cannot write to standard output: %s", strerror(-out.error));
 }
 
-/* The cells that a format has no place for, while they are told. */
+/* The cells that a format has no place for, while their names are printed. */
 struct left_out {
 	const struct export *export;
 	size_t told, failed;
@@ -100,9 +100,9 @@ static int run(void *request, char **argv)
 const struct verb verb_export = {
 	.name = "export",
 	.summary = "write a run or a gate for other tools to read",
-	.about = "Writes a run, or a gate where that is said, in a format that other tools read.\n"
-		 "Exit status: 0 done, 2 it cannot be read or written, 3 it has no place for a\n"
-		 "cell that failed.\n",
+	.about = "Writes a run, or a gate if the format takes gates, for other tools to read.\n"
+		 "Exit status: 0 done, 2 it cannot be read or written, 3 the format has no place\n"
+		 "for a cell that failed.\n",
 	.examples = "  ./bench export csv results/runs/latest --output run.csv\n"
 		    "      every round of the last run in a table\n",
 	.options = specs,

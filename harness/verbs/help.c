@@ -8,7 +8,7 @@ struct help_request {
 };
 
 static const struct option_spec specs[] = {
-	{ "verb", "VERB...", "as in bench help history add; else the program itself",
+	{ "verb", "VERB...", "such as history add; else the program itself",
 	  .type = &option_words, .most = WORDS_MOST, .field = offsetof(struct help_request, verbs) },
 	{ .rest = common_options },
 };
@@ -26,7 +26,7 @@ static int run(void *request, char **argv)
 
 const struct verb verb_help = {
 	.name = "help",
-	.summary = "what the program or a verb does, with options and examples",
+	.summary = "explain the program or a verb, with options and examples",
 	.about = "Explains the program, or the verb that is named.\n",
 	.options = specs,
 	.request_size = sizeof(struct help_request),

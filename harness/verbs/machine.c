@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NOISE_TRIES 40       /* of a fixed piece of work */
+#define NOISE_TRIES 40       /* how often a fixed piece of work is timed */
 #define NOISE_LOOPS 4000000u /* about 5 ms */
 
 struct machine_request {
@@ -23,7 +23,7 @@ struct machine_request {
 static const struct option_spec specs[] = {
 	{ "--json", NULL, "all that is known, as JSON",
 	  .type = &option_flag, FIELD(json) },
-	{ "--topology", "SYNTHETIC", "of another machine, in hwloc's notation",
+	{ "--topology", "SYNTHETIC", "describe another machine, in hwloc's notation",
 	  .type = &option_text, FIELD(topology) },
 	{ .rest = common_options },
 };
@@ -112,7 +112,7 @@ static void print_machine(const json_t *machine)
 	print_counters(json_object_get(machine, "counters"));
 }
 
-/* Where the workers of a machine would go, by --bind core. */
+/* Prints where the workers of a machine would go with --bind core. */
 static int print_placement(const struct placement *placement)
 {
 	struct cpus *sets = calloc(placement->units + 1, sizeof(*sets));
@@ -160,9 +160,9 @@ static int run(void *request, char **argv)
 
 const struct verb verb_machine = {
 	.name = "machine",
-	.summary = "topology, limits, counters that count, noise",
-	.about = "Describes this machine as runs do, measures how much the same work varies on\n"
-		 "it, and shows where workers would go.\n",
+	.summary = "show topology, limits, counters that count, and noise",
+	.about = "Describes this machine as runs do, measures how much the time of the same work\n"
+		 "varies on it, and shows where workers would go.\n",
 	.examples = "  ./bench machine --topology 'package:2 core:32 pu:2'\n"
 		    "      where they would go on another machine\n",
 	.options = specs,

@@ -26,7 +26,7 @@ static const struct option_spec specs[] = {
 	{ .rest = common_options },
 };
 
-/* What can be reported: how it is read, shown and written. */
+/* A kind of result that can be reported: how it is read, shown and written. */
 struct reported_kind {
 	json_t *(*read)(const char *folder_or_file, const struct why *why);
 	int (*print)(const json_t *document, FILE *out);
@@ -77,7 +77,7 @@ const struct verb verb_report = {
 	.summary = "draw and write the reports of runs and gates again",
 	.about = "Shows runs and gates again, and draws and writes their reports beside them.\n",
 	.examples = "  ./bench report results/runs/latest\n"
-		    "      the last run, by the plots that are in plots/ now\n",
+		    "      the last run, with the plots that are in plots/ now\n",
 	.options = specs,
 	.request_size = sizeof(struct report_request),
 	.run = run,

@@ -1,4 +1,4 @@
-/* `bench test`: the launcher's, which does not hand it on; here for its line in the help. */
+/* `bench test`: the launcher runs the tests itself; this verb exists for its help. */
 #include "command/verb.h"
 
 static int run(void *request, char **argv)

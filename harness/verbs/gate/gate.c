@@ -100,7 +100,7 @@ static int status_of(const struct gate *gate)
 	return strcmp(gate->on_unclear, "pass") ? EXIT_REGRESSED : EXIT_DONE;
 }
 
-/* As everybody reads it later: from the file. A picture that could not be drawn is only said. */
+/* Reports from the file, as everybody reads it later. A picture that could not be drawn is no error, only a message. */
 static int show_result(struct gate_job *job)
 {
 	json_t *gate = stored_gate_read(job->folders.output, &job->why);
@@ -180,12 +180,12 @@ static int run(void *request, char **argv)
 
 const struct verb verb_gate = {
 	.name = "gate",
-	.summary = "is this build, a command or an object slower than another? For CI",
+	.summary = "say whether a build, command or object is slower than another",
 	.usage = "--baseline DIR|REVISION [OPTION...]\n"
 		 "--a CMD|FILE.so --b CMD|FILE.so [OPTION...]",
 	.about = "Says whether B is slower than A by more than is tolerated: pass, regressed,\n"
 		 "cannot tell, or unchanged (the same code). Both are run in turn, in randomised\n"
-		 "blocks of fresh processes, until it is decided; the baseline is held against\n"
+		 "blocks of fresh processes, until it is decided; the baseline is compared with\n"
 		 "itself, too.\n",
 	.examples = "  ./bench gate --baseline HEAD~1\n"
 		    "      has the last commit made bench slower?\n"

@@ -36,11 +36,11 @@ static int make_folders(struct gate_job *job)
 	err = check_output(job);
 	err = err ? err : folders_make(&job->folders, job->options->run.output, gates, name, false, &job->why);
 	err = err ? err : janitor_start(&job->janitor, job->folders.scratch);
-	/* which may go into the folder that was made */
+	/* exports may go into the folder that was made just now */
 	return err ? err : export_words_check(&job->options->run.exports, true, &job->why);
 }
 
-/* The cells' part of the command line, which could not be read before the sides were known. */
+/* Completes the options of the cells, which depend on what the sides are. */
 static int complete_options(struct gate_job *job)
 {
 	struct options *o = &job->options->run;

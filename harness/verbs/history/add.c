@@ -22,16 +22,16 @@ struct history_add_request {
 static const struct option_spec specs[] = {
 	{ "run", "RUN...", "the folder of a run, or its run.json",
 	  .type = &option_words, .least = 1, .most = UINT64_MAX, FIELD(runs) },
-	{ "--commit", "REV", "what was measured, where a run does not say so",
+	{ "--commit", "REV", "what was measured, if a run does not say so",
 	  .type = &option_text, FIELD(commit) },
-	{ "--machine", "NAME", "else processor, number of them and architecture",
+	{ "--machine", "NAME", "its name; else processor, count and architecture",
 	  .type = &option_text, FIELD(machine) },
-	{ "--database", "FILE", "else " HISTORY_DATABASE " of the checkout",
+	{ "--database", "FILE", "its file; else " HISTORY_DATABASE " of the checkout",
 	  .type = &option_text, FIELD(database) },
 	{ .rest = common_options },
 };
 
-/* Where a commit comes from, as people are told. */
+/* Where a commit comes from, in the words of the output. */
 static const char from_run[] = "as the run says", from_option[] = "as --commit says",
 		  from_head[] = "checked out in this folder";
 
@@ -63,7 +63,7 @@ static void take_commit(struct commit *commit, const char *text)
 	snprintf(commit->hash, sizeof(commit->hash), "%.*s", (int)(length - (commit->dirty ? mark : 0)), text);
 }
 
-/* What the command line says, and what is checked out. */
+/* The commit that the command line names, and the one that is checked out. */
 struct sources {
 	struct commit option, head;
 	bool has_option, has_head;
@@ -199,10 +199,10 @@ static int run(void *request, char **argv)
 const struct verb history_add_verb = {
 	.name = "add",
 	.summary = "add runs",
-	.about = "Adds runs to a history, by their commit, machine and cells. Adding one twice\n"
-		 "adds nothing. Where neither a run nor --commit says what was measured, it is\n"
+	.about = "Adds runs to a history, by commit, machine and cell. A run that is there is not\n"
+		 "added again. If neither the run nor --commit says what was measured, it is\n"
 		 "what git has checked out in the current folder.\n"
-		 "Exit status: 0 done, 2 a run cannot be read, or the history not be written.\n",
+		 "Exit status: 0 done, 2 a run cannot be read or the history cannot be written.\n",
 	.examples = "  ./bench history add results/runs/latest\n"
 		    "      the last run\n"
 		    "  ./bench history add --commit \"$GITHUB_SHA\" RUN\n"

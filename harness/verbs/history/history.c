@@ -18,11 +18,11 @@ char *history_file(const char *database)
 
 const struct verb verb_history = {
 	.name = "history",
-	.summary = "keep runs by commit; show when times changed, and since which",
-	.about = "Keeps runs by commit, machine and cell, and finds since which commit times are\n"
-		 "different.\n"
-		 "It is no gate: a machine differs from day to day by more than most changes do,\n"
-		 "so whether a change may be merged is not decided by stored times. See bench\n"
-		 "gate.\n",
+	.summary = "keep runs by commit, and show which commits changed times",
+	.about = "Keeps runs by commit, machine and cell, and finds the commits that changed\n"
+		 "times.\n"
+		 "This is no gate: a machine's times differ from day to day by more than most\n"
+		 "changes make, so stored times do not decide whether a change may be merged.\n"
+		 "See bench gate.\n",
 	.verbs = verbs,
 };

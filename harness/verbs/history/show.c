@@ -54,10 +54,10 @@ static const struct vocabulary measure_names = { .kind = "measure", VOCABULARY_S
 #define FIELD(name) .field = offsetof(struct history_show_request, name)
 
 static const struct option_spec specs[] = {
-	{ "run", .type = &option_nothing }, /* none: people confuse the two verbs */
-	{ "--cell", "ID", "only this; may be a pattern: 'resize/pool/*'",
+	{ "run", .type = &option_nothing }, /* none may be given: the message says so to those who mean `add` */
+	{ "--cell", "ID", "only this cell, or a pattern: 'resize/pool/*'",
 	  .type = &option_text, FIELD(cell) },
-	{ "--machine", "NAME", "only this",
+	{ "--machine", "NAME", "only this machine",
 	  .type = &option_text, FIELD(machine) },
 	{ "--measure", "M", "wall_ns, cpu_ns or rss_bytes", .preset = "wall_ns",
 	  .type = &option_measure, .names = &measure_names },
@@ -71,7 +71,7 @@ static const struct option_spec specs[] = {
 	  .type = &option_text, FIELD(output) },
 	{ "--no-plots", NULL, "no pictures",
 	  .type = &option_flag, FIELD(no_plots) },
-	{ "--database", "FILE", "else " HISTORY_DATABASE " of the checkout",
+	{ "--database", "FILE", "its file; else " HISTORY_DATABASE " of the checkout",
 	  .type = &option_text, FIELD(database) },
 	{ .rest = common_options },
 };
@@ -96,7 +96,7 @@ static int write_json(const struct history_view *view, const char *file)
 	int err = json ? 0 : -ENOMEM;
 
 	if (!err && strcmp(file, "-") == 0)
-		fill_json(&console, json); /* main() sees what goes wrong there */
+		fill_json(&console, json); /* main() reports errors of stdout */
 	else if (!err)
 		err = file_put_at(file, fill_json, json);
 	json_decref(json);
@@ -147,7 +147,7 @@ static int show_view(const struct history_view *view, const struct history_show_
 	return err;
 }
 
-/* That a name was mistyped must not look as if nothing had changed. */
+/* A mistyped name must not look as if nothing had changed. */
 static int refuse_names(const struct history_show_request *request, const char *database)
 {
 	char why[1024];
@@ -200,12 +200,12 @@ static int run(void *request, char **argv)
 
 const struct verb history_show_verb = {
 	.name = "show",
-	.summary = "show since which commits times are different",
+	.summary = "show which commits changed times",
 	.about = "Shows the series of a history and their change points. Runs stand in the order\n"
-		 "in which they were started, whichever commit they are of. A change point is the\n"
+		 "in which they were started, whatever their commits are. A change point is the\n"
 		 "first run of a new level; at least three runs must follow, more in a short\n"
 		 "series, to tell it from an outlier. Machines are never mixed.\n"
-		 "Exit status: 0 done, 2 the history cannot be read, or the pages not be written.\n",
+		 "Exit status: 0 done, 2 the history cannot be read or a file cannot be written.\n",
 	.examples = "  ./bench history show --cell 'resize/pool/*' --output page\n"
 		    "      the pools of one workload, with pictures in the folder page\n"
 		    "  ./bench history show --json -\n"

@@ -198,10 +198,10 @@ static const struct listed_kind {
 	json_t *(*list)(void); /* an array; NULL after saying why not */
 } kinds[] = {
 	{ "workloads", "what can be computed, with parameters", list_workloads },
-	{ "modes", "how it can be executed, with the options that count", list_modes },
+	{ "modes", "how items can be executed, with the options that count", list_modes },
 	{ "calls", "how pools are called", list_calls },
 	{ "transports", "how work and data cross between processes", list_transports },
-	{ "counters", "what can be counted, and why not", list_counters },
+	{ "counters", "what can be counted, and why other things cannot", list_counters },
 	{ "experiments", "what can be measured apart from runs", list_experiments },
 	{ "plots", "the pictures of a report", list_plots },
 	{ "exports", "formats of other tools", list_exports },
@@ -276,7 +276,7 @@ static int run(void *request, char **argv)
 
 const struct verb verb_list = {
 	.name = "list",
-	.summary = "what there is: workloads, modes, transports, ... with options",
+	.summary = "list workloads, modes, transports, ... with their options",
 	.about = "Lists what this build can run, count, draw and export.\n",
 	.examples = "  ./bench list modes transports\n"
 		    "      how items can be executed, and how their data cross\n",

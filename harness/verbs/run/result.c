@@ -36,12 +36,12 @@ static int write_report(struct run_job *job, const json_t *run)
 
 	job->why[0] = '\0';
 	err = report_write_run(run, job->folders.output, plots, WHY(job->why));
-	if (job->why[0]) /* also of pictures that could not be drawn, which is no error */
+	if (job->why[0]) /* it may also say that a picture could not be drawn, which is no error */
 		verb_complain(job->why);
 	return err;
 }
 
-/* Nobody may be reading any more: the result is saved all the same, and where is worth knowing. */
+/* If stdout takes no more, the result is saved all the same: the message says where. */
 static int flush_result(struct run_job *job)
 {
 	errno = 0;
@@ -49,7 +49,7 @@ static int flush_result(struct run_job *job)
 		return 0;
 	why_say(WHY(job->why), "cannot write to standard output: %s (the result is in '%s')",
 		errno ? strerror(errno) : "an error before", job->folders.output);
-	clearerr(stdout); /* said once */
+	clearerr(stdout); /* or main() would report the error again */
 	return verb_complain(job->why);
 }
 

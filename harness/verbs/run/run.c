@@ -1,4 +1,4 @@
-/* A run: from the command line to the result file and its report. What the program does if no verb is named. */
+/* A run, from the command line to the result file and its report: what the program does if no verb is named. */
 #include "verbs/run/internal.h"
 
 #include "analyse/summary.h"
@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PRECISE 0.01 /* half-width of an interval, of its median: no more invocations */
+#define PRECISE 0.01 /* of the median: a cell whose interval reaches less to each side needs no more invocations */
 
 /* Counters that were asked for by name and do not count are a doubt; with `auto` they are only a status. */
 static void doubt_counters(struct run_job *job)
@@ -177,7 +177,7 @@ const struct verb program = {
 		    "  ./bench --workload payload -p in=65536 --mode pool --call all\n"
 		    "      every way of calling a pool, with payloads of 64 KiB\n"
 		    "  ./bench --workload wait --mode processes --per item --dry-run\n"
-		    "      what would be measured, were a process made for each item\n"
+		    "      what would be measured if a process were made for each item\n"
 		    "\n"
 		    "Exit status: 0 done, 1 regressed, 2 wrong usage or environment, 3 some cell\n"
 		    "failed, 4 cannot tell.\n",
