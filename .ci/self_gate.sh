@@ -25,7 +25,7 @@ fail() {
 	exit 1
 }
 
-# failed SIDE: in some cell of the gate.
+# failed SIDE: whether the side failed in some cell of the gate.
 failed() {
 	grep -q "\"side\":\"$1\"" "$scratch/gate/gate.json"
 }

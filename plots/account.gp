@@ -23,7 +23,7 @@ if (bars > 0) {
 	set ytics () noenhanced scale 0
 	set for [i = 1 : bars] ytics add (shorten(word(bar_names, i), 40) i)
 	set xrange [(account_left < -0.5 ? floor(account_left / 5) * 5 : 0) : (account_right > 100.5 ? ceil(account_right / 5) * 5 : 100)]
-	set xtics format '%g' # the usual format begins with a blank
+	set xtics format '%g' # gnuplot's own format begins with a blank
 	set xlabel 'share of workers × wall time (%)' textcolor rgb ink
 	unset key
 	plot for [part = 1 : parts] 'account.tsv' using ($2 == part ? ($3 + $4) / 2 : NaN):1:3:4:($1 - 0.36):($1 + 0.36) \

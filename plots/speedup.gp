@@ -9,7 +9,7 @@ if (series > 0 && speedup_most > 0) {
 	height = panels == 1 ? whole : height
 	eval canvas(columns * width + legend_width, heading_height + whole)
 	both_log = many_workers && speedup_most > 8
-	far_apart = speedup_least > 0 && speedup_most > 30 * speedup_least # what is slow would lie on the axis
+	far_apart = speedup_least > 0 && speedup_most > 30 * speedup_least # slow workloads would lie on the axis
 	reach = workers_most < 1.7 * speedup_most ? workers_most : 1.7 * speedup_most # of the dashed line
 	top = 1.15 * (speedup_most > reach ? speedup_most : reach)
 	top = top < 1.5 ? 1.5 : top

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What ci/ offers to other projects, done as it says: gate.sh on a small program, and the steps of the workflows one
-after the other. What is GitHub's (its actions, `gh`) is played. Speaks TAP."""
+"""What ci/ offers to other projects, used as ci/ describes it: gate.sh on a small program, and the steps of the
+workflows one after the other. Fakes stand for what is GitHub's (its actions, `gh`). Speaks TAP."""
 import json
 import os
 import shutil
@@ -110,7 +110,7 @@ def unchanged():
 
 @case
 def does_not_build():
-    """gate.sh: a head that does not build is said to be so, with what the compiler said, and no report stays"""
+    """gate.sh: a head that does not build is named, with what the compiler said, and no report stays"""
     repository(FAST, "no program")
     Path("gate").mkdir()
     Path("gate/gate.md").write_text("of an earlier gate")
@@ -183,8 +183,8 @@ for found in WORKFLOWS:
 
 
 def launcher(path):
-    """Stands for the launcher of a checkout of bench: what it builds is the program of this test. A revision of bench
-    that it would have to build, too, is this program as well."""
+    """Makes a fake launcher of a checkout of bench: it builds nothing and runs the program of this test, also in the place
+    of a revision of bench that the gate would have to build."""
     executable(Path(path), f"""
 for argument; do
 	shift
@@ -229,7 +229,7 @@ def bench_itself():
 
 
 def bench_status(name, script):
-    """Every status of the gate, when it has left no report, too."""
+    """Every status of the gate, also without a report."""
     for status, ends, word in [(0, 0, None), (1, 1, "error"), (2, 2, "error"), (3, 3, "error"), (4, 0, "warning")]:
         executable(Path(script), f'[ "$1" != gate ] && [ "$1" != "HEAD^1" ] || exit {status}\n')
         executable(Path(".bench/bench"), "")
@@ -274,7 +274,7 @@ def by(number, login, body):
 
 @case
 def first_comment():
-    """github-comment.yml: the first report becomes a comment on the pull request whose head it is of"""
+    """github-comment.yml: the first report becomes a comment on the pull request whose head it judges"""
     Path("report").write_text("**pass**\n")
     calls, posted = comment([[by(1, "they", "<!-- bench gate -->")], [by(2, "github-actions[bot]", "other")]])
     assert "--method POST repos/we/project/issues/5/comments" in calls, calls

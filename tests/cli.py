@@ -41,7 +41,7 @@ for words in ["list", "machine", "report", "compare", "gate", "history add", "hi
 
 @case
 def arguments_in_any_order():
-    """options stand anywhere among what is not one, with = or a blank; after -- nothing is one"""
+    """options stand anywhere among the operands, with = or a blank; after -- all words are operands"""
     for folder in ["a", "-b", "page"]:
         Path(folder).mkdir()
         shutil.copy(ROOT / "results/reference/run.json", folder)
@@ -104,7 +104,7 @@ def budget_is_kept():
     result = run("--workload", "sumsq,wait", "--mode", "all", "--transport", "all", "--schedule", "all", "--workers", "1-4",
                  "--budget", "5s", timeout=60)
     last_ns = max(sample["started_ns"] + sample["wall_ns"] for cell in result["cells"] for sample in cell["samples"])
-    assert last_ns < 5e9 * 1.1, last_ns  # by the run's own clock; before and after it prepares and draws
+    assert last_ns < 5e9 * 1.1, last_ns  # by the run's own clock, which leaves out preparing and drawing
     missing = cells(result, status="not measured")
     assert missing and all(cell["reason"].startswith("budget") for cell in missing)
     assert cells(result, status="ok")
@@ -131,7 +131,7 @@ def many_cells():
 
 @case
 def many_cells_in_a_budget():
-    """the same within a budget: no more samples than the file has room for"""
+    """many cells within a budget: no more samples than the file has room for"""
     run("--workload", "null", "--items", "1000", "--mode", "pool,thread_pool", "--schedule", "all", "--chunk",
         ",".join(str(chunk) for chunk in range(1, 33)), "--workers", "1,2", "--budget", "25s", timeout=200)
     assert Path("out/run.json").stat().st_size < 20e6

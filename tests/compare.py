@@ -1,4 +1,4 @@
-"""Runs held against each other, as a user does it: `bench compare`."""
+"""Runs compared with each other, as a user does it: `bench compare`."""
 import json
 import re
 import shutil
@@ -24,7 +24,7 @@ def change(source, target, edit):
 
 
 def slower(mode=None, factor=1):
-    """Makes every round take 10 ms and a little noise, and those of a mode that much longer, by dispatch."""
+    """Makes every round take 10 ms and a little noise; rounds of the mode take `factor` times as long, by dispatch."""
     def edit(run):
         for cell in run["cells"]:
             for sample in cell["samples"]:

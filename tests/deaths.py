@@ -14,7 +14,7 @@ REGISTRIES = json.loads(bench("list", "--json", program=FAULTY)[0])
 # those of CPython have a test of their own: python.py
 MODES = [entry["name"] for entry in REGISTRIES["modes"] if not entry["name"].startswith("python_")]
 TRANSPORTS = [entry["name"] for entry in REGISTRIES["transports"]]
-TIMEOUT_S = 1.2  # of a phase, where one is waited for
+TIMEOUT_S = 1.2  # of a phase, in cases that wait for it
 RETRY = ["--mode", "executor", "--on-death", "retry", "-p", "who=workers"]
 
 
@@ -50,7 +50,7 @@ ENDS = {"kill": ("lost_worker", signal.SIGKILL, None), "crash": ("signal", signa
 def is_named(cell, kind, number, exit_status):
     failure = cell["failure"]
     assert cell["status"] == "failed" and not cell["samples"], (cell["id"], cell["status"])
-    if cell["transport"] is None:  # it took the process along, and perhaps its own name
+    if cell["transport"] is None:  # a thread takes its process along, and perhaps the name of its item
         kind = "signal" if number else "exit"
         assert failure["item"] in (11, None) and "cell process" in failure["message"], (cell["id"], failure)
     else:
@@ -124,7 +124,7 @@ case_of("killed while it has nothing to do", killed_later, 20000, 8, "--mode", "
 
 @opens_queues
 def retried(fault, times, chosen, *options):
-    """Of `chosen` items each has `times` workers killed."""
+    """Each of `chosen` items kills `times` workers."""
     result = faulty("-p", f"fault={fault}", "-p", f"times={times}", "--transport", "all", "--rounds", "3", *RETRY, *options,
                     status=0)
     for cell in cells(result, mode="executor"):
@@ -132,7 +132,7 @@ def retried(fault, times, chosen, *options):
             continue
         all_right(cell, result["cells"][0])
         again = sum(measure(sample, "items_again") for sample in cell["samples"])
-        # who dies between items may have taken none
+        # a worker that dies between items may have taken none
         assert again == times * chosen or (fault == "alarm" and again < times * chosen), (cell["id"], again)
 
 
@@ -179,7 +179,7 @@ def killed_at_random(transport, seed):
                 kills += 1
             except ProcessLookupError:
                 pass
-        time.sleep(chance.uniform(0.15, 0.25))  # a death is noticed and its item done again: three there would be fatal
+        time.sleep(chance.uniform(0.15, 0.25))  # time to notice a death and do its item again: three of one item are fatal
     out, err = process.communicate()
     assert process.returncode == 0, out + err
     nothing_left(process)

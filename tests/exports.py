@@ -1,4 +1,4 @@
-"""Exports, each read by the tool that it is for where there is one, else held against the keys that its readers want."""
+"""Exports: each is read by the tool that it is for, or else compared with the keys that its readers want."""
 import collections
 import csv
 import importlib
@@ -20,7 +20,7 @@ LEFT_OUT = ["failed", "not available", "not measured"]
 FORMATS = ["bmf", "csv", "customSmallerIsBetter", "gbench", "hyperfine", "junit", "markdown", "openmetrics", "pyperf"]
 MEASURED_ONLY = ["bmf", "customSmallerIsBetter", "gbench", "hyperfine", "pyperf"]
 COMPARE = Path("/usr/share/benchmark/compare.py")
-NAME_MAX = 1024  # bytes, of Bencher
+NAME_MAX = 1024  # bytes, in Bencher
 NUMBER = (int, float)
 
 GATE = {
@@ -59,7 +59,7 @@ def export(name, of=STORED, status=None, **options):
 
 
 def load(name, of=STORED, **options):
-    """The same as strict JSON: no NaN, no key twice."""
+    """What `bench export` prints, read as strict JSON: no NaN, no key twice."""
     return json.loads(export(name, of, **options)[0], parse_constant=refuse_constant, object_pairs_hook=refuse_twice)
 
 
@@ -141,7 +141,7 @@ def gbench_filtered():
 
 @case
 def gbench_keys():
-    """gbench: the keys that Bencher, Conbench and github-action-benchmark read, of iterations alone"""
+    """gbench: the keys that Bencher, Conbench and github-action-benchmark read, without aggregates"""
     document = load("gbench")
     context, rows = document["context"], document["benchmarks"]
     for key, kind in {"date": str, "host_name": str, "executable": str, "num_cpus": int, "mhz_per_cpu": int,
@@ -282,7 +282,7 @@ def rows_of(of=STORED, **options):
     text = export("csv", of, **options)[0]
     with open("as.csv", newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file, strict=True))
-    assert text.count("\r\n") == len(rows) + 1 and text.endswith("\r\n")  # those within fields are plain ones
+    assert text.count("\r\n") == len(rows) + 1 and text.endswith("\r\n")  # within fields line ends are plain \n
     return rows
 
 
@@ -359,7 +359,7 @@ def junit_run():
 
 
 def gate(**changes):
-    """A gate file with these keys instead."""
+    """Writes a gate file in which these keys are replaced."""
     Path("gate.json").write_text(json.dumps({**GATE, **changes}))
     return Path("gate.json")
 
@@ -419,7 +419,7 @@ def junit_real():
 # ---- markdown ----
 
 def tables(text):
-    """The rows of its tables, without heads; a bar within a field is written with a backslash."""
+    """The rows of the tables in Markdown, without heads; a bar within a field is written with a backslash."""
     rows = [line.replace("\\|", "¦").split("|")[1:-1] for line in text.split("\n") if line.startswith("|")]
     widths = [len(row) for row in rows]
     assert all(before == after or "cell" in row[0] for before, after, row in zip(widths, widths[1:], rows[1:])), text
@@ -536,7 +536,7 @@ for a_format in FORMATS:
 
 
 def told(name):
-    """Which cells have no place, and why; a failed one makes the status 3."""
+    """The export says which cells have no place, and why; a failed one makes the status 3."""
     _, err = export(name)
     lines = err.splitlines()
     assert len(lines) == 3 and all(name in line for line in lines), err
@@ -659,7 +659,7 @@ def run_failed():
 
 @case
 def gate_exports():
-    """gate --export: the verdict as junit and markdown, the same as `bench export` makes of it; of others it says no"""
+    """gate --export: the verdict as junit and markdown, the same as `bench export` makes of it; other formats are refused"""
     bench("gate", "--a", "true", "--b", "true", "--no-plots", "--output", "out", "--export", "junit=it.xml", "--export",
           "markdown=it.md")
     assert Path("it.xml").read_text() == export("junit", "out")[0]

@@ -1,4 +1,4 @@
-"""What becomes of a run when something goes wrong: really killed, stopped, crashed, hung, filled."""
+"""What becomes of a run when something goes wrong: processes are really killed, stopped, crash and hang, disks fill."""
 import json
 import os
 import resource

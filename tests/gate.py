@@ -17,12 +17,12 @@ COARSE = ["--tolerance", "100%", "--max-runs", "48", "--no-plots"]
 
 @functools.cache
 def once(a, b, *arguments, status=0):
-    """The same for several cases: measured once."""
+    """A gate that several cases look at: it is measured once."""
     return gate(command(*a), command(*b), *COARSE, *arguments, status=status)
 
 
 def percent(log):
-    """How the conclusion says a slowdown."""
+    """A slowdown as the conclusion writes it."""
     share = math.expm1(log)
     return f"{100 * share:.2g}" if abs(share) < 0.995 else f"{100 * share:.0f}"
 

@@ -1,4 +1,4 @@
-"""All of `bench gate` that no time decides: what is refused, unchanged, failed, interrupted, counted."""
+"""All of `bench gate` that does not depend on times: what is refused, unchanged, failed, interrupted, counted."""
 import json
 import re
 import shutil
@@ -66,7 +66,7 @@ def words():
 
 @case
 def shell():
-    """with --shell it is one"""
+    """with --shell, a shell runs the commands"""
     gate(command("note", "of_a", '"$WORD"; exit'), command("note", "of_b", "$((1 + 1))"), "--shell", *BRIEF,
          env={"WORD": "a b"})
     assert noted("of_a") == "[a b]" and noted("of_b") == "[2]"
@@ -121,7 +121,7 @@ case_of("one with another ABI is refused", wrong_object, "another version of wor
 
 @case
 def unlike():
-    """an object and a command are refused"""
+    """an object against a command is refused"""
     err = refused("--a", quick_object(), "--b", command("exit", 0))
     assert "two objects or two commands" in err, err
 
@@ -166,7 +166,7 @@ def old_build():
 
 @case
 def an_old_build():
-    """a build that does not name what it tells is understood: what it measured, and what went wrong"""
+    """an old build, whose messages have no keys, is understood: what it measured, and what went wrong"""
     build = old_build()
     assert "protocols" not in json.loads(bench("list", "--json", program=f"{build}/harness/bench")[0])
     assert [entry["name"] for entry in json.loads(bench("list", "--json")[0])["protocols"]] == ["frames2"]
@@ -298,7 +298,7 @@ case_of("--on-unclear fail", unclear, 1, "--on-unclear", "fail")
 
 @case
 def too_few_runs():
-    """so many runs that do not decide: cannot tell, and why"""
+    """--max-runs is reached before it is decided: cannot tell, and why"""
     found = gate(command("sleep", 2), command("sleep", "02"), "--tolerance", "0.001%", "--max-runs", "12", "--no-plots",
                  "--on-unclear", "pass", status=0)
     assert found["verdict"] == "pass" or "--max-runs" in found["cells"][0]["reason"], found["cells"][0]["reason"]
@@ -335,7 +335,7 @@ def as_many_instructions():
 
 @case
 def instructions_of_cells():
-    """of a cell its work is counted; of one with several workers it cannot tell"""
+    """the instructions of a cell are those of its work; with several workers it cannot tell"""
     found = by_instructions(quick_object(), slow_object(), *FEW, "--mode", "sequential", status=1)
     assert 8 < found["cells"][0]["instructions"]["b"] / found["cells"][0]["instructions"]["a"] < 11, found["cells"]
     shutil.rmtree("out")

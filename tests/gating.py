@@ -1,5 +1,4 @@
-"""What the tests of `bench gate` share: commands, objects and builds to hold against each other, and what must be true of
-every gate."""
+"""What the tests of `bench gate` share: commands, objects and builds to compare, and what must be true of every gate."""
 import functools
 import json
 import math
@@ -129,7 +128,7 @@ def gate(a, b, *arguments, status=0, **options):
 
 
 def ask(*arguments, status=0, **options):
-    """A gate that leaves nothing behind but its report, and is consistent in itself."""
+    """Runs a gate, which leaves nothing behind but its report, and is consistent in itself."""
     process = start("gate", *arguments, "--output", "out", **options)
     out, err = process.communicate(timeout=60)
     assert process.returncode == status, f"status {process.returncode}, not {status}\n{out}\n{err}"
@@ -153,8 +152,8 @@ def refused(*arguments, **options):
 
 # ---- Builds ----
 
-# It sleeps: the code of two builds that lies at other addresses may be twice as slow. It sleeps longer than a process
-# waits for its turn where others work.
+# It sleeps instead of computing, since the same code at other addresses may be twice as slow. It sleeps longer than a
+# process waits for its turn where others work.
 CELL = ["--workload", "wait", "--mode", "sequential", *FEW]
 CELL_ID = "wait/sequential/-/-/1"
 

@@ -64,7 +64,7 @@ def git(*arguments):
 
 
 def repository(commits):
-    """Makes the current folder one; returns the hashes."""
+    """Makes the current folder a repository; returns the hashes of its commits."""
     try:
         git("init", "-q")
     except OSError:
@@ -127,7 +127,7 @@ def blames():
     assert f"one of the 3 commits {hashes[21][:10]}..{hashes[24][:10]}" in text, out
     assert "the last of which is 'area: change 24'" in text, out
     assert "never compares with a stored time" in text, out
-    os.chdir("runs")  # what git cannot tell is not made up
+    os.chdir("runs")  # in a folder of its own, where git knows no commit, none is made up
     os.environ["GIT_DIR"] = "/nonexistent"
     try:
         (change,) = json.loads(bench("history", "show", "--database", "../h.db", "--json", "-")[0])["changes"]

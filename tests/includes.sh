@@ -48,8 +48,8 @@ list_symbols() {
 	rm -f "$edges.sources"
 }
 
-# show_edges CONDITION: those for which the awk expression over `from` and `to` (numbers of rooms), `from_stage`,
-# `to_stage`, $1 and $2 holds; fails if there are any.
+# show_edges CONDITION: shows the edges for which the awk expression over `from` and `to` (numbers of rooms),
+# `from_stage`, `to_stage`, $1 and $2 holds; fails if there are any.
 show_edges() {
 	! awk -v rooms="$rooms" '
 		function room(path) {
@@ -85,14 +85,14 @@ includes_only() {
 		grep -vE "\"($2)"
 }
 
-# Structs, unions and enums of one name, wherever in harness/ they are defined.
+# Names that several structs, unions or enums of harness/ have.
 are_named_once() {
 	twice=$(grep -rhoE --include='*.[ch]' '^(static |const |extern )*(struct|union|enum) [a-z_0-9]+ \{' harness |
 		sed -E 's/^(static |const |extern )*//; s/ \{//' | sort | uniq -d)
 	[ -z "$twice" ] || ! echo "$twice"
 }
 
-# Functions of a file that are called like one that all may call.
+# Static functions that have the name of a public one.
 hide_no_public_function() {
 	for object in "$(dirname "$built")"/*.p/*.o; do
 		nm "$object" | sed "s|^|${object##*/} |"
@@ -100,7 +100,7 @@ hide_no_public_function() {
 		END { for (name in own) if (name in public) { print own[name] ": " name; bad = 1 } exit bad }'
 }
 
-# shellcheck disable=SC2086 # words
+# shellcheck disable=SC2086 # it is split into words
 compiles_alone() {
 	printf '#include "%s"\n' "${1#harness/}" |
 		${CC:-cc} -std=gnu17 -D_GNU_SOURCE -I. -Iharness $libraries -Wall -Wextra -Werror -fsyntax-only -x c -

@@ -91,7 +91,7 @@ def hostile_names():
 
 @case
 def hostile_folder():
-    """so are names of folders, in the report too"""
+    """hostile names of folders are only names, in the report too"""
     name = "<script>alert(1)<&'\"`$(touch pwned)\n-x"
     pictures(["a.jpg"])
     Path("pics").rename(name)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The launcher as a user calls it, on a small project of the same shape. Packages, apt-get and sudo are
-# played by fakes, first in PATH.
+# The launcher as a user calls it, on a small project of the same shape. Fakes, first in PATH, stand for packages,
+# apt-get and sudo.
 set -u
 
 root=$(dirname "$(dirname "$(readlink -f "$0")")")
@@ -186,7 +186,7 @@ moved_checkout() {
 	return "$result"
 }
 
-# Without the right to write, as another user or as oneself.
+# Who may not write to the build folder gets the program as it was built: another user, or oneself.
 read_only() {
 	touch "$project/harness/main.c"
 	if [ "$(PATH=$real_path id -u)" -eq 0 ]; then
@@ -259,7 +259,7 @@ user_says_yes() {
 	call list --yes && did "sudo env DEBIAN_FRONTEND=noninteractive $install libpapi-dev" && ! printed 'word --yes'
 }
 
-# On a terminal, answering $1.
+# ask ANSWER: calls the launcher on a terminal, and answers its question.
 ask() {
 	echo 0 >"$scratch/uid"
 	lose libpapi-dev

@@ -159,7 +159,7 @@ def many_workers():
                  "256", "--invocations", "1", "--rounds", "1", timeout=200)
     for cell in cells(result, workers=256):
         if cell["transport"] == "mqueue" and cell["status"] == "not available":
-            continue  # the kernel's limits do not hold so many
+            continue  # the kernel's limits do not allow so many
         assert cell["status"] == "ok", (cell["id"], cell["failure"])
         assert "oversubscribed" in [doubt["code"] for doubt in cell["doubts"]]
         assert len(cell["samples"][-1]["workers"]) == 256

@@ -8,17 +8,17 @@ cd "$(dirname "$(readlink -f "$0")")/.." || exit 2
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
 
-# Where names are defined, and where whoever measures picks some as a user would.
+# Files that define names, and experiments, which pick some names as a user would.
 homes='run/modes/|run/transports/|run/counters/|store/exports/|experiments/|model/calls\.c|model/schedule\.c'
 # Presets of the command line.
 others='command/option_specs\.c:"(shm|dynamic|map)"'
-# The same word for something else: a fact of the machine, a property of a mode, a heading, a kind, a part of
+# Words that here mean something else: a fact of the machine, a property of a mode, a heading, a kind, a part of
 # the account.
 others=$others'|(report/run/facts|report/compare/runs|store/history/add|run/supervise/machine)\.c:"kernel"'
 others=$others'|verbs/list/list\.c:"processes"|verbs/machine\.c:"counter"|(verbs/list/list|gate/cells)\.c:"transports"'
 others=$others'|analyse/account_split\.c:"spawn"'
 
-# The lists of meson, the tables of model/, and the beginning of the modes of CPython.
+# The lists of meson, the tables of model/, and the prefix of CPython's modes.
 list_names() {
 	cat workloads/meson.build harness/run/meson.build harness/store/meson.build harness/experiments/meson.build |
 		tr -d '\n' | grep -oE "(workload|mode|transport|counter_source|export|experiment)_names = \[[^]]*\]" |
@@ -71,7 +71,7 @@ code_has_no_names() {
 	! list_code | find_names
 }
 
-# Slots of the contracts that no variable is called like.
+# Slots of the contracts whose names no variable has.
 code_compares_no_slots() {
 	! list_code | grep -E '(->|\.)(launch|start|stop|send|receive|view|settle|input) *[!=]= *&?[a-z_]+'
 }

@@ -109,7 +109,7 @@ def one_schedule():
 
 @case
 def placed():
-    """workers are bound where ours would be, and it is read back"""
+    """workers are bound where bench's own would be, and what they were bound to is read back"""
     result = run("--workload", "sumsq", *SMALL["sumsq"], "--mode", "pool,python_pool,python_threads", *ONCE)
     places = [[worker["bound_to"] for worker in cell["samples"][-1]["workers"]] for cell in cells(result, workers=2)]
     assert len(places) == 3 and places[0] == places[1] == places[2], places
@@ -144,7 +144,7 @@ def fake_python(text):
 @case
 def garbage():
     """garbage instead of an answer is shown"""
-    path = fake_python('eval "echo garbage >&$3; read -r word <&$3"')  # it stays until it was heard
+    path = fake_python('eval "echo garbage >&$3; read -r word <&$3"')  # it stays until bench has read that
     result = run("--workload", "null", "--items", "100", "--mode", "python_pool", *ONCE, status=3, env={"PATH": path})
     failure = cells(result, mode="python_pool")[0]["failure"]
     assert "not understood: 'garbage'" in failure["message"], failure
@@ -160,7 +160,7 @@ def broken_python():
 
 
 def other_program(mode, workload, text, kind, words):
-    """The programs of Python, one of which was changed."""
+    """Adds text to a workload's program for Python: the run fails as expected."""
     folder = Path("harness/run/python")
     shutil.copytree(ROOT / folder, folder)
     Path("plots").symlink_to(ROOT / "plots")

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The program holds nothing of where it was built: no path, so that two checkouts of one commit make the same
-# program, which the gate relies on. Speaks TAP.
+# The program holds no path of the place where it was built, so that two checkouts of one commit make the same program.
+# The gate relies on that. Speaks TAP.
 # By hand, with `twice`: builds this checkout in two folders, once within it and once beside it, and compares the
 # programs, which takes minutes.
 set -u

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What .ci/self_gate.sh makes of a commit and of what the gate says, with a gate that says what it is told. Speaks TAP.
+# How .ci/self_gate.sh judges a commit by what the gate says. A fake gate says what each case tells it to. Speaks TAP.
 set -u
 
 cd "$(dirname "$(readlink -f "$0")")/.." || exit 2
@@ -15,8 +15,8 @@ commit() {
 	git commit -q --allow-empty -m "$1"
 }
 
-# repository NAME: a project of one commit whose `bench` does as the file `says` says and keeps its arguments in
-# `given`; it is the current folder from then on.
+# repository NAME: makes a project of one commit, and enters it. Its `bench` runs the file `says` and keeps its
+# arguments in `given`.
 repository() {
 	mkdir -p "$scratch/$1/.ci" && cd "$scratch/$1" || exit 2
 	cp "$script" .ci
@@ -47,7 +47,7 @@ says() {
 	return 1
 }
 
-# was_given PATTERN: so the gate was called.
+# was_given PATTERN: whether the gate was called with such arguments.
 was_given() {
 	grep -q -e "$1" given || ! cat given
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What of CONTRIBUTING.md's style a machine can check. Speaks TAP.
+# The part of CONTRIBUTING.md's style that a machine can check. Speaks TAP.
 set -u
 
 cd "$(dirname "$(readlink -f "$0")")/.." || exit 2

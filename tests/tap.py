@@ -26,11 +26,11 @@ PARTS = ["spawn", "dispatch", "lock", "starve", "copy", "useful", "inflation", "
 
 LOG = ["--log", "debug:log"]  # of a run that is hit at a certain moment
 QUEUES_BYTES = 256 << 20  # in all message queues of a user: enough for a hundred runs
-QUEUE_CASES = 2  # at once, whose message queues the usual limit of a user holds
-WAITING = 16  # cases at once, of those that wait for others most of the time
+QUEUE_CASES = 2  # at once: the usual limit of a user has room for their message queues
+WAITING = 16  # cases at once where most of the time they only wait
 
 cases = []  # (name, function, arguments)
-long_cases = set()  # their functions
+long_cases = set()  # functions of cases
 
 
 def case(function):
@@ -50,7 +50,7 @@ def long_case(function):
 
 
 def opens_queues(function):
-    """Cases of this function run every transport, message queues among them."""
+    """Marks a function whose cases run every transport, message queues among them."""
     function.opens_queues = True
     return function
 
@@ -202,7 +202,7 @@ def skip_baseline(process):
 
 
 def workers(bench_process, count):
-    """The cell process with `count` worker processes, and these."""
+    """Waits for the cell process that has `count` worker processes; returns its pid and theirs."""
     def look():
         for pid in pids_of(bench_process.pid):
             found = pids_of(pid) if "--cell" in arguments_of(pid) else []
@@ -213,7 +213,7 @@ def workers(bench_process, count):
 
 
 def at_work(bench_process, mode, count):
-    """The same of a run with LOG, when each of them has begun an item."""
+    """As workers(), of a run with LOG, once each worker has begun an item."""
     cell, found = workers(bench_process, count)
     wait_for(lambda: set(found) <= set(wait_for_items(mode)))
     return cell, found

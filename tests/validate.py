@@ -37,7 +37,8 @@ def file_of(path):
 
 
 def kind_of(path):
-    """What a file says that it is: a run says nothing. So does what cannot be read; flaws() tells why."""
+    """The kind that a file names. A run names none, so one that names none counts as a run, and so does one that cannot
+    be read: flaws() says why."""
     try:
         return "gate" if read(path).get("kind") == "gate" else "run"
     except (OSError, ValueError, AttributeError):

@@ -1,4 +1,4 @@
-# Time of each cell by the baseline's, with 95 % intervals: what reaches over 1 is not shown to be a change
+# Time of each cell relative to the baseline's, with 95 % intervals: one that reaches over 1 shows no change
 # place: 10
 if (cells > 0) {
 	name_most = 44

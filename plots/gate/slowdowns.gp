@@ -1,4 +1,4 @@
-# How B compares with A in every cell, with bounds, those first that matter most; the dashed line is the tolerance
+# How B compares with A in every cell, with bounds, the most important cells first; the dashed line is the tolerance
 # place: 20
 if (cells > 1) {
 	label_width = 30 + 8.2 * (measure(cell_names) < 48 ? longest : 48)

@@ -22,7 +22,7 @@ if (panels > 0) {
 			if (number(tick_panel, i) == p) { set xtics add (word(tick_names, i) number(tick_at, i)) }
 		}
 
-		# Texts of changes that are too near to the one before would hide each other: those have only a line.
+		# Labels of changes close together would hide each other: a change too near to the one before has only a line.
 		unset label
 		unset arrow
 		room = 0.165 * runs
