@@ -1,12 +1,16 @@
 #include "base/text.h"
 
 #include <locale.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <wchar.h>
 
 #define COLUMN_LEAST 30 /* least width of a text beside others */
+
+bool text_same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
 
 static bool continues(char byte)
 {

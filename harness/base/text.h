@@ -4,8 +4,12 @@
 #ifndef BENCH_BASE_TEXT_H
 #define BENCH_BASE_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+
+/* Whether both texts are equal, or both NULL. */
+bool text_same(const char *a, const char *b);
 
 /* The number of columns that `text` takes. */
 size_t text_width(const char *text);

@@ -1,9 +1,9 @@
 #include "model/run.h"
 
+#include "base/text.h"
 #include "model/registry.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 void run_release(struct run *run)
 {
@@ -21,19 +21,14 @@ void run_release(struct run *run)
 	*run = (struct run){ 0 };
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 static bool same_work(const struct cell *a, const struct cell *b)
 {
 	const struct workload *workload = registry_workload(a->workload);
 
-	if (!same_text(a->workload, b->workload) || !same_text(a->input, b->input) || a->items != b->items)
+	if (!text_same(a->workload, b->workload) || !text_same(a->input, b->input) || a->items != b->items)
 		return false;
 	for (size_t i = 0; workload && workload->params && workload->params[i].name; i++)
-		if (!same_text(a->values[i], b->values[i]))
+		if (!text_same(a->values[i], b->values[i]))
 			return false;
 	return true;
 }

@@ -8,6 +8,7 @@
 #include "report/kit/page.h"
 #include "report/kit/progress.h"
 #include "report/kit/svg.h"
+#include "report/run/comparisons.h"
 #include "report/run/conclusion.h"
 #include "report/run/grids/grids.h"
 #include "report/run/remarks.h"

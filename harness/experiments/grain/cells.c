@@ -2,6 +2,7 @@
 
 #include "analyse/summary.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "command/words.h"
 #include "model/registry.h"
 #include "run/supervise/machine.h"
@@ -107,11 +108,6 @@ void setup_close(struct grain_setup *setup)
 
 /* ---- Subjects and their cells ---- */
 
-static bool same(const char *a, const char *b)
-{
-	return a == b || (a && b && !strcmp(a, b));
-}
-
 static bool is_of(const struct work *work, const struct cell *cell)
 {
 	const struct mode *mode = registry_mode(cell->mode);
@@ -153,8 +149,8 @@ static const struct cell *cell_of(const struct grain_setup *setup, const struct 
 	for (size_t i = 0; i < setup->plan.count; i++) {
 		const struct cell *c = &setup->plan.cells[i];
 
-		if (c->values == setup->facts[q->grain].values && same(c->mode, s->mode) &&
-		    same(c->transport, s->transport) && same(c->calling.call, s->call) &&
+		if (c->values == setup->facts[q->grain].values && text_same(c->mode, s->mode) &&
+		    text_same(c->transport, s->transport) && text_same(c->calling.call, s->call) &&
 		    (!c->chunk || c->chunk == q->chunk))
 			return c;
 	}

@@ -28,13 +28,6 @@ int remarks_pieces(struct remarks *remarks, const struct rows *rows);
  * PAPI_TOT_CYC". */
 int remarks_counters(struct remarks *remarks, const struct rows *rows);
 
-/* Remarks where several chunks were measured: which one is best, compared with the preset; one for each way of running
- * and number of workers. */
-int remarks_chunks(struct remarks *remarks, const struct rows *rows);
-
-/* Remarks about references in other languages: how much is gained over each, in the work and in dispatch. */
-int remarks_references(struct remarks *remarks, const struct rows *rows);
-
 /* A remark about the most that the stamps of the accounts cost, from rounds with and without stamps. */
 int remarks_probe(struct remarks *remarks, const struct rows *rows);
 

@@ -1,5 +1,6 @@
 #include "report/run/rows.h"
 
+#include "base/text.h"
 #include "store/run/summary.h"
 
 #include <errno.h>
@@ -78,16 +79,10 @@ static void read_row(struct rows *rows, struct row *row, const json_t *cell)
 		read_account(rows, row, json_object_get(summary, "account_ns"));
 }
 
-static bool same(const char *a, const char *b)
+bool row_same_way(const struct row *a, const struct row *b)
 {
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-/* Whether two cells differ in the chunk only. If workers differ, too, chunks follow from them and need not be named. */
-static bool chunk_alone_differs(const struct row *a, const struct row *b)
-{
-	return a->chunk != b->chunk && a->workers == b->workers && same(a->schedule, b->schedule) &&
-	       same(a->transport, b->transport) && strcmp(a->mode, b->mode) == 0 &&
+	return a->chunk && b->chunk && a->workers == b->workers && text_same(a->schedule, b->schedule) &&
+	       text_same(a->transport, b->transport) && strcmp(a->mode, b->mode) == 0 &&
 	       strcmp(a->workload, b->workload) == 0;
 }
 
@@ -101,7 +96,7 @@ struct swept {
 static bool is_swept(const struct swept *swept, size_t count, const char *workload, const char *param)
 {
 	for (size_t i = 0; i < count; i++)
-		if (same(swept[i].workload, workload) && same(swept[i].param, param))
+		if (text_same(swept[i].workload, workload) && text_same(swept[i].param, param))
 			return true;
 	return false;
 }
@@ -109,7 +104,7 @@ static bool is_swept(const struct swept *swept, size_t count, const char *worklo
 static const json_t *first_params(const struct rows *rows, const char *workload)
 {
 	for (size_t i = 0; i < rows->count; i++)
-		if (same(rows->row[i].workload, workload))
+		if (text_same(rows->row[i].workload, workload))
 			return json_object_get(rows->row[i].cell, "params");
 	return NULL;
 }
@@ -126,7 +121,7 @@ static size_t find_swept_params(const struct rows *rows, struct swept *swept)
 		for (void *at = json_object_iter(params); at; at = json_object_iter_next(params, at)) {
 			const char *name = json_object_iter_key(at), *value = json_text(params, name);
 
-			if (count < SWEPT_MAX && !same(value, json_text(first, name)) &&
+			if (count < SWEPT_MAX && !text_same(value, json_text(first, name)) &&
 			    !is_swept(swept, count, workload, name))
 				swept[count++] = (struct swept){ workload, name };
 		}
@@ -151,7 +146,7 @@ static void name_swept_params(struct rows *rows)
 		for (size_t k = 0; k < count; k++) {
 			const char *value = json_text(params, swept[k].param);
 
-			if (!same(swept[k].workload, json_text(row->cell, "workload")) || !value || used >= size)
+			if (!text_same(swept[k].workload, json_text(row->cell, "workload")) || !value || used >= size)
 				continue;
 			used += (size_t)snprintf(row->with_params + used, size - used, " %s=%s", swept[k].param, value);
 			any = true;
@@ -170,17 +165,18 @@ static const struct row *first_of_mode(const struct rows *rows, const char *mode
 }
 
 /* Finds out what a row's name must contain. Cells are compared with the first one of their mode, since a mode that has
- * only one schedule need not be named by it. */
+ * only one schedule need not be named by it. Where workers differ, too, chunks follow from them and need not be
+ * named. */
 static void find_swept(struct rows *rows)
 {
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct row *row = &rows->row[i], *first = first_of_mode(rows, row->mode);
 
 		rows->workloads |= strcmp(row->workload, rows->row[0].workload) != 0;
-		rows->transports |= !same(row->transport, first->transport);
-		rows->schedules |= !same(row->schedule, first->schedule);
+		rows->transports |= !text_same(row->transport, first->transport);
+		rows->schedules |= !text_same(row->schedule, first->schedule);
 		for (size_t j = 0; j < i && !rows->chunks; j++)
-			rows->chunks = chunk_alone_differs(row, &rows->row[j]);
+			rows->chunks = row->chunk != rows->row[j].chunk && row_same_way(row, &rows->row[j]);
 	}
 }
 

@@ -64,6 +64,9 @@ bool row_tried(const struct row *row);        /* measured, or failed */
 bool row_has_crew(const struct row *row);     /* measured, and its crew is made before the rounds */
 bool row_has_measures(const struct row *row); /* measured, and its rounds yield numbers besides their times */
 
+/* Whether two cells have chunks and differ in nothing else. */
+bool row_same_way(const struct row *a, const struct row *b);
+
 /* Writes a name that tells the row from the others of its run: "pool/2", "resize/pool/pipe/dynamic:6/2". */
 void row_label(char *text, size_t size, const struct rows *rows, const struct row *row);
 

@@ -1,5 +1,7 @@
 #include "report/run/sections.h"
 
+#include "report/run/comparisons.h"
+
 const struct grid_section grid_sections[GRID_SECTIONS] = {
 	{ "times", "What each cell took", row_tried, grid_times },
 	{ "crew", "What it costs to make and to end the crew", row_has_crew, grid_crew },

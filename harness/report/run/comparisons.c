@@ -1,5 +1,6 @@
-#include "report/run/remarks.h"
+#include "report/run/comparisons.h"
 
+#include "base/text.h"
 #include "model/mode.h"
 #include "report/kit/units.h"
 
@@ -9,11 +10,6 @@
 #include <string.h>
 
 #define RIVALS_NAMED 4
-
-static bool same(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
 
 /* Whether two intervals do not overlap; false if one is not known. */
 static bool apart(struct interval a, struct interval b)
@@ -61,18 +57,10 @@ static int keep(struct remarks *remarks, const char *subject, FILE *out, char **
 
 /* ---- Chunks ---- */
 
-/* Whether two cells differ in nothing but the chunk. */
-static bool same_way(const struct row *a, const struct row *b)
-{
-	return a->chunk && b->chunk && a->workers == b->workers && same(a->schedule, b->schedule) &&
-	       same(a->transport, b->transport) && strcmp(a->mode, b->mode) == 0 &&
-	       strcmp(a->workload, b->workload) == 0;
-}
-
 static bool is_first_of_way(const struct rows *rows, const struct row *row)
 {
 	for (const struct row *other = rows->row; other < row; other++)
-		if (same_way(other, row))
+		if (row_same_way(other, row))
 			return false;
 	return row->chunk > 0;
 }
@@ -88,7 +76,7 @@ static struct chunks chunks_of(const struct rows *rows, const struct row *way)
 	struct chunks chunks = { .measured = 0 };
 
 	for (const struct row *row = way; row < rows->row + rows->count; row++) {
-		if (!row->ok || !same_way(row, way))
+		if (!row->ok || !row_same_way(row, way))
 			continue;
 		chunks.measured++;
 		if (row->chunk == row->preset_chunk)
@@ -107,7 +95,7 @@ static void write_rivals(FILE *out, const struct rows *rows, const struct chunks
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct row *row = &rows->row[i];
 
-		if (row == chunks->best || row == chunks->preset || !row->ok || !same_way(row, chunks->best) ||
+		if (row == chunks->best || row == chunks->preset || !row->ok || !row_same_way(row, chunks->best) ||
 		    apart(wall_of(row), wall_of(chunks->best)))
 			continue;
 		if (count++ < RIVALS_NAMED)
@@ -175,7 +163,7 @@ int remarks_chunks(struct remarks *remarks, const struct rows *rows)
 /* Whether two ways of calling may be compared. */
 static bool called_alike(const char *a, const char *b)
 {
-	return same(a, b) || (call_is_preset(a) && call_is_preset(b));
+	return text_same(a, b) || (call_is_preset(a) && call_is_preset(b));
 }
 
 /* How similar a cell is to a reference: most if mode and options are the same, less if only the mode is; 0: they must
@@ -189,9 +177,9 @@ static int likeness(const struct row *row, const struct row *reference)
 	    row->workers != reference->workers ||
 	    strcmp(row->workload, reference->workload) != 0)
 		return 0;
-	if (!same(mode, reference->counterpart))
+	if (!text_same(mode, reference->counterpart))
 		return 0;
-	return same(json_text(row->cell, "option"), json_text(reference->cell, "option")) ? 2 : 1;
+	return text_same(json_text(row->cell, "option"), json_text(reference->cell, "option")) ? 2 : 1;
 }
 
 /* The fastest of the cells that are most similar to the reference; NULL: there is none. */
@@ -323,7 +311,7 @@ static int remark_reference(struct remarks *remarks, const struct rows *rows, co
 static bool has_its_best_chunk(const struct rows *rows, const struct row *row)
 {
 	for (const struct row *other = rows->row; other < rows->row + rows->count; other++)
-		if (other->ok && same_way(other, row) && wall_of(other).median < wall_of(row).median)
+		if (other->ok && row_same_way(other, row) && wall_of(other).median < wall_of(row).median)
 			return false;
 	return true;
 }
