@@ -470,7 +470,8 @@ static void test_what_is_no_gate(void **state)
 	refused(f, "{\"kind\":\"gate\",\"schema\":1,\"verdict\":\"pass\",\"conclusion\":\"\",\"cells\":[{}]}",
 		"a cell lacks");
 	assert_true(stored_gate_is(path));
-	assert_int_equal(gate_report_write(f->folder, false, WHY(f->why)), -EINVAL);
+	assert_int_equal(gate_report_write_gate(f->gate, path, false, WHY(f->why)), -ENOTDIR);
+	assert_says(f->why, GATE_FILE);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

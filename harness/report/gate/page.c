@@ -4,7 +4,6 @@
 #include "report/gate/internal.h"
 #include "report/kit/page_print.h"
 #include "report/run/facts.h"
-#include "store/gate/read.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -194,15 +193,6 @@ int gate_report_write_gate(const json_t *gate, const char *folder, bool plots, c
 	}
 	page_release(&page);
 	gate_rows_release(&rows);
-	return err;
-}
-
-int gate_report_write(const char *folder, bool plots, const struct why *why)
-{
-	json_t *gate = stored_gate_read(folder, why);
-	int err = gate ? gate_report_write_gate(gate, folder, plots, why) : -EINVAL;
-
-	json_decref(gate);
 	return err;
 }
 

@@ -9,13 +9,10 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Reads folder/gate.json and writes its report beside it, in place of an earlier one, with pictures if `plots` is set.
- * gate.md is made to be posted as a comment on a pull request: the verdict first, the rest folded, no pictures. Returns
- * 0, or -errno with `why`. If pictures cannot be drawn, the report is written without them and `why` says so, but that
- * is no error; else `why` is empty. Only for single-threaded callers. */
-int gate_report_write(const char *folder, bool plots, const struct why *why);
-
-/* Does the same for a gate that has been read. */
+/* Writes the report of a gate into the folder, in place of an earlier one, with pictures if `plots` is set. gate.md is
+ * made to be posted as a comment on a pull request: the verdict first, the rest folded, no pictures. Returns 0, or
+ * -errno with `why`. If pictures cannot be drawn, the report is written without them and `why` says so, but that is no
+ * error; else `why` is empty. Only for single-threaded callers. */
 int gate_report_write_gate(const json_t *gate, const char *folder, bool plots, const struct why *why);
 
 /* Prints a gate, with its conclusion last, as wide as the terminal behind `out`, or 120 columns. Returns 0 or -ENOMEM;
