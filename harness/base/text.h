@@ -4,12 +4,17 @@
 #ifndef BENCH_BASE_TEXT_H
 #define BENCH_BASE_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
 /* Whether both texts are equal, or both NULL. */
 bool text_same(const char *a, const char *b);
+
+/* Like asprintf(3). Returns the text, owned by the caller; NULL without memory. */
+char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *text_vformat(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 
 /* The number of columns that `text` takes. */
 size_t text_width(const char *text);

@@ -1,5 +1,6 @@
 #include "command/plan.h"
 
+#include "base/text.h"
 #include "command/words.h"
 #include "model/calling.h"
 #include "model/registry.h"
@@ -72,15 +73,11 @@ static bool may_differ(const struct calling *c)
 __attribute__((format(printf, 2, 3))) static int set_obstacle(struct cell *cell, const char *format, ...)
 {
 	va_list list;
-	int size;
 
 	va_start(list, format);
-	size = vasprintf(&cell->unavailable, format, list);
+	cell->unavailable = text_vformat(format, list);
 	va_end(list);
-	if (size >= 0)
-		return 0;
-	cell->unavailable = NULL;
-	return -ENOMEM;
+	return cell->unavailable ? 0 : -ENOMEM;
 }
 
 /* Sets `unavailable` where the cell cannot run. Returns 0 or -ENOMEM. */

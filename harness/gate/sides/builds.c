@@ -3,10 +3,10 @@
 #include "base/json.h"
 #include "base/program.h"
 #include "base/root.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,18 +30,6 @@ static bool is_file(const char *path)
 static bool is_program(const char *path)
 {
 	return is_file(path) && access(path, X_OK) == 0;
-}
-
-__attribute__((format(printf, 1, 2))) static char *text_of(const char *format, ...)
-{
-	char *text;
-	va_list list;
-	int length;
-
-	va_start(list, format);
-	length = vasprintf(&text, format, list);
-	va_end(list);
-	return length < 0 ? NULL : text;
 }
 
 /* Describes a revision as "1a2b3c4 area: change"; does nothing for a folder that is no checkout of git. */
@@ -82,14 +70,14 @@ int build_own(struct build *build, struct side_label *label, const struct why *w
 
 static int build_in_folder(struct build *build, const char *folder, const char *log, const struct why *why)
 {
-	char *launcher = text_of("%s/bench", folder), *program = text_of("%s/" PROGRAM, folder);
+	char *launcher = text_format("%s/bench", folder), *program = text_format("%s/" PROGRAM, folder);
 	int error = 0;
 
 	if (launcher && is_program(launcher)) {
 		char *argv[] = { launcher, "--version", NULL };
 
 		free(program);
-		program = text_of("%s/build/" PROGRAM, folder);
+		program = text_format("%s/build/" PROGRAM, folder);
 		error = program_prepare(argv, log, why);
 	}
 	if (!error && program && is_program(program))
@@ -140,7 +128,7 @@ static json_t *introspect(const struct build *own, const char *what)
 {
 	size_t length = strlen(own->program), end = strlen("/" PROGRAM);
 	char *folder = length > end && strcmp(own->program + length - end, "/" PROGRAM) == 0
-			       ? text_of("%.*s", (int)(length - end), own->program)
+			       ? text_format("%.*s", (int)(length - end), own->program)
 			       : NULL;
 	char *argv[] = { "meson", "introspect", (char *)what, folder, NULL };
 	json_t *known = NULL;
@@ -166,7 +154,7 @@ static char *setting_of(const char *variable, const json_t *compiler)
 	json_array_foreach(compiler, i, word)
 		snprintf(line + strlen(line), sizeof(line) - strlen(line), "%s%s", i ? " " : "",
 			 json_string_value(word));
-	return line[0] ? text_of("%s=%s", variable, line) : NULL;
+	return line[0] ? text_format("%s=%s", variable, line) : NULL;
 }
 
 /* Returns the compiler of the first sources in a language. */
@@ -213,8 +201,8 @@ static size_t own_options(const struct build *own, char **options, size_t most)
 			text = json_dumps(value, JSON_ENCODE_ANY);
 			if (text)
 				options[count++] = json_is_string(value)
-							   ? text_of("-D%s=%s", name, json_string_value(value))
-							   : text_of("-D%s=%s", name, text);
+							   ? text_format("-D%s=%s", name, json_string_value(value))
+							   : text_format("-D%s=%s", name, text);
 			free(text);
 		}
 	}
@@ -242,7 +230,7 @@ static int configure(const struct build *own, char *source, char *folder, const 
 static int make(struct build *build, const char *commit, const struct build *own, const char *folder, const char *log,
 		const struct why *why)
 {
-	char *source = text_of("%s/source", folder), *into = text_of("%s/build", folder);
+	char *source = text_format("%s/source", folder), *into = text_format("%s/build", folder);
 	char *unpack[] = { "sh",   "-c",      "mkdir \"$3\" && git -C \"$1\" archive \"$2\" | tar -x -C \"$3\"",
 			   "sh",   own->root, (char *)commit,
 			   source, NULL };
@@ -253,7 +241,7 @@ static int make(struct build *build, const char *commit, const struct build *own
 	error = error ? error : configure(own, source, into, log, why);
 	error = error ? error : program_prepare(compile, log, why);
 	if (!error) {
-		build->program = text_of("%s/" PROGRAM, into);
+		build->program = text_format("%s/" PROGRAM, into);
 		build->root = source;
 		source = NULL;
 	}
@@ -265,7 +253,7 @@ static int make(struct build *build, const char *commit, const struct build *own
 static int build_revision(struct build *build, struct side_label *label, const char *name, const struct build *own,
 			  const char *folder, const char *log, const struct why *why)
 {
-	char *text = text_of("%s^{commit}", name), commit[64], reason[512] = "";
+	char *text = text_format("%s^{commit}", name), commit[64], reason[512] = "";
 	char *resolve[] = {
 		"git", "-C", own->root, "rev-parse", "--verify", "--quiet", "--end-of-options", text, NULL
 	};

@@ -2,54 +2,34 @@
 
 #include "analyse/verdict.h"
 
-#include <errno.h>
-#include <stdarg.h>
-#include <stdlib.h>
-
 /* Writes "1 %"; "0 %" if the share is not known. */
 static void share_text(char *text, size_t size, double share)
 {
 	snprintf(text, size, "%.3g %%", isfinite(share) ? 100 * share : 0);
 }
 
-__attribute__((format(printf, 3, 4))) static void explain(struct page *page, const char *term, const char *format, ...)
-{
-	char *text = NULL;
-	va_list arguments;
-
-	va_start(arguments, format);
-	if (vasprintf(&text, format, arguments) < 0)
-		text = NULL;
-	va_end(arguments);
-	if (text)
-		page_guide(page, term, text);
-	else
-		page->error = -ENOMEM;
-	free(text);
-}
-
 static void explain_counts(struct page *page, const char *tolerance)
 {
-	explain(page, "pass",
+	page_guide(page, "pass",
 		"B executes at most %s more instructions than A.", tolerance);
-	explain(page, "regressed",
+	page_guide(page, "regressed",
 		"B executes more instructions than A, by more than the tolerance of %s.", tolerance);
-	explain(page, "cannot tell",
+	page_guide(page, "cannot tell",
 		"It could not be counted, for the reason that stands beside it.");
-	explain(page, "instructions",
+	page_guide(page, "instructions",
 		"Counted by Valgrind's callgrind while one worker does the work. The count is the same however busy "
 		"the machine is; it does not see what instructions cost, such as cache misses and waiting.");
 }
 
 static void explain_verdicts(struct page *page, const char *tolerance, const char *margin)
 {
-	explain(page, "pass",
+	page_guide(page, "pass",
 		"B is slower than A by less than the tolerance of %s, if at all: the upper bound of the slow-down "
 		"lies below it.", tolerance);
-	explain(page, "regressed",
+	page_guide(page, "regressed",
 		"B is slower than A: the lower bound of the slow-down lies above the margin of %s, and the upper one "
 		"is not below the tolerance.", margin);
-	explain(page, "cannot tell",
+	page_guide(page, "cannot tell",
 		"The runs allow both: neither does the upper bound lie below the tolerance, nor the lower one above "
 		"the margin. Then there are three ways out: more runs (--max-runs, --budget), since the bounds close "
 		"in with the square root of their number; a quieter machine, without other load; or a larger "
@@ -62,7 +42,7 @@ static void explain_bounds(struct page *page, const struct gate_rows *rows)
 
 	share_text(low, sizeof(low), rows->level);
 	share_text(high, sizeof(high), LOOK_LEVEL);
-	explain(page, "bounds",
+	page_guide(page, "bounds",
 		"Two one-sided bounds of the true slow-down. At each look at the data the true value lies below the "
 		"lower one with a probability of at most %s, which gets less where several cells were measured again, "
 		"and above the upper one with at most %s. Bounds from the screening alone are wrong with at most 5 "
@@ -78,23 +58,23 @@ static void explain_timing(struct page *page, const struct gate_rows *rows)
 	share_text(margin, sizeof(margin), expm1(rows->margin));
 	explain_verdicts(page, tolerance, margin);
 	explain_bounds(page, rows);
-	explain(page, "block",
+	page_guide(page, "block",
 		"Four runs of A and four of B, each a fresh process, in random order, close together in time. Only "
 		"runs of the same block are compared, so that a machine that gets slower does not make B slower than "
 		"A.");
-	explain(page, "dropped",
+	page_guide(page, "dropped",
 		"A block during which the machine was busy with something else (processor time stolen by the "
 		"hypervisor, waiting for a processor, other load) is repeated. The rule does not look at the times, "
 		"so that it cannot favour a side.");
-	explain(page, "control",
+	page_guide(page, "control",
 		"A comparison whose answer is known. A against A must not be regressed: else the gate sees what is "
 		"not there. A against A with a slow-down added to the times (2 %% or twice the tolerance, whichever "
 		"is more) must not pass: else it misses what is there. If one fails there is no verdict.");
-	explain(page, "margin",
+	page_guide(page, "margin",
 		"What A seems to differ from itself, 0.5 %% at most: what is not more than that is no slow-down.");
-	explain(page, "noise floor",
+	page_guide(page, "noise floor",
 		"Half the distance between the bounds of A against A.");
-	explain(page, "screening",
+	page_guide(page, "screening",
 		"Where there are many cells each gets a short first measurement. Those that may be slower are "
 		"measured again, and only the new runs count: else a cell would be suspected and convicted by the "
 		"same accident.");
@@ -105,17 +85,17 @@ void gate_guide(struct page *page, const struct gate_rows *rows)
 	char tolerance[32];
 
 	share_text(tolerance, sizeof(tolerance), rows->tolerance);
-	explain(page, "A, B",
+	page_guide(page, "A, B",
 		"A is the baseline, B the contender: the question is whether B is slower than A.");
 	if (rows->by_instructions)
 		explain_counts(page, tolerance);
 	else
 		explain_timing(page, rows);
-	explain(page, "unchanged",
+	page_guide(page, "unchanged",
 		"Both sides have the same code and data for it, byte by byte, so nothing was run. It counts as pass.");
-	explain(page, "failed",
+	page_guide(page, "failed",
 		"It did not end as it should on one side; the rest of the gate went on.");
-	explain(page, "in all",
+	page_guide(page, "in all",
 		"regressed if any cell is (those apart that --allow names), else cannot tell if any cell is, else "
 		"pass. The program ends with status 0 for pass, 1 for regressed, 4 for cannot tell; whatever the rest "
 		"says, 3 when a cell failed.");

@@ -1,29 +1,16 @@
 #include "report/gate/page.h"
 
 #include "analyse/verdict.h"
+#include "base/text.h"
 #include "report/gate/internal.h"
 #include "report/kit/page_print.h"
 #include "report/run/facts.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SHOWN_OPENLY 4 /* of the sections below so many are not folded in a comment */
-
-/* Returns a text for page_fact() and the like; NULL without memory. */
-__attribute__((format(printf, 1, 2))) static char *text_of(const char *format, ...)
-{
-	char *text = NULL;
-	va_list arguments;
-
-	va_start(arguments, format);
-	if (vasprintf(&text, format, arguments) < 0)
-		text = NULL;
-	va_end(arguments);
-	return text;
-}
 
 static const char *text_at(const json_t *object, const char *key)
 {
@@ -44,7 +31,7 @@ static char *side_text(const json_t *side)
 {
 	const char *detail = text_at(side, "detail");
 
-	return text_of("%s %s%s%s", text_at(side, "kind"), text_at(side, "name"), detail[0] ? ": " : "", detail);
+	return text_format("%s %s%s%s", text_at(side, "kind"), text_at(side, "name"), detail[0] ? ": " : "", detail);
 }
 
 static char *limits_text(const struct gate_rows *rows)
@@ -53,7 +40,7 @@ static char *limits_text(const struct gate_rows *rows)
 
 	if (isfinite(rows->margin))
 		snprintf(margin, sizeof(margin), ", margin %.2g %%", 100 * expm1(rows->margin));
-	return text_of("%.4g %%%s", 100 * rows->tolerance, margin);
+	return text_format("%.4g %%%s", 100 * rows->tolerance, margin);
 }
 
 static char *start_text(const struct gate_rows *rows)
@@ -63,7 +50,7 @@ static char *start_text(const struct gate_rows *rows)
 
 	if (isfinite(ns))
 		quantity_text(took, sizeof(took), KIND_TIME, ns, "µs");
-	return text_of("%s%s%s", text_at(rows->gate, "started"), took[0] ? ", for " : "", took);
+	return text_format("%s%s%s", text_at(rows->gate, "started"), took[0] ? ", for " : "", took);
 }
 
 static void add_sides(struct page *page, const struct gate_rows *rows)
@@ -90,13 +77,13 @@ static void add_facts(struct page *page, const struct gate_rows *rows)
 	page_fact(page, "Tolerance", STYLE_PLAIN, limits_text(rows));
 	if (isfinite(rows->level))
 		page_fact(page, "Level", STYLE_PLAIN,
-			  text_of("%.2g %% of the lower bound at each look, %.2g %% of the upper", 100 * rows->level,
-				  100 * LOOK_LEVEL));
+			  text_format("%.2g %% of the lower bound at each look, %.2g %% of the upper",
+				      100 * rows->level, 100 * LOOK_LEVEL));
 	if (unclear)
-		page_fact(page, "When it cannot tell", STYLE_PLAIN, text_of("counts as %s", unclear));
+		page_fact(page, "When it cannot tell", STYLE_PLAIN, text_format("counts as %s", unclear));
 	page_fact(page, "Machine", STYLE_PLAIN, fact_text(facts_machine, &run));
 	page_fact(page, "Started", STYLE_PLAIN, start_text(rows));
-	page_fact(page, "Seed", STYLE_PLAIN, text_of("%.0f", json_double(rows->gate, "seed")));
+	page_fact(page, "Seed", STYLE_PLAIN, text_format("%.0f", json_double(rows->gate, "seed")));
 	page_fact(page, "Command", STYLE_CODE, fact_text(facts_command, &run));
 	page_fact(page, "Build log", STYLE_CODE, strdup(text_at(rows->gate, "build_log")));
 }
@@ -138,15 +125,15 @@ static char *subject_of(const struct gate_rows *rows)
 
 	gate_side_name(a, sizeof(a), side_of(rows, "a"));
 	gate_side_name(b, sizeof(b), side_of(rows, "b"));
-	return text_of("%s against %s", b, a);
+	return text_format("%s against %s", b, a);
 }
 
 static char *conclusion_of(const struct gate_rows *rows)
 {
 	const char *signal = json_text(rows->gate, "interrupted");
 
-	return text_of("%s%s%s%s", signal ? "interrupted by " : "", signal ? signal : "",
-		       signal ? ": not all was measured\n" : "", text_at(rows->gate, "conclusion"));
+	return text_format("%s%s%s%s", signal ? "interrupted by " : "", signal ? signal : "",
+			   signal ? ": not all was measured\n" : "", text_at(rows->gate, "conclusion"));
 }
 
 static int make_page(struct page *page, const struct gate_rows *rows, bool console)

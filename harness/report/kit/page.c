@@ -2,8 +2,10 @@
 
 #include "base/file.h"
 #include "base/root.h"
+#include "base/text.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,12 +69,16 @@ void page_fact(struct page *page, const char *name, enum text_style style, char 
 		free(text);
 }
 
-void page_guide(struct page *page, const char *term, const char *text)
+void page_guide(struct page *page, const char *term, const char *format, ...)
 {
-	char *copy = strdup(text);
+	va_list arguments;
+	char *text;
 
-	if (copy)
-		append_fact(page, &page->guide, &page->guides, (struct fact){ term, copy, STYLE_PLAIN });
+	va_start(arguments, format);
+	text = text_vformat(format, arguments);
+	va_end(arguments);
+	if (text)
+		append_fact(page, &page->guide, &page->guides, (struct fact){ term, text, STYLE_PLAIN });
 	else
 		page->error = -ENOMEM;
 }

@@ -59,7 +59,7 @@ void page_fact(struct page *page, const char *name, enum text_style style, char 
 void page_section(struct page *page, struct section section);
 
 /* Adds a term and its meaning to the guide. Both must be the program's own text: Markdown gets them unescaped. */
-void page_guide(struct page *page, const char *term, const char *text);
+void page_guide(struct page *page, const char *term, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 bool section_shown(const struct section *section);
 
