@@ -33,6 +33,11 @@ const json_t *json_find(const json_t *array, const char *key, const char *text)
 	return NULL;
 }
 
+bool json_flag(const json_t *object, const char *key)
+{
+	return json_is_true(json_object_get(object, key));
+}
+
 double json_double(const json_t *object, const char *key)
 {
 	const json_t *value = json_object_get(object, key);

@@ -17,6 +17,9 @@ bool json_says(const json_t *object, const char *key, const char *text);
 /* The first object of the array whose value under `key` is the string `text`; NULL: there is none. */
 const json_t *json_find(const json_t *array, const char *key, const char *text);
 
+/* Whether the value under `key` is true. */
+bool json_flag(const json_t *object, const char *key);
+
 /* The number under `key`, else NaN. */
 double json_double(const json_t *object, const char *key);
 

@@ -69,7 +69,7 @@ static void print_topology(const json_t *t)
 	printf("%-26s packages %" PRIu64 ", NUMA nodes %" PRIu64 ", cores %" PRIu64 ", processing units %" PRIu64
 	       "%s\n",
 	       "topology", json_count(t, "packages"), json_count(t, "numa_nodes"), json_count(t, "cores"),
-	       json_count(t, "processing_units"), json_is_true(json_object_get(t, "synthetic")) ? " (synthetic)" : "");
+	       json_count(t, "processing_units"), json_flag(t, "synthetic") ? " (synthetic)" : "");
 	json_array_foreach(json_object_get(t, "caches"), i, cache) {
 		const char *type = json_text(cache, "type");
 		uint64_t count = json_count(cache, "count");

@@ -168,7 +168,7 @@ static void fill_control(struct grid *grid, const struct control_form *form, con
 	snprintf(text[0], GRID_TEXT, "%s", form->name);
 	snprintf(text[1], GRID_TEXT, "%s", form->must);
 	snprintf(text[2], GRID_TEXT, "%.40s", verdict ? verdict : "-");
-	snprintf(text[3], GRID_TEXT, "%s", json_is_true(json_object_get(control, "holds")) ? "yes" : "NO");
+	snprintf(text[3], GRID_TEXT, "%s", json_flag(control, "holds") ? "yes" : "NO");
 	percent_text(text[4], GRID_TEXT, expm1(slowdown.theta), decimals);
 	bounds_text(text[5], slowdown, decimals);
 }
@@ -222,7 +222,7 @@ int gate_grid_screening(struct grid *grid, const struct gate_rows *rows)
 					     json_double(screened, "high") };
 
 		snprintf(grid->text[i][1], GRID_TEXT, "%s",
-			 json_is_true(json_object_get(screened, "flagged")) ? "yes" : "no");
+			 json_flag(screened, "flagged") ? "yes" : "no");
 		percent_text(grid->text[i][2], GRID_TEXT, expm1(slowdown.theta), decimals);
 		bounds_text(grid->text[i][3], slowdown, decimals);
 		snprintf(grid->text[i][4], GRID_TEXT, "%.0f", json_double(screened, "runs_a_side"));
@@ -262,7 +262,7 @@ static void scatter_of(struct scatter *s, const struct gate_row *row)
 
 	*s = (struct scatter){ .blocks = 0 };
 	json_array_foreach(blocks, i, block) {
-		bool dropped = json_is_true(json_object_get(block, "dropped"));
+		bool dropped = json_flag(block, "dropped");
 
 		if (!gate_row_judges(row, block))
 			continue;

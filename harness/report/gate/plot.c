@@ -44,7 +44,7 @@ static double run_percent(const json_t *run, double baseline_ns)
 
 static bool is_dropped(const json_t *block)
 {
-	return json_is_true(json_object_get(block, "dropped"));
+	return json_flag(block, "dropped");
 }
 
 static int collect(struct panel *panel, const struct gate_row *row)

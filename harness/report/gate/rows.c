@@ -11,7 +11,7 @@ static enum gate_rank rank_of(const json_t *cell)
 	if (json_is_object(json_object_get(cell, "failure")))
 		return RANK_FAILED;
 	if (json_says(cell, "verdict", "regressed"))
-		return json_is_true(json_object_get(cell, "allowed")) ? RANK_ALLOWED : RANK_REGRESSED;
+		return json_flag(cell, "allowed") ? RANK_ALLOWED : RANK_REGRESSED;
 	if (json_says(cell, "verdict", "pass"))
 		return RANK_PASS;
 	return json_says(cell, "verdict", "unchanged") ? RANK_UNCHANGED : RANK_CANNOT_TELL;

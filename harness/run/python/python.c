@@ -204,7 +204,7 @@ static int take_outputs(struct crew *crew, const json_t *answer)
 		return crew_fail(crew, FAILURE_WRONG_ANSWER, -1, "Python has %llu results of %llu items",
 				 (unsigned long long)json_count(answer, "count"),
 				 (unsigned long long)crew->state.items);
-	if (json_is_true(json_object_get(answer, "outputs")))
+	if (json_flag(answer, "outputs"))
 		return receive_outputs(crew);
 	for (uint64_t item = 0; item < crew->state.items && !err; item++)
 		err = take_output(crew, item, NULL, 0);

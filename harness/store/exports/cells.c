@@ -192,7 +192,7 @@ void export_verdict_read(struct export_verdict *verdict, const json_t *json)
 	*verdict = (struct export_verdict){
 		.verdict = or_unknown(json_text(json, "verdict")),
 		.failure = json_is_object(failure) ? failure : NULL,
-		.allowed = json_is_true(json_object_get(json, "allowed")),
+		.allowed = json_flag(json, "allowed"),
 		.runs_a_side = json_count(json, "runs_a_side"),
 	};
 	make_name(verdict->name, or_unknown(json_text(json, "id")));

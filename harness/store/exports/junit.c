@@ -154,7 +154,7 @@ static enum outcome outcome_of_unclear(const json_t *gate)
 static bool test_of_control(struct test *test, const json_t *gate, const char *name)
 {
 	const json_t *control = json_object_get(json_object_get(gate, "controls"), name);
-	bool holds = json_is_true(json_object_get(control, "holds")), same = strcmp(name, "aa") == 0;
+	bool holds = json_flag(control, "holds"), same = strcmp(name, "aa") == 0;
 
 	*test = (struct test){ .suite = "control", .seconds = NAN, .type = "control" };
 	snprintf(test->name, sizeof(test->name), "%s", name);

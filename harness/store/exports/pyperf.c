@@ -97,7 +97,7 @@ static json_t *warmups_json(const struct export_cell *cell, const json_t *invoca
 		double wall_ns = json_double(sample, "wall_ns");
 		json_t *pair = NULL;
 
-		if (!json_is_true(json_object_get(sample, "warmup")) || !(wall_ns > 0) ||
+		if (!json_flag(sample, "warmup") || !(wall_ns > 0) ||
 		    !json_equal(json_object_get(sample, "invocation"), invocation))
 			continue;
 		pair = value_append(value_append(json_array(), json_integer(1)), json_real(wall_ns / 1e9));
