@@ -32,7 +32,7 @@ static const struct option_spec *find(const struct option_spec *table, const cha
 
 	*attached = *rest == '\0' ? NULL : is_long ? rest + 1 : rest;
 	for (const struct option_spec *spec = option_at(table); spec; spec = option_at(spec + 1))
-		if (strlen(spec->name) == length && strncmp(spec->name, argument, length) == 0)
+		if (!option_is_operand(spec) && strncmp(spec->name, argument, length) == 0 && !spec->name[length])
 			return spec;
 	return NULL;
 }
@@ -43,6 +43,23 @@ static bool is_value(const struct option_spec *table, const char *argument)
 	const char *attached;
 
 	return strncmp(argument, "--", 2) != 0 || !find(table, argument, &attached);
+}
+
+/* Whether `next`, if it is not NULL, is the value of the option `argument`. */
+static bool takes_next(const struct option_spec *table, const char *argument, const char *next)
+{
+	const char *attached;
+	const struct option_spec *spec = find(table, argument, &attached);
+
+	return spec && spec->argument && !attached && next && is_value(table, next);
+}
+
+bool arguments_ask_help(const struct option_spec *table, char *const *words)
+{
+	for (; *words && strcmp(*words, "--") != 0; words += takes_next(table, words[0], words[1]) ? 2 : 1)
+		if (strcmp(*words, "--help") == 0 || strcmp(*words, "-h") == 0)
+			return true;
+	return false;
 }
 
 static int refuse_option(const struct reading *reading, const char *argument)
@@ -68,7 +85,7 @@ static int take_option(const struct reading *reading, const char *argument, cons
 {
 	const char *value;
 	const struct option_spec *spec = find(reading->table, argument, &value);
-	bool uses_next = spec && spec->argument && !value && next && is_value(reading->table, next);
+	bool uses_next = takes_next(reading->table, argument, next);
 	int error;
 
 	if (!spec)

@@ -4,6 +4,10 @@
 
 #include "command/option.h"
 
+/* Whether one of `words`, ended by NULL, is `--help` or `-h` where an option may stand: it is no option's value, and
+ * `--` is not before it. What else is wrong with them does not matter. */
+bool arguments_ask_help(const struct option_spec *table, char *const *words);
+
 /* Reads arguments by a table into `request`, which the caller has zeroed: first the presets, then the arguments one
  * after the other. Options are `--name VALUE`, `--name=VALUE`, `-n VALUE` or `-nVALUE`, anywhere among the operands;
  * if a table has operands, every word after `--` is one. `see` is the command that messages name for help:

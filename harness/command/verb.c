@@ -42,18 +42,15 @@ static int refuse_word(const struct called_verb *call)
 	return verb_complain(why.text);
 }
 
-static bool asks_for_help(char *const *words)
+static const struct option_spec *options_of(const struct verb *verb)
 {
-	for (; *words && strcmp(*words, "--") != 0; words++)
-		if (strcmp(*words, "--help") == 0 || strcmp(*words, "-h") == 0)
-			return true;
-	return false;
+	return verb->options ? verb->options : common_options;
 }
 
 static int read_and_run(const struct called_verb *call)
 {
 	const struct verb *verb = call->verb;
-	const struct option_spec *options = verb->options ? verb->options : common_options;
+	const struct option_spec *options = options_of(verb);
 	const struct why why = { (char[1024]){ 0 }, 1024 };
 	void *request = calloc(1, verb->request_size + 1);
 	int argc = 0, status = EXIT_USAGE;
@@ -91,7 +88,7 @@ static int call_verb(struct called_verb *call)
 		call->words++;
 		return call_verb(call);
 	}
-	if (asks_for_help(call->words) || (inner && !word && call->verb->run)) {
+	if (arguments_ask_help(options_of(call->verb), call->words) || (inner && !word && call->verb->run)) {
 		help_print(stdout, call->verb, call->path);
 		return EXIT_DONE;
 	}

@@ -38,15 +38,27 @@ static const struct option_spec specs[] = {
 	{ .rest = inner_specs },
 };
 
-static int parse(struct outer *outer, const struct option_spec *table, const char *line, char *why)
+#define WORDS_MOST 16
+
+/* The words of a line; they are good until the next call. Returns how many. */
+static int split(char *words[WORDS_MOST], const char *line)
 {
 	static char copy[200];
-	char *argv[16], *rest = copy;
-	int argc = 0;
+	char *rest = copy;
+	int count = 0;
 
 	snprintf(copy, sizeof(copy), "%s", line);
-	while (*line && (argv[argc] = strsep(&rest, " ")))
-		argc++;
+	while (*line && (words[count] = strsep(&rest, " ")))
+		count++;
+	words[count] = NULL;
+	return count;
+}
+
+static int parse(struct outer *outer, const struct option_spec *table, const char *line, char *why)
+{
+	char *argv[WORDS_MOST];
+	int argc = split(argv, line);
+
 	*outer = (struct outer){ .flag = false };
 	why[0] = '\0';
 	return arguments_parse(table, outer, argc, argv, "it --help", &(struct why){ why, 512 });
@@ -110,6 +122,40 @@ static void test_names_that_look_like_options(void **state)
 	arguments_release(specs, &outer);
 }
 
+/* As a value, or after `--`, a word asks for nothing. */
+static void test_asks_for_help(void **state)
+{
+	static const struct {
+		const char *line;
+		bool asks;
+	} cases[] = {
+		{ "-h", true },
+		{ "--help", true },
+		{ "red a b c --bogus --help", true },
+		{ "--bogus -h", true },
+		{ "--flag -h", true },
+		{ "--number=x -h", true },
+		{ "-tx -h", true },
+		{ "-t --help", true }, /* its value was forgotten */
+		{ "colour -h", true },
+		{ "", false },
+		{ "red --flag", false },
+		{ "-t -h", false },
+		{ "--names -h red", false },
+		{ "--text=--help", false },
+		{ "-- --help -h", false },
+		{ "red -t -- -h", true }, /* there `--` is the value */
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *words[WORDS_MOST];
+
+		split(words, cases[i].line);
+		if (arguments_ask_help(specs, words) != cases[i].asks)
+			fail_msg("'%s'", cases[i].line);
+	}
+}
+
 static void test_refused(void **state)
 {
 	static const struct {
@@ -145,6 +191,7 @@ int main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_presets),
 		cmocka_unit_test(test_names_that_look_like_options),
+		cmocka_unit_test(test_asks_for_help),
 		cmocka_unit_test(test_refused),
 	};
 
