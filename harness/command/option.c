@@ -135,8 +135,8 @@ const struct option_type option_nothing = { take_nothing, NULL };
 const struct option_type option_refused = { take_refused, NULL };
 
 const struct option_spec common_options[] = {
-	{ "--help", .type = &option_nothing }, /* verb_call() looks for it before anything is parsed */
-	{ "--yes", .type = &option_nothing },  /* the launcher heeds it */
+	{ "--help", NULL, "this page", .type = &option_nothing }, /* the parser has found it before */
+	{ "--yes", .type = &option_nothing },                     /* the launcher heeds it */
 	{ 0 },
 };
 

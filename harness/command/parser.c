@@ -13,16 +13,6 @@ struct reading {
 	const struct why *why;
 };
 
-static const char *option_name(const void *of, size_t index)
-{
-	const struct option_spec *spec = option_at(of);
-
-	for (; spec; spec = option_at(spec + 1))
-		if (!option_is_operand(spec) && index-- == 0)
-			return spec->name;
-	return NULL;
-}
-
 /* The option that `argument` names; `*attached` is the value in "--name=value" and "-pvalue", or NULL. */
 static const struct option_spec *find(const struct option_spec *table, const char *argument, const char **attached)
 {
@@ -34,6 +24,17 @@ static const struct option_spec *find(const struct option_spec *table, const cha
 	for (const struct option_spec *spec = option_at(table); spec; spec = option_at(spec + 1))
 		if (!option_is_operand(spec) && strncmp(spec->name, argument, length) == 0 && !spec->name[length])
 			return spec;
+	return NULL;
+}
+
+/* Those that help shows, or would if their table did not go on in another one; a refused one hides its namesake. */
+static const char *option_name(const void *of, size_t index)
+{
+	const char *attached;
+
+	for (const struct option_spec *spec = option_at(of); spec; spec = option_at(spec + 1))
+		if (spec->help && find(of, spec->name, &attached) == spec && index-- == 0)
+			return spec->name;
 	return NULL;
 }
 

@@ -23,6 +23,7 @@ static const struct option_spec inner_specs[] = {
 	  .type = &option_number, .least = 1, .most = 9, .field = offsetof(struct inner, number) },
 	{ "--names", "C,...", "colours",
 	  .type = &option_names, .names = &colour_names, .field = offsetof(struct inner, names) },
+	{ "--xyxyxyxyxy", NULL, "refused by the table that goes on in this one", .type = &option_nothing },
 	{ .rest = common_options },
 };
 
@@ -35,6 +36,8 @@ static const struct option_spec specs[] = {
 	  .type = &option_number, .least = 10, .most = 99, FIELD(inner.number) },
 	{ "-t", "TEXT", "text", .type = &option_text, FIELD(text) },
 	{ "--flag", NULL, "a flag", .type = &option_flag, FIELD(flag) },
+	{ "--qxqxqxqxqx", NULL, .type = &option_flag, FIELD(flag) },
+	{ "--xyxyxyxyxy", NULL, .type = &option_refused },
 	{ .rest = inner_specs },
 };
 
@@ -165,6 +168,8 @@ static void test_refused(void **state)
 		{ "--flag", "which colour? (see it --help)" },
 		{ "red --flga", "unknown option '--flga': did you mean '--flag'? (see it --help)" },
 		{ "red --nmaes=red", "unknown option '--nmaes': did you mean '--names'? (see it --help)" },
+		{ "red --qxqxqxqxq", "unknown option '--qxqxqxqxq' (see it --help)" },
+		{ "red --xyxyxyxyx", "unknown option '--xyxyxyxyx' (see it --help)" },
 		{ "red --hepl", "unknown option '--hepl': did you mean '--help'? (see it --help)" },
 		{ "red --names reed", "unknown colour 'reed': did you mean 'red'? (there are: red, green)" },
 		{ "red --flag=1", "option '--flag' takes no value" },
