@@ -41,12 +41,12 @@ for words in ["list", "machine", "report", "compare", "gate", "history add", "hi
 
 @case
 def help_and_values():
-    """-h where a value is due is the value; --help is heeded whatever else is wrong"""
+    """-h where a value is due is the value; --help is heeded whatever else is missing or wrong"""
     for arguments in [["report", "--no-plots", "--", "-h"], ["gate", "--a", "x", "--b", "-h", "--bogus"],
                       ["history", "show", "--machine", "-h", "--bogus"], ["compare", "--output", "-h", "--bogus", "a"]]:
         out, err = bench(*arguments, status=2)
         assert "usage:" not in out + err and ("-h" if "--" in arguments else "--bogus") in err, (arguments, out, err)
-    for arguments in [["--bogus", "--help"], ["--workload", "nosuch", "-h"], ["--output", "--help"]]:
+    for arguments in [["--help"], ["--bogus", "--help"], ["--workload", "nosuch", "-h"], ["--output", "--help"]]:
         assert bench(*arguments)[0].startswith("usage: bench --workload"), arguments
 
 

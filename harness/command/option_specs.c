@@ -263,7 +263,7 @@ const struct option_spec option_specs[] = {
 	{ "--yes", NULL, "install missing packages without asking",
 	  .type = &option_nothing },
 	{ "--help", NULL, "this page",
-	  .type = &option_flag, FIELD(help) },
+	  .type = &option_nothing },
 	{ "--version", NULL, "the version",
 	  .type = &option_flag, FIELD(version) },
 	{ 0 },

@@ -160,7 +160,7 @@ int options_parse(struct options *options, int argc, char *const *argv, const st
 
 	*options = (struct options){ 0 };
 	error = arguments_parse(option_specs, options, argc, argv, "bench help", why);
-	if (!error && !options->help)
+	if (!error)
 		error = options_complete(options, why);
 	if (error)
 		options_release(options);

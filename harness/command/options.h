@@ -44,7 +44,7 @@ struct options {
 	bool no_plots;
 	struct words exports; /* FORMAT=FILE each */
 	bool quiet;
-	bool help, version;
+	bool version;
 };
 
 /* Parses the arguments of a run (those after the program's name). Returns 0, or -EINVAL with `why`

@@ -100,7 +100,7 @@ static void test_presets(void **state)
 	assert_null(options.topology);
 	assert_null(options.output);
 	assert_int_equal(options.exports.count, 0);
-	assert_false(options.dry_run || options.no_plots || options.quiet || options.help);
+	assert_false(options.dry_run || options.no_plots || options.quiet);
 	options_release(&options);
 	options_release(&options); /* a second time does no harm */
 }
@@ -362,15 +362,6 @@ static void test_value_lists(void **state)
 	options_release(&options);
 }
 
-/* --help works whatever else is missing. */
-static void test_help_option(void **state)
-{
-	struct options options = accept(LINE("--help"));
-
-	assert_true(options.help);
-	options_release(&options);
-}
-
 static void test_seeds(void **state)
 {
 	struct options a = accept(LINE("--workload=null")), b = accept(LINE("--workload=null"));
@@ -564,7 +555,6 @@ int main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_value_lists),
 		cmocka_unit_test(test_calling_of_no_mode),
-		cmocka_unit_test(test_help_option),
 		cmocka_unit_test(test_seeds),
 		cmocka_unit_test(test_durations),
 		cmocka_unit_test(test_number_lists),
