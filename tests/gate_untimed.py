@@ -409,7 +409,7 @@ for a_name, the_arguments, the_words in [
         ("a word for --on-unclear", [*PAIR, "--on-unclear", "maybe"], ["'maybe'", "pass"]),
         ("an unknown option", [*PAIR, "--basline", "x"], ["'--basline'"]),
         ("an unknown export", [*PAIR, "--export", "nosuch=x"], ["'nosuch'"]),
-        *[(f"{words[0]}, which is of a run", [*PAIR, *words], [f"'{words[0]}'"])
+        *[(f"{words[0]}, which is of a run", [*PAIR, *words], [f"'{words[0]}'", "refused"])
           for words in [["--counters", "papi"], ["--dry-run"], ["--invocations", "3"], ["--topology", "pu:2"], ["--log", "debug"]]]]:
     case_of(f"{a_name}: refused", wrong, the_arguments, *the_words)
 

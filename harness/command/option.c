@@ -26,7 +26,7 @@ static int take_nothing(const struct option_use *use)
 
 static int take_refused(const struct option_use *use)
 {
-	return why_refuse(use->why, "option '%s' is of a run: it changes nothing here", use->spec->name);
+	return why_refuse(use->why, "option '%s' is of a run only: it is refused here", use->spec->name);
 }
 
 static int take_flag(const struct option_use *use)

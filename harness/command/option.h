@@ -55,7 +55,7 @@ extern const struct option_type option_duration; /* uint64_t, ns */
 extern const struct option_type option_share;    /* double: "1%" is 0.01 */
 extern const struct option_type option_export;   /* struct words: each use adds FORMAT=FILE */
 extern const struct option_type option_nothing;  /* no field: the option is accepted and ignored */
-extern const struct option_type option_refused;  /* no field: an option of a run that would change nothing here */
+extern const struct option_type option_refused;  /* no field: an option of a run that is refused here */
 
 /* For types that a table defines itself: the field that is written, and release() of lists. */
 void *option_field(const struct option_use *use);
