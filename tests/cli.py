@@ -91,7 +91,7 @@ for arguments, parts in [
         (["history", "ad", "a"], ["'ad'", "'add'"]),
         (["history", "add", "--machin", "x", "a"], ["'--machin'", "'--machine'"]),
         (["export", "csv", "a", "b"], ["'b'"]),
-        (["experiment", "grian"], ["'grian'", "'grain'"]),
+        (["experiment", "grian"], ["unknown experiment 'grian'", "'grain'"]),
         (["experiment", "transports", "--sise=1"], ["'--sise'", "'--size'"]),
         (["help", "histroy"], ["'histroy'", "'history'"]),
         (["report", "nowhere"], ["nowhere"]),

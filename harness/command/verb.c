@@ -33,11 +33,13 @@ static int refuse_word(const struct called_verb *call)
 {
 	char usage[256] = "";
 	const struct why hint = { usage, sizeof(usage) }, why = { (char[512]){ 0 }, 512 };
-	const struct vocabulary names = { .kind = "verb", .name = verb_name, .of = call->verb->verbs, .hint = usage };
+	const struct verb *verb = call->verb;
+	const struct vocabulary names = { .kind = verb->verbs_kind ? verb->verbs_kind : "verb", .name = verb_name,
+					  .of = verb->verbs, .hint = usage };
 
 	why_say(&hint, "usage: %s ", call->path);
-	for (const struct verb *const *verb = call->verb->verbs; *verb; verb++)
-		why_add(&hint, "%s%s", (*verb)->name, verb[1] ? "|" : "");
+	for (const struct verb *const *inner = verb->verbs; *inner; inner++)
+		why_add(&hint, "%s%s", (*inner)->name, inner[1] ? "|" : "");
 	vocabulary_check(&names, call->words[0], &why);
 	return verb_complain(why.text);
 }

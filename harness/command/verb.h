@@ -18,6 +18,7 @@ struct verb {
 	const char *about;    /* what it does, in lines of less than 80 columns; NULL: nothing to say */
 	const char *examples; /* commands, below each what it is good for; exit statuses; NULL: none */
 
+	const char *verbs_kind;            /* what messages call one of `verbs`; NULL: "verb" */
 	const struct verb *const *verbs;   /* the verbs that may follow the word, ended by NULL; NULL: none */
 	const struct option_spec *options; /* what may follow if no verb does; NULL: common_options */
 	size_t request_size;               /* bytes of the struct that they are read into */
