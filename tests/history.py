@@ -336,7 +336,8 @@ def read_only_folder():
 @case
 def wrong_usage():
     """wrong usage: status 2, with the way out"""
-    for arguments, said in [((), "usage: bench history add"), (("ad",), "usage:"), (("add",), "which run?"),
+    for arguments, said in [((), "usage: bench history add"), (("ad",), "usage:"),
+                            (("add",), "which run? Give a folder such as results/runs/latest"),
                             (("show", "run"), "takes no runs"), (("show", "--commit", "x"), "unknown option '--commit'"),
                             (("add", "--cell", "x", "r"), "unknown option '--cell'"),
                             (("show", "--magnitude", "x"), "such as 1%"), (("show", "--p", "2"), "probability"),

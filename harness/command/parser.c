@@ -141,7 +141,9 @@ static int check_operands(const struct reading *reading)
 		if (reading->operands >= needed)
 			continue;
 		reading->why->text[0] = '\0';
-		return listed ? -EINVAL : why_refuse(reading->why, "which %s? (see %s)", spec->name, reading->see);
+		if (listed)
+			return -EINVAL;
+		return why_refuse(reading->why, "which %s? Give %s (see %s)", spec->name, spec->help, reading->see);
 	}
 	return 0;
 }

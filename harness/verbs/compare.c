@@ -19,7 +19,7 @@ struct compare_request {
 #define FIELD(name) .field = offsetof(struct compare_request, name)
 
 static const struct option_spec specs[] = {
-	{ "run", "RUN...", "the folder of a run, or its run.json",
+	{ "run", "RUN...", "a folder such as results/runs/latest, or its run.json",
 	  .type = &option_words, .least = 1, .most = SIDES_MAX, FIELD(runs) },
 	{ "--output", "DIR", "where pages and pictures go; else beside the last RUN",
 	  .type = &option_text, FIELD(output) },

@@ -164,8 +164,8 @@ static void test_refused(void **state)
 	static const struct {
 		const char *line, *why;
 	} cases[] = {
-		{ "", "which colour? (see it --help)" },
-		{ "--flag", "which colour? (see it --help)" },
+		{ "", "which colour? Give a colour (see it --help)" },
+		{ "--flag", "which colour? Give a colour (see it --help)" },
 		{ "red --flga", "unknown option '--flga': did you mean '--flag'? (see it --help)" },
 		{ "red --nmaes=red", "unknown option '--nmaes': did you mean '--names'? (see it --help)" },
 		{ "red --qxqxqxqxq", "unknown option '--qxqxqxqxq' (see it --help)" },

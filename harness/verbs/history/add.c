@@ -20,7 +20,7 @@ struct history_add_request {
 #define FIELD(name) .field = offsetof(struct history_add_request, name)
 
 static const struct option_spec specs[] = {
-	{ "run", "RUN...", "the folder of a run, or its run.json",
+	{ "run", "RUN...", "a folder such as results/runs/latest, or its run.json",
 	  .type = &option_words, .least = 1, .most = UINT64_MAX, FIELD(runs) },
 	{ "--commit", "REV", "what was measured, if a run does not say so",
 	  .type = &option_text, FIELD(commit) },
