@@ -61,7 +61,7 @@ static size_t list_asked(const struct options *o, struct asked asked[ASKED_MAX])
 {
 	size_t count = 0;
 
-	if (o->calls.count > 1 || strcmp(o->calls.word[0], registry_calls[0].name) != 0)
+	if (o->calls.count > 1 || !call_is_preset(o->calls.word[0]))
 		asked[count++] = (struct asked){ "--call", TAKES_CALL };
 	for (const struct calling_option *option = calling_options; option->name; option++)
 		if (calling_value(&o->calling, option))

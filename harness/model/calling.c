@@ -69,7 +69,7 @@ void calling_text(char *text, size_t size, const struct cell *cell)
 	text[0] = '\0';
 	if (cell->per_item)
 		add_word(text, size, "item");
-	if (calling->call && strcmp(calling->call, registry_calls[0].name) != 0)
+	if (!call_is_preset(calling->call))
 		add_word(text, size, "%s", calling->call);
 	for (const struct calling_option *option = calling_options; option->name; option++) {
 		uint64_t value = calling_value(calling, option);
