@@ -11,7 +11,7 @@
 #include <stdio_ext.h>
 #include <string.h>
 
-#define TOLD_MAX 10 /* cells that are named one by one */
+#define NAMED_MAX 10 /* cells that are named one by one */
 
 struct export_request {
 	const char *format, *result, *output; /* output: NULL for standard output */
@@ -49,7 +49,7 @@ static int write_result(const struct export_request *request, const struct expor
 /* The cells that a format has no place for, while their names are printed. */
 struct left_out {
 	const struct export *export;
-	size_t told, failed;
+	size_t count, failed;
 };
 
 static void tell_left_out(void *context, const char *name, const char *status, const char *reason)
@@ -57,7 +57,7 @@ static void tell_left_out(void *context, const char *name, const char *status, c
 	struct left_out *cells = context;
 
 	cells->failed += strcmp(status, "failed") == 0;
-	if (cells->told++ >= TOLD_MAX)
+	if (cells->count++ >= NAMED_MAX)
 		return;
 	fprintf(stderr, "bench: %s has no place for '", cells->export->name);
 	text_plain(stderr, name);
@@ -72,8 +72,8 @@ static size_t tell_all_left_out(const struct export *export, const json_t *run)
 	struct left_out cells = { .export = export };
 
 	export_left_out(export, run, tell_left_out, &cells);
-	if (cells.told > TOLD_MAX)
-		fprintf(stderr, "bench: nor for %zu more\n", cells.told - TOLD_MAX);
+	if (cells.count > NAMED_MAX)
+		fprintf(stderr, "bench: nor for %zu more\n", cells.count - NAMED_MAX);
 	return cells.failed;
 }
 

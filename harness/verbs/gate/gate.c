@@ -45,7 +45,7 @@ static void describe(struct gate_job *job, char **argv)
 
 static void show(void *context, uint64_t done_ns, uint64_t total_ns, const char *what)
 {
-	progress_show(&((struct gate_job *)context)->line, done_ns, total_ns, what);
+	progress_show(&((struct gate_job *)context)->progress, done_ns, total_ns, what);
 }
 
 static int save(void *context, const struct gate *gate)
@@ -78,7 +78,7 @@ static int measure(struct gate_job *job)
 	if (campaign.setup.addresses_vary)
 		job->gate.doubts |= 1u << GATE_DOUBT_ADDRESSES;
 	job->signal = campaign.setup.signal;
-	progress_end(&job->line);
+	progress_end(&job->progress);
 	if (err && err != -EINTR && !job->text[0])
 		why_refuse(&job->why, "the gate could not go on: %s", strerror(-err));
 	return err == -EINTR ? 0 : err;
@@ -132,7 +132,7 @@ static int finish(struct gate_job *job)
 
 static void release(struct gate_job *job)
 {
-	progress_end(&job->line);
+	progress_end(&job->progress);
 	gate_release(&job->gate);
 	gate_cells_close(&job->cells);
 	sides_close(job->sides);
@@ -168,7 +168,7 @@ static int run(void *request, char **argv)
 		return verb_complain(job.text);
 	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
 	signal(SIGPIPE, SIG_IGN);
-	progress_begin(&job.line, stderr, job.options->run.quiet);
+	progress_begin(&job.progress, stderr, job.options->run.quiet);
 	argv[0] = (char *)"./bench"; /* as it is called, wherever the program lies */
 	status = run_gate(&job, argv);
 	number = job.signal;

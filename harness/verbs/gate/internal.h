@@ -20,7 +20,7 @@ struct gate_job {
 	struct side sides[2];
 	struct gate_cells cells;
 	struct gate gate;
-	struct progress line;
+	struct progress progress;
 	int signal;
 	char text[1024];
 	struct why why; /* writes into `text` */

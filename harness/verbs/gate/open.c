@@ -64,7 +64,7 @@ int gate_open(struct gate_job *job)
 	char log[4096];
 	int err = make_folders(job);
 
-	progress_show(&job->line, 0, 0, job->options->baseline ? "building the baseline" : "preparing");
+	progress_show(&job->progress, 0, 0, job->options->baseline ? "building the baseline" : "preparing");
 	snprintf(log, sizeof(log), "%s/" GATE_LOG, job->folders.output ? job->folders.output : "");
 	err = err ? err : placement_open(&job->placement, NULL, &job->why);
 	err = err ? err : sides_open(job->sides, job->options, job->folders.scratch, log, &job->why);
@@ -84,7 +84,7 @@ int gate_open_cells(struct gate_job *job, bool same)
 	};
 	int err;
 
-	progress_show(&job->line, 0, 0, "preparing the input");
+	progress_show(&job->progress, 0, 0, "preparing the input");
 	err = gate_cells_open(&job->cells, &job->gate, job->sides, job->options, &s, job->placement.usable,
 			      !same && !job->options->by_instructions, &job->signal, &job->why);
 	if (err && !job->text[0])

@@ -14,7 +14,7 @@ static int probe_workload(struct run_job *job, struct supervisor *s, const struc
 	struct cell cell = { .workload = workload->name, .values = values, .mode = "", .input = job->options->input };
 	int err;
 
-	progress_show(&job->line, 0, 0, "preparing the input");
+	progress_show(&job->progress, 0, 0, "preparing the input");
 	err = supervisor_probe(s, &cell, &probe, &job->signal, WHY(job->why));
 	job->skipped[job->fact_count] = probe.skipped;
 	job->facts[job->fact_count++] = (struct workload_facts){ workload->name, values, probe.items };

@@ -24,7 +24,7 @@ struct run_job {
 	struct workload_facts *facts; /* one for each workload and each combination of its params */
 	bool *skipped;                /* one for each of the facts: inputs were left out */
 	size_t fact_count;
-	struct progress line;
+	struct progress progress;
 	char *program[2], program_path[4096], runs[4096];
 	int signal;
 	char why[1024];

@@ -32,14 +32,14 @@ static void doubt_counters(struct run_job *job)
 
 static void show(void *context, uint64_t done_ns, uint64_t total_ns, const char *what)
 {
-	progress_show(&((struct run_job *)context)->line, done_ns, total_ns, what);
+	progress_show(&((struct run_job *)context)->progress, done_ns, total_ns, what);
 }
 
 static void tell_skipped(void *context, const char *workload, const char *file, const char *why)
 {
 	struct run_job *job = context;
 
-	progress_erase(&job->line);
+	progress_erase(&job->progress);
 	fprintf(stderr, "bench: %s: left out '", workload);
 	text_plain(stderr, file);
 	fprintf(stderr, "': ");
@@ -70,7 +70,7 @@ static int measure(struct run_job *job, struct supervisor *s)
 
 	job->run.started_ns = clock_ns();
 	err = supervise(s, &job->run, &job->signal);
-	progress_end(&job->line);
+	progress_end(&job->progress);
 	if (err && err != -EINTR) {
 		if (!job->why[0])
 			why_say(WHY(job->why), "the run could not go on: %s", strerror(-err));
@@ -85,7 +85,7 @@ static int measure(struct run_job *job, struct supervisor *s)
 
 static void release(struct run_job *job)
 {
-	progress_end(&job->line);
+	progress_end(&job->progress);
 	run_release(&job->run);
 	plan_release(&job->plan);
 	for (size_t i = 0; i < job->fact_count; i++)
@@ -117,11 +117,11 @@ static int run_job(struct run_job *job, char **argv)
 	};
 
 	if (run_plan(job, &s)) {
-		progress_end(&job->line);
+		progress_end(&job->progress);
 		return job->signal ? EXIT_USAGE : verb_complain(job->why);
 	}
 	if (job->options->dry_run) {
-		progress_end(&job->line);
+		progress_end(&job->progress);
 		return run_print_plan(job);
 	}
 	doubt_counters(job);
@@ -146,7 +146,8 @@ static int run(void *request, char **argv)
 	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
 	signal(SIGPIPE, SIG_IGN);
 	argv[0] = (char *)"./bench";
-	progress_begin(&job.line, stderr, job.options->quiet || (job.options->log && !strchr(job.options->log, ':')));
+	progress_begin(&job.progress, stderr,
+		       job.options->quiet || (job.options->log && !strchr(job.options->log, ':')));
 	status = run_open(&job) ? verb_complain(job.why) : run_job(&job, argv);
 	number = job.signal;
 	release(&job);
