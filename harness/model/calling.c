@@ -5,19 +5,19 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MEMBER(member) offsetof(struct calling, member)
+#define MEMBER(name_, type_, member) { .name = (name_), .type = (type_), .offset = offsetof(struct calling, member) }
 
 const struct calling_option calling_options[] = {
-	{ "in_flight", "--in-flight", TAKES_IN_FLIGHT, .key = { "in_flight", KEY_UINT64, MEMBER(in_flight) } },
-	{ "recycle", "--recycle", TAKES_RECYCLE, .key = { "recycle", KEY_UINT64, MEMBER(recycle) } },
+	{ "in_flight", "--in-flight", TAKES_IN_FLIGHT, .key = MEMBER("in_flight", KEY_UINT64, in_flight) },
+	{ "recycle", "--recycle", TAKES_RECYCLE, .key = MEMBER("recycle", KEY_UINT64, recycle) },
 	{ "initializer", "--initializer", TAKES_INITIALIZER, .is_duration = true,
-	  .key = { "initializer_ns", KEY_UINT64, MEMBER(initializer_ns) } },
+	  .key = MEMBER("initializer_ns", KEY_UINT64, initializer_ns) },
 	{ "item_timeout", "--item-timeout", TAKES_FUTURES, .is_duration = true,
-	  .key = { "item_timeout_ns", KEY_UINT64, MEMBER(item_timeout_ns) } },
+	  .key = MEMBER("item_timeout_ns", KEY_UINT64, item_timeout_ns) },
 	{ "cancel_after", "--cancel-after", TAKES_FUTURES,
-	  .key = { "cancel_after", KEY_UINT64, MEMBER(cancel_after) } },
-	{ "retry", "--on-death retry", TAKES_FUTURES, .key = { "retry", KEY_FLAG, MEMBER(retry) } },
-	{ NULL },
+	  .key = MEMBER("cancel_after", KEY_UINT64, cancel_after) },
+	{ "retry", "--on-death retry", TAKES_FUTURES, .key = MEMBER("retry", KEY_FLAG, retry) },
+	{ 0 },
 };
 
 uint64_t calling_value(const struct calling *calling, const struct calling_option *option)

@@ -22,7 +22,7 @@ const struct key sample_keys[] = {
 	{ "digest", KEY_DIGEST, OF_SAMPLE(digest), "over (item, output), whatever their order" },
 	{ "own_answers", KEY_FLAG, OF_SAMPLE(own_answers),
 	  "the answers were checked, but are another program's: their digest need not be the baseline's" },
-	{ NULL },
+	{ 0 },
 };
 
 const struct key invocation_keys[] = {
@@ -33,5 +33,5 @@ const struct key invocation_keys[] = {
 	{ "rss_bytes", KEY_KNOWN_UINT64, OF_INVOCATION(rss_bytes), "peak of the sum of proportional set sizes" },
 	{ "open_ns", KEY_UINT64, OF_INVOCATION(open_ns), "from exec to the first round, less start_ns" },
 	{ "cut", KEY_FLAG, OF_INVOCATION(cut), "ended before all its rounds were done" },
-	{ NULL },
+	{ 0 },
 };

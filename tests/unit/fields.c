@@ -39,7 +39,7 @@ static const struct key whole_keys[] = {
 	{ .name = "keyed", .type = KEY_UINT32, .offset = offsetof(struct whole, keyed) },
 	{ .name = "also_keyed", .type = KEY_FLAG, .offset = offsetof(struct whole, also_keyed) },
 	{ .name = "keyed_last", .type = KEY_DIGEST, .offset = offsetof(struct whole, keyed_last) },
-	{ NULL },
+	{ 0 },
 };
 
 static const struct wire_field whole_fields[] = {
