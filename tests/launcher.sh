@@ -108,7 +108,9 @@ fails_with() {
 
 test_help() {
 	lose libcmocka-dev
-	call test --help && printed 'usage: bench test [ARGUMENT...]' && is_silent && [ ! -e "$build" ] &&
+	call test --help && printed 'usage: bench test [ARGUMENT...]' && is_silent &&
+		mv "$scratch/out" "$scratch/page" &&
+		call help test && cmp -s "$scratch/out" "$scratch/page" && is_silent && [ ! -e "$build" ] &&
 		[ ! -s "$scratch/done" ]
 	result=$?
 	: >"$scratch/absent"
@@ -315,7 +317,7 @@ counts_passed_tests() {
 
 make_project
 make_fakes
-check 'test --help explains itself, and installs and builds nothing' test_help
+check 'test --help and help test explain it, and neither installs nor builds' test_help
 check 'first use builds, says so in one line, passes the arguments and keeps the lock to itself' first_use
 check 'second use is silent, and has started before meson could say its version' second_use
 check 'becomes the program' becomes_the_program

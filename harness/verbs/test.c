@@ -11,9 +11,6 @@ const struct verb verb_test = {
 	.name = "test",
 	.summary = "build all, then run the test suites",
 	.usage = "[ARGUMENT...]",
-	.about = "Installs what the tests need, builds, and runs all tests, or those that are\n"
-		 "named. What follows goes to `meson test`.\n",
-	.examples = "  ./bench test --suite unit\n"
-		    "      one suite: unit, engine, crew or program\n",
+	.about = "The launcher runs the tests, and explains that: ./bench test --help\n",
 	.run = run,
 };
