@@ -31,6 +31,18 @@ static const char *transport_name(const void *of, size_t index)
 	return registry_transports[index] ? registry_transports[index]->name : NULL;
 }
 
+static const char *export_name(const void *of, size_t index)
+{
+	(void)of;
+	return registry_exports[index] ? registry_exports[index]->name : NULL;
+}
+
+static const char *export_summary(const void *of, size_t index)
+{
+	(void)of;
+	return registry_exports[index]->summary;
+}
+
 static const char *schedule_name(const void *of, size_t index)
 {
 	(void)of;
@@ -50,6 +62,7 @@ static const char *const on_death_words[] = { "fail", "retry", NULL };
 const struct vocabulary workload_names = { .kind = "workload", .name = workload_name };
 const struct vocabulary mode_names = { .kind = "mode", .name = mode_name };
 const struct vocabulary transport_names = { .kind = "transport", .name = transport_name };
+const struct vocabulary export_names = { .kind = "export format", .name = export_name, .summary = export_summary };
 static const struct vocabulary call_names = { .kind = "call", .name = call_name };
 static const struct vocabulary schedule_names = { .kind = "schedule", .name = schedule_name };
 static const struct vocabulary per_names = { .kind = "word for --per", VOCABULARY_STRINGS(per_words) };

@@ -9,7 +9,7 @@
 
 extern const struct option_spec option_specs[]; /* into struct options */
 
-/* The names of the workloads, modes and transports of this build. */
-extern const struct vocabulary workload_names, mode_names, transport_names;
+/* The names of the workloads, modes, transports and exports of this build. */
+extern const struct vocabulary workload_names, mode_names, transport_names, export_names;
 
 #endif

@@ -1,5 +1,6 @@
 /* `bench export FORMAT RUN`: a run or a gate in a format that other tools read. */
 #include "base/text.h"
+#include "command/option_specs.h"
 #include "command/verb.h"
 #include "model/registry.h"
 #include "store/exports/export.h"
@@ -82,11 +83,13 @@ static int run(void *request, char **argv)
 	const struct export_request *asked = request;
 	const struct why why = { (char[1024]){ 0 }, 1024 };
 	bool gate = stored_gate_is(asked->result);
-	const struct export *export = export_find(asked->format, gate, &why);
-	json_t *result = export ? (gate ? stored_gate_read : store_read)(asked->result, &why) : NULL;
+	const struct export *export = export_find(asked->format);
+	json_t *result = NULL;
 	int status;
 
 	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
+	if (export_takes(export, gate, &why) == 0)
+		result = (gate ? stored_gate_read : store_read)(asked->result, &why);
 	if (!result)
 		return verb_complain(why.text);
 	if (write_result(asked, export, result, &why))

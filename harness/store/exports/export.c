@@ -5,29 +5,18 @@
 #include "store/exports/internal.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *export_name(const void *of, size_t index)
+const struct export *export_find(const char *name)
 {
-	const struct export *const *exports = of;
+	const struct export *const *found = registry_exports;
 
-	return exports[index] ? exports[index]->name : NULL;
+	while (*found && strcmp((*found)->name, name) != 0)
+		found++;
+	return *found;
 }
-
-static const char *export_summary(const void *of, size_t index)
-{
-	return ((const struct export *const *)of)[index]->summary;
-}
-
-const struct vocabulary export_names = {
-	.kind = "export format",
-	.name = export_name,
-	.of = registry_exports,
-	.summary = export_summary,
-};
 
 static int refuse_gate(const char *name, const struct why *why)
 {
@@ -40,19 +29,9 @@ static int refuse_gate(const char *name, const struct why *why)
 	return why_refuse(why, "%s has no place for the verdicts of a gate (those that have: %s)", name, takers);
 }
 
-const struct export *export_find(const char *name, bool gate, const struct why *why)
+int export_takes(const struct export *export, bool gate, const struct why *why)
 {
-	const struct export *const *found = registry_exports;
-
-	while (*found && strcmp((*found)->name, name) != 0)
-		found++;
-	if (!*found)
-		vocabulary_check(&export_names, name, why);
-	else if (gate && !(*found)->write_gate)
-		refuse_gate(name, why);
-	else
-		return *found;
-	return NULL;
+	return gate && !export->write_gate ? refuse_gate(export->name, why) : 0;
 }
 
 static int refuse(const char *file, int err, const struct why *why)
@@ -111,47 +90,4 @@ int export_write(const struct export *export, const json_t *result, const char *
 	int err = file_put_at(file, fill, &task);
 
 	return err ? refuse(file, err, why) : 0;
-}
-
-/* The format of a word FORMAT=FILE; NULL with the reason. */
-static const struct export *format_of(const char *word, bool gate, const struct why *why)
-{
-	char *name = strndup(word, strcspn(word, "="));
-	const struct export *export = name ? export_find(name, gate, why) : NULL;
-
-	free(name);
-	return export;
-}
-
-static const char *file_of(const char *word)
-{
-	return strchr(word, '=') + 1;
-}
-
-int export_words_check(const struct words *words, bool gate, const struct why *why)
-{
-	int err = 0;
-
-	for (size_t i = 0; i < words->count && !err; i++) {
-		const char *file = file_of(words->word[i]);
-
-		err = format_of(words->word[i], gate, why) ? export_check(file, why) : -EINVAL;
-		for (size_t k = 0; k < i && !err; k++)
-			if (strcmp(file_of(words->word[k]), file) == 0)
-				err = why_refuse(why, "--export: two formats for one file, '%s'", file);
-	}
-	return err;
-}
-
-int export_words_write(const struct words *words, const json_t *result, const struct why *why)
-{
-	int err = 0;
-
-	for (size_t i = 0; i < words->count; i++) {
-		const struct export *export = format_of(words->word[i], is_gate(result), why);
-		int own = export ? export_write(export, result, file_of(words->word[i]), why) : -EINVAL;
-
-		err = own ? own : err;
-	}
-	return err;
 }

@@ -10,9 +10,9 @@
 #include "gate/count/callgrind.h"
 #include "report/gate/page.h"
 #include "run/supervise/machine.h"
-#include "store/exports/export.h"
 #include "store/gate/read.h"
 #include "store/gate/write.h"
+#include "verbs/export_words.h"
 
 #include <errno.h>
 #include <math.h>

@@ -1,8 +1,8 @@
 #include "verbs/gate/internal.h"
 
 #include "base/root.h"
-#include "store/exports/export.h"
 #include "store/gate/read.h"
+#include "verbs/export_words.h"
 
 #include <errno.h>
 #include <string.h>

@@ -7,7 +7,6 @@
 #include "model/calling.h"
 #include "model/registry.h"
 #include "run/wire/frames.h"
-#include "store/exports/export.h"
 
 #include <dirent.h>
 #include <errno.h>

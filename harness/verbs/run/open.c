@@ -2,7 +2,7 @@
 
 #include "base/root.h"
 #include "run/counters/find.h"
-#include "store/exports/export.h"
+#include "verbs/export_words.h"
 
 #include <errno.h>
 #include <string.h>

@@ -5,8 +5,8 @@
 #include "model/registry.h"
 #include "report/run/report.h"
 #include "report/run/table.h"
-#include "store/exports/export.h"
 #include "store/run/store.h"
+#include "verbs/export_words.h"
 
 #include <errno.h>
 #include <signal.h>
