@@ -133,10 +133,8 @@ int child_end(struct child *child, struct rusage *used)
 
 const char *child_ended_text(char text[CHILD_TEXT], int status)
 {
-	const char *name = WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL;
-
 	if (WIFSIGNALED(status))
-		snprintf(text, CHILD_TEXT, "was killed by SIG%s", name ? name : "?");
+		snprintf(text, CHILD_TEXT, "was killed by %s", signal_text((char[SIGNAL_TEXT]){ 0 }, WTERMSIG(status)));
 	else
 		snprintf(text, CHILD_TEXT, "exited with status %d", WEXITSTATUS(status));
 	return text;

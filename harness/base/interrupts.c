@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -47,7 +48,13 @@ void interrupt_end(int number)
 	raise(number);
 }
 
-const char *interrupt_name(int number)
+const char *signal_text(char text[SIGNAL_TEXT], int number)
 {
-	return number == SIGINT ? "SIGINT" : number == SIGTERM ? "SIGTERM" : "SIGHUP";
+	const char *name = sigabbrev_np(number);
+
+	if (name)
+		snprintf(text, SIGNAL_TEXT, "SIG%s", name);
+	else
+		snprintf(text, SIGNAL_TEXT, "signal %d", number);
+	return text;
 }

@@ -18,7 +18,9 @@ int interrupts_take(int fd);
 /* Ends the process by this signal, so that a shell script that called it ends, too. */
 void interrupt_end(int number);
 
-/* The signal's name: "SIGINT". */
-const char *interrupt_name(int number);
+#define SIGNAL_TEXT 20
+
+/* Writes a signal's name, "SIGINT", or "signal 40" if it has none. Returns `text`. Holds for every signal. */
+const char *signal_text(char text[SIGNAL_TEXT], int number);
 
 #endif

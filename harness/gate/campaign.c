@@ -341,7 +341,7 @@ int campaign_run(struct campaign *campaign, struct gate *gate)
 	err = err ? err : gate->by_instructions ? count_all(&c) : time_all(&c);
 	gate->ended_ns = clock_ns();
 	if (err == -EINTR)
-		gate->interrupted = interrupt_name(campaign->setup.signal);
+		gate->interrupted = campaign->setup.signal;
 	conclude_end(gate);
 	saved = err && err != -EINTR ? err : tell(&c, "", true);
 	state_release(&c);

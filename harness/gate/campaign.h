@@ -25,8 +25,8 @@ struct campaign {
 };
 
 /* Fills gate->cells (whose `id` and `cell` are set), the controls and the verdicts. Returns 0, also if cells failed;
- * -EINTR after a signal, whose name is then in gate->interrupted and whose number is in campaign->setup.signal; or
- * -errno: a process could not be started, or the gate not be saved. */
+ * -EINTR after a signal, which is then in gate->interrupted and campaign->setup.signal; or -errno: a process could not
+ * be started, or the gate not be saved. */
 int campaign_run(struct campaign *campaign, struct gate *gate);
 
 #endif

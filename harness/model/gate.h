@@ -105,7 +105,7 @@ struct gate {
 	uint64_t seed;
 	char started[32];
 	uint64_t started_ns, ended_ns; /* CLOCK_MONOTONIC */
-	const char *interrupted;       /* name of a signal, or NULL */
+	int interrupted;               /* the signal that ended it early; 0: none */
 	json_t *machine, *versions;    /* owned */
 	struct side_label sides[2];
 	bool by_instructions;

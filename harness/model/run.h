@@ -85,7 +85,7 @@ struct run {
 	json_t *versions;    /* object; owned, NULL: not known */
 	struct run_cell *cells;
 	size_t cell_count;
-	const char *interrupted; /* name of the signal that ended it early, or NULL */
+	int interrupted; /* the signal that ended it early; 0: none */
 };
 
 /* Frees what was measured, the list of cells (not what the plan owns of them), machine and versions. */

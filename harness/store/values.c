@@ -1,5 +1,7 @@
 #include "store/values.h"
 
+#include "base/interrupts.h"
+
 #include <string.h>
 
 #define EXACT 9007199254740992.0 /* 2^53: whole numbers up to here are exact as double */
@@ -68,6 +70,11 @@ json_t *value_text(const char *text)
 		return json_null();
 	string = json_string(text);
 	return string ? string : mended(text);
+}
+
+json_t *value_signal(int number)
+{
+	return value_text(number ? signal_text((char[SIGNAL_TEXT]){ 0 }, number) : NULL);
 }
 
 json_t *value_interval(struct interval interval)

@@ -16,6 +16,7 @@ json_t *value_integer(bool known, int64_t number);
 
 /* A text; null for NULL. Each byte that is not UTF-8, as file names and parameters may have, becomes U+FFFD. */
 json_t *value_text(const char *text);
+json_t *value_signal(int number); /* its name; null for 0 */
 
 /* An array of the texts of `words`, which ends with NULL; if `words` is NULL, an empty array. */
 json_t *value_words(char *const *words);

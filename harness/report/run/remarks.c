@@ -1,5 +1,6 @@
 #include "report/run/remarks.h"
 
+#include "base/interrupts.h"
 #include "report/kit/units.h"
 
 #include <errno.h>
@@ -36,19 +37,14 @@ static void append_number(char *list, size_t size, const char *format, const jso
 /* "pid 4711, SIGKILL, item 17, after 1.200 s", as far as they are known. */
 static void failure_details(char *list, size_t size, const json_t *failure)
 {
-	json_int_t number = json_integer_value(json_object_get(failure, "signal"));
-	const char *name = number > 0 && number < 65 ? sigabbrev_np((int)number) : NULL;
+	const json_t *number = json_object_get(failure, "signal");
 	double after_ns = json_double(failure, "after_ns");
 	char word[48];
 
 	list[0] = '\0';
 	append_number(list, size, "pid %jd", failure, "pid");
-	if (name)
-		snprintf(word, sizeof(word), "SIG%s", name);
-	if (name)
-		list_append(list, size, word);
-	else
-		append_number(list, size, "signal %jd", failure, "signal");
+	if (json_is_integer(number))
+		list_append(list, size, signal_text(word, (int)json_integer_value(number)));
 	append_number(list, size, "exit status %jd", failure, "exit_status");
 	append_number(list, size, "item %jd", failure, "item");
 	if (isnan(after_ns))

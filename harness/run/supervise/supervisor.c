@@ -280,8 +280,7 @@ int supervise(struct supervisor *s, struct run *run, int *signal)
 	*signal = 0;
 	err = err ? err : measure(&e);
 	if (err == -EINTR) {
-		*signal = e.signal;
-		run->interrupted = interrupt_name(e.signal);
+		*signal = run->interrupted = e.signal;
 		for (size_t i = 0; i < run->cell_count; i++)
 			if (run->cells[i].status == CELL_NOT_MEASURED)
 				snprintf(run->cells[i].reason, sizeof(run->cells[i].reason), "interrupted");

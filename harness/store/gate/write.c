@@ -136,7 +136,7 @@ static void write_head(struct writer *w, const struct gate *gate)
 	writer_key(w, "started", value_text(gate->started));
 	writer_key(w, "ended_after_ns",
 		   value_integer(gate->ended_ns > 0, (int64_t)(gate->ended_ns - gate->started_ns)));
-	writer_key(w, "interrupted", value_text(gate->interrupted));
+	writer_key(w, "interrupted", value_signal(gate->interrupted));
 	writer_key(w, "versions", value_object_or_empty(gate->versions));
 	writer_key(w, "machine", value_object_or_empty(gate->machine));
 	writer_key(w, "sides", VALUE_OBJECT({ "a", side_json(&gate->sides[0]) }, { "b", side_json(&gate->sides[1]) }));

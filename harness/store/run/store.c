@@ -33,7 +33,7 @@ static void write_run(struct writer *writer, const void *what)
 	writer_key(writer, "command", value_words(run->command));
 	writer_key(writer, "seed", value_count(run->seed));
 	writer_key(writer, "started", value_text(run->started));
-	writer_key(writer, "interrupted", value_text(run->interrupted));
+	writer_key(writer, "interrupted", value_signal(run->interrupted));
 	writer_key(writer, "versions", value_object_or_empty(run->versions));
 	writer_key(writer, "machine", value_object_or_empty(run->machine));
 	writer_text(writer, "\"cells\":[");
