@@ -1,5 +1,7 @@
 /* Child processes: the one way to start them, to wait for them, to end them, and to say how they ended. They die with
- * their parent. The parent must have one thread only, since it forks. */
+ * their parent. The parent must have one thread only, since it forks. Not made here are the janitor, which outlives its
+ * parent; the workers of the fork server, which forks twice so that they are children of another process; and workers
+ * that posix_spawn(3) starts, since that is what is measured. */
 #ifndef BENCH_BASE_CHILD_H
 #define BENCH_BASE_CHILD_H
 

@@ -1,6 +1,7 @@
 #include "run/supervise/machine.h"
 
 #include "base/proc.h"
+#include "base/program.h"
 #include "run/cell/timer.h"
 
 #include <gnu/libc-version.h>
@@ -8,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
 /* The first line of a small file as a string, or null. */
 static json_t *file_line(const char *path)
@@ -62,18 +62,18 @@ static json_t *virtualisation(void)
 /* "y", "n", or NULL: the kernel does not show its configuration. */
 static const char *kernel_option(const char *option)
 {
-	char line[256];
+	char *argv[] = { "gzip", "-dc", "/proc/config.gz", NULL }, line[256];
 	const char *value = NULL;
 	bool shown = false;
-	FILE *f = access("/proc/config.gz", R_OK) == 0 ? popen("gzip -dc /proc/config.gz", "re") : NULL;
+	struct child child;
+	FILE *f = program_open(argv, &child);
 
 	while (f && fgets(line, sizeof(line), f)) {
 		shown = true;
 		if (!strncmp(line, option, strlen(option)) && line[strlen(option)] == '=')
 			value = "y";
 	}
-	if (f)
-		pclose(f);
+	program_close(f, &child);
 	return value ? value : shown ? "n" : NULL;
 }
 
