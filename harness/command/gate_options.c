@@ -1,5 +1,7 @@
 #include "command/gate_options.h"
 
+#include "model/verdict.h"
+
 #include <stddef.h>
 
 #define RUNS_LEAST 12 /* of a side: three blocks, the fewest that can tell */

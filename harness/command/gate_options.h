@@ -5,8 +5,6 @@
 #include "base/why.h"
 #include "command/option_specs.h"
 
-#define GATE_RUNS_MOST 400 /* runs of a side: how often a gate errs is known up to here (analyse/verdict.h) */
-
 struct gate_options {
 	struct options run;   /* --output, --seed, --timeout, --budget, the cells; first, as the table's rest needs */
 	const char *baseline; /* a folder or a revision of git; NULL: --a and --b are given */

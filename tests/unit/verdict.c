@@ -1,6 +1,5 @@
 /* What shifts mean, when to look, and exactly how often all looks together err. */
 #include "analyse/verdict.h"
-#include "command/gate_options.h"
 #include "tests/test.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

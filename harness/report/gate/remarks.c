@@ -1,6 +1,7 @@
 #include "report/gate/internal.h"
 
-#include "command/gate_options.h"
+#include "model/verdict.h"
+#include "report/kit/failure.h"
 
 #include <errno.h>
 #include <string.h>

@@ -9,9 +9,6 @@
 int remark_cell(struct remarks *remarks, const char *subject, const char *text, const struct rows *rows,
 		const struct row *row);
 
-/* Writes how something has failed, from a failure in the file: "lost worker: ... (pid 4711, SIGKILL)". */
-void failure_text(char *text, size_t size, const json_t *failure);
-
 /* A remark for each failed cell: how it failed, with process, signal, item and time as far as they are known. */
 int remarks_failures(struct remarks *remarks, const struct rows *rows);
 
