@@ -30,6 +30,7 @@ def wrong(arguments, *parts):
 def explained(*verb):
     """--help and -h print the page of the verb, wherever they stand, and so does bench help"""
     out, err = bench(*verb, "--help")
+    assert "\nExamples:\n  ./bench " in out, out
     assert out.startswith("usage: " + " ".join(["bench", *verb])) and not err, (out, err)
     assert bench(*verb, "a", "-h")[0] == bench(*verb, "--json", "--help")[0] == bench("help", *verb)[0] == out
 

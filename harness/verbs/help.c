@@ -28,6 +28,10 @@ const struct verb verb_help = {
 	.name = "help",
 	.summary = "explain the program or a verb, with options and examples",
 	.about = "Explains the program, or the verb that is named.\n",
+	.examples = "  ./bench help gate\n"
+		    "      as ./bench gate --help\n"
+		    "  ./bench help history show\n"
+		    "      a verb of a verb\n",
 	.options = specs,
 	.request_size = sizeof(struct help_request),
 	.run = run,

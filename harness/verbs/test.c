@@ -11,6 +11,8 @@ const struct verb verb_test = {
 	.name = "test",
 	.summary = "build all, then run the test suites",
 	.usage = "[ARGUMENT...]",
-	.about = "The launcher runs the tests, and explains that: ./bench test --help\n",
+	.about = "The launcher runs the tests, and explains how.\n",
+	.examples = "  ./bench test --help\n"
+		    "      which tests there are to choose from\n",
 	.run = run,
 };

@@ -24,5 +24,9 @@ const struct verb verb_history = {
 		 "This is no gate: a machine's times differ from day to day by more than most\n"
 		 "changes make, so stored times do not decide whether a change may be merged.\n"
 		 "See bench gate.\n",
+	.examples = "  ./bench history add results/runs/*\n"
+		    "      every run that was kept\n"
+		    "  ./bench history show --output page\n"
+		    "      where times changed, with pictures in the folder page\n",
 	.verbs = verbs,
 };
