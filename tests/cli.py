@@ -187,8 +187,10 @@ def binding():
     result = run("--workload", "null", "--items", "10000", "--mode", "all", "--workers", "1,2", *QUICK)
     for cell in result["cells"]:
         for sample in cell["samples"]:
-            for number, worker in enumerate(sample["workers"]):
-                assert set(worker["bound_to"]) <= set(usable) and worker["bound_to"], worker
+            for worker in sample["workers"]:
+                # CPython's executor makes a worker when one is needed, which may be never on a busy machine
+                if worker["pid"] or cell["mode"] != "python_executor":
+                    assert set(worker["bound_to"]) <= set(usable) and worker["bound_to"], worker
     out = subprocess.run(["taskset", "-c", str(usable[-1]), BENCH, "--workload", "null", "--mode", "pool", *QUICK, "--no-plots",
                           "--output", "one"], capture_output=True, text=True)
     assert out.returncode == 0, out.stderr
