@@ -2,8 +2,9 @@
 #ifndef BENCH_REPORT_GATE_INTERNAL_H
 #define BENCH_REPORT_GATE_INTERNAL_H
 
+#include "base/json.h"
 #include "report/kit/page.h"
-#include "report/run/remarks.h"
+#include "report/kit/remarks.h"
 
 /* A slow-down, as differences of ln(time); NaN: not known. */
 struct slowdown {

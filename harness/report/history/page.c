@@ -1,6 +1,6 @@
+#include "base/json.h"
 #include "report/history/view.h"
 #include "report/kit/grid.h"
-#include "report/run/rows.h"
 
 #include <errno.h>
 #include <inttypes.h>

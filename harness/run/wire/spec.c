@@ -116,7 +116,7 @@ static json_t *encode_values(const struct cell *cell)
 	return list;
 }
 
-/* Sets of processors, as arrays of words of 64 bits; words of 0 at the end are left out. */
+/* Sets of processors, one a worker, as arrays of words of 64 bits. */
 static json_t *encode_bind(const struct cpus *bind, unsigned workers)
 {
 	json_t *list = bind ? json_array() : json_null();
