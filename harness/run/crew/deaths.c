@@ -73,11 +73,12 @@ static bool leaves_regularly(const struct crew *crew, unsigned w, const siginfo_
 
 bool crew_has_died(const struct crew *crew, unsigned w, const struct round *round)
 {
-	bool ended = crew_has_ended(crew, w, round); /* written before it exited */
 	siginfo_t info;
+	bool ended;
 
 	if (!look(crew, w, &info))
 		return false;
+	ended = crew_has_ended(crew, w, round); /* it wrote this before it exited, so it is read after the look */
 	if (crew->mode->crew_in_round && ended && info.si_code == CLD_EXITED && info.si_status == 0)
 		return false;
 	/* it is replaced later: one that leaves when its last message has come, one that is lost after its end in the
