@@ -162,7 +162,8 @@ def many_workers():
             continue  # the kernel's limits do not allow so many
         assert cell["status"] == "ok", (cell["id"], cell["failure"])
         assert "oversubscribed" in [doubt["code"] for doubt in cell["doubts"]]
-        assert len(cell["samples"][-1]["workers"]) == 256
+        # a run file holds single workers up to a limit, which repeated rounds may reach
+        assert max(len(sample["workers"]) for sample in cell["samples"]) == 256
 
 
 @long_case
