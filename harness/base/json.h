@@ -26,4 +26,8 @@ double json_double(const json_t *object, const char *key);
 /* The whole number under `key` if it is not negative, else 0. */
 uint64_t json_count(const json_t *object, const char *key);
 
+/* Cleans all strings and keys of a document that others have written, as text_clean() does; newlines and tabs stay.
+ * Returns 0 or -ENOMEM. */
+int json_clean(json_t *document);
+
 #endif

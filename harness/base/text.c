@@ -2,10 +2,12 @@
 
 #include <locale.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
 #define COLUMN_LEAST 30 /* least width of a text beside others */
+#define WHITE "\n\t\r"
 
 bool text_same(const char *a, const char *b)
 {
@@ -106,27 +108,90 @@ void text_squeeze(char *text, size_t size, const char *from)
 	snprintf(text, size, "%.*s..%s", (int)head, from, from + tail);
 }
 
+/* Returns the bytes of the character of UTF-8 that `text` begins with; 0: it begins with a stray byte. */
+static size_t utf8_bytes(const char *text)
+{
+	unsigned char lead = (unsigned char)text[0], next = lead ? (unsigned char)text[1] : 0;
+	size_t bytes = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+
+	if ((lead == 0xe0 && next < 0xa0) || (lead == 0xed && next > 0x9f) || (lead == 0xf0 && next < 0x90) ||
+	    (lead == 0xf4 && next > 0x8f)) /* longer than need be, a surrogate, beyond Unicode */
+		return 0;
+	for (size_t i = 1; i < bytes; i++)
+		if (!continues(text[i]))
+			return 0;
+	return bytes;
+}
+
+/* Whether terminals obey it: a control character of ASCII or of UTF-8 (U+0080 to U+009F), or a stray byte like one. */
+static bool controls(const char *text, size_t bytes)
+{
+	unsigned char first = (unsigned char)text[0], second = first ? (unsigned char)text[1] : 0;
+
+	return first < 0x20 || first == 0x7f || (!bytes && first < 0xa0) || (first == 0xc2 && second < 0xa0);
+}
+
+void text_clean(char *text, const char *kept)
+{
+	char *to = text;
+
+	for (size_t bytes, used; *text; text += used) {
+		bytes = utf8_bytes(text);
+		used = bytes ? bytes : 1;
+		if (controls(text, bytes) && !strchr(kept, *text))
+			*to++ = '?';
+		else
+			to = (char *)memmove(to, text, used) + used;
+	}
+	*to = '\0';
+}
+
+void text_clean_all(char *text)
+{
+	text_clean(text, WHITE);
+	for (size_t bytes; *text; text += bytes ? bytes : 1) {
+		bytes = utf8_bytes(text);
+		if (strchr(WHITE, *text))
+			*text = ' ';
+		if (strncmp(text, "\xef\xbf\xbe", 3) == 0 || strncmp(text, "\xef\xbf\xbf", 3) == 0) /* U+FFFE, U+FFFF */
+			bytes = 0;
+		if (!bytes)
+			*text = '?';
+	}
+}
+
 static void write_plain(FILE *out, const char *text, size_t size)
 {
-	for (const char *end = text + size; text < end; text++) {
-		unsigned char byte = (unsigned char)*text, next = text + 1 < end ? (unsigned char)text[1] : 0;
+	for (const char *end = text + size; text < end; ) {
+		size_t bytes = utf8_bytes(text), used = bytes ? bytes : 1;
 
-		if (byte == '\n' || byte == '\t' || byte == '\r') {
+		if (strchr(WHITE, *text))
 			putc(' ', out);
-		} else if (byte < 0x20 || byte == 0x7f) {
+		else if (controls(text, bytes))
 			putc('?', out);
-		} else if (byte == 0xc2 && next >= 0x80 && next < 0xa0) { /* U+0080 to U+009F control terminals, too */
-			putc('?', out);
-			text++;
-		} else {
-			putc(byte, out);
-		}
+		else
+			fwrite(text, 1, used, out);
+		text += used;
 	}
 }
 
 void text_plain(FILE *out, const char *text)
 {
 	write_plain(out, text, strlen(text));
+}
+
+void text_print(FILE *out, const char *format, ...)
+{
+	va_list arguments;
+	char *text;
+
+	va_start(arguments, format);
+	text = text_vformat(format, arguments);
+	va_end(arguments);
+	if (text)
+		text_clean(text, "\n");
+	fputs(text ? text : "out of memory\n", out);
+	free(text);
 }
 
 /* Writes text from `column` on, which the line has reached already. */

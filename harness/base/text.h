@@ -26,6 +26,16 @@ size_t text_cut(const char *text, size_t columns);
  * from others. Characters stay whole. */
 void text_squeeze(char *text, size_t size, const char *from);
 
+/* Replaces, in place, each control character but those in `kept` by '?', since text that comes from elsewhere could
+ * rewrite the screen: those of ASCII, U+0080 to U+009F, and stray bytes which a terminal could take for the latter.
+ * Other bytes that are no UTF-8 stay. text_clean_all() replaces them, too, and what XML cannot have (U+FFFE, U+FFFF);
+ * white space becomes spaces. */
+void text_clean(char *text, const char *kept);
+void text_clean_all(char *text);
+
+/* Like fprintf(3), for lines of the program with text in them that comes from elsewhere: cleaned, but for newlines. */
+__attribute__((format(printf, 2, 3))) void text_print(FILE *out, const char *format, ...);
+
 /* Writes text that comes from elsewhere (names, messages) as one harmless line: control characters, which could rewrite
  * the screen, become '?'; white space becomes spaces. */
 void text_plain(FILE *out, const char *text);

@@ -1,6 +1,7 @@
 #include "base/why.h"
 
-#include <ctype.h>
+#include "base/text.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,9 +10,7 @@
 static void write_from(const struct why *why, size_t from, const char *format, va_list arguments)
 {
 	vsnprintf(why->text + from, why->size - from, format, arguments);
-	for (char *c = why->text + from; *c; c++)
-		if (iscntrl((unsigned char)*c))
-			*c = '?';
+	text_clean(why->text + from, "");
 }
 
 void why_say(const struct why *why, const char *format, ...)

@@ -1,6 +1,7 @@
 #include "gate/cells.h"
 
 #include "base/json.h"
+#include "base/text.h"
 #include "model/registry.h"
 
 #include <errno.h>
@@ -193,8 +194,8 @@ static void allow(struct gate *gate, const struct words *allowed)
 			if (!strcmp(gate->cells[k].id, allowed->word[i]))
 				found = gate->cells[k].allowed = true;
 		if (!found)
-			fprintf(stderr, "bench: option '--allow': there is no cell '%s' in this gate\n",
-				allowed->word[i]);
+			text_print(stderr, "bench: option '--allow': there is no cell '%s' in this gate\n",
+				   allowed->word[i]);
 	}
 }
 

@@ -57,7 +57,7 @@ json_t *result_read(const struct result_kind *kind, const char *folder_or_file, 
 
 	result_path(path, kind, folder_or_file);
 	document = json_load_file(path, 0, &error);
-	flaw = document ? flaw_of(kind, document) : NULL;
+	flaw = !document ? NULL : json_clean(document) ? strerror(ENOMEM) : flaw_of(kind, document);
 	if (!document && json_error_code(&error) == json_error_cannot_open_file)
 		why_say(why, "cannot read '%s', or %s in it: %s", folder_or_file, kind->file, strerror(errno));
 	else if (!document) /* the parser's message is not used: it may repeat control characters of the file */

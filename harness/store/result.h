@@ -28,8 +28,8 @@ struct result_kind {
 /* Sets `path` to the file's path. Returns whether a folder was named. */
 bool result_path(char path[PATH_MAX], const struct result_kind *kind, const char *folder_or_file);
 
-/* Reads a document and checks it down to its cells, but not every value. The caller owns it (json_decref). NULL with
- * `why`: it cannot be read, or is not of this kind. */
+/* Reads a document, cleans its strings by json_clean(), and checks it down to its cells, but not every value. The
+ * caller owns it (json_decref). NULL with `why`: it cannot be read, or is not of this kind. */
 json_t *result_read(const struct result_kind *kind, const char *folder_or_file, const struct why *why);
 
 /* The path of the folder, owned by the caller; NULL without memory. */

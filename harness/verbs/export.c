@@ -60,11 +60,8 @@ static void tell_left_out(void *context, const char *name, const char *status, c
 	cells->failed += strcmp(status, "failed") == 0;
 	if (cells->count++ >= NAMED_MAX)
 		return;
-	fprintf(stderr, "bench: %s has no place for '", cells->export->name);
-	text_plain(stderr, name);
-	fprintf(stderr, "', %s%s", status, reason ? ": " : "");
-	text_plain(stderr, reason ? reason : "");
-	fputc('\n', stderr);
+	text_print(stderr, "bench: %s has no place for '%s', %s%s%s\n", cells->export->name, name, status,
+		   reason ? ": " : "", reason ? reason : "");
 }
 
 /* Says which cells of a run the format left out, so that none is lost. Returns how many of them failed. */

@@ -1,6 +1,7 @@
 /* `bench machine`: what a run would find here. */
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "command/verb.h"
 #include "run/counters/find.h"
 #include "run/supervise/machine.h"
@@ -54,7 +55,7 @@ static json_t *measure_noise(void)
 static void print_value(const char *name, const json_t *value)
 {
 	if (json_is_string(value))
-		printf("%-26s %s\n", name, json_string_value(value));
+		text_print(stdout, "%-26s %s\n", name, json_string_value(value));
 	else if (json_is_number(value))
 		printf("%-26s %.12g\n", name, json_number_value(value));
 	else if (json_is_null(value))
@@ -126,7 +127,7 @@ static int print_placement(const struct placement *placement)
 	printf("\nplacement of %u workers, --bind core\n", workers);
 	for (unsigned w = 0; w < workers; w++) {
 		placement_describe(placement, &sets[w], where, sizeof(where));
-		printf("  worker %-4u %s\n", w, where);
+		text_print(stdout, "  worker %-4u %s\n", w, where);
 	}
 	free(sets);
 	return EXIT_DONE;

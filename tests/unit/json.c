@@ -18,6 +18,19 @@ static void test_values(void **state)
 	json_decref(object);
 }
 
+/* Strings and keys of others cannot rewrite a screen, at any depth. */
+static void test_clean(void **state)
+{
+	json_t *document = json_loads("{\"a\\u001b\": [{\"b\": \"x\\u009b\\ny\"}, \"\\u0007\"], \"c\": 1}", 0, NULL);
+	json_t *clean = json_loads("{\"a?\": [{\"b\": \"x?\\ny\"}, \"?\"], \"c\": 1}", 0, NULL);
+
+	(void)state;
+	assert_int_equal(json_clean(document), 0);
+	assert_true(json_equal(document, clean));
+	json_decref(document);
+	json_decref(clean);
+}
+
 static void assert_unknown(const json_t *object, const char *key)
 {
 	assert_null(json_text(object, key));
@@ -58,6 +71,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_clean),
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_find),
 	};

@@ -45,6 +45,32 @@ static void test_cut(void **state)
 	assert_int_equal(text_cut("x", 0), 0);
 }
 
+static void test_clean(void **state)
+{
+	/* controls in ASCII, UTF-8 and as a stray byte; a whole character with such a byte in it; Latin-1; cut off */
+	char text[] = "a\x1b[1m\n\x7f \xc2\x9b \x9b \xe4\xb8\xad \xe9 \xe4\xb8", all[] = "\xff\xed\xa0\x80\t\xef\xbf\xbe" CHINESE;
+
+	(void)state;
+	text_clean(text, "\n");
+	assert_string_equal(text, "a?[1m\n? ? ? \xe4\xb8\xad \xe9 \xe4\xb8");
+	text_clean_all(all);
+	assert_string_equal(all, "???? ???" CHINESE);
+}
+
+static void test_print(void **state)
+{
+	size_t size;
+	char *line;
+	FILE *out = open_memstream(&line, &size);
+
+	(void)state;
+	assert_non_null(out);
+	text_print(out, "\n%s: %d\n", "a\x1b]0;b\a", 1);
+	fclose(out);
+	assert_string_equal(line, "\na?]0;b?: 1\n");
+	free(line);
+}
+
 static char *wrapped(const char *text, unsigned width)
 {
 	size_t size;
@@ -117,6 +143,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_width),
 		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_clean),
+		cmocka_unit_test(test_print),
 		cmocka_unit_test(test_wrapped),
 		cmocka_unit_test(test_table),
 	};

@@ -1,5 +1,6 @@
 #include "run/launch/fresh.h"
 
+#include "base/text.h"
 #include "run/crew/describe.h"
 #include "run/launch/handover.h"
 #include "run/transports/shared.h"
@@ -169,7 +170,7 @@ static int give_up(struct fresh *f, unsigned w, int err)
 	struct slot *slot;
 
 	if (f->crew.state.why[0])
-		fprintf(stderr, "bench: worker %u: %s\n", w, f->crew.state.why);
+		text_print(stderr, "bench: worker %u: %s\n", w, f->crew.state.why);
 	if (!f->crew.arena && map_arena(f))
 		return 1;
 	slot = arena_slot(f->crew.arena, w);

@@ -1,5 +1,7 @@
 #include "store/history/internal.h"
 
+#include "base/text.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -95,6 +97,21 @@ static int prepare(sqlite3_stmt **query, const struct history *history, enum his
 	return code;
 }
 
+/* Others may have written the file. */
+static void clean(struct history_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		struct history_series *series = &list->series[i];
+
+		text_clean(series->machine, "");
+		text_clean(series->cell, "");
+		for (size_t k = 0; k < series->points; k++) {
+			text_clean(series->point[k].started, "");
+			text_clean(series->point[k].commit ? series->point[k].commit : (char[1]){ "" }, "");
+		}
+	}
+}
+
 int history_read(struct history_list *list, struct history *history, enum history_measure measure, const char *machine,
 		 const char *cell, const struct why *why)
 {
@@ -118,6 +135,8 @@ int history_read(struct history_list *list, struct history *history, enum histor
 		err = history_fail(history, "read", why);
 	sqlite3_finalize(row);
 	free(work);
+	if (!err)
+		clean(list);
 	return err;
 }
 

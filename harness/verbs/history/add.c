@@ -125,13 +125,11 @@ static void print_added(const char *name, const struct run_added *added, const s
 	if (added->left_out)
 		printf(" (%zu not measured)", added->left_out);
 	if (source)
-		printf(", commit %s%s (%s)", commit->hash, commit->dirty ? ", with changes that are not committed" : "",
-		       source);
+		text_print(stdout, ", commit %s%s (%s)", commit->hash,
+			   commit->dirty ? ", with changes that are not committed" : "", source);
 	else
-		printf(", %s", text);
-	fputs(", ", stdout);
-	text_plain(stdout, added->machine);
-	putchar('\n');
+		text_print(stdout, ", %s", text);
+	text_print(stdout, ", %s\n", added->machine);
 }
 
 /* Returns 0, 1 for a run that cannot be read, or -errno for a history that cannot be written. */
@@ -180,7 +178,7 @@ static int add_runs(const struct history_add_request *request, const char *datab
 	}
 	history_close(history);
 	if (status == EXIT_DONE)
-		printf("\n%s\n", database);
+		text_print(stdout, "\n%s\n", database);
 	return status;
 }
 

@@ -3,6 +3,7 @@
 #include "verbs/list/internal.h"
 
 #include "base/root.h"
+#include "base/text.h"
 #include "command/verb.h"
 #include "model/calling.h"
 #include "model/registry.h"
@@ -163,7 +164,7 @@ static json_t *list_plots(void)
 	snprintf(folder, sizeof(folder), "%s/plots", project_root(root));
 	count = scandir(folder, &entries, is_plot, alphasort);
 	if (count < 0) {
-		fprintf(stderr, "bench: cannot open '%s': %s\n", folder, strerror(errno));
+		text_print(stderr, "bench: cannot open '%s': %s\n", folder, strerror(errno));
 		return NULL;
 	}
 	list = json_array();

@@ -1,5 +1,6 @@
 #include "verbs/run/internal.h"
 
+#include "base/text.h"
 #include "command/verb.h"
 #include "model/registry.h"
 
@@ -79,9 +80,9 @@ int run_print_plan(struct run_job *job)
 	for (size_t i = 0; sets && i < job->plan.count; i++) {
 		const struct cell *c = &job->plan.cells[i];
 
-		printf("%s\n", c->id);
+		text_print(stdout, "%s\n", c->id);
 		if (c->unavailable) {
-			printf("  not available: %s\n", c->unavailable);
+			text_print(stdout, "  not available: %s\n", c->unavailable);
 			continue;
 		}
 		if (placement_choose(&job->placement, c->bind, c->workers, sets, WHY(job->why))) {
@@ -90,7 +91,7 @@ int run_print_plan(struct run_job *job)
 		}
 		for (uint32_t w = 0; w < c->workers; w++) {
 			placement_describe(&job->placement, &sets[w], where, sizeof(where));
-			printf("  worker %-4u %s\n", w, where);
+			text_print(stdout, "  worker %-4u %s\n", w, where);
 		}
 	}
 	free(sets);

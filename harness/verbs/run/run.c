@@ -40,11 +40,7 @@ static void tell_skipped(void *context, const char *workload, const char *file, 
 	struct run_job *job = context;
 
 	progress_erase(&job->progress);
-	fprintf(stderr, "bench: %s: left out '", workload);
-	text_plain(stderr, file);
-	fprintf(stderr, "': ");
-	text_plain(stderr, why);
-	fprintf(stderr, "\n");
+	text_print(stderr, "bench: %s: left out '%s': %s\n", workload, file, why);
 }
 
 static int save(void *context, const struct run *run)
