@@ -6,6 +6,7 @@
 #include "workloads/parts/values.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -154,15 +155,18 @@ static int spare_inputs(const struct resize *r, const char *keep, struct workloa
 static int open_output(struct resize *r, const char *keep, const char *scratch, struct workload_state *state)
 {
 	const char *path = *keep ? keep : scratch;
+	int error = *keep ? folder_prepare(AT_FDCWD, keep) : 0;
 
-	if (*keep && mkdir(keep, 0777) != 0 && errno != EEXIST)
-		return refuse(state, -errno, "cannot make '%s': %s", keep, strerror(errno));
+	if (error)
+		return refuse(state, error, "cannot make '%s': %s", keep, strerror(-error));
 	r->output = folder_open(path);
 	if (r->output < 0)
 		return refuse(state, r->output, "cannot open '%s': %s", path, strerror(-r->output));
-	if (faccessat(r->output, ".", W_OK, 0) != 0 ||
-	    (state->items > r->input.count && mkdirat(r->output, REPEATS, 0777) != 0 && errno != EEXIST))
-		return refuse(state, -errno, "cannot write to '%s': %s", path, strerror(errno));
+	error = faccessat(r->output, ".", W_OK, 0) != 0 ? -errno : 0;
+	if (!error && state->items > r->input.count)
+		error = folder_prepare(r->output, REPEATS);
+	if (error)
+		return refuse(state, error, "cannot write to '%s': %s", path, strerror(-error));
 	return *keep ? spare_inputs(r, keep, state) : 0;
 }
 

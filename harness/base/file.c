@@ -9,6 +9,64 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Whether a path ends in a link, so that what it leads to is meant. Returns 1, 0, or -ELOOP for the link of another
+ * user but root: whoever prepares a folder for others must not choose which of their files is overwritten. */
+static int leads_elsewhere(const char *path)
+{
+	struct stat status;
+
+	if (lstat(path, &status) != 0 || !S_ISLNK(status.st_mode))
+		return 0;
+	return status.st_uid == geteuid() || status.st_uid == 0 ? 1 : -ELOOP;
+}
+
+static int open_at(const char *path, int flags)
+{
+	int link = leads_elsewhere(path), fd = link;
+
+	if (link >= 0)
+		fd = open(path, O_WRONLY | O_CLOEXEC | flags | (link ? 0 : O_NOFOLLOW), 0666);
+	return fd >= 0 || link < 0 ? fd : -errno;
+}
+
+int file_create(int folder, const char *name)
+{
+	int fd = unlinkat(folder, name, 0) && errno != ENOENT ? -1 :
+		 openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int file_append(const char *path, bool empty)
+{
+	return open_at(path, O_CREAT | O_APPEND | (empty ? O_TRUNC : 0));
+}
+
+int file_check_link(const char *path)
+{
+	int link = leads_elsewhere(path);
+
+	return link < 0 ? link : 0;
+}
+
+int folder_make(const char *path, mode_t mode)
+{
+	if (mkdir(path, mode) == 0)
+		return 1;
+	return errno == EEXIST ? file_check_link(path) : -errno;
+}
+
+FILE *file_stream(int fd)
+{
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+	int err = file ? 0 : fd < 0 ? -fd : errno;
+
+	if (!file && fd >= 0)
+		close(fd);
+	errno = err;
+	return file;
+}
+
 /* Closes the file, also after an error. */
 static int write_file(FILE *file, void (*fill)(struct writer *writer, const void *what), const void *what, bool last)
 {
@@ -28,15 +86,12 @@ int file_put(const char *folder, const char *name, void (*fill)(struct writer *w
 	     const void *what, bool last, const struct why *why)
 {
 	char new_name[NAME_MAX]; /* always the same name, so that writers that are killed leave one file at most */
-	int inside = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd, err;
+	int inside = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), err;
 	FILE *file;
 
 	snprintf(new_name, sizeof(new_name), ".%s.new", name);
-	fd = inside < 0 ? -1 : openat(inside, new_name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	file = fd < 0 ? NULL : fdopen(fd, "w");
+	file = file_stream(inside < 0 ? -errno : file_create(inside, new_name));
 	err = file ? write_file(file, fill, what, last) : -errno;
-	if (!file && fd >= 0)
-		close(fd);
 	if (!err && renameat(inside, new_name, inside, name) != 0)
 		err = -errno;
 	if (err && inside >= 0)
@@ -48,8 +103,8 @@ int file_put(const char *folder, const char *name, void (*fill)(struct writer *w
 	return err;
 }
 
-/* Where a file is: its folder and its name, each within a copy of the path. Links have been followed, so that they
- * stay. */
+/* Where a file is: its folder and its name, each within a copy of the path. A link has been followed, so that it
+ * stays. */
 struct place {
 	char path[PATH_MAX], folder_path[PATH_MAX];
 	const char *folder, *name;
@@ -60,13 +115,16 @@ static int find_place(struct place *place, const char *file)
 {
 	struct stat status;
 	bool there = stat(file, &status) == 0;
+	int link = leads_elsewhere(file);
 
+	if (link < 0)
+		return link;
 	if (there && S_ISDIR(status.st_mode))
 		return -EISDIR;
 	if (strlen(file) >= sizeof(place->path))
 		return -ENAMETOOLONG;
 	place->irregular = there && !S_ISREG(status.st_mode);
-	if (!there || !realpath(file, place->path))
+	if (!link || !there || !realpath(file, place->path))
 		snprintf(place->path, sizeof(place->path), "%s", file);
 	memcpy(place->folder_path, place->path, sizeof(place->path));
 	place->folder = dirname(place->folder_path);
@@ -85,19 +143,13 @@ int file_check(const char *file)
 int file_put_at(const char *file, void (*fill)(struct writer *writer, const void *what), const void *what)
 {
 	struct place place;
-	int err = find_place(&place, file), fd;
+	int err = find_place(&place, file);
 	FILE *out;
 
 	if (err || !place.irregular)
 		return err ? err : file_put(place.folder, place.name, fill, what, true, WHY((char[512]){ 0 }));
-	fd = open(file, O_WRONLY | O_CLOEXEC);
-	out = fd < 0 ? NULL : fdopen(fd, "w");
-	err = out ? 0 : -errno;
-	if (out)
-		return write_file(out, fill, what, false);
-	if (fd >= 0)
-		close(fd);
-	return err;
+	out = file_stream(open_at(file, 0));
+	return out ? write_file(out, fill, what, false) : -errno;
 }
 
 char *file_text(const char *folder, const char *name)

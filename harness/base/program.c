@@ -1,5 +1,7 @@
 #include "base/program.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -39,13 +41,13 @@ static int end_of(struct child *child)
 
 int program_prepare(char *const *argv, const char *log, const struct why *why)
 {
-	int fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666), err = fd < 0 ? -errno : 0;
+	int fd = file_append(log, false), err;
 	struct child child;
 
-	if (!err)
-		err = start(&child, argv, fd, fd);
-	if (fd >= 0)
-		close(fd);
+	if (fd < 0)
+		return why_refuse(why, "cannot write '%s': %s", log, strerror(-fd));
+	err = start(&child, argv, fd, fd);
+	close(fd);
 	if (err)
 		return why_refuse(why, "cannot run '%s': %s", argv[0], strerror(-err));
 	if (end_of(&child))

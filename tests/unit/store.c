@@ -290,17 +290,39 @@ static void assert_unchanged(struct fixture *f, json_t *old)
 	json_decref(now);
 }
 
-/* The new file lies on a device that is always full. */
-static void test_a_full_disk(void **state)
+/* A link that somebody has prepared under the name of the new file is removed, not followed. */
+static void test_a_prepared_link(void **state)
+{
+	struct fixture *f = *state;
+	char path[128], target[128], text[8] = "";
+	FILE *file;
+
+	path_in(f, "target", target);
+	path_in(f, ".run.json.new", path);
+	file = fopen(target, "w+");
+	fputs("mine", file);
+	assert_int_equal(symlink("target", path), 0);
+	assert_int_equal(store_write(&f->run, f->folder, false, WHY(f->why)), 0);
+	rewind(file);
+	assert_non_null(fgets(text, sizeof(text), file));
+	fclose(file);
+	assert_string_equal(text, "mine");
+	assert_int_equal(unlink(target), 0);
+	assert_int_equal(access(path, F_OK), -1);
+}
+
+/* What has the name of the new file cannot be removed. */
+static void test_a_file_that_cannot_be_made(void **state)
 {
 	struct fixture *f = *state;
 	json_t *old = old_file(f);
 	char path[128];
 
 	path_in(f, ".run.json.new", path);
-	assert_int_equal(symlink("/dev/full", path), 0);
-	assert_int_equal(store_write(&f->run, f->folder, false, WHY(f->why)), -ENOSPC);
-	assert_non_null(strstr(f->why, "run.json': No space left on device"));
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(store_write(&f->run, f->folder, false, WHY(f->why)), -EISDIR);
+	assert_non_null(strstr(f->why, "run.json': Is a directory"));
+	assert_int_equal(rmdir(path), 0);
 	assert_unchanged(f, old);
 }
 
@@ -372,7 +394,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_summary_and_doubts, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_failures, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_the_file_stays_small, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_a_full_disk, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_prepared_link, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_file_that_cannot_be_made, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_file_that_may_not_grow, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_missing_folder, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_what_is_no_run_file, setup, teardown),

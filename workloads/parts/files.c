@@ -7,6 +7,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Whether it is a link of another user but root. */
+static bool is_others_link(int folder, const char *name)
+{
+	struct stat status;
+
+	return fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(status.st_mode) &&
+	       status.st_uid != geteuid() && status.st_uid != 0;
+}
+
+int folder_prepare(int folder, const char *name)
+{
+	if (mkdirat(folder, name, 0777) == 0)
+		return 0;
+	if (errno != EEXIST)
+		return -errno;
+	return is_others_link(folder, name) ? -ELOOP : 0;
+}
+
 int folder_open(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -82,14 +100,32 @@ static int write_all(int fd, struct bytes content)
 	return 0;
 }
 
-/* Overwrites the old content and does not empty the file first: ext4 sends a file that was emptied and written
- * again to the disk when it is closed, which takes 2 ms. */
-int file_write(int folder, const char *name, struct bytes content)
+/* Looks at a link only when there is one, since the call is timed. Returns a descriptor or -errno. */
+static int open_old(int folder, const char *name)
 {
-	int fd = openat(folder, name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666), error;
+	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
+	int fd = openat(folder, name, flags | O_NOFOLLOW, 0666);
+
+	if (fd < 0 && errno == ELOOP && !is_others_link(folder, name))
+		fd = openat(folder, name, flags, 0666);
+	return fd < 0 ? -errno : fd;
+}
+
+static int open_new(int folder, const char *name)
+{
+	int fd = unlinkat(folder, name, 0) != 0 && errno != ENOENT ? -1 :
+		 openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+	return fd < 0 ? -errno : fd;
+}
+
+/* Closes the file. */
+static int fill(int fd, int folder, const char *name, struct bytes content)
+{
+	int error;
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	error = write_all(fd, content);
 	if (!error && ftruncate(fd, (off_t)content.size) != 0)
 		error = -errno;
@@ -100,9 +136,16 @@ int file_write(int folder, const char *name, struct bytes content)
 	return error;
 }
 
+/* Overwrites the old content and does not empty the file first: ext4 sends a file that was emptied and written
+ * again to the disk when it is closed, which takes 2 ms. */
+int file_write(int folder, const char *name, struct bytes content)
+{
+	return fill(open_old(folder, name), folder, name, content);
+}
+
 int file_replace(int folder, const char *name, const char *draft, struct bytes content)
 {
-	int error = file_write(folder, draft, content);
+	int error = fill(open_new(folder, draft), folder, draft, content);
 
 	if (error)
 		return error;

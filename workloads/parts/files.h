@@ -1,9 +1,14 @@
 /* Reading and writing of whole files, which are named relative to the descriptor of their folder, so that no
- * caller composes paths. Functions return 0 or -errno unless they say otherwise. */
+ * caller composes paths; and the only place where workloads open a file for writing. Functions return 0 or -errno
+ * unless they say otherwise. A folder may have been prepared by somebody else: links of another user but root are not
+ * followed (-ELOOP). */
 #ifndef BENCH_WORKLOADS_PARTS_FILES_H
 #define BENCH_WORKLOADS_PARTS_FILES_H
 
 #include "workloads/workload.h"
+
+/* Makes a folder, unless it is there. `folder`: a descriptor, or AT_FDCWD. */
+int folder_prepare(int folder, const char *name);
 
 /* Opens a folder. Returns its descriptor or -errno. */
 int folder_open(const char *path);
@@ -21,7 +26,8 @@ int file_read(int folder, const char *name, size_t most, struct buffer *file);
 /* Writes a file, which is created or overwritten in place. After an error the file does not exist. */
 int file_write(int folder, const char *name, struct bytes content);
 
-/* Writes the file `draft` and renames it to `name`, so that others see either the old content or the new. */
+/* Writes the new file `draft`, in place of what has that name, and renames it to `name`, so that others see either
+ * the old content or the new. */
 int file_replace(int folder, const char *name, const char *draft, struct bytes content);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -219,14 +220,15 @@ static int find(struct input *input, const struct input_kind *kind, const struct
 static int enter_cache(struct input *input, const struct generated *set, const char *cache,
 		       struct workload_state *state)
 {
+	int error;
+
 	input->digests = calloc(set->count, sizeof(*input->digests));
 	if (!input->digests || asprintf(&input->path, "%s/%s", cache, set->folder) < 0) {
 		input->path = NULL;
 		return -ENOMEM;
 	}
-	if (mkdir(input->path, 0777) != 0 && errno != EEXIST)
-		return refuse(state, -errno, "cannot make '%s': %s", input->path, strerror(errno));
-	return 0;
+	error = folder_prepare(AT_FDCWD, input->path);
+	return error ? refuse(state, error, "cannot make '%s': %s", input->path, strerror(-error)) : 0;
 }
 
 static int enter(struct input *input, const struct generated *set, const struct workload_options *options,

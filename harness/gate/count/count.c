@@ -1,12 +1,12 @@
 #include "gate/count/count.h"
 
+#include "base/file.h"
 #include "gate/count/instructions.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct counted_cell {
 	struct trial_setup *setup;
@@ -83,8 +83,9 @@ static int compare(struct counted_cell *c, enum gate_side side, double tolerance
 	int err;
 
 	snprintf(folder, sizeof(folder), "%s/counts", c->setup->scratch);
-	if (mkdir(folder, 0700) && errno != EEXIST)
-		return -errno;
+	err = folder_make(folder, 0700);
+	if (err < 0)
+		return err;
 	c->plan.instructions = true;
 	c->second = side;
 	err = instructions_compare(&counting, counts);

@@ -1,5 +1,7 @@
 #include "run/supervise/folders.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -24,9 +26,9 @@ static int make_path(const char *path, bool *made)
 		at = strchr(at + 1, '/');
 		if (at)
 			*at = '\0';
-		*made = mkdir(copy, 0777) == 0;
-		if (!*made && errno != EEXIST)
-			err = -errno;
+		err = folder_make(copy, 0777);
+		*made = err > 0;
+		err = err < 0 && !(at && err == -ELOOP) ? err : 0; /* those above may be links of others */
 		if (at)
 			*at = '/';
 	}

@@ -2,6 +2,7 @@
 
 #include "base/child.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/interrupts.h"
 #include "base/janitor.h"
 #include "base/proc.h"
@@ -15,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -380,10 +380,10 @@ int invocation_run(const struct cell_launcher *launcher, struct spec *spec, cons
 		.context = context,
 		.socket = -1,
 	};
-	int err, status;
+	int err = folder_make(spec->scratch, 0700), status;
 
-	if (mkdir(spec->scratch, 0700) && errno != EEXIST)
-		return -errno;
+	if (err < 0)
+		return err;
 	c.arena = arena_create();
 	spec->arena_fd = c.arena;
 	err = c.arena < 0 ? c.arena : start_child(&c, weights);

@@ -1,5 +1,8 @@
 #include "run/wire/log.h"
 
+#include "base/file.h"
+#include "base/text.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -19,11 +22,11 @@ int log_open(struct log *log, const char *text, const struct why *why)
 	log->level = strncmp(text, "debug", 5) == 0 ? LOG_DEBUG : LOG_INFO;
 	if (!file)
 		return 0;
-	log->fd = open(file + 1, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0666);
+	log->fd = file_append(file + 1, true);
 	if (log->fd >= 0)
-		return 0;
-	why_say(why, "cannot open '%s': %s", file + 1, strerror(errno));
-	return -errno;
+		return fcntl(log->fd, F_SETFD, 0); /* it stays open across exec() */
+	why_say(why, "cannot open '%s': %s", file + 1, strerror(-log->fd));
+	return log->fd;
 }
 
 void log_close(struct log *log)
@@ -59,6 +62,7 @@ void log_line(const struct log *log, enum log_level level, unsigned worker, pid_
 	va_start(list, format);
 	vsnprintf(line + used, sizeof(line) - 1 - used, format, list);
 	va_end(list);
+	text_clean(line, "");
 	used = strlen(line);
 	line[used++] = '\n';
 	while (write(log->fd, line, used) < 0 && errno == EINTR)

@@ -29,7 +29,13 @@ def output_path(item):
 
 def work(item):
     image = Image.open(files[item % len(files)])
-    image.resize(size).save(output_path(item), "JPEG", quality=quality)
+    with open(output_path(item), "wb", opener=open_no_link) as file:
+        image.resize(size).save(file, "JPEG", quality=quality)
+
+
+def open_no_link(path, flags):
+    """Whoever has prepared the folder must not choose what is overwritten."""
+    return os.open(path, flags | os.O_NOFOLLOW, 0o666)
 
 
 def output(item, result):
