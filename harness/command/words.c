@@ -138,9 +138,11 @@ static int add_all(struct words *words, const struct vocabulary *vocabulary)
 int words_parse(struct words *words, const char *text, const struct vocabulary *vocabulary, const struct why *why)
 {
 	char *copy = strdup(text), *rest = copy, *word;
-	int error = copy ? 0 : -ENOMEM;
+	int error;
 
 	words_release(words);
+	words->typed = strdup(text);
+	error = copy && words->typed ? 0 : -ENOMEM;
 	while (!error && (word = strsep(&rest, ","))) {
 		if (strcmp(word, "all") == 0) {
 			error = add_all(words, vocabulary);
@@ -158,6 +160,7 @@ void words_release(struct words *words)
 	for (size_t i = 0; i < words->count; i++)
 		free(words->word[i]);
 	free(words->word);
+	free(words->typed);
 	*words = (struct words){ 0 };
 }
 

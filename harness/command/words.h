@@ -15,6 +15,7 @@
 struct words {
 	char **word;
 	size_t count;
+	char *typed; /* what words_parse() has read: "all" stays "all"; NULL: words were added one by one */
 };
 
 struct numbers {

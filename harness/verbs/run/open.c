@@ -9,10 +9,14 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Appends the words as they were typed, with "all" for all, joined by '+'. */
 static void join(char *name, size_t size, const struct words *words)
 {
-	for (size_t i = 0; i < words->count; i++)
-		snprintf(name + strlen(name), size - strlen(name), "%s%s", i ? "+" : "", words->word[i]);
+	char *end = name + strlen(name);
+
+	snprintf(end, size - (size_t)(end - name), "%s", words->typed ? words->typed : "");
+	for (; *end; end++)
+		*end = *end == ',' ? '+' : *end;
 }
 
 /* "20260131T120000Z-resize-pool" */
