@@ -2,17 +2,11 @@
 
 load 'plots/shared.gnuplot'
 
-panel_names = ''
-series_names = ''
-rest_names = '' # series that are not drawn, as many as shall be named
-bar_names = ''
-part_names = ''
-stats 'names.tsv' using (kind = strcol(1), name = strcol(2), \
-	kind eq 'panel' ? (panel_names = panel_names . ' ' . name) : \
-	kind eq 'series' ? (series_names = series_names . ' ' . name) : \
-	kind eq 'rest' ? (rest_names = rest_names . ' ' . name) : \
-	kind eq 'bar' ? (bar_names = bar_names . ' ' . name) : \
-	kind eq 'part' ? (part_names = part_names . ' ' . name) : 0, 0) nooutput
+eval names('panel')
+eval names('series')
+eval names('rest') # series that are not drawn, as many as shall be named
+eval names('bar')
+eval names('part')
 
 # Series beyond the eight colours, and references such as CPython (in the colour of their counterpart), are dashed and
 # have open shapes.
@@ -40,11 +34,10 @@ own(value) = column(1) == p && column(2) == s ? value : NaN
 # eval legend(X, Y, WIDTH, HEIGHT): an empty plot at that place, with the key of all series.
 legend_most = 34 # characters of a name that it shows
 legend_least = 16 # its own words
-legend_text = measure(series_names) > legend_most ? legend_most : longest < legend_least ? legend_least : longest
+legend_text = series_longest > legend_most ? legend_most : series_longest < legend_least ? legend_least : series_longest
 legend_width = 85 + 8.2 * legend_text
-rest_shown = words(rest_names)
-rest_title(i) = i == 0 ? 'not drawn:' : i <= rest_shown ? '  ' . shorten(word(rest_names, i), legend_most - 2) : sprintf('  and %d more', all_series - series - rest_shown)
-rest_entries = all_series > series ? rest_shown + (all_series - series > rest_shown) : -1 # from 0
+rest_title(i) = i == 0 ? 'not drawn:' : i <= rest_count ? '  ' . shorten(rest_names[i], legend_most - 2) : sprintf('  and %d more', all_series - series - rest_count)
+rest_entries = all_series > series ? rest_count + (all_series - series > rest_count) : -1 # from 0
 legend_height(others) = 30 + 22 * (series + others + rest_entries + 1)
 legend(x, y, w, h) = place(x, y, w, h) . '; unset border; unset tics; unset grid; unset xlabel; unset ylabel; unset title; unset logscale' \
 	. '; set xrange [0:1]; set yrange [0:1]; set lmargin 0; set rmargin 0; set tmargin 1; set bmargin 0' \

@@ -22,7 +22,7 @@ if (series > 0 && share_most > 0) {
 			column = panels == 1 ? quantity : (p - 1) % columns
 			line = panels == 1 ? 0 : 2 * ((p - 1) / columns) + quantity
 			eval place(column * width, line * height, width, height)
-			if (panels > 1) { set title word(panel_names, p) noenhanced textcolor rgb ink }
+			if (panels > 1) { set title panel_names[p] noenhanced textcolor rgb ink }
 			unset logscale y
 			set ylabel (quantity ? 'for an item (µs)' : 'share of workers × wall time (%)') textcolor rgb ink
 			set yrange [0 : *]
@@ -33,15 +33,15 @@ if (series > 0 && share_most > 0) {
 			set format y '%g'
 			k = quantity ? 10 : 7
 			plot for [s = 1 : series] 'points.tsv' using (own(x_of($3, s))):(own(column(k))) with lines lc rgb colour(s) dt dash(s) lw 2 \
-					title word(series_names, s), \
+					title series_names[s], \
 				for [s = 1 : series] 'points.tsv' using (own(x_of($3, s))):(own(column(k))):k + 1:k + 2 \
-					with yerrorbars lc rgb colour(s) lw 1.6 pt shape(s) ps mark(format) title word(series_names, s)
+					with yerrorbars lc rgb colour(s) lw 1.6 pt shape(s) ps mark(format) title series_names[s]
 		}
 	}
 	eval heading('IPC overhead: dispatch and copy')
 	eval legend(across * width, 10, legend_width, whole - 10)
 	plot -1 with lines notitle, \
-		for [s = 1 : series] keyentry with linespoints lc rgb colour(s) dt dash(s) lw 2 pt shape(s) ps mark(format) title shorten(word(series_names, s), legend_most), \
+		for [s = 1 : series] keyentry with linespoints lc rgb colour(s) dt dash(s) lw 2 pt shape(s) ps mark(format) title shorten(series_names[s], legend_most), \
 		for [i = 0 : rest_entries] keyentry with points lc rgb 'white' ps 0 title rest_title(i)
 	unset multiplot
 }

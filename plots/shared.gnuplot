@@ -6,8 +6,13 @@ set encoding utf8
 set datafile separator tab
 set datafile commentschars ''
 
-subtitle = ''
-stats 'names.tsv' using (strcol(1) eq 'subtitle' ? (subtitle = strcol(2), 0) : 0) nooutput
+# eval names('cell'): reads the names of a kind: their number cell_count, cell_names[1], ..., and the columns that the
+# longest takes, cell_longest.
+names(kind) = sprintf("kind = '%s'; %s_count = 0; %s_longest = 0;", kind, kind, kind) \
+	. sprintf("stats 'names.tsv' using (strcol(1) eq kind ? (%s_count = %s_count + 1) : 0, 0) nooutput;", kind, kind) \
+	. sprintf("array %s_names[%s_count + 1]; n = 0;", kind, kind) \
+	. sprintf("stats 'names.tsv' using (strcol(1) eq kind ? (n = n + 1, %s_names[n] = strcol(2), %s_longest = $3 > %s_longest ? $3 : %s_longest) : 0, 0) nooutput", kind, kind, kind, kind)
+eval names('subtitle')
 
 # Okabe and Ito's palette, which people with any colour vision can tell apart; shapes differ as well.
 colours = '#0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #56B4E9 #6A3D9A #000000'
@@ -17,14 +22,18 @@ faint = '#8a8a8a'
 
 # A long name without its middle, so that its end still tells it from others.
 shorten(name, n) = strlen(name) > n ? substr(name, 1, n / 2 - 1) . '..' . substr(name, strlen(name) - n / 2 + 2, strlen(name)) : name
-longest = 0 # set by measure()
-longer(name) = (longest = strlen(name) > longest ? strlen(name) : longest)
-measure(names) = (longest = 0, words(names) == 0 ? 0 : (sum [i = 1:words(names)] longer(word(names, i))), longest)
+
+# A name as the label of a tic, which gnuplot takes for a format. eval row_names('cell', 40) labels the rows of a picture
+# with the names of a kind, each of so many characters at most.
+tic(name) = strstrt(name, '%') ? name[1 : strstrt(name, '%')] . '%' . tic(name[strstrt(name, '%') + 1 : *]) : name
+row_names(kind, most) = 'set ytics () noenhanced scale 0;' \
+	. sprintf('set for [i = 1 : %s_count] ytics add (tic(shorten(%s_names[i], %d)) i)', kind, kind, most)
 
 # eval canvas(WIDTH, HEIGHT): begins the picture, that many points wide and high; wider if the subtitle
 # needs it. A PNG has up to twice the resolution, for slides.
-subtitle = strlen(subtitle) > 120 ? substr(subtitle, 1, 118) . '..' : subtitle
-at_least(width) = width > 28 + 7.2 * strlen(subtitle) ? width : 28 + 7.2 * strlen(subtitle)
+subtitle = subtitle_count == 0 ? '' : strlen(subtitle_names[1]) > 120 ? substr(subtitle_names[1], 1, 118) . '..' : subtitle_names[1]
+subtitle_width = 28 + 7.2 * (subtitle_longest < 120 ? subtitle_longest : 120)
+at_least(width) = width > subtitle_width ? width : subtitle_width
 canvas(width, height) = sprintf('W = %d; H = %d; zoom = W * H < 600000 ? 2 : 1.4;', at_least(width), height) . 'set terminal ' . (format eq 'svg' \
 	? "svg size W, H fixed font 'DejaVu Sans,13' background '#ffffff' noenhanced" \
 	: "pngcairo size zoom * W, zoom * H font 'DejaVu Sans,10' fontscale zoom linewidth zoom pointscale zoom background '#ffffff' noenhanced") \

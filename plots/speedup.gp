@@ -30,18 +30,18 @@ if (series > 0 && speedup_most > 0) {
 	unset key
 	do for [p = 1 : panels] {
 		eval place(((p - 1) % columns) * width, ((p - 1) / columns) * height, width, height)
-		if (panels > 1) { set title word(panel_names, p) noenhanced textcolor rgb ink }
+		if (panels > 1) { set title panel_names[p] noenhanced textcolor rgb ink }
 		plot (one_count ? workers_most : x) with lines lc rgb faint dt 2 lw 1.5 title 'perfect scaling', \
 			1 with lines lc rgb faint lw 1.2 title 'sequential', \
 			for [s = 1 : series] 'points.tsv' using (own(x_of($3, s))):(own($4)) with lines lc rgb colour(s) dt dash(s) lw 2 \
-				title word(series_names, s), \
+				title series_names[s], \
 			for [s = 1 : series] 'points.tsv' using (own(x_of($3, s))):(own($4)):5:6 \
-				with yerrorbars lc rgb colour(s) lw 1.6 pt shape(s) ps mark(format) title word(series_names, s)
+				with yerrorbars lc rgb colour(s) lw 1.6 pt shape(s) ps mark(format) title series_names[s]
 	}
 	eval heading('Speedup over workers')
 	eval legend(columns * width, 10, legend_width, whole - 10)
 	plot -1 with lines notitle, \
-		for [s = 1 : series] keyentry with linespoints lc rgb colour(s) dt dash(s) lw 2 pt shape(s) ps mark(format) title shorten(word(series_names, s), legend_most), \
+		for [s = 1 : series] keyentry with linespoints lc rgb colour(s) dt dash(s) lw 2 pt shape(s) ps mark(format) title shorten(series_names[s], legend_most), \
 		keyentry with lines lc rgb faint dt 2 lw 1.5 title 'perfect scaling', \
 		keyentry with lines lc rgb faint lw 1.2 title 'sequential', \
 		for [i = 0 : rest_entries] keyentry with points lc rgb 'white' ps 0 title rest_title(i)

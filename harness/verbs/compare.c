@@ -1,4 +1,6 @@
 /* `bench compare RUN RUN...`: compares runs with each other. */
+#include "base/file.h"
+#include "base/text.h"
 #include "command/verb.h"
 #include "report/compare/compare.h"
 #include "report/kit/page_print.h"
@@ -8,7 +10,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct compare_request {
 	struct words runs;
@@ -32,16 +33,18 @@ static const struct option_spec specs[] = {
 static char *open_output(const struct compare_request *request, const struct why *why)
 {
 	const char *folder = request->output;
+	int err;
 
 	if (!folder)
 		return result_folder(request->runs.word[request->runs.count - 1]);
-	if (mkdir(folder, 0777) == 0 || errno == EEXIST)
+	err = folder_make(folder, 0777);
+	if (err >= 0)
 		return strdup(folder);
-	why_say(why, "cannot make '%s': %s", folder, strerror(errno));
+	why_say(why, "cannot make '%s': %s", folder, strerror(-err));
 	return NULL;
 }
 
-/* Prints and writes what was found. Pictures that cannot be drawn are no error: `why` says so. */
+/* Prints and writes what was found. Returns as page_publish() does. */
 static int show(struct compared *compared, const struct compare_request *request, const char *folder,
 		const struct why *why)
 {
@@ -52,7 +55,7 @@ static int show(struct compared *compared, const struct compare_request *request
 	if (err) {
 		why_say(why, "cannot compare: %s", strerror(-err));
 	} else {
-		page_print(stdout, &page);
+		page_print(stdout, &page, REST_IN_REPORT);
 		err = page_publish(&page, compared->pairs && !request->no_plots ? &data : NULL, folder, why);
 	}
 	page_release(&page);
@@ -79,8 +82,8 @@ static int compare(const struct compare_request *request, const struct why *why)
 				   request->runs.count);
 	if (!err)
 		err = show(&compared, request, folder, why);
-	if (!err)
-		printf("\n%s\n", folder);
+	if (err >= 0)
+		text_print(stdout, "\n%s\n", folder);
 	compare_release(&compared);
 	for (size_t i = 0; i < request->runs.count; i++)
 		json_decref(runs[i]);

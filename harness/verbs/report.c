@@ -1,4 +1,5 @@
 /* `bench report RUN...`: shows runs and gates again, and writes their reports. */
+#include "base/text.h"
 #include "command/verb.h"
 #include "report/gate/page.h"
 #include "report/run/report.h"
@@ -36,7 +37,7 @@ struct reported_kind {
 static const struct reported_kind run_kind = { store_read, table_print, report_write_run };
 static const struct reported_kind gate_kind = { stored_gate_read, gate_print, gate_report_write_gate };
 
-/* Shows a run or a gate and writes its report. Returns 0 or -errno, after saying what is wrong. */
+/* Shows a run or a gate and writes its report. Returns as page_publish() does, after saying what is wrong. */
 static int report_one(const char *name, bool plots)
 {
 	char why[1024] = "", *folder = result_folder(name);
@@ -54,8 +55,8 @@ static int report_one(const char *name, bool plots)
 		why_say(WHY(why), "cannot report '%s': %s", name, strerror(-err));
 	if (why[0])
 		verb_complain(why);
-	if (!err)
-		printf("\n%s\n", folder);
+	if (err >= 0)
+		text_print(stdout, "\n%s\n", folder);
 	json_decref(document);
 	free(folder);
 	return err;

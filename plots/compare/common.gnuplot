@@ -2,8 +2,7 @@
 
 load 'plots/shared.gnuplot'
 
-cell_names = ''
-stats 'names.tsv' using (name = strcol(2), strcol(1) eq 'cell' ? (cell_names = cell_names . ' ' . name, 0) : 0) nooutput
+eval names('cell')
 
 # Directions are -1 (less time), 0 (not shown) and 1 (more).
 direction_colour(sign) = sign < 0 ? '#0072B2' : sign > 0 ? '#D55E00' : '#8a8a8a'

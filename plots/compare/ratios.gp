@@ -2,7 +2,7 @@
 # place: 10
 if (cells > 0) {
 	name_most = 44
-	label_width = 30 + 8.2 * (measure(cell_names) < name_most ? longest : name_most)
+	label_width = 30 + 8.2 * (cell_longest < name_most ? cell_longest : name_most)
 	plot_width = 520
 	text_width = 190
 	row_height = 26
@@ -15,8 +15,7 @@ if (cells > 0) {
 	set border 1
 	set logscale x
 	set yrange [cells + 0.6 : 0.4]
-	set ytics () noenhanced scale 0
-	set for [i = 1 : cells] ytics add (shorten(word(cell_names, i), name_most) i)
+	eval row_names('cell', name_most)
 	set grid noytics
 
 	# Room on both sides; ticks at steps that are as fine as the range is narrow.

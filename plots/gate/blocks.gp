@@ -6,7 +6,7 @@ if (panels > 0) {
 	width = panels == 1 ? 900 : 560
 	height = panels == 1 ? 400 : 250
 	legend_height = 64
-	title_of(p, rank) = shorten(word(panel_names, p), (panels == 1 ? 100 : 62) - strlen(verdict(rank))) . ': ' . verdict(rank)
+	title_of(p, rank) = shorten(panel_names[p], (panels == 1 ? 100 : 62) - strlen(verdict(rank))) . ': ' . verdict(rank)
 	own(value) = column(1) == p ? value : NaN
 	of_side(s, value) = column(1) == p && column(3) == s ? value : NaN
 	inside(s) = column(5) + column(6) == 0 ? of_side(s, $4) : NaN

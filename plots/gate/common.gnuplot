@@ -2,11 +2,8 @@
 
 load 'plots/shared.gnuplot'
 
-panel_names = ''
-cell_names = ''
-stats 'names.tsv' using (kind = strcol(1), name = strcol(2), \
-	kind eq 'panel' ? (panel_names = panel_names . ' ' . name) : \
-	kind eq 'cell' ? (cell_names = cell_names . ' ' . name) : 0, 0) nooutput
+eval names('panel')
+eval names('cell')
 
 # A, B, control, dropped
 side_colours = '#0072B2 #D55E00 #8a8a8a #a8a8a8'

@@ -1,7 +1,7 @@
 # How B compares with A in every cell, with bounds, the most important cells first; the dashed line is the tolerance
 # place: 20
 if (cells > 1) {
-	label_width = 30 + 8.2 * (measure(cell_names) < 48 ? longest : 48)
+	label_width = 30 + 8.2 * (cell_longest < 48 ? cell_longest : 48)
 	rows_height = cells * 26 + 10
 	eval canvas(label_width + 620, heading_height + rows_height + 70 + 34)
 	of_rank(r, value) = int(column(5)) == r ? value : NaN
@@ -21,8 +21,7 @@ if (cells > 1) {
 	set border 1
 	set grid noytics
 	set yrange [cells + 0.7 : 0.3]
-	set ytics () noenhanced scale 0
-	set for [i = 1 : cells] ytics add (shorten(word(cell_names, i), 48) i)
+	eval row_names('cell', 48)
 	set xrange [left - room : right + room]
 	set format x '%g'
 	set xlabel (by_instructions ? 'more instructions (%)' : 'slow-down of B against A (%)') textcolor rgb ink

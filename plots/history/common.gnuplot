@@ -3,15 +3,10 @@
 
 load 'plots/shared.gnuplot'
 
-panel_names = ''
-unit_names = ''
-tick_names = ''
-commits = ''
-stats 'names.tsv' using (kind = strcol(1), name = strcol(2), \
-	kind eq 'panel' ? (panel_names = panel_names . ' ' . name) : \
-	kind eq 'unit' ? (unit_names = unit_names . ' ' . name) : \
-	kind eq 'tick' ? (tick_names = tick_names . ' ' . name) : \
-	kind eq 'commit' ? (commits = commits . ' ' . name) : 0, 0) nooutput
+eval names('panel')
+eval names('unit')
+eval names('tick')
+eval names('commit')
 
 number(list, p) = real(word(list, p))
 change_colour(percent) = percent > 0 ? '#D55E00' : '#009E73'

@@ -16,10 +16,10 @@ if (panels > 0) {
 		set bmargin at screen 1 - (heading_height + p * height - 38.) / H
 		set xrange [0.5 : runs + 0.5]
 		set yrange [number(panel_least, p) : number(panel_most, p)]
-		set ylabel word(unit_names, p) noenhanced textcolor rgb ink
+		set ylabel unit_names[p] noenhanced textcolor rgb ink
 		set xtics () out scale 0.5 textcolor rgb ink
-		do for [i = 1 : words(tick_at)] {
-			if (number(tick_panel, i) == p) { set xtics add (word(tick_names, i) number(tick_at, i)) }
+		do for [i = 1 : tick_count] {
+			if (number(tick_panel, i) == p) { set xtics add (tic(tick_names[i]) number(tick_at, i)) }
 		}
 
 		# Labels of changes close together would hide each other: a change too near to the one before has only a line.
@@ -27,12 +27,12 @@ if (panels > 0) {
 		unset arrow
 		room = 0.165 * runs
 		before = -runs
-		do for [i = 1 : words(change_at)] {
+		do for [i = 1 : commit_count] {
 			if (number(change_panel, i) == p) {
 				at = number(change_at, i)
 				percent = number(change_percent, i)
 				set arrow from first at, graph 0 to first at, graph 1 nohead lw 1.5 dt 2 lc rgb change_colour(percent) front
-				said = sprintf('%+.1f %%  ', percent) . (word(commits, i) eq '-' ? '' : word(commits, i))
+				said = sprintf('%+.1f %%  ', percent) . (commit_names[i] eq '-' ? '' : commit_names[i])
 				face = sprintf(',%g', size(12))
 				if (at - before > room && at <= runs - room) {
 					set label said at first at, graph 1 left offset 0, character 0.6 textcolor rgb change_colour(percent) font face noenhanced
@@ -44,7 +44,7 @@ if (panels > 0) {
 				}
 			}
 		}
-		set label shorten(word(panel_names, p), 90) at graph 0, graph 1 left offset character 0, character 1.6 textcolor rgb ink font sprintf(',%g', size(13)) noenhanced
+		set label shorten(panel_names[p], 90) at graph 0, graph 1 left offset character 0, character 1.6 textcolor rgb ink font sprintf(',%g', size(13)) noenhanced
 		if (p == 1) { eval heading('What changed, and when' . (all_panels > panels ? sprintf(' (%d of %d cells)', panels, all_panels) : '')) }
 		many = runs > 200 # their intervals would hide everything
 		plot 'points.tsv' using (own($2)):3:(many ? $3 : $4):(many ? $3 : $5) with yerrorbars pt 0 lw 1 lc rgb '#b9d7ea', \

@@ -19,7 +19,7 @@ static void write_label(FILE *names, const struct compared *compared, const stru
 	row_label(label, 160, &compared->side[pair->side].rows, pair->b);
 	if (compared->sides > 2)
 		snprintf(label + strlen(label), 8, " (%c)", side_letter(pair->side));
-	plot_name_write(names, "cell", label, "");
+	plot_name_write(names, "cell", label);
 }
 
 static void write_subtitle(FILE *names, const struct compared *compared)
@@ -28,7 +28,7 @@ static void write_subtitle(FILE *names, const struct compared *compared)
 	char *workloads = fact_text(facts_workloads, rows), *machine = fact_text(facts_machine, rows), text[512];
 
 	snprintf(text, sizeof(text), "%.200s on %.200s", workloads ? workloads : "", machine ? machine : "");
-	plot_name_write(names, "subtitle", text, " @");
+	plot_name_write(names, "subtitle", text);
 	free(workloads);
 	free(machine);
 }

@@ -192,7 +192,7 @@ int gate_print(const json_t *gate, FILE *out)
 	if (!err)
 		err = make_page(&page, &rows, true);
 	if (!err)
-		page_print(out, &page);
+		page_print(out, &page, REST_IN_REPORT);
 	page_release(&page);
 	gate_rows_release(&rows);
 	return err;

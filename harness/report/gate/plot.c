@@ -145,7 +145,7 @@ static int write_panel(const struct gate_plot_files *files, size_t number, const
 	fprintf(files->panels, "%zu\t%zu\t%.6f\t%.6f\t%.6f\t%.6f\t%.6f\t%d\n", number, runs, panel.least, panel.most,
 		percent_of(row->slowdown.theta), bound(percent_of(row->slowdown.low), panel.least),
 		bound(percent_of(row->slowdown.high), panel.most), (int)row->rank);
-	plot_name_write(files->names, "panel", row->id, "@");
+	plot_name_write(files->names, "panel", row->id);
 	free(panel.percent);
 	return 0;
 }
@@ -185,7 +185,7 @@ static void write_slowdowns(const struct gate_plot_files *files, const struct ga
 		fprintf(files->slowdowns, "%zu\t%.6f\t%.6f\t%.6f\t%d\n", ++cells, percent_of(s->theta),
 			percent_of(isfinite(s->low) ? s->low : s->theta),
 			percent_of(isfinite(s->high) ? s->high : s->theta), (int)rows->row[i].rank);
-		plot_name_write(files->names, "cell", rows->row[i].id, "@");
+		plot_name_write(files->names, "cell", rows->row[i].id);
 	}
 	fprintf(files->facts, "cells = %zu\nall_cells = %zu\n", cells, all);
 }
@@ -208,7 +208,7 @@ static void write_facts(const struct gate_plot_files *files, const struct gate_r
 	const struct rows run = { .run = rows->gate };
 	char *subtitle = fact_text(write_subtitle, &run);
 
-	plot_name_write(files->names, "subtitle", subtitle ? subtitle : "", " @~^");
+	plot_name_write(files->names, "subtitle", subtitle ? subtitle : "");
 	free(subtitle);
 	fprintf(files->facts, "tolerance = %.6f\nby_instructions = %d\n", 100 * rows->tolerance, rows->by_instructions);
 }

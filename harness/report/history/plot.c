@@ -44,7 +44,7 @@ static void write_ticks(const struct history_plot_files *files, const struct his
 
 	for (size_t i = 0; i < series->points; i += step) {
 		snprintf(day, sizeof(day), "%s", series->point[i].started);
-		plot_name_write(files->names, "tick", day, "");
+		plot_name_write(files->names, "tick", day);
 		fprintf(files->facts, "tick_panel = tick_panel . ' %zu'\ntick_at = tick_at . ' %zu'\n", panel, i + 1);
 	}
 }
@@ -69,7 +69,7 @@ static void write_changes(const struct history_plot_files *files, const struct h
 		if (i + 1 == series->changes)
 			write_level(files, panel, change->at, series->points, change->after / unit.size);
 		history_commit_text(commit, sizeof(commit), &series->point[change->at]);
-		plot_name_write(files->names, "commit", commit, "");
+		plot_name_write(files->names, "commit", commit);
 		fprintf(files->facts,
 			"change_panel = change_panel . ' %zu'\nchange_at = change_at . ' %zu.5'\n"
 			"change_percent = change_percent . ' %.3f'\n",
@@ -86,8 +86,8 @@ static void write_panel(const struct history_plot_files *files, const struct his
 	char label[192];
 
 	history_view_label(label, sizeof(label), view, series);
-	plot_name_write(files->names, "panel", label, "");
-	plot_name_write(files->names, "unit", unit.name[0] ? unit.name : "-", "");
+	plot_name_write(files->names, "panel", label);
+	plot_name_write(files->names, "unit", unit.name[0] ? unit.name : "-");
 	fprintf(files->facts, "panel_runs = panel_runs . ' %zu'\n", series->points);
 	write_range(files, series, unit);
 	write_points(files, series, panel, unit);
@@ -101,7 +101,7 @@ static void write_subtitle(const struct history_plot_files *files, const struct 
 
 	snprintf(text, sizeof(text), view->machines == 1 ? "%s of every run on %s" : "%s of every run",
 		 history_measure_titles[view->measure], view->machines ? view->machine[0] : "");
-	plot_name_write(files->names, "subtitle", text, " @");
+	plot_name_write(files->names, "subtitle", text);
 }
 
 /* Returns the series of the panel after that of `before` (NULL: of the first panel); larger changes come first. */

@@ -2,6 +2,8 @@
 
 #include "base/child.h"
 #include "base/clock.h"
+#include "base/file.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,8 +24,8 @@ static void last_message(int folder, char *line, size_t size)
 
 	snprintf(line, size, "it said nothing");
 	while (file && fgets(text, sizeof(text), file)) {
-		for (char *at = text; *at; at++)
-			*at = (unsigned char)*at < ' ' ? ' ' : *at;
+		text[strcspn(text, "\n")] = '\0';
+		text_clean(text, "");
 		if (text[strspn(text, " ")])
 			snprintf(line, size, "%s", text + strspn(text, " "));
 	}
@@ -34,10 +36,10 @@ static void last_message(int folder, char *line, size_t size)
 int gnuplot_run(int folder, const char *script, const struct why *why)
 {
 	char *argv[] = { "gnuplot", "--default-settings", (char *)script, NULL }, message[200];
-	int messages = openat(folder, MESSAGES, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	int messages = file_create(folder, MESSAGES);
 	struct child_setup setup = { .argv = argv, .output = messages, .errors = messages, .folder = folder };
 	struct child child;
-	int err = messages < 0 ? -errno : child_start(&child, &setup), status;
+	int err = messages < 0 ? messages : child_start(&child, &setup), status;
 
 	if (messages >= 0)
 		close(messages);
@@ -51,7 +53,7 @@ int gnuplot_run(int folder, const char *script, const struct why *why)
 		why_say(why, "gnuplot did not end within %d s and was killed", DEADLINE_S);
 	} else if (WIFEXITED(status) && WEXITSTATUS(status) == CHILD_NOT_FOUND) {
 		why_say(why, "cannot draw: gnuplot is not installed (package gnuplot-nox)");
-		err = -ENOENT;
+		err = -ENOPKG;
 	} else if (status) {
 		last_message(folder, message, sizeof(message));
 		why_say(why, "gnuplot failed: %s", message);

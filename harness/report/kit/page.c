@@ -154,5 +154,7 @@ int page_publish(struct page *page, const struct plot_data *data, const char *fo
 	int drawn = data ? plots_draw(&page->plots, data, folder, why) : 0;
 	int err = page_write(page, folder, why);
 
-	return err ? err : drawn == -ENOSPC ? drawn : 0;
+	if (!err && drawn && drawn != -ENOPKG)
+		why_add(why, " (all else is there)");
+	return err ? err : drawn && drawn != -ENOPKG ? 1 : 0;
 }

@@ -29,12 +29,12 @@ static void print_remark(FILE *out, const struct terminal *terminal, const struc
 	text_wrapped(out, text, terminal->width, 2);
 }
 
-void remarks_print(FILE *out, const struct terminal *terminal, const struct remarks *remarks)
+void remarks_print(FILE *out, const struct terminal *terminal, const struct remarks *remarks, const char *rest)
 {
 	for (size_t i = 0; i < remarks->count && i < REMARKS; i++)
 		print_remark(out, terminal, &remarks->remark[i]);
 	if (remarks->count > REMARKS)
-		fprintf(out, "and %zu more: the report has all\n", remarks->count - REMARKS);
+		fprintf(out, "and %zu more: %s\n", remarks->count - REMARKS, rest);
 }
 
 void conclusion_print(FILE *out, const struct terminal *terminal, const char *text)
@@ -49,7 +49,8 @@ void conclusion_print(FILE *out, const struct terminal *terminal, const char *te
 	}
 }
 
-static void print_section(FILE *out, const struct terminal *terminal, const struct section *section, size_t limit)
+static void print_section(FILE *out, const struct terminal *terminal, const struct section *section, size_t limit,
+			  const char *rest)
 {
 	struct grid grid = section->grid;
 
@@ -62,11 +63,11 @@ static void print_section(FILE *out, const struct terminal *terminal, const stru
 	if (grid_shown(&grid))
 		grid_print(out, &grid, terminal);
 	if (grid.rows < section->grid.rows)
-		fprintf(out, "(the first %zu of %zu; the report has all)\n", grid.rows, section->grid.rows);
-	remarks_print(out, terminal, &section->remarks);
+		fprintf(out, "(the first %zu of %zu; %s)\n", grid.rows, section->grid.rows, rest);
+	remarks_print(out, terminal, &section->remarks, rest);
 }
 
-void page_print(FILE *out, const struct page *page)
+void page_print(FILE *out, const struct page *page, const char *rest)
 {
 	struct terminal terminal = terminal_of(out);
 
@@ -76,7 +77,7 @@ void page_print(FILE *out, const struct page *page)
 		putc('\n', out);
 	}
 	for (size_t i = 0; i < page->sections; i++)
-		print_section(out, &terminal, &page->section[i], i == 0 ? SIZE_MAX : ROWS_BESIDE);
+		print_section(out, &terminal, &page->section[i], i == 0 ? SIZE_MAX : ROWS_BESIDE, rest);
 	if (page->conclusion)
 		conclusion_print(out, &terminal, page->conclusion);
 }

@@ -1,29 +1,40 @@
 #include "report/kit/plot_data.h"
 
+#include "base/file.h"
+#include "base/text.h"
+
+#include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
-void plot_name_write(FILE *names, const char *kind, const char *name, const char *also)
+/* Writes text so that gnuplot reads it back as it is: in a field of a data file it takes '"' as the beginning of a text,
+ * and an octal number after a backslash, of any length, as the character that it stands for. */
+static void write_field(FILE *names, const char *text)
 {
-	static const char harmless[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,+()%";
+	bool octal = false;
 
-	fprintf(names, "%s\t", kind);
-	for (; *name; name++) {
-		if (strchr(harmless, *name) || strchr(also, *name))
-			putc(*name, names);
+	for (; *text; text++) {
+		octal = *text == '"' || *text == '\\' || (octal && isdigit((unsigned char)*text));
+		if (octal)
+			fprintf(names, "\\%03o", *text);
 		else
-			putc(*name == ' ' ? ':' : '_', names); /* a name is one word to the scripts */
+			fprintf(names, strncmp(text, "]]>", 3) ? "%c" : "%c ", *text); /* "]]>" would end an SVG's text */
 	}
-	putc('\n', names);
 }
 
-static FILE *create(int folder, const char *name)
+void plot_name_write(FILE *names, const char *kind, const char *name)
 {
-	int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	char *text = strdup(name);
 
-	return fd < 0 ? NULL : fdopen(fd, "w");
+	if (!text)
+		return;
+	text_clean_all(text);
+	fprintf(names, "%s\t", kind);
+	write_field(names, text);
+	fprintf(names, "\t%zu\n", text_width(text));
+	free(text);
 }
 
 /* Closes the file. Returns 0, or -errno: the file is not complete. */
@@ -40,7 +51,7 @@ int plot_data_write(int folder, const struct plot_data *data)
 	int err = 0, end;
 
 	for (int i = 0; i < PLOT_FILES_MAX && data->files[i] && !err; i++) {
-		file[i] = create(folder, data->files[i]);
+		file[i] = file_stream(file_create(folder, data->files[i]));
 		err = file[i] ? 0 : -errno;
 	}
 	if (!err)

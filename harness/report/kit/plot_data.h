@@ -1,7 +1,7 @@
 /* Data files that gnuplot scripts read.
  *
- * gnuplot gets only numbers and names, and names only as fields of data files, reduced to letters, digits and a few
- * harmless signs. So gnuplot cannot be made to execute a text of a run, nor to draw something else because of it. */
+ * gnuplot gets only numbers and names, and names only as fields of data files, never as parts of a script. So gnuplot
+ * cannot be made to execute a text of a run, nor to draw something else because of it; names are drawn as they are. */
 #ifndef BENCH_REPORT_KIT_PLOT_DATA_H
 #define BENCH_REPORT_KIT_PLOT_DATA_H
 
@@ -19,8 +19,8 @@ struct plot_data {
 /* Writes the files into a folder that has none of them yet. Returns 0 or -errno. */
 int plot_data_write(int folder, const struct plot_data *data);
 
-/* Writes a line of names.tsv: a kind, and a name as one word. `also` are signs that are kept besides the harmless
- * ones. */
-void plot_name_write(FILE *names, const char *kind, const char *name, const char *also);
+/* Writes a line of names.tsv: a kind, a name, and the columns that the name takes. What a picture cannot show, such as
+ * control characters, is '?' in it. */
+void plot_name_write(FILE *names, const char *kind, const char *name);
 
 #endif

@@ -1,5 +1,6 @@
 #include "report/kit/plots.h"
 
+#include "base/file.h"
 #include "base/root.h"
 #include "report/kit/gnuplot.h"
 
@@ -154,8 +155,7 @@ static void workshop_close(struct workshop *shop)
 /* Writes the script that gnuplot gets: it draws every plot in every format. */
 static int write_driver(const struct workshop *shop, const struct plots *plots, const char *scripts)
 {
-	int fd = openat(shop->inside, DRIVER, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
+	FILE *out = file_stream(file_create(shop->inside, DRIVER));
 
 	if (!out)
 		return -errno;

@@ -23,7 +23,7 @@ struct plots {
 };
 
 /* Draws the data into `folder` by the project's scripts, in place of earlier pictures, and lists in `plots` what was
- * drawn. Returns 0, or -errno with `why`: then it drew nothing, or not all. */
+ * drawn. Returns 0, or -errno with `why`: then it drew nothing, or not all; -ENOPKG: there is no gnuplot. */
 int plots_draw(struct plots *plots, const struct plot_data *data, const char *folder, const struct why *why);
 
 #endif

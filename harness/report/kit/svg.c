@@ -3,6 +3,7 @@
 #include "base/file.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ int svg_inline(FILE *out, const char *folder, const char *name)
 	static const char tooltip[] = "<title>Gnuplot</title>"; /* browsers would show it over the picture */
 	char file[96];
 	char *text, *at;
+	bool inside = false; /* a tag: only there are ids */
 
 	snprintf(file, sizeof(file), "%s.svg", name);
 	text = file_text(folder, file);
@@ -29,12 +31,13 @@ int svg_inline(FILE *out, const char *folder, const char *name)
 		return -errno;
 	at = strstr(text, "<svg");
 	while (at && *at) {
-		size_t mark = before_id(at);
+		size_t mark = inside ? before_id(at) : 0;
 
 		if (strncmp(at, tooltip, strlen(tooltip)) == 0) {
 			at += strlen(tooltip);
 			continue;
 		}
+		inside = *at == '<' || (inside && *at != '>');
 		fwrite(at, 1, mark ? mark : 1, out);
 		if (mark)
 			fprintf(out, "%s-", name);

@@ -72,7 +72,7 @@ static int print_remarks(const struct screen *screen, const struct remark_sectio
 
 	if (!err && remarks.count) {
 		title_print(screen->out, &screen->terminal, section->title);
-		remarks_print(screen->out, &screen->terminal, &remarks);
+		remarks_print(screen->out, &screen->terminal, &remarks, REST_IN_REPORT);
 	}
 	remarks_release(&remarks);
 	return err;

@@ -4,6 +4,7 @@
 #include "analyse/verdict.h"
 #include "base/clock.h"
 #include "base/interrupts.h"
+#include "base/text.h"
 #include "command/verb.h"
 #include "gate/campaign.h"
 #include "gate/conclude.h"
@@ -100,34 +101,34 @@ static int status_of(const struct gate *gate)
 	return strcmp(gate->on_unclear, "pass") ? EXIT_REGRESSED : EXIT_DONE;
 }
 
-/* Reports from the file, as everybody reads it later. A picture that could not be drawn is no error, only a message. */
+/* Reports from the file, as everybody reads it later. Returns as page_publish() does; job->text says what is wrong, but
+ * for pictures, of which it complains itself. */
 static int show_result(struct gate_job *job)
 {
 	json_t *gate = stored_gate_read(job->folders.output, &job->why);
 	bool plots = !job->options->run.no_plots && !job->gate.interrupted;
-	int err;
+	int err, written;
 
 	if (!gate)
 		return -EINVAL;
 	err = gate_print(gate, stdout);
 	job->text[0] = '\0';
-	err = err ? err : gate_report_write_gate(gate, job->folders.output, plots, &job->why);
-	if (!err && job->text[0])
+	written = err ? err : gate_report_write_gate(gate, job->folders.output, plots, &job->why);
+	if (written >= 0 && job->text[0])
 		verb_complain(job->text);
-	err = err ? err : export_words_write(&job->options->run.exports, gate, &job->why);
-	if (!err)
-		printf("%s\n", job->folders.output);
+	err = written < 0 ? written : export_words_write(&job->options->run.exports, gate, &job->why);
+	text_print(stdout, "%s\n", job->folders.output); /* whatever went wrong, the result is there */
 	json_decref(gate);
-	return err;
+	return err ? err : written;
 }
 
 static int finish(struct gate_job *job)
 {
 	int status = status_of(&job->gate);
+	int err = gate_write(&job->gate, job->folders.output, true, &job->why);
 
-	if (gate_write(&job->gate, job->folders.output, true, &job->why) || show_result(job))
-		return verb_complain(job->text);
-	return status;
+	err = err ? err : show_result(job);
+	return err < 0 ? verb_complain(job->text) : err ? EXIT_USAGE : status;
 }
 
 static void release(struct gate_job *job)

@@ -1,5 +1,6 @@
 /* `bench history show` */
 #include "base/file.h"
+#include "base/text.h"
 #include "report/history/view.h"
 #include "report/kit/page_print.h"
 #include "verbs/history/internal.h"
@@ -8,7 +9,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct history_show_request {
 	const char *database, *machine, *cell, *json, *output; /* NULL: not given */
@@ -103,26 +103,25 @@ static int write_json(const struct history_view *view, const char *file)
 	if (!err)
 		return 0;
 	why_say(WHY(why), "cannot write '%.400s': %s", file, strerror(-err));
-	return verb_complain(why);
+	verb_complain(why);
+	return err;
 }
 
-/* Writes the page and its pictures. */
+/* Writes the page and its pictures. Returns as page_publish() does, after saying what is wrong. */
 static int write_page(struct page *page, const struct history_view *view, const struct history_show_request *request)
 {
 	const struct plot_data data = plot_history(view);
+	const struct plot_data *drawn = request->no_plots || !view->list->count ? NULL : &data;
 	char why[1024] = "";
-	int err = 0;
+	int err = folder_make(request->output, 0777);
 
-	if (mkdir(request->output, 0777) && errno != EEXIST) {
-		why_say(WHY(why), "cannot make '%.400s': %s", request->output, strerror(errno));
-		return verb_complain(why);
-	}
-	if (!request->no_plots && view->list->count)
-		err = plots_draw(&page->plots, &data, request->output, WHY(why));
-	if (why[0])
+	if (err < 0) {
+		why_say(WHY(why), "cannot make '%.400s': %s", request->output, strerror(-err));
 		verb_complain(why);
-	err = err == -ENOSPC ? err : 0; /* the page does without pictures */
-	if (!err && (err = page_write(page, request->output, WHY(why))))
+		return err;
+	}
+	err = page_publish(page, drawn, request->output, WHY(why));
+	if (why[0])
 		verb_complain(why);
 	return err;
 }
@@ -136,13 +135,13 @@ static int show_view(const struct history_view *view, const struct history_show_
 	if (err)
 		verb_complain("out of memory");
 	if (!err && prints)
-		page_print(stdout, &page);
+		page_print(stdout, &page, request->output ? REST_IN_REPORT : "--output DIR writes all");
 	if (!err && request->json)
 		err = write_json(view, request->json);
 	if (!err && request->output)
 		err = write_page(&page, view, request);
-	if (!err && request->output && prints)
-		printf("\n%s\n", request->output);
+	if (err >= 0 && request->output && prints)
+		text_print(stdout, "\n%s\n", request->output);
 	page_release(&page);
 	return err;
 }

@@ -1,6 +1,7 @@
 #include "verbs/run/internal.h"
 
 #include "base/interrupts.h"
+#include "base/text.h"
 #include "command/verb.h"
 #include "model/registry.h"
 #include "report/run/report.h"
@@ -36,7 +37,7 @@ static int write_report(struct run_job *job, const json_t *run)
 
 	job->why[0] = '\0';
 	err = report_write_run(run, job->folders.output, plots, WHY(job->why));
-	if (job->why[0]) /* it may also say that a picture could not be drawn, which is no error */
+	if (job->why[0]) /* it may also say that there is no gnuplot, which is no error */
 		verb_complain(job->why);
 	return err;
 }
@@ -69,8 +70,7 @@ static int show_result(struct run_job *job)
 	if (export_words_write(&job->options->exports, run, &why))
 		err = verb_complain(job->why);
 	json_decref(run);
-	if (!err)
-		printf("%s\n", job->folders.output);
+	text_print(stdout, "%s\n", job->folders.output); /* whatever went wrong, the result is there */
 	err = flush_result(job) ? -EIO : err;
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return err;

@@ -78,10 +78,10 @@ static size_t write_names(const struct plot_files *files, const struct rows *row
 	for (size_t i = 0; i < rows->parts; i++) {
 		if (!order->seen[order->part[i]])
 			continue;
-		plot_name_write(files->names, "part", rows->part[order->part[i]], "");
+		plot_name_write(files->names, "part", rows->part[order->part[i]]);
 		count++;
 	}
-	plot_name_write(files->names, "part", OTHER, "");
+	plot_name_write(files->names, "part", OTHER);
 	return count;
 }
 
@@ -101,7 +101,7 @@ int plot_account_write(const struct plot_files *files, const struct rows *rows)
 		if (picks.row[i]->account_ns == 0)
 			continue;
 		row_label(label, sizeof(label), rows, picks.row[i]);
-		plot_name_write(files->names, "bar", label, "");
+		plot_name_write(files->names, "bar", label);
 		bar = write_bar(files->account, rows, picks.row[i], ++bars, &order);
 		widest = (struct stack){ fmin(widest.left, bar.left), fmax(widest.right, bar.right) };
 	}

@@ -138,9 +138,9 @@ static void write_series(const struct plot_files *files, const struct drawing *d
 
 	for (size_t i = 0; i < d->all_series; i++) {
 		if (d->series[i].place)
-			plot_name_write(files->names, "series", d->series[i].name, "");
+			plot_name_write(files->names, "series", d->series[i].name);
 		else if (left_out++ < NAMED)
-			plot_name_write(files->names, "rest", d->series[i].name, "");
+			plot_name_write(files->names, "rest", d->series[i].name);
 	}
 	fputs("series_colours = '", files->facts);
 	for (size_t i = 0; i < d->all_series; i++)
@@ -269,7 +269,7 @@ int plot_points_write(const struct plot_files *files, const struct rows *rows)
 	fprintf(files->facts, "item_most = %.9g\nitem_least = %.9g\n", greatest(&d, QUANTITY_IPC_ITEM) / 1e3,
 		least_above_zero(&d, QUANTITY_IPC_ITEM) / 1e3);
 	for (size_t i = 0; i < d.panels; i++)
-		plot_name_write(files->names, "panel", d.panel[i], "");
+		plot_name_write(files->names, "panel", d.panel[i]);
 	colour_series(&d);
 	write_series(files, &d);
 	write_points(files, &d);

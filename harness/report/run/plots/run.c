@@ -17,7 +17,7 @@ static void write_facts(const struct plot_files *files, const struct rows *rows)
 	const json_t *topology = json_object_get(json_object_get(rows->run, "machine"), "topology");
 	char *subtitle = fact_text(write_subtitle, rows);
 
-	plot_name_write(files->names, "subtitle", subtitle ? subtitle : "", " @");
+	plot_name_write(files->names, "subtitle", subtitle ? subtitle : "");
 	free(subtitle);
 	fprintf(files->facts, "processors = %" PRIu64 "\n", json_count(topology, "usable_processors"));
 }
