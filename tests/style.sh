@@ -33,6 +33,16 @@ end_with_a_newline() {
 	[ -z "$ragged" ] || ! echo "$ragged"
 }
 
+# Whoever prepares a folder must not choose what is overwritten. Not meant are /dev/null, queues, what experiments try
+# by themselves, and Python's file that follows no link.
+open_no_file_to_write() {
+	! find harness workloads -name '*.[ch]' -o -name '*.cc' -o -name '*.py' | sort |
+		grep -vxE 'harness/base/file\.c|workloads/parts/files\.c' |
+		xargs grep -nE -e '\<O_(WRONLY|RDWR|CREAT|TRUNC|APPEND)\>' -e '\<(creat|mkstemp|freopen|tmpfile)\(' \
+			-e '\<(fd|f)?open\(.*"[rbt]*[wax+][^"]*"' |
+		grep -vE '"/dev/null"|mq_open\(|opener=open_no_link'
+}
+
 scripts=$(files '*.sh' bench run)
 headers=$(files '*.h')
 c_files=$(files '*.[ch]' '*.cc')
@@ -55,6 +65,7 @@ texts="$scripts $c_files $(files '*.py' '*.gp' '*.build' '*.md' '*.yml' packages
 	check 'C and scripts fit into 120 columns' fit_the_width $c_files $scripts
 	check 'no line ends in white space' no_line '\s$' $texts
 	check 'every file ends with a newline' end_with_a_newline $texts
+	check 'only base/file and parts/files open files for writing' open_no_file_to_write
 	check 'nothing is marked to be done later' no_line '\b(TO[D]O|FIXM[E]|XX[X])\b' $texts
 }
 finish
