@@ -3,6 +3,7 @@
 #include "tests/test.h"
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct box {
@@ -270,6 +271,31 @@ static void test_missing_history(void **state)
 	assert_non_null(strstr(box->why, "No such file"));
 }
 
+/* A reader who may not write to the folder does not get what was half new. */
+static void test_notices_a_writer(void **state)
+{
+	struct box *box = *state;
+	struct history_list list;
+	uid_t user = geteuid();
+
+	open_history(box, true);
+	add(box, run("2026-01-01T00:00:00Z", 2, json_pack("[o]", cell("a/pool", "ok", 1e6, 48))), NULL, false);
+	history_close(box->history);
+	box->history = NULL;
+	assert_int_equal(chmod(box->folder, 0555), 0);
+	assert_int_equal(user ? 0 : seteuid(65534), 0);
+	open_history(box, false);
+	assert_int_equal(seteuid(user), 0);
+	assert_int_equal(chmod(box->folder, 0755), 0);
+	list = read_list(box, HISTORY_WALL, NULL, NULL);
+	assert_int_equal(list.count, 1);
+	history_list_release(&list);
+	make_database(box, "UPDATE value SET wall_ns = 1");
+	assert_int_equal(history_read(&list, box->history, HISTORY_WALL, NULL, NULL, WHY(box->why)), -EAGAIN);
+	assert_non_null(strstr(box->why, "try again"));
+	history_list_release(&list);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -280,6 +306,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_searches_each_series, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_refuses_other_files, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_missing_history, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_notices_a_writer, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests_name("history", tests, NULL, NULL);

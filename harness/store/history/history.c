@@ -1,6 +1,10 @@
 #include "store/history/internal.h"
 
+#include "base/file.h"
+
+#include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,27 +135,105 @@ static int create(const struct history *history, const struct why *why)
 	return err;
 }
 
+/* Refuses what SQLite would not take for a file, or what keeps nothing. */
+static int check_name(const char *file, const struct why *why)
+{
+	struct stat status;
+
+	if (!file[0] || strcmp(file, ":memory:") == 0 || strncmp(file, "file:", 5) == 0)
+		return why_refuse(why, "'%s' is no path to SQLite, but memory or a URI: name a file, such as 'h.db'",
+				  file);
+	if (stat(file, &status) == 0 && !S_ISREG(status.st_mode))
+		return why_refuse(why, "cannot open '%s': it is no regular file", file);
+	if (file_check_link(file))
+		return why_refuse(why, "cannot open '%s': it is the link of another user", file);
+	return 0;
+}
+
+static int open_file(struct history *history, const char *name, int flags, bool *empty, const struct why *why)
+{
+	if (sqlite3_open_v2(name, &history->file, flags, NULL))
+		return history_fail(history, "open", why);
+	sqlite3_busy_timeout(history->file, WAIT_MS);
+	return check_at_once(history, empty, why);
+}
+
+/* Whether a file of changes lies beside it that SQLite has not yet brought into the file itself. */
+static bool has_changes_beside(const char *file)
+{
+	char beside[PATH_MAX];
+	struct stat status;
+
+	snprintf(beside, sizeof(beside), "%s-wal", file);
+	return stat(beside, &status) == 0 && status.st_size > 0;
+}
+
+/* The file as a URI which tells SQLite that nobody writes to it; owned by the caller, NULL without memory. */
+static char *still_uri(const char *file)
+{
+	char *uri = NULL;
+	size_t size;
+	FILE *out = open_memstream(&uri, &size);
+
+	if (!out)
+		return NULL;
+	fputs(file[0] == '/' ? "file://" : "file:", out);
+	for (; *file; file++)
+		fprintf(out, isalnum((unsigned char)*file) || strchr("/._-", *file) ? "%c" : "%%%02X",
+			(unsigned char)*file);
+	fputs("?immutable=1", out);
+	return fclose(out) == 0 ? uri : NULL;
+}
+
+/* Opens the file for a reader who may not write to its folder, in which SQLite wants to make files beside it. */
+static int open_still(struct history *history, bool *empty, const struct why *why)
+{
+	char *uri = still_uri(history->name);
+	int err = -ENOMEM;
+
+	sqlite3_close(history->file);
+	history->file = NULL;
+	history->still = stat(history->name, &history->before) == 0;
+	if (uri)
+		err = open_file(history, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, empty, why);
+	free(uri);
+	return err;
+}
+
+int history_check_still(const struct history *history, const struct why *why)
+{
+	const struct stat *before = &history->before;
+	struct stat now;
+
+	if (!history->still || (stat(history->name, &now) == 0 && now.st_ino == before->st_ino &&
+				now.st_size == before->st_size && now.st_mtim.tv_sec == before->st_mtim.tv_sec &&
+				now.st_mtim.tv_nsec == before->st_mtim.tv_nsec))
+		return 0;
+	why_say(why, "cannot read '%s': another process has just written to it: try again", history->name);
+	return -EAGAIN;
+}
+
 int history_open(struct history **history, const char *file, bool add, const struct why *why)
 {
 	const int flags = add ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE;
 	struct history *opened = calloc(1, sizeof(*opened));
 	bool empty = false;
-	int err = -ENOMEM;
+	int err = opened && (opened->name = strdup(file)) ? check_name(file, why) : -ENOMEM;
 
 	*history = NULL;
-	if (opened)
-		opened->name = strdup(file);
-	if (!opened || !opened->name) {
+	if (err == -ENOMEM) {
 		why_say(why, "cannot open '%s': %s", file, strerror(-err));
-	} else if (!add && access(file, F_OK) != 0) {
+	} else if (!err && !add && access(file, F_OK) != 0) {
 		err = -errno;
 		why_say(why, "cannot open '%s': %s (`bench history add RUN` begins a history)", file, strerror(-err));
-	} else if (sqlite3_open_v2(file, &opened->file, flags, NULL)) {
-		err = history_fail(opened, "open", why);
-	} else {
-		sqlite3_busy_timeout(opened->file, WAIT_MS);
-		err = check_at_once(opened, &empty, why);
 	}
+	if (!err)
+		err = open_file(opened, file, flags, &empty, why);
+	if (err == -EROFS && !add && has_changes_beside(file))
+		why_say(why, "cannot read '%s': '%s-wal' has changes to it, which only who may write there can read",
+			file, file);
+	else if (err == -EROFS && !add)
+		err = open_still(opened, &empty, why);
 	if (!err && empty && !add) {
 		why_say(why, "'%s' is empty (`bench history add RUN` begins a history)", file);
 		err = -ENODATA;

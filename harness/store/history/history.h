@@ -2,7 +2,8 @@
  *
  * Any number of processes may add and read at the same time: the file is in WAL mode, each run is one transaction, and
  * a process that finds the file locked waits up to a minute. A process that is killed while it adds leaves the history
- * as it was before. The folder must be on a local disk, and writable also for reading.
+ * as it was before. The folder must be on a local disk. Who may not write to it can read while no process has
+ * changes under way, and else waits or is told to try again.
  *
  * Tables: machine (name); cell (name: its id; work: items, input and parameters as JSON); run (started, seed, command
  * and host, by which a run is recognised; commit; environment: kernel and versions as JSON); value (what a run measured

@@ -131,6 +131,8 @@ int history_read(struct history_list *list, struct history *history, enum histor
 	}
 	if (err)
 		why_say(why, "cannot read '%s': %s", history->name, strerror(-err));
+	else if ((err = history_check_still(history, why)))
+		; /* so it may even look damaged */
 	else if (code != SQLITE_DONE)
 		err = history_fail(history, "read", why);
 	sqlite3_finalize(row);
