@@ -276,7 +276,8 @@ static void write_search(FILE *out, const struct history_view *view, const char 
 {
 	(void)micro;
 	fprintf(out,
-		"%s of the runs, in the order in which they were started, for changes above %g %%: E-divisive means, "
+		"%s of the runs, in the order of their commits where git knows it here, else of time, for changes "
+		"above %g %%: E-divisive means, "
 		"windows of %zu runs, p %g",
 		history_measure_titles[view->measure], 100 * view->search.magnitude, view->search.window,
 		view->search.p);

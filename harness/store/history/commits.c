@@ -35,8 +35,7 @@ bool commit_head(struct commit *head)
 	return true;
 }
 
-/* Only hashes are given to git, since a run file may have any text for a commit. */
-static bool is_hash(const char *text)
+bool commit_is_hash(const char *text)
 {
 	size_t digits = strspn(text, "0123456789abcdef");
 
@@ -47,7 +46,7 @@ unsigned long commit_distance(const char *from, const char *to)
 {
 	char range[2 * COMMIT_TEXT + 2], line[32];
 
-	if (!is_hash(from) || !is_hash(to))
+	if (!commit_is_hash(from) || !commit_is_hash(to))
 		return 0;
 	snprintf(range, sizeof(range), "%s..%s", from, to);
 	return ASK(line, sizeof(line), "rev-list", "--count", range) ? strtoul(line, NULL, 10) : 0;
@@ -55,6 +54,6 @@ unsigned long commit_distance(const char *from, const char *to)
 
 void commit_subject(char *subject, size_t size, const char *hash)
 {
-	if (!is_hash(hash) || !ASK(subject, size, "log", "-1", "--format=%s", hash))
+	if (!commit_is_hash(hash) || !ASK(subject, size, "log", "-1", "--format=%s", hash))
 		subject[0] = '\0';
 }

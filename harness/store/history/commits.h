@@ -22,6 +22,10 @@ bool commit_head(struct commit *head);
 /* Sets `hash` to the full hash of a revision, such as HEAD~3 or a tag. Returns false if git does not know it. */
 bool commit_resolve(char hash[COMMIT_TEXT], const char *revision);
 
+/* Whether the text may be a hash or the beginning of one. Nothing else is given to git, since a run file may have any
+ * text for a commit. */
+bool commit_is_hash(const char *text);
+
 /* Returns how many commits lead from `from` to `to`, `to` included: 1 if it is the next one; 0: not known. */
 unsigned long commit_distance(const char *from, const char *to);
 

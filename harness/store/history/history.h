@@ -65,7 +65,7 @@ struct history_point {
 	double low, high; /* interval of HISTORY_WALL, as in the run file; NaN for other measures */
 };
 
-/* One cell on one machine, in the order in which the runs were started. */
+/* One cell on one machine, in the order in which the runs were started, or after history_order(). */
 struct history_series {
 	char *machine, *cell;
 	json_t *work; /* object: "items", "input", "params" */
@@ -84,6 +84,11 @@ struct history_list {
  * pattern with `*`. Returns 0, or -errno with `why`; the caller releases the list in any case. */
 int history_read(struct history_list *list, struct history *history, enum history_measure measure, const char *machine,
 		 const char *cell, const struct why *why);
+
+/* Orders the runs of each series by their commits, parents first, as git knows them in the current folder; those of one
+ * commit stay in the order in which they were started. A run whose commit git does not know counts as one of the newest
+ * commit that had been measured before it. Only for single-threaded callers. Returns 0 or -ENOMEM. */
+int history_order(struct history_list *list);
 
 /* Searches each series for change points. Returns 0 or -ENOMEM. */
 int history_search(struct history_list *list, const struct change_search *search);

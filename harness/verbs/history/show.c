@@ -61,7 +61,7 @@ static const struct option_spec specs[] = {
 	  .type = &option_text, FIELD(machine) },
 	{ "--measure", "M", "wall_ns, cpu_ns or rss_bytes", .preset = "wall_ns",
 	  .type = &option_measure, .names = &measure_names },
-	{ "--magnitude", "SHARE", "leave out changes that are not greater; 0: none", .preset = "1%",
+	{ "--magnitude", "SHARE", "leave out changes that are not greater; 0: show all", .preset = "1%",
 	  .type = &option_magnitude, FIELD(search.magnitude) },
 	{ "--p", "P", "how often 50 runs without a change may show one", .preset = "0.001",
 	  .type = &option_p, FIELD(search.p) },
@@ -174,7 +174,7 @@ static int show(const struct history_show_request *request, const char *database
 		verb_complain(why);
 	else if (!list.count && (request->machine || request->cell))
 		err = refuse_names(request, database);
-	if (!err && (history_search(&list, &request->search) || history_view_make(&view)))
+	if (!err && (history_order(&list) || history_search(&list, &request->search) || history_view_make(&view)))
 		err = verb_complain("out of memory");
 	if (!err)
 		err = show_view(&view, request);
@@ -201,7 +201,8 @@ const struct verb history_show_verb = {
 	.name = "show",
 	.summary = "show which commits changed times",
 	.about = "Shows the series of a history and their change points. Runs stand in the order\n"
-		 "in which they were started, whatever their commits are. A change point is the\n"
+		 "of their commits, as git knows it in the current folder, whenever they were\n"
+		 "measured; if git does not know them, in that of time. A change point is the\n"
 		 "first run of a new level; at least three runs must follow, more in a short\n"
 		 "series, to tell it from an outlier. Machines are never mixed.\n"
 		 "Exit status: 0 done, 2 the history cannot be read or a file cannot be written.\n",
