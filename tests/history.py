@@ -3,6 +3,7 @@ import copy
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -137,6 +138,48 @@ def blames():
 
 
 @case
+def orders_by_commit():
+    """old commits that are measured last stand where they belong, and the right commit is blamed"""
+    hashes = repository(32)
+    for number, i in enumerate([*range(16, 32), *range(3, 16), 0, 2, 1]):  # the slow half first
+        name = hashes[i][:9] if i == 20 else hashes[i]
+        add(write_run(number, 1.1 if i >= 16 else 1, versions={"commit": name}))
+    add(write_run(40, 1.1, versions={"commit": "0123456789"}))  # unknown: as new as it is young
+    shown = show()
+    (change,) = shown["changes"]
+    assert change["at"] == 16 and change["commit"] == hashes[16] and change["commit_before"] == hashes[15], change
+    assert change["commits"] == 1 and change["size"] > 0.09 and change["subject"] == "area: change 16", change
+    runs = next(s for s in shown["series"] if s["cell"] == CELL)["runs"]
+    assert [run["commit"][:9] for run in runs] == [name[:9] for name in hashes] + ["012345678"], runs
+    os.chdir("runs")
+    shown = json.loads(bench("history", "show", "--database", "../h.db", "--json", "-", env={"GIT_DIR": "/nonexistent"})[0])
+    runs = next(s for s in shown["series"] if s["cell"] == CELL)["runs"]
+    assert sorted(run["started"] for run in runs) == [run["started"] for run in runs], runs
+
+
+@case
+def keeps_labels():
+    """a known run keeps its commit and machine, and that is said"""
+    folder = write_run(1)
+    add(folder, "--commit", "1234567", "--machine", "rack 7")
+    out, _ = add(folder, "--commit", "7654321-dirty", "--machine", "rack 8")
+    assert "nothing added; it stays of commit 1234567, whatever --commit says; its machine stays 'rack 7'" in out, out
+    out, _ = add(folder, "--commit", "1234567", "--machine", "rack 7")
+    assert "nothing added\n" in out, out
+    assert rows('SELECT "commit", name FROM run JOIN machine') == [("1234567", "rack 7")]
+
+
+@case
+def console_speaks_of_a_report():
+    """the console says that the report has all only where one is written"""
+    add(write_run(1, cells=30))
+    plain, written = (bench("history", "show", "--database", "h.db", "--no-plots", *more)[0]
+                      for more in [(), ("--output", "out")])
+    assert "(the first 24 of 30; --output DIR writes all)" in plain and "report" not in plain, plain
+    assert "(the first 24 of 30; the report has all)" in written, written
+
+
+@case
 def json_keys():
     """JSON: every series with its runs in the order of their start"""
     add(write_run(2), "--commit", "2222222-dirty")
@@ -224,6 +267,40 @@ def page():
     assert Path("out/history.md").read_text().startswith("# History")
     assert Path("out/series.png").stat().st_size > 10000
     assert not list(Path("out").glob(".*"))
+    assert "on &lt;script>';system \"x\"?</text>" in Path("out/series.svg").read_text()
+
+
+@case
+def readers():
+    """who may not write to the folder can read: an idle history, and beside a writer what that has committed"""
+    other = {"user": 65534, "group": 65534, "extra_groups": []}
+    if os.geteuid():
+        raise Skip("needs another user")
+    add(write_run(1))
+    os.chmod(".", 0o755)
+    try:
+        bench("--version", **other)
+    except (PermissionError, AssertionError):
+        raise Skip("another user cannot enter the folders") from None
+
+    def shown(database="h.db", **wanted):
+        out, err = bench("history", "show", "--database", database, "--cell", CELL, "--json", "-", **other, **wanted)
+        return json.loads(out)["series"][0]["last"] if out else err
+    idle = shown()
+    assert not list(Path(".").glob("h.db-*"))
+    writer = sqlite3.connect("h.db", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("UPDATE value SET wall_ns = 1e9")
+    assert shown() == idle
+    writer.execute("COMMIT")
+    assert shown() == 1e9
+    for name in ["h.db", "h.db-wal"]:
+        shutil.copy(name, name.replace("h", "copy", 1))
+    assert "'copy.db-wal' has changes to it" in shown("copy.db", status=2)
+    writer.close()
+    assert shown() == 1e9
+    Path("h.db").rename("50% off?#\".db")
+    assert shown("50% off?#\".db") == 1e9
 
 
 @case
@@ -319,14 +396,14 @@ def full_disk():
 
 @case
 def read_only_folder():
-    """a read-only folder: one line, status 2"""
+    """a read-only disk: adding is refused in one line, reading works"""
     folder = mounted("size=4m")
     try:
         add("--database", "disk/h.db", write_run(1))
         subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
-        for command in [("add", write_run(2)), ("show",)]:
-            _, err = bench("history", command[0], "--database", "disk/h.db", *command[1:], status=2)
-            assert "'disk/h.db'" in err and "read-only" in err.lower() and err.count("\n") == 1, err
+        _, err = add("--database", "disk/h.db", write_run(2), status=2)
+        assert "'disk/h.db'" in err and "read-only" in err.lower() and err.count("\n") == 1, err
+        assert json.loads(bench("history", "show", "--database", "disk/h.db", "--json", "-")[0])["series"]
         _, err = add("--database", "disk/new.db", "runs/2", status=2)
         assert "cannot open 'disk/new.db'" in err and err.count("\n") == 1, err
     finally:
@@ -340,13 +417,19 @@ def wrong_usage():
                             (("add",), "which run? Give a folder such as results/runs/latest"),
                             (("show", "run"), "takes no runs"), (("show", "--commit", "x"), "unknown option '--commit'"),
                             (("add", "--cell", "x", "r"), "unknown option '--cell'"),
-                            (("show", "--magnitude", "x"), "such as 1%"), (("show", "--p", "2"), "probability"),
+                            (("show", "--magnitude", "x"), "such as 1%"), (("show", "--magnitude", "101%"), "or 0 for all"),
+                            (("add", "--database", ":memory:", "r"), "no path to SQLite"),
+                            (("add", "--database", "file:x?mode=memory", "r"), "no path to SQLite"),
+                            (("show", "--database", "file:x"), "no path to SQLite"),
+                            (("add", "--database", "/dev/null", "r"), "no regular file"), (("show", "--p", "2"), "probability"),
                             (("show", "--measure", "wall"), "wall_ns"), (("show", "--json"), "needs a value"),
                             (("add", "--commit", "a b", "r"), "needs a commit"),
                             (("show", "--database", "none.db"), "No such file")]:
         _, err = bench("history", *arguments, status=2)
         assert said in err, (arguments, err)
-    assert not Path("none.db").exists()
+    assert not os.listdir()
+    add(write_run(1))
+    assert show("--magnitude", "0%")["search"]["magnitude"] == 0
 
 
 main()

@@ -48,7 +48,8 @@ static void test_cut(void **state)
 static void test_clean(void **state)
 {
 	/* controls in ASCII, UTF-8 and as a stray byte; a whole character with such a byte in it; Latin-1; cut off */
-	char text[] = "a\x1b[1m\n\x7f \xc2\x9b \x9b \xe4\xb8\xad \xe9 \xe4\xb8", all[] = "\xff\xed\xa0\x80\t\xef\xbf\xbe" CHINESE;
+	char text[] = "a\x1b[1m\n\x7f \xc2\x9b \x9b \xe4\xb8\xad \xe9 \xe4\xb8";
+	char all[] = "\xff\xed\xa0\x80\t\xef\xbf\xbe" CHINESE;
 
 	(void)state;
 	text_clean(text, "\n");

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Writes text so that gnuplot reads it back as it is: in a field of a data file it takes '"' as the beginning of a text,
- * and an octal number after a backslash, of any length, as the character that it stands for. */
+/* Writes text so that gnuplot reads it back as it is: in a field of a data file it takes '"' as the beginning of a
+ * text, and an octal number after a backslash, of any length, as the character that it stands for. */
 static void write_field(FILE *names, const char *text)
 {
 	bool octal = false;
@@ -20,7 +20,7 @@ static void write_field(FILE *names, const char *text)
 		if (octal)
 			fprintf(names, "\\%03o", *text);
 		else
-			fprintf(names, strncmp(text, "]]>", 3) ? "%c" : "%c ", *text); /* "]]>" would end an SVG's text */
+			fprintf(names, strncmp(text, "]]>", 3) ? "%c" : "%c ", *text); /* which XML cannot have */
 	}
 }
 

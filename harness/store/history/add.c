@@ -95,6 +95,15 @@ static int add_machine(const struct history *history, const char *name)
 	return code;
 }
 
+/* Binds what a run is recognised by. */
+static void bind_key(sqlite3_stmt *statement, const json_t *run, const char *command)
+{
+	bind_text(statement, 1, json_text_or(run, "started", ""));
+	sqlite3_bind_int64(statement, 2, json_integer_value(json_object_get(run, "seed")));
+	bind_text(statement, 3, command);
+	bind_text(statement, 4, json_text_or(json_object_get(run, "machine"), "host", ""));
+}
+
 /* Adds the run without its cells, and sets *id; to 0 if the history has the run already. */
 static int add_run(const struct history *history, const json_t *run, const struct run_label *label, const char *machine,
 		   sqlite3_int64 *id)
@@ -110,10 +119,7 @@ static int add_run(const struct history *history, const json_t *run, const struc
 			"INSERT OR IGNORE INTO run (started, seed, command, host, machine, \"commit\", dirty,"
 			" environment) SELECT ?1, ?2, ?3, ?4, id, ?6, ?7, ?8 FROM machine WHERE name = ?5");
 	if (!code) {
-		bind_text(insert, 1, json_text_or(run, "started", ""));
-		sqlite3_bind_int64(insert, 2, json_integer_value(json_object_get(run, "seed")));
-		bind_text(insert, 3, command);
-		bind_text(insert, 4, json_text_or(json_object_get(run, "machine"), "host", ""));
+		bind_key(insert, run, command);
 		bind_text(insert, 5, machine);
 		bind_text(insert, 6, label->commit); /* NULL if it is not known */
 		sqlite3_bind_int(insert, 7, label->dirty);
@@ -126,6 +132,31 @@ static int add_run(const struct history *history, const json_t *run, const struc
 	free(environment);
 	free(command);
 	return code;
+}
+
+/* Reads how a run is labelled that the history has already. */
+static int read_label(const struct history *history, const json_t *run, struct run_added *added)
+{
+	char *command = dump(json_incref(json_object_get(run, "command")));
+	sqlite3_stmt *query = NULL;
+	int code = history_prepare(history, &query,
+				   "SELECT name, \"commit\", dirty FROM run JOIN machine ON machine.id = machine WHERE"
+				   " started = ?1 AND seed = ?2 AND command = ?3 AND host = ?4");
+
+	if (!code) {
+		bind_key(query, run, command);
+		code = sqlite3_step(query);
+	}
+	if (code == SQLITE_ROW) {
+		const char *commit = (const char *)sqlite3_column_text(query, 1);
+
+		snprintf(added->machine, sizeof(added->machine), "%s", (const char *)sqlite3_column_text(query, 0));
+		snprintf(added->commit, sizeof(added->commit), "%s", commit ? commit : "");
+		added->dirty = sqlite3_column_int(query, 2);
+	}
+	sqlite3_finalize(query);
+	free(command);
+	return code == SQLITE_ROW ? SQLITE_OK : code;
 }
 
 static int add_value(sqlite3_stmt *insert_cell, sqlite3_stmt *insert_value, const json_t *cell, sqlite3_int64 run)
@@ -199,8 +230,8 @@ int history_add(struct history *history, const json_t *run, const struct run_lab
 	if (!code)
 		code = add_run(history, run, label, added->machine, &id);
 	added->already = !code && !id;
-	if (!code && id)
-		code = add_values(history, run, id);
+	if (!code)
+		code = id ? add_values(history, run, id) : read_label(history, run, added);
 	if (!code)
 		code = history_execute(history, added->already ? "ROLLBACK" : "COMMIT");
 	if (!code)

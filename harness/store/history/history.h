@@ -40,7 +40,9 @@ struct run_label {
 struct run_added {
 	bool already;           /* the history had the run already, and nothing was added */
 	size_t cells, left_out; /* number of cells that were measured with all their items, and of the others */
-	char machine[256];      /* the name under which the run was added */
+	char machine[256];      /* the name under which the run is there */
+	char commit[80];        /* if it was there already, its commit; "": none */
+	bool dirty;
 };
 
 /* Adds a run that store_read() has read. Returns 0, or -errno with `why`: then nothing was added. */

@@ -109,14 +109,23 @@ static const char *choose_commit(struct commit *commit, const struct sources *so
 	return started_s(run) >= 0 && started_s(run) < sources->head.committed_s ? NULL : from_head;
 }
 
-static void print_added(const char *name, const struct run_added *added, const struct commit *commit,
-			const char *source, const char *text)
+/* Says so if the options ask for another label than the run has. */
+static void print_already(const struct history_add_request *request, const struct run_added *added,
+			  const struct commit *commit, const char *source)
 {
-	text_plain(stdout, name);
-	if (added->already) {
-		fputs(": is in the history already, nothing added\n", stdout);
-		return;
-	}
+	printf(": is in the history already, nothing added");
+	if (source == from_option && (strcmp(added->commit, commit->hash) != 0 || added->dirty != commit->dirty))
+		text_print(stdout, added->commit[0] ? "; it stays of commit %s%s, whatever --commit says"
+						    : "; it stays without a commit%s%s, whatever --commit says",
+			   added->commit, added->dirty ? "-dirty" : "");
+	if (request->machine && strcmp(added->machine, request->machine) != 0)
+		text_print(stdout, "; its machine stays '%s', whatever --machine says", added->machine);
+	putchar('\n');
+}
+
+static void print_added(const struct run_added *added, const struct commit *commit, const char *source,
+			const char *text)
+{
 	if (!added->cells) {
 		fputs(": nothing was measured in it, nothing added\n", stdout);
 		return;
@@ -154,7 +163,11 @@ static int add_run(struct history *history, const struct history_add_request *re
 	if (err)
 		verb_complain(why);
 	else
-		print_added(name, &added, &commit, source, text);
+		text_plain(stdout, name);
+	if (!err && added.already)
+		print_already(request, &added, &commit, source);
+	else if (!err)
+		print_added(&added, &commit, source, text);
 	json_decref(run);
 	return err;
 }
@@ -198,8 +211,8 @@ const struct verb history_add_verb = {
 	.name = "add",
 	.summary = "add runs",
 	.about = "Adds runs to a history, by commit, machine and cell. A run that is there is not\n"
-		 "added again. If neither the run nor --commit says what was measured, it is\n"
-		 "what git has checked out in the current folder.\n"
+		 "added again, and keeps its commit and machine. If neither the run nor --commit\n"
+		 "says what was measured, it is what git has checked out in the current folder.\n"
 		 "Exit status: 0 done, 2 a run cannot be read or the history cannot be written.\n",
 	.examples = "  ./bench history add results/runs/latest\n"
 		    "      the last run\n"

@@ -31,9 +31,13 @@ static int take_measure(const struct option_use *use)
 static int take_magnitude(const struct option_use *use)
 {
 	double *magnitude = option_field(use);
+	const char *end = use->value + strspn(use->value, "0.");
 
 	*magnitude = 0;
-	return strcmp(use->value, "0") == 0 ? 0 : option_share.take(use);
+	if ((*use->value == '0' && (!*end || strcmp(end, "%") == 0)) || share_parse(magnitude, use->value) == 0)
+		return 0;
+	return why_refuse(use->why, "%s needs a share such as 1%% or 0.01, at most 100%%, or 0 for all changes, "
+			  "not '%s'", use->spec->name, use->value);
 }
 
 static int take_p(const struct option_use *use)
