@@ -1,4 +1,4 @@
-# What the plots of runs share: names, looks of the series, the axis of workers, the legend. Loaded once, before the first.
+# What the plots of runs share: names, looks of the series, the axis of workers, the legend. Loaded before each.
 
 load 'plots/shared.gnuplot'
 

@@ -6,12 +6,15 @@ set encoding utf8
 set datafile separator tab
 set datafile commentschars ''
 
+# A PNG has only what the fonts here can show.
+name_file = format eq 'png' ? 'names.png.tsv' : 'names.tsv'
+
 # eval names('cell'): reads the names of a kind: their number cell_count, cell_names[1], ..., and the columns that the
 # longest takes, cell_longest.
 names(kind) = sprintf("kind = '%s'; %s_count = 0; %s_longest = 0;", kind, kind, kind) \
-	. sprintf("stats 'names.tsv' using (strcol(1) eq kind ? (%s_count = %s_count + 1) : 0, 0) nooutput;", kind, kind) \
+	. sprintf("stats name_file using (strcol(1) eq kind ? (%s_count = %s_count + 1) : 0, 0) nooutput;", kind, kind) \
 	. sprintf("array %s_names[%s_count + 1]; n = 0;", kind, kind) \
-	. sprintf("stats 'names.tsv' using (strcol(1) eq kind ? (n = n + 1, %s_names[n] = strcol(2), %s_longest = $3 > %s_longest ? $3 : %s_longest) : 0, 0) nooutput", kind, kind, kind, kind)
+	. sprintf("stats name_file using (strcol(1) eq kind ? (n = n + 1, %s_names[n] = strcol(2), %s_longest = $3 > %s_longest ? $3 : %s_longest) : 0, 0) nooutput", kind, kind, kind, kind)
 eval names('subtitle')
 
 # Okabe and Ito's palette, which people with any colour vision can tell apart; shapes differ as well.

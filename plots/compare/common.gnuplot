@@ -1,4 +1,4 @@
-# What the plots of comparisons share: names, and how a direction looks. Loaded once, before the first.
+# What the plots of comparisons share: names, and how a direction looks. Loaded before each.
 
 load 'plots/shared.gnuplot'
 

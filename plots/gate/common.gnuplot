@@ -1,4 +1,4 @@
-# What the plots of gates share: names, looks of the sides and of the verdicts. Loaded once, before the first.
+# What the plots of gates share: names, looks of the sides and of the verdicts. Loaded before each.
 
 load 'plots/shared.gnuplot'
 

@@ -1,5 +1,4 @@
-# What the plots of histories share: names and numbers of the panels, and how a direction looks. Loaded once, before
-# the first.
+# What the plots of histories share: names and numbers of the panels, and how a direction looks. Loaded before each.
 
 load 'plots/shared.gnuplot'
 

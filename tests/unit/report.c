@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/root.h"
 #include "base/text.h"
+#include "report/kit/fonts.h"
 #include "report/kit/page.h"
 #include "report/kit/progress.h"
 #include "report/kit/svg.h"
@@ -638,18 +639,43 @@ static void test_gnuplot_is_missing(void **state)
 	free(path);
 }
 
-static void test_gnuplot_fails(void **state)
+/* Makes a program that PATH finds first. */
+static void make_program(const struct fixture *f, const char *name, const char *script)
 {
-	struct fixture *f = *state;
-	char *path = strdup(getenv("PATH")), program[96];
+	char program[96];
 	FILE *out;
 
-	snprintf(program, sizeof(program), "%s/gnuplot", f->folder);
+	snprintf(program, sizeof(program), "%s/%s", f->folder, name);
 	out = fopen(program, "w");
-	fputs("#!/bin/sh\necho 'no \033 colour' >&2; exit 3\n", out);
+	fprintf(out, "#!/bin/sh\n%s\n", script);
 	fclose(out);
 	chmod(program, 0755);
 	setenv("PATH", f->folder, 1);
+}
+
+static void test_characters_without_a_font(void **state)
+{
+	struct fixture *f = *state;
+	char *path = strdup(getenv("PATH")), ascii[] = "a", some[] = "a\xc3\xa9\xe4\xb8\xad", all[] = "a\xc3\xa9\n";
+
+	make_program(f, "fc-list", "echo '20-7e e9 2190-21ff 20'");
+	assert_int_equal(fonts_replace(some), 0);
+	assert_string_equal(some, "a\xc3\xa9?");
+	setenv("PATH", "/nonexistent", 1);
+	assert_int_equal(fonts_replace(all), 0);
+	assert_string_equal(all, "a?\n");
+	assert_int_equal(fonts_replace(ascii), 0);
+	assert_string_equal(ascii, "a");
+	setenv("PATH", path, 1);
+	free(path);
+}
+
+static void test_gnuplot_fails(void **state)
+{
+	struct fixture *f = *state;
+	char *path = strdup(getenv("PATH"));
+
+	make_program(f, "gnuplot", "echo 'no \033 colour' >&2; exit 3");
 	assert_int_equal(report_write_run(f->run, f->folder, true, WHY(f->why)), 1);
 	setenv("PATH", path, 1);
 	assert_string_equal(f->why, "gnuplot failed: no ? colour (all else is there)");
@@ -725,6 +751,7 @@ int main(void)
 		TEST(test_values_of_wrong_types),
 		TEST(test_gnuplot_is_missing),
 		TEST(test_gnuplot_fails),
+		TEST(test_characters_without_a_font),
 		TEST(test_a_full_disk),
 		TEST(test_a_template_with_an_unknown_word),
 	};

@@ -1,7 +1,8 @@
 /* Data files that gnuplot scripts read.
  *
  * gnuplot gets only numbers and names, and names only as fields of data files, never as parts of a script. So gnuplot
- * cannot be made to execute a text of a run, nor to draw something else because of it; names are drawn as they are. */
+ * cannot be made to execute a text of a run, nor to draw something else because of it; names are drawn as they are, in
+ * a PNG as far as there are fonts. */
 #ifndef BENCH_REPORT_KIT_PLOT_DATA_H
 #define BENCH_REPORT_KIT_PLOT_DATA_H
 

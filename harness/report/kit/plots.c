@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/root.h"
+#include "report/kit/fonts.h"
 #include "report/kit/gnuplot.h"
 
 #include <ctype.h>
@@ -15,6 +16,8 @@
 #include <unistd.h>
 
 #define DRIVER "driver.gp"
+#define NAMES "names.tsv"
+#define PNG_NAMES "names.png.tsv"
 #define SCRIPTS "plots" /* a link to the project's scripts in gnuplot's folder, so that gnuplot needs no path */
 #define PLACE_LAST 1000
 
@@ -152,6 +155,19 @@ static void workshop_close(struct workshop *shop)
 		close(shop->folder);
 }
 
+/* Writes the names once more, as a PNG can show them; an SVG is shown by a program with fonts of its own. */
+static int write_png_names(const struct workshop *shop)
+{
+	char *names = file_text(shop->path, NAMES);
+	int err = names ? fonts_replace(names) : -errno;
+	FILE *out = err ? NULL : file_stream(file_create(shop->inside, PNG_NAMES));
+
+	if (out)
+		fputs(names, out);
+	free(names);
+	return err ? err : out && fclose(out) == 0 ? 0 : -errno;
+}
+
 /* Writes the script that gnuplot gets: it draws every plot in every format. */
 static int write_driver(const struct workshop *shop, const struct plots *plots, const char *scripts)
 {
@@ -159,12 +175,13 @@ static int write_driver(const struct workshop *shop, const struct plots *plots, 
 
 	if (!out)
 		return -errno;
-	fprintf(out, "load 'facts.gp'\nload '%s/common.gnuplot'\n", scripts);
+	fprintf(out, "load 'facts.gp'\n");
 	for (size_t i = 0; i < plots->count; i++)
 		for (size_t f = 0; f < sizeof(formats) / sizeof(formats[0]); f++)
 			fprintf(out,
-				"reset\nformat = '%s'\npicture = '%s.%s'\nload '%s/%s.gp'\nunset output\n",
-				formats[f], plots->plot[i].name, formats[f], scripts, plots->plot[i].name);
+				"reset\nformat = '%s'\npicture = '%s.%s'\nload '%s/common.gnuplot'\nload '%s/%s.gp'\n"
+				"unset output\n",
+				formats[f], plots->plot[i].name, formats[f], scripts, scripts, plots->plot[i].name);
 	return fclose(out) == 0 ? 0 : -errno;
 }
 
@@ -232,6 +249,8 @@ int plots_draw(struct plots *plots, const struct plot_data *data, const char *fo
 	err = workshop_open(&shop, folder);
 	if (!err)
 		err = plot_data_write(shop.inside, data);
+	if (!err)
+		err = write_png_names(&shop);
 	if (!err)
 		err = write_driver(&shop, plots, data->scripts);
 	if (err) {
