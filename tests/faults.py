@@ -1,14 +1,19 @@
 """What becomes of a run when something goes wrong: processes are really killed, stopped, crash and hang, disks fill."""
 import json
 import os
+import re
 import resource
+import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
+from xml.etree import ElementTree
 
-from tap import (FAULTY, LOG, WAITING, at_work, bench, case, case_of, cells, main, nothing_left, run, skip_baseline,
-                 small_disk, start, validate, wait_for_items)
+from tap import (FAULTY, LOG, ROOT, WAITING, Skip, at_work, bench, case, case_of, cells, main, nothing_left, run,
+                 skip_baseline, small_disk, start, validate, wait_for_items)
+
+REFERENCE = ROOT / "results/reference/run.json"
 
 # long enough to be hit in the middle: 2 x 1000 items of 5 ms
 SLOW = ["--workload", "wait", "-p", "ms=5", "--items", "2000", "--rounds", "1", "--invocations", "1", "--workers", "2",
@@ -271,6 +276,161 @@ def closed_stdout():
     _, err = process.communicate(timeout=60)
     assert process.returncode == 2 and "Broken pipe" in err and "out" in err, err
     validate("out")
+
+
+def other_user(path):
+    """Gives a link to another user; not everybody may."""
+    if os.geteuid():
+        raise Skip("needs root")
+    os.lchown(path, 65534, 65534)
+
+
+@case
+def prepared_links():
+    """links that somebody has prepared are not followed: what they lead to stays as it is"""
+    Path("out").mkdir()
+    Path("target").write_text("mine")
+    for name in [".run.json.new", "run.json", ".report.md.new", ".report.html.new", "report.md", "report.html"]:
+        Path("out", name).symlink_to("../target" if name[0] == "." or name[:3] == "rep" else "../missing")
+    bench("--workload", "null", "--items", "100", "--mode", "pool", "--workers", "1", "--rounds", "1", "--invocations", "1",
+          "--no-plots", "--output", "out")
+    assert Path("target").read_text() == "mine" and not Path("missing").exists()
+    assert sorted(os.listdir("out")) == ["report.html", "report.md", "run.json"]
+    assert not any(path.is_symlink() for path in Path("out").iterdir())
+
+
+@case
+def links_of_others():
+    """what the user names is not written through a link of another user, but through one of his own"""
+    Path("target").write_text("mine")
+    Path("folder").mkdir()
+    for name, target in [("own", "target"), ("file", "target"), ("link", "folder")]:
+        Path(name).symlink_to(target)
+    other_user("file")
+    other_user("link")
+    bench("export", "csv", str(REFERENCE), "--output", "own")
+    written = Path("target").read_text()
+    assert written != "mine" and Path("own").is_symlink()
+    tiny = ["--workload", "null", "--items", "100", "--mode", "pool", "--rounds", "1", "--invocations", "1", "--no-plots"]
+    for command in [["export", "csv", str(REFERENCE), "--output", "file"], [*tiny, "--export", "csv=file"],
+                    [*tiny, "--log", "debug:file"], [*tiny, "--output", "link"],
+                    ["history", "add", "--database", "file", str(REFERENCE)],
+                    ["compare", str(REFERENCE), "--output", "link"],
+                    ["history", "show", "--database", "h.db", "--output", "link"]]:
+        if "h.db" in command:
+            bench("history", "add", "--database", "h.db", str(REFERENCE))
+        _, err = bench(*command, status=2)
+        assert "'file'" in err or "'link'" in err, (command, err)
+    assert Path("target").read_text() == written and not os.listdir("folder")
+
+
+# In a picture's legend there is room for 34 characters.
+NAMES = "é中 5%d% \"3\" \\n {a}_1^2 @b<&>'`id`"
+ESCAPES = "\x1b[2J\x9b1m\x07"
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
+
+
+def hostile(path, text, to):
+    """Copies a result with this text in every name of its cells, and in what else is shown."""
+    document = json.loads(Path(path).read_text())
+    for i, cell in enumerate(document["cells"]):
+        cell["id"] = f"{cell['id'].split('/')[0]}{text}/{i}"
+        if "mode" in cell:
+            cell["mode"] = text if cell["mode"] != "sequential" else "sequential"
+        for account in [cell["summary"].get("account_ns") or {}] if "summary" in cell else []:
+            account[text[:12]] = max(account.values(), default=0)
+    document["machine"]["cpu_model"] = "CPU " + text
+    document["started"] = "20%d" + text
+    folder = Path(to)
+    folder.mkdir()
+    (folder / Path(path).name.replace("regressed", "gate")).write_text(json.dumps(document))
+    return to
+
+
+def texts_of(picture):
+    return ["".join(element.itertext()) for element in ElementTree.parse(picture).iter()
+            if element.tag == "{http://www.w3.org/2000/svg}text"]
+
+
+@case
+def names_in_pictures():
+    """pictures show names as they are, whatever gnuplot would make of them"""
+    run_folder, gate = hostile(REFERENCE, NAMES, "run"), hostile(ROOT / "tests/data/gate/regressed.json", NAMES, "gate")
+    bench("report", run_folder, gate)
+    bench("compare", run_folder)
+    bench("history", "add", "--database", "h.db", run_folder, "--machine", NAMES)
+    bench("history", "show", "--database", "h.db", "--output", "page")
+    for picture, name in [("run/account.svg", NAMES[:8]), ("run/account.svg", NAMES + "/2"), ("run/speedup.svg", NAMES),
+                          ("run/ipc_overhead.svg", NAMES), ("run/ratios.svg", NAMES + "/2"),
+                          ("gate/slowdowns.svg", "resize" + NAMES), ("gate/blocks.svg", "resize" + NAMES),
+                          ("page/series.svg", "resize" + NAMES), ("page/series.svg", "20%dé中")]:
+        texts = texts_of(picture)
+        assert any(name in text for text in texts), (picture, name, texts)
+        assert picture.startswith("gate") or picture.startswith("page") or any("CPU " + NAMES in text for text in texts)
+
+
+def gnuplot_that(does):
+    folder = Path("bin")
+    folder.mkdir()
+    (folder / "gnuplot").write_text(f"#!/bin/sh\n{does}\n")
+    (folder / "gnuplot").chmod(0o755)
+    return {"PATH": f"{folder.absolute()}:{os.environ['PATH']}"}
+
+
+def draw_all(env, status):
+    """Every verb that draws; returns what each said, and checks that all else is there and the folder is said last."""
+    shutil.copytree(REFERENCE.parent, "run", ignore=shutil.ignore_patterns("*.svg", "*.png", "report.*"))
+    Path("gate").mkdir()
+    shutil.copy(ROOT / "tests/data/gate/regressed.json", "gate/gate.json")
+    bench("history", "add", "--database", "h.db", "run")
+    said = []
+    for command, page in [(["--workload", "null", "--items", "100", "--mode", "pool", "--rounds", "1", "--invocations", "1",
+                            "--output", "out"], "out/report"), (["report", "run"], "run/report"),
+                          (["report", "gate"], "gate/gate"), (["compare", "run"], "run/compare"),
+                          (["history", "show", "--database", "h.db", "--output", "page"], "page/history")]:
+        out, err = bench(*command, env=env, status=status)
+        assert Path(page + ".md").exists() and Path(page + ".html").exists(), command
+        assert out.rstrip().split("\n")[-1].endswith(page.split("/")[0]), out
+        said.append(err)
+    validate("out")
+    return said
+
+
+@case
+def gnuplot_fails():
+    """a picture that cannot be drawn: status 2, said, and all else is there"""
+    for err in draw_all(gnuplot_that("echo 'no \033[1m such colour' >&2; exit 3"), 2):
+        assert "gnuplot failed: no ?[1m such colour (all else is there)" in err, err
+
+
+@case
+def gnuplot_is_missing():
+    """without gnuplot there are no pictures, which is said, and is no error"""
+    for err in draw_all({"PATH": "/nonexistent"}, 0):
+        assert "gnuplot is not installed" in err, err
+
+
+@case
+def terminal():
+    """nothing from outside controls the terminal: names, files of others, options, folders"""
+    run_folder = hostile(REFERENCE, ESCAPES, f"run{ESCAPES}")
+    gate = hostile(ROOT / "tests/data/gate/regressed.json", ESCAPES, f"gate{ESCAPES}")
+    plan = ["--workload", "resize", "--input", f"in{ESCAPES}", "--mode", "pool", "--dry-run"]
+    shutil.copytree(ROOT / "tests", f"in{ESCAPES}", ignore=lambda *_: set(os.listdir(ROOT / "tests")) - {"tap.sh"})
+    Path(f"in{ESCAPES}/{ESCAPES}.jpg").write_text("no JPEG")
+    for command, status in [(["report", run_folder, gate, "--no-plots"], 0), (["compare", run_folder, "--no-plots"], 0),
+                            (["history", "add", "--database", f"{ESCAPES}.db", run_folder, "--machine", ESCAPES], 0),
+                            (["history", "show", "--database", f"{ESCAPES}.db"], 0),
+                            (["history", "show", "--database", f"{ESCAPES}.db", "--output", ESCAPES, "--no-plots"], 0),
+                            (["history", "show", "--database", f"{ESCAPES}.db", "--machine", ESCAPES + "x"], 2),
+                            *[(["export", name, run_folder], 0) for name in ["csv", "openmetrics", "gbench", "pyperf"]],
+                            (["export", "junit", gate], 0), (["export", "csv", ESCAPES], 2),
+                            (plan, 2), ([*plan[:2], "--mode", "pool", "--dry-run", "--topology", ESCAPES], 2),
+                            (["gate", "--a", "true", "--b", "true", "--allow", ESCAPES, "--output", f"out{ESCAPES}"], 0),
+                            ([ESCAPES], 2), (["--workload", ESCAPES], 2), (["help", ESCAPES], 2),
+                            (["--workload", "null", "-p", f"us={ESCAPES}"], 2)]:
+        for text in bench(*command, status=status):
+            assert not CONTROLS.search(text), (command, CONTROLS.search(text), text)
 
 
 main(WAITING)

@@ -364,6 +364,38 @@ static void mends_a_generated_set(void **state)
 	sandbox_release(&box);
 }
 
+/* The cache may lie in a folder that somebody else has prepared. */
+static void follows_no_prepared_link(void **state)
+{
+	struct sandbox box;
+	struct input input;
+	struct buffer mine;
+	struct workload_state open;
+	char path[2 * SANDBOX_PATH];
+
+	sandbox_init(&box);
+	sandbox_write(box.root, "target", "mine", 4);
+	snprintf(path, sizeof(path), "%s/trio-v1", box.cache);
+	assert_int_equal(mkdir(path, 0755), 0);
+	snprintf(path, sizeof(path), "%s/trio-v1/draft", box.cache);
+	assert_int_equal(symlink("../../target", path), 0);
+	input = open_trio(&box);
+	mine = sandbox_read(box.root, "target");
+	assert_int_equal(mine.size, 4);
+	free(mine.data);
+	input_close(&input);
+	snprintf(path, sizeof(path), "%s/link", box.root);
+	box.options.cache = path;
+	assert_int_equal(mkdir(path, 0755), 0);
+	snprintf(path, sizeof(path), "%s/link/trio-v1", box.root);
+	assert_int_equal(symlink("../pics", path), 0);
+	if (lchown(path, 65534, 65534) == 0) { /* as root only */
+		snprintf(path, sizeof(path), "%s/link", box.root);
+		assert_int_equal(input_open(&input, &trio, &box.options, &open), -ELOOP);
+	}
+	sandbox_release(&box);
+}
+
 static void remembers_digests_in_a_run(void **state)
 {
 	struct sandbox box;
@@ -451,6 +483,7 @@ int main(void)
 		cmocka_unit_test(tries_files_once_a_run),
 		cmocka_unit_test(hash_takes_every_file),
 		cmocka_unit_test(mends_a_generated_set),
+		cmocka_unit_test(follows_no_prepared_link),
 		cmocka_unit_test(remembers_digests_in_a_run),
 		cmocka_unit_test(shares_the_cache),
 		cmocka_unit_test(survives_a_kill),
