@@ -110,8 +110,8 @@ const struct verb verb_compare = {
 		 "If one run is given, compares its modes with the sequential one, or else with\n"
 		 "the first. Writes compare.html and compare.md.\n"
 		 "This is no gate: runs that were not measured in turn differ in any case. See\n"
-		 "bench gate. Exit status: 0 compared, 2 a run cannot be read or the pages cannot\n"
-		 "be written.\n",
+		 "bench gate. Exit status: 0 compared, 2 a run cannot be read, or pages and\n"
+		 "pictures cannot be made.\n",
 	.examples = "  ./bench compare before after --output page\n"
 		    "      two runs, with pictures in the folder page\n"
 		    "  ./bench compare results/runs/latest\n"

@@ -76,7 +76,8 @@ static int run(void *request, char **argv)
 const struct verb verb_report = {
 	.name = "report",
 	.summary = "draw and write the reports of runs and gates again",
-	.about = "Shows runs and gates again, and draws and writes their reports beside them.\n",
+	.about = "Shows runs and gates again, and draws and writes their reports beside them.\n"
+		 "Exit status: 0 done, 2 one cannot be read, written or drawn.\n",
 	.examples = "  ./bench report results/runs/latest\n"
 		    "      the last run, with the plots that are in plots/ now\n",
 	.options = specs,

@@ -82,6 +82,7 @@ static void test_presets(void **state)
 		modes++;
 	assert_words(&options.workloads, "resize");
 	assert_int_equal(options.modes.count, modes);
+	assert_string_equal(options.modes.typed, "all");
 	assert_int_equal(options.workers.count, 0);
 	assert_words(&options.transports, "shm");
 	assert_words(&options.schedules, "dynamic");
@@ -180,6 +181,7 @@ static void test_lists(void **state)
 		modes++;
 	assert_int_equal(options.workloads.count, workloads);
 	assert_int_equal(options.modes.count, modes);
+	assert_string_equal(options.modes.typed, "pool,pool,all,threads");
 	assert_string_equal(options.modes.word[0], "pool");
 	assert_words(&options.schedules, "static,dynamic,guided,steal");
 	assert_numbers(&options.workers, "4,1,2,3");
