@@ -182,15 +182,19 @@ void text_plain(FILE *out, const char *text)
 
 void text_print(FILE *out, const char *format, ...)
 {
+	size_t length = strlen(format), before = strspn(format, "\n");
+	bool ends = length > before && format[length - 1] == '\n';
 	va_list arguments;
 	char *text;
 
 	va_start(arguments, format);
 	text = text_vformat(format, arguments);
 	va_end(arguments);
+	fprintf(out, "%.*s", (int)before, format);
 	if (text)
-		text_clean(text, "\n");
-	fputs(text ? text : "out of memory\n", out);
+		write_plain(out, text + before, strlen(text) - before - ends);
+	if (ends)
+		putc('\n', out);
 	free(text);
 }
 

@@ -33,7 +33,8 @@ void text_squeeze(char *text, size_t size, const char *from);
 void text_clean(char *text, const char *kept);
 void text_clean_all(char *text);
 
-/* Like fprintf(3), for lines of the program with text in them that comes from elsewhere: cleaned, but for newlines. */
+/* Like fprintf(3), for a line of the program with text in it that comes from elsewhere, which is written as by
+ * text_plain(); so only the newlines at both ends of `format` are newlines. */
 __attribute__((format(printf, 2, 3))) void text_print(FILE *out, const char *format, ...);
 
 /* Writes text that comes from elsewhere (names, messages) as one harmless line: control characters, which could rewrite

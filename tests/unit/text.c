@@ -66,9 +66,9 @@ static void test_print(void **state)
 
 	(void)state;
 	assert_non_null(out);
-	text_print(out, "\n%s: %d\n", "a\x1b]0;b\a", 1);
+	text_print(out, "\n%s: %d\n", "a\x1b]0;b\n\a", 1);
 	fclose(out);
-	assert_string_equal(line, "\na?]0;b?: 1\n");
+	assert_string_equal(line, "\na?]0;b ?: 1\n");
 	free(line);
 }
 
