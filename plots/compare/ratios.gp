@@ -47,6 +47,6 @@ if (cells > 0) {
 	of(sign, value) = column(5) == sign ? value : NaN
 	plot for [sign = -1 : 1] 'ratios.tsv' using (of(sign, $2)):1:3:4 with xerrorbars lc rgb direction_colour(sign) lw 2 \
 			pt (sign ? 7 : 6) ps 1.3 * mark(format), \
-		for [sign = -1 : 1] 'ratios.tsv' using (of(sign, right)):1:(sprintf('  %.3f (%.3f to %.3f)', $2, $3, $4)) \
-			with labels left textcolor rgb (sign ? direction_colour(sign) : '#555555') font sprintf(',%g', size(12))
+		'ratios.tsv' using (right):1:(sprintf('  %.3f (%.3f to %.3f)', $2, $3, $4)):($5 < 0 ? 0x0072B2 : $5 > 0 ? 0xD55E00 : 0x555555) \
+			with labels left textcolor rgb variable font sprintf(',%g', size(12)) # one plot: gnuplot dies of labels without a point
 }

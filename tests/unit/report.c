@@ -679,6 +679,10 @@ static void test_gnuplot_fails(void **state)
 	assert_int_equal(report_write_run(f->run, f->folder, true, WHY(f->why)), 1);
 	setenv("PATH", path, 1);
 	assert_string_equal(f->why, "gnuplot failed: no ? colour (all else is there)");
+	make_program(f, "gnuplot", "kill -SEGV $$");
+	assert_int_equal(report_write_run(f->run, f->folder, true, WHY(f->why)), 1);
+	setenv("PATH", path, 1);
+	assert_string_equal(f->why, "gnuplot was killed by SIGSEGV (all else is there)");
 	assert_int_equal(files_in(f->folder, false), 3);
 	free(path);
 }

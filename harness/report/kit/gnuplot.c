@@ -54,6 +54,9 @@ int gnuplot_run(int folder, const char *script, const struct why *why)
 	} else if (WIFEXITED(status) && WEXITSTATUS(status) == CHILD_NOT_FOUND) {
 		why_say(why, "cannot draw: gnuplot is not installed (package gnuplot-nox)");
 		err = -ENOPKG;
+	} else if (WIFSIGNALED(status)) {
+		why_say(why, "gnuplot %s", child_ended_text(message, status));
+		err = -EIO;
 	} else if (status) {
 		last_message(folder, message, sizeof(message));
 		why_say(why, "gnuplot failed: %s", message);
