@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/interrupts.h"
+#include "base/output.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -92,9 +93,23 @@ int child_start(struct child *child, const struct child_setup *setup)
 	return -err;
 }
 
-int child_wait(const struct child *child, uint64_t deadline_ns, int signals)
+/* Returns whether something was read. */
+static bool read_output(const struct pollfd *fd, struct output *output)
 {
-	struct pollfd fds[] = { { .fd = child->fd, .events = POLLIN }, { .fd = signals, .events = POLLIN } };
+	if (output && fd->revents)
+		output_read(output);
+	return output && fd->revents;
+}
+
+int child_wait_reading(const struct child *child, uint64_t deadline_ns, int signals, struct output *one,
+		       struct output *other)
+{
+	struct pollfd fds[] = {
+		{ .fd = child->fd, .events = POLLIN },
+		{ .fd = signals, .events = POLLIN },
+		{ .fd = one ? one->fd : -1, .events = POLLIN },
+		{ .fd = other ? other->fd : -1, .events = POLLIN },
+	};
 	int number;
 
 	while (child->pid) {
@@ -103,15 +118,22 @@ int child_wait(const struct child *child, uint64_t deadline_ns, int signals)
 
 		if (deadline_ns && !left_ns)
 			return -ETIMEDOUT;
-		if (ppoll(fds, 2, deadline_ns ? &left : NULL, NULL) <= 0)
+		if (ppoll(fds, 4, deadline_ns ? &left : NULL, NULL) <= 0)
 			continue;
 		if (fds[0].revents)
 			return 0;
-		number = interrupts_take(signals);
+		number = fds[1].revents ? interrupts_take(signals) : 0;
 		if (number)
 			return number;
+		if (read_output(&fds[2], one) | read_output(&fds[3], other))
+			return -EAGAIN;
 	}
 	return 0;
+}
+
+int child_wait(const struct child *child, uint64_t deadline_ns, int signals)
+{
+	return child_wait_reading(child, deadline_ns, signals, NULL, NULL);
 }
 
 int child_end(struct child *child, struct rusage *used)

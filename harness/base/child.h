@@ -11,6 +11,8 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+struct output; /* base/output.h */
+
 /* What runs as a child, and what it inherits from its parent. Its standard input is /dev/null; SIGPIPE and SIGXFSZ kill
  * it. */
 struct child_setup {
@@ -43,6 +45,11 @@ int child_start(struct child *child, const struct child_setup *setup);
 /* Waits until the child has ended, and does not reap it. `deadline_ns`: a time of CLOCK_MONOTONIC, 0: none; `signals`:
  * a descriptor of interrupts_catch(), -1: none. Returns 0, -ETIMEDOUT, or the number of the signal that came. */
 int child_wait(const struct child *child, uint64_t deadline_ns, int signals);
+
+/* Does the same, and reads what the child prints meanwhile, so that it need not wait for room in a pipe; both outputs
+ * may be NULL. Returns -EAGAIN if something was read and the child has not ended: call it again. */
+int child_wait_reading(const struct child *child, uint64_t deadline_ns, int signals, struct output *one,
+		       struct output *other);
 
 /* Kills the child if it has not ended, and what is left of its group, and reaps them. `used`: set to the resources that
  * the child has used; may be NULL. Returns its status as wait(2) gives it; -1: there was no child. */

@@ -198,6 +198,21 @@ void text_print(FILE *out, const char *format, ...)
 	free(text);
 }
 
+void text_escaped(FILE *out, const char *text, size_t size)
+{
+	for (const char *end = text + size, *from = text; text < end;) {
+		size_t bytes = controls(text, utf8_bytes(text)) ? 0 : utf8_bytes(text);
+
+		if (bytes)
+			fwrite(text, 1, bytes, out);
+		else if (*text == '\t')
+			putc(' ', out);
+		else if (text == from || text[-1] != *text)
+			fprintf(out, "\\x%02x", (unsigned char)*text);
+		text += bytes ? bytes : 1;
+	}
+}
+
 /* Writes text from `column` on, which the line has reached already. */
 static void wrap(FILE *out, const char *text, size_t column, size_t width, size_t indent)
 {
