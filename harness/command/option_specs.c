@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ITEMS_MOST 2000000000 /* the schedules keep an item's number, and a chunk more, in 32 bits */
 #define WORKERS_MOST 1024
 #define ROUNDS_MOST 1000000
 

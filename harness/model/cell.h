@@ -8,7 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BIND_PRESET "core" /* the placement that is left out of a cell's id */
+#define ITEMS_MOST 2000000000 /* of a cell: the schedules keep an item's number, and a chunk more, in 32 bits */
+#define BIND_PRESET "core"    /* the placement that is left out of a cell's id */
 
 /* How the caller hands its items to a crew and gets their results, after multiprocessing.Pool and concurrent.futures.
  * Options that the mode does not take are zero. */

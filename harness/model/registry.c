@@ -1,43 +1,26 @@
 #include "model/registry.h"
 
-#include <dlfcn.h>
-#include <stdio.h>
 #include <string.h>
 
-#define LOADED_MOST 2 /* the two sides of a gate */
+#define ADDED_MOST 2 /* the two sides of a gate */
 
-static const struct workload *loaded[LOADED_MOST + 1]; /* registry_load() adds to it */
+static const struct workload *added[ADDED_MOST + 1]; /* registry_add() adds to it */
 
-const struct workload *registry_load(const char *object, const char *name, const struct why *why)
+void registry_add(const struct workload *workload)
 {
-	void *library = dlopen(object, RTLD_NOW | RTLD_LOCAL);
-	const struct workload *workload;
-	char symbol[256];
 	size_t count = 0;
 
-	if (!library) {
-		why_say(why, "cannot load '%s': %s", object, dlerror());
-		return NULL;
-	}
-	snprintf(symbol, sizeof(symbol), "workload_%s", name);
-	workload = dlsym(library, symbol);
-	while (loaded[count])
+	while (count < ADDED_MOST && added[count])
 		count++;
-	if (!workload || workload->abi != BENCH_WORKLOAD_ABI || count == LOADED_MOST) {
-		why_say(why, "'%s' %s '%s'", object,
-			workload ? "was made for another version of workload.h: workload" : "has no symbol", symbol);
-		dlclose(library);
-		return NULL;
-	}
-	loaded[count] = workload;
-	return workload;
+	if (count < ADDED_MOST)
+		added[count] = workload;
 }
 
 const struct workload *registry_workload(const char *name)
 {
-	for (size_t i = 0; loaded[i]; i++)
-		if (strcmp(loaded[i]->name, name) == 0)
-			return loaded[i];
+	for (size_t i = 0; added[i]; i++)
+		if (strcmp(added[i]->name, name) == 0)
+			return added[i];
 	for (size_t i = 0; registry_workloads[i]; i++)
 		if (strcmp(registry_workloads[i]->name, name) == 0)
 			return registry_workloads[i];

@@ -3,7 +3,6 @@
 #ifndef BENCH_MODEL_REGISTRY_H
 #define BENCH_MODEL_REGISTRY_H
 
-#include "base/why.h"
 #include "model/counter.h"
 #include "model/export.h"
 #include "model/mode.h"
@@ -26,10 +25,9 @@ const struct mode *registry_mode(const char *name);
 const struct mode *registry_baseline(void); /* the first that is not parallel */
 const struct transport *registry_transport(const char *name);
 
-/* Loads the workload `name` from a shared object that defines `const struct workload workload_NAME`; it then hides one
- * of the same name in this build, and stays until the process ends. Nothing else about a registry ever changes. The
- * main process and cell processes call this, before they have other threads. Returns the workload, or NULL with one
- * line in `why`: the object cannot be loaded, has no such workload, or was made for another workload.h. */
-const struct workload *registry_load(const char *object, const char *name, const struct why *why);
+/* Adds a workload of a shared object (model/object.h), or what is known of one in a process that has not loaded it: its
+ * name, params and files, without functions. It hides one of the same name in this build, and stays until the process
+ * ends, as a second one does; there are no more. Nothing else about a registry ever changes. */
+void registry_add(const struct workload *workload);
 
 #endif

@@ -5,7 +5,6 @@
 #include "gate/sides/commands.h"
 #include "gate/sides/content.h"
 #include "gate/sides/objects.h"
-#include "model/registry.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -14,6 +13,14 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* What opening a side needs. */
+struct opening {
+	const struct gate_options *options;
+	struct supervisor *supervisor;
+	int *signal;
+	const struct why *why;
+};
 
 /* Makes the link scratch/LETTER/NAME. Returns its path, which the caller frees, or NULL with errno set. */
 static char *link_to(const char *target, const char *scratch, char letter, const char *name)
@@ -61,27 +68,38 @@ static int open_builds(struct side sides[2], const char *baseline, const char *s
 	return error;
 }
 
-static int open_object(struct side *side, const char *path, const char *scratch, char letter, const struct why *why)
+/* Lets the program of the side's cell processes describe the object. */
+static int describe_object(struct side *side, const char *path, const struct opening *o)
 {
-	struct build own = { 0 };
-	char *real = realpath(path, NULL), *name = real ? object_workload(real, why) : NULL;
-	int error = real ? 0 : why_refuse(why, "cannot open '%s': %s", path, strerror(errno));
+	struct supervisor s = *o->supervisor;
+	char *environment[] = { side->root, NULL };
 
-	error = real && !name ? -EINVAL : error;
+	s.program = side->program;
+	s.environment = environment;
+	s.object = path;
+	return object_describe(&s, &side->workload, o->signal, o->why);
+}
+
+static int open_object(struct side *side, const char *path, const struct opening *o, char letter)
+{
+	const char *scratch = o->supervisor->scratch;
+	struct build own = { 0 };
+	char *real = realpath(path, NULL);
+	int error = real ? 0 : why_refuse(o->why, "cannot open '%s': %s", path, strerror(errno));
+
 	side->label.kind = "object";
 	snprintf(side->label.text, sizeof(side->label.text), "%s", real ? real : path);
-	error = error ? error : build_own(&own, NULL, why);
+	error = error ? error : build_own(&own, NULL, o->why);
 	error = error ? error : use_build(side, &own, scratch, letter);
+	error = error ? error : describe_object(side, real, o);
 	if (!error) {
 		side->object = link_to(real, scratch, letter, "object.so");
-		side->workload = side->object ? registry_load(real, name, why) : NULL;
 		free(side->files[0]);
 		side->files[0] = strdup(real);
-		error = side->workload ? 0 : side->object ? -EINVAL : -ENOMEM;
+		error = side->object && side->files[0] ? 0 : -ENOMEM;
 	}
 	build_release(&own);
 	free(real);
-	free(name);
 	return error;
 }
 
@@ -107,26 +125,32 @@ static bool names_object(const char *text, bool shell)
 	return !shell && length > 3 && strcmp(text + length - 3, ".so") == 0 && !strpbrk(text, " \t");
 }
 
-static int open_given(struct side sides[2], const struct gate_options *o, const char *scratch, const struct why *why)
+static int open_given(struct side sides[2], const struct opening *o)
 {
-	const char *given[2] = { o->a, o->b };
-	bool object = names_object(o->a, o->shell);
+	const struct gate_options *options = o->options;
+	const char *given[2] = { options->a, options->b };
+	bool object = names_object(given[0], options->shell);
 	int error = 0;
 
-	if (object != names_object(o->b, o->shell))
-		return why_refuse(why, "'%s' is a shared object and '%s' is none: give two objects or two commands",
+	if (object != names_object(given[1], options->shell))
+		return why_refuse(o->why, "'%s' is a shared object and '%s' is none: give two objects or two commands",
 				  given[!object], given[object]);
 	for (int i = 0; i < 2 && !error; i++) {
 		snprintf(sides[i].label.name, sizeof(sides[i].label.name), "%s", given[i]);
-		error = object ? open_object(&sides[i], given[i], scratch, "ab"[i], why)
-			       : open_command(&sides[i], given[i], o->shell, why);
+		error = object ? open_object(&sides[i], given[i], o, "ab"[i])
+			       : open_command(&sides[i], given[i], options->shell, o->why);
 	}
+	if (!error && object && !object_same_params(sides[0].workload, sides[1].workload))
+		return why_refuse(o->why, "the workload of '%s' has other params than that of '%s'", given[1],
+				  given[0]);
 	return error;
 }
 
-int sides_open(struct side sides[2], const struct gate_options *options, const char *scratch, const char *log,
-	       const struct why *why)
+int sides_open(struct side sides[2], const struct gate_options *options, struct supervisor *s, const char *log,
+	       int *signal, const struct why *why)
 {
+	const struct opening opening = { options, s, signal, why };
+	const char *scratch = s->scratch;
 	char folder[PATH_MAX];
 	int error = 0;
 
@@ -137,7 +161,7 @@ int sides_open(struct side sides[2], const struct gate_options *options, const c
 	}
 	if (!error)
 		error = options->baseline ? open_builds(sides, options->baseline, scratch, log, why)
-					  : open_given(sides, options, scratch, why);
+					  : open_given(sides, &opening);
 	if (error == -ENOMEM)
 		why_refuse(why, "cannot prepare the sides: %s", strerror(errno ? errno : ENOMEM));
 	return error;

@@ -10,6 +10,7 @@
 #include "base/why.h"
 #include "model/gate.h"
 #include "command/gate_options.h"
+#include "run/supervise/supervisor.h"
 
 #define SIDE_FILES 2
 
@@ -19,14 +20,15 @@ struct side {
 	char *program[2];                /* program of its cell processes, NULL-terminated; owned */
 	char *root;                      /* "BENCH_ROOT=..." for the environment of its cell processes; owned */
 	char *object;                    /* path of the shared object, owned; NULL: there is none */
-	const struct workload *workload; /* the one in the object; NULL: the one that the cell names */
+	const struct workload *workload; /* the object's, without functions; NULL: the one that the cell names */
 	char *files[SIDE_FILES + 1];     /* paths, without links, of what it runs, to compare; NULL-terminated, owned */
 };
 
-/* Finds or builds both sides. `scratch` is the absolute path of the gate's own folder; the output of builds goes to the
- * file `log`. Returns 0, or -errno with the reason. */
-int sides_open(struct side sides[2], const struct gate_options *options, const char *scratch, const char *log,
-	       const struct why *why);
+/* Finds or builds both sides, and lets objects be described by a process of their own. `s` has what
+ * supervisor_describe() uses, except program and object; its scratch folder is the gate's own. The output of builds
+ * goes to the file `log`. Returns 0; -EINTR with *signal set; or -errno with the reason. */
+int sides_open(struct side sides[2], const struct gate_options *options, struct supervisor *s, const char *log,
+	       int *signal, const struct why *why);
 void sides_close(struct side sides[2]);
 
 /* Returns whether both sides are commands; else both run cells. */

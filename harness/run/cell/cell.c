@@ -76,14 +76,42 @@ int cell_fail(struct cell_process *p, const char *why)
 	return cell_tell_failure(p);
 }
 
+static int describe_workload(const struct cell_process *p)
+{
+	const struct workload *workload = p->crew.workload;
+	struct param_description params[OBJECT_PARAMS];
+	struct description description = { .reads_files = workload->files, .params = params };
+
+	snprintf(description.name, sizeof(description.name), "%s", workload->name);
+	for (const struct param *param = workload->params; param && param->name; param++) {
+		struct param_description *own = &params[description.param_count++];
+
+		snprintf(own->name, sizeof(own->name), "%s", param->name);
+		snprintf(own->preset, sizeof(own->preset), "%s", param->preset);
+	}
+	return frame_send_record(p->fd, FRAME_WORKLOAD, &description);
+}
+
+/* Returns what is wrong with what open() has returned; NULL: nothing. */
+static const char *flaw_of_state(const struct workload_state *state, int err)
+{
+	if (err > 0)
+		return "open() returned a number above 0, which is no -errno";
+	if (err < 0)
+		return state->why[0] ? state->why : strerror(-err);
+	if (state->items > ITEMS_MOST)
+		return "open() has set more items than there may be";
+	return state->items ? NULL : "open() has set no items";
+}
+
 static int open_workload(struct cell_process *p)
 {
 	const struct spec *spec = &p->spec;
 	struct crew *crew = &p->crew;
 	struct workload_options options = spec_options(spec);
 	struct facts facts;
+	const char *wrong;
 	char why[512];
-	int err;
 
 	options.skipped = skipped;
 	options.context = p;
@@ -94,11 +122,11 @@ static int open_workload(struct cell_process *p)
 	crew->workload = spec_workload(spec, WHY(why));
 	if (!crew->workload)
 		return cell_fail(p, why);
-	if (crew->workload->abi != BENCH_WORKLOAD_ABI)
-		return cell_fail(p, "the workload was made for another version of workload.h");
-	err = crew->workload->open(&options, &crew->state);
-	if (err)
-		return cell_fail(p, crew->state.why[0] ? crew->state.why : strerror(-err));
+	if (spec->describe)
+		return describe_workload(p);
+	wrong = flaw_of_state(&crew->state, crew->workload->open(&options, &crew->state));
+	if (wrong)
+		return cell_fail(p, wrong);
 	if (crew->workload->input) {
 		struct bytes first = { NULL, 0 };
 
@@ -313,7 +341,7 @@ int cell_main(int fd)
 		return 2;
 	}
 	err = open_workload(p);
-	if (!err && !p->spec.probe_only)
+	if (!err && !p->spec.describe && !p->spec.probe_only)
 		err = run_invocation(p);
 	if (err) { /* threads may still run: nothing that they use is released */
 		frame_send(fd, FRAME_END, NULL, 0);

@@ -47,8 +47,8 @@ static int start_program(struct running *c, int socket)
 	struct child_setup setup = {
 		.environment = l->environment,
 		.without = "BENCHMARK_", /* Google Benchmark obeys these variables: a filter would let it run nothing */
-		.output = STDERR_FILENO, /* stdout carries only the result */
-		.errors = STDERR_FILENO,
+		.output = l->said ? l->said->child_fd : STDERR_FILENO,
+		.errors = l->said ? l->said->child_fd : STDERR_FILENO,
 		.keep = kept,
 		.group = true,
 		.mask = &l->original_mask,
@@ -81,6 +81,8 @@ static int start_child(struct running *c, const double *weights)
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
 		return -errno;
 	text = spec_encode(c->spec);
+	if (c->launcher->said)
+		output_begin(c->launcher->said);
 	c->started_ns = c->phase_ns = clock_ns();
 	err = text ? start_program(c, fds[1]) : -EINVAL;
 	close(fds[1]);
@@ -169,6 +171,8 @@ static int take_frame(struct running *c, const struct frame_head *head, const vo
 	case FRAME_FACTS:
 		r->has_facts = true;
 		return frame_read_record(head, data, &r->facts);
+	case FRAME_WORKLOAD:
+		return frame_read_record(head, data, &r->description);
 	case FRAME_SAMPLE:
 		return take_sample(r, head, data);
 	case FRAME_COSTS: /* another build may have another number of ranges */
@@ -324,9 +328,11 @@ static uint64_t deadline_of(const struct running *c, bool *by_run)
 
 static void pump(struct running *c)
 {
+	struct output *said = c->launcher->said;
 	struct pollfd fds[] = {
 		{ .fd = c->socket, .events = POLLIN },
 		{ .fd = c->launcher->signal_fd, .events = POLLIN },
+		{ .fd = said ? said->fd : -1, .events = POLLIN },
 	};
 
 	for (;;) {
@@ -339,24 +345,44 @@ static void pump(struct running *c)
 			fail_by_deadline(c, now_ns);
 			return;
 		}
-		if (poll(fds, 2, left_ms < 1000 ? (int)left_ms : 1000) <= 0)
+		if (poll(fds, 3, left_ms < 1000 ? (int)left_ms : 1000) <= 0)
 			continue;
 		if (fds[1].revents) {
 			c->result->interrupted = interrupts_take(c->launcher->signal_fd);
 			return;
 		}
+		if (fds[2].revents)
+			output_read(said);
 		if (fds[0].revents && !read_frames(c))
 			return;
 	}
+}
+
+/* Waits for a cell process that is ending, unless it only closed its descriptors. */
+static void await_end(struct running *c)
+{
+	uint64_t until_ns = clock_ns() + EXIT_WAIT_NS;
+	int waited;
+
+	do {
+		waited = child_wait_reading(&c->child, until_ns, -1, c->launcher->said, NULL);
+	} while (waited == -EAGAIN);
+	if (waited)
+		fail(c, FAILURE_TIMEOUT, "the cell process (pid %d) closed its socket in phase '%s' and did not end",
+		     (int)c->pid, phase_names[c->phase]);
 }
 
 /* Ends all that is left of the process group: as a subreaper the supervisor inherits the workers of a dead cell
  * process. */
 static int end_child(struct running *c)
 {
-	if (!c->result->failed && !c->result->interrupted) /* it is ending, unless it only closed its descriptors */
-		child_wait(&c->child, clock_ns() + EXIT_WAIT_NS, -1);
-	return child_end(&c->child, NULL);
+	int status;
+
+	if (!c->result->failed && !c->result->interrupted)
+		await_end(c);
+	status = child_end(&c->child, NULL);
+	output_end(c->launcher->said);
+	return status;
 }
 
 static void keep_digests(struct running *c)
@@ -413,5 +439,6 @@ void invocation_release(struct invocation_result *r)
 		free(r->samples[i].worker);
 	free(r->samples);
 	free(r->digests);
+	free(r->description.params);
 	*r = (struct invocation_result){ 0 };
 }

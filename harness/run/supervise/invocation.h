@@ -3,6 +3,7 @@
 #ifndef BENCH_RUN_SUPERVISE_INVOCATION_H
 #define BENCH_RUN_SUPERVISE_INVOCATION_H
 
+#include "base/output.h"
 #include "model/run.h"
 #include "run/wire/frames.h"
 #include "run/wire/spec.h"
@@ -17,13 +18,15 @@ struct cell_launcher {
 	uint64_t deadline_ns;     /* when the run must end, CLOCK_MONOTONIC; 0: no limit */
 	int signal_fd;            /* of interrupts_catch(): SIGINT, SIGTERM and SIGHUP */
 	sigset_t original_mask;   /* the mask before interrupts_catch(), for the children */
+	struct output *said;      /* gets what they print; NULL: it goes to stderr, since stdout carries the result */
 };
 
 /* What an invocation has sent, and how it ended. Zeroed to begin with; release with invocation_release(). */
 struct invocation_result {
 	struct facts facts;
 	bool has_facts;
-	struct sample *samples; /* owned; each with its own `worker` array */
+	struct description description; /* of the object that was to be described; owned */
+	struct sample *samples;         /* owned; each with its own `worker` array */
 	size_t sample_count;
 	bool has_crew, has_costs;
 	struct crew_report crew;

@@ -305,34 +305,74 @@ static void pass_skipped(void *context, const char *file, const char *why)
 		c->s->observer.skipped(c->s->observer.context, c->workload, file, why);
 }
 
+/* Runs an invocation that belongs to no run, with the folders of `s`; `context` is for inputs that are left out, NULL:
+ * none can be. Returns 0, -EINTR with *signal set, or -errno with `why`; `result` is to be released in any case. */
+static int invoke_once(struct supervisor *s, struct spec *spec, struct probe_context *context,
+		       struct invocation_result *result, int *signal, const struct why *why)
+{
+	struct cell_launcher launcher = {
+		.program = s->program, .environment = s->environment, .timeout_ns = s->timeout_ns, .said = s->said,
+	};
+	char scratch[4096], said[512];
+	int err;
+
+	snprintf(scratch, sizeof(scratch), "%s/cell", s->scratch);
+	spec->cache = s->cache;
+	spec->run = s->scratch;
+	spec->scratch = scratch;
+	spec->object = s->object;
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	err = catch_signals(&launcher);
+	err = err ? err : invocation_run(&launcher, spec, NULL, context ? pass_skipped : NULL, context, result);
+	let_signals(&launcher);
+	*signal = result->interrupted;
+	if (result->interrupted)
+		return -EINTR;
+	err = err ? err : result->failed ? -EINVAL : 0;
+	if (err)
+		why_say(why, "%s", result->failed ? result->failure.message : strerror(-err));
+	if (result->failed && output_last_lines(s->said, said, sizeof(said))[0])
+		why_add(why, "; it said: %s", said);
+	return err;
+}
+
+int supervisor_describe(struct supervisor *s, struct description *description, int *signal,
+			const struct why *why)
+{
+	struct invocation_result r = { 0 };
+	struct spec spec = { .describe = true, .counters = { .sources = registry_counter_sources } };
+	char reason[1024] = "";
+	int err = invoke_once(s, &spec, NULL, &r, signal, WHY(reason));
+
+	if (err && r.failure.kind == FAILURE_ERROR) /* it names the object */
+		why_say(why, "%s", reason);
+	else if (err)
+		why_say(why, "cannot load '%s': %s", s->object, reason);
+	if (!err && !r.description.name[0])
+		err = why_refuse(why, "'%s' was loaded, and nothing was said of it", s->object);
+	if (!err) {
+		*description = r.description;
+		r.description.params = NULL;
+	}
+	invocation_release(&r);
+	return err;
+}
+
 int supervisor_probe(struct supervisor *s, const struct cell *cell, struct workload_probe *probe, int *signal,
 		     const struct why *why)
 {
 	struct probe_context context = { s, cell->workload, probe };
-	struct cell_launcher launcher = {
-		.program = s->program, .environment = s->environment, .timeout_ns = s->timeout_ns,
-	};
 	struct invocation_result r = { 0 };
-	char scratch[4096];
 	struct spec spec = {
-		.cell = *cell, .probe_only = !probe->rounds, .rounds = probe->rounds, .object = s->object,
-		.cache = s->cache, .run = s->scratch, .scratch = scratch,
+		.cell = *cell, .probe_only = !probe->rounds, .rounds = probe->rounds,
 		.items_asked = s->items_asked, .counters = { .sources = registry_counter_sources },
 	};
-	int err;
+	int err = invoke_once(s, &spec, &context, &r, signal, why);
 
-	snprintf(scratch, sizeof(scratch), "%s/cell", s->scratch);
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	err = catch_signals(&launcher);
-	err = err ? err : invocation_run(&launcher, &spec, NULL, pass_skipped, &context, &r);
-	let_signals(&launcher);
-	*signal = r.interrupted;
-	if (!err && (r.failed || !r.has_facts))
-		err = -EINVAL;
-	if (err)
-		why_say(why, "%s", r.failed ? r.failure.message : strerror(-err));
+	if (!err && !r.has_facts)
+		err = why_refuse(why, "it does not say how many items there are");
 	probe->items = r.facts.items;
 	probe->wall_ns = r.sample_count ? r.samples[r.sample_count - 1].wall_ns : 0;
 	invocation_release(&r);
-	return r.interrupted ? -EINTR : err;
+	return err;
 }

@@ -11,6 +11,7 @@
 #include "model/counter.h"
 #include "model/run.h"
 #include "run/supervise/placement.h"
+#include "run/wire/frames.h"
 #include "run/wire/log.h"
 
 /* Callbacks during the run; each may be NULL. `context` is passed to all of them. */
@@ -30,7 +31,8 @@ struct observer {
 struct supervisor {
 	char *const *program;     /* PREFIX... PROGRAM of the cell processes, NULL-terminated */
 	char *const *environment; /* as in struct cell_launcher */
-	const char *object;       /* from which the workload is loaded, NULL: none; only for supervisor_probe() */
+	const char *object;       /* from which the workload is loaded, NULL: none; only for the functions below */
+	struct output *said;      /* as in struct cell_launcher; only for these, too */
 	const struct placement *placement;
 	const struct counter_set *counters;
 	const char *cache;            /* folder for generated input */
@@ -42,6 +44,12 @@ struct supervisor {
 	struct log log; /* for all cells */
 	struct observer observer;
 };
+
+/* Lets a cell process load the shared object and say what workload it has, since whatever its code does then is the end
+ * of that process only. `description`: zeroed; the caller owns what is in it afterwards. Returns as supervisor_probe().
+ */
+int supervisor_describe(struct supervisor *supervisor, struct description *description, int *signal,
+			const struct why *why);
 
 /* What supervisor_probe() finds out about a workload with given values. */
 struct workload_probe {

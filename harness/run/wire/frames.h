@@ -12,6 +12,9 @@
 #ifndef BENCH_RUN_WIRE_FRAMES_H
 #define BENCH_RUN_WIRE_FRAMES_H
 
+#include "model/object.h"
+
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,20 +27,33 @@ enum frame_type {
 	FRAME_SPEC = 1, /* the invocation, as JSON (run/wire/spec.h) */
 	FRAME_WEIGHTS,  /* after SPEC: double[COST_RANGES], the baseline's cost of an item in each range; or nothing */
 	/* from a cell process up to the supervisor */
-	FRAME_PHASE,   /* uint32_t, an enum phase: this phase begins now */
-	FRAME_SKIPPED, /* an input that is left out, and why: two strings, each with its NUL */
-	FRAME_FACTS,   /* record: struct facts */
-	FRAME_SAMPLE,  /* record: struct sample */
-	FRAME_COSTS,   /* data as in FRAME_WEIGHTS: the costs that this sequential cell has found */
-	FRAME_CREW,    /* record: struct crew_report */
-	FRAME_FAILURE, /* record: struct failure */
-	FRAME_END,     /* the last frame: all went well, unless FAILURE came before */
+	FRAME_PHASE,    /* uint32_t, an enum phase: this phase begins now */
+	FRAME_SKIPPED,  /* an input that is left out, and why: two strings, each with its NUL */
+	FRAME_FACTS,    /* record: struct facts */
+	FRAME_SAMPLE,   /* record: struct sample */
+	FRAME_COSTS,    /* data as in FRAME_WEIGHTS: the costs that this sequential cell has found */
+	FRAME_CREW,     /* record: struct crew_report */
+	FRAME_FAILURE,  /* record: struct failure */
+	FRAME_END,      /* the last frame: all went well, unless FAILURE came before */
+	FRAME_WORKLOAD, /* record: struct description */
 };
 
 enum phase { PHASE_OPEN, PHASE_START, PHASE_ROUND, PHASE_CHECK, PHASE_STOP };
 
 struct facts {
 	uint64_t items;
+};
+
+/* What the workload of a shared object says of itself. */
+struct param_description {
+	char name[OBJECT_TEXT], preset[OBJECT_TEXT];
+};
+
+struct description {
+	char name[OBJECT_TEXT];
+	bool reads_files;
+	uint32_t param_count;
+	struct param_description *params; /* owned by whoever has received it */
 };
 
 struct crew_report {
@@ -60,9 +76,9 @@ int frame_send2(int fd, enum frame_type type, const void *data, size_t size, con
 int frame_send_record(int fd, enum frame_type type, const void *record);
 
 /* Reads the struct that belongs to the frame's type, also from builds of version 1. Members that the frame does not
- * name stay as they are (those of a worker's sample are 0). A sample gets as many elements in `worker` as came,
- * allocated and owned by the caller. Returns 0; -EPROTO: the data are no such struct; or -ENOMEM. After an error the
- * caller owns nothing. */
+ * name stay as they are (those of a worker's sample are 0). Where the struct points to elements, it gets as many as
+ * came, allocated and owned by the caller. Returns 0; -EPROTO: the data are no such struct; or -ENOMEM. After an error
+ * the caller owns nothing. */
 int frame_read_record(const struct frame_head *head, const void *data, void *record);
 
 /* What has been received so far. Zeroed to begin with; release with frame_release(). */

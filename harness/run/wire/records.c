@@ -8,6 +8,19 @@ static const struct wire_field facts_fields[] = {
 	{ 0 },
 };
 
+static const struct wire_field param_fields[] = {
+	FIELD(param_description, name),
+	FIELD(param_description, preset),
+	{ 0 },
+};
+
+static const struct wire_field description_fields[] = {
+	FIELD(description, name),
+	FIELD(description, reads_files),
+	FIELD_POINTER(description, params, param_count, param_fields),
+	{ 0 },
+};
+
 static const struct wire_field crew_report_fields[] = {
 	FIELD(crew_report, start_ns),
 	FIELD(crew_report, end_ns),
@@ -72,6 +85,8 @@ const struct wire_field *record_fields(enum frame_type type)
 	switch (type) {
 	case FRAME_FACTS:
 		return facts_fields;
+	case FRAME_WORKLOAD:
+		return description_fields;
 	case FRAME_SAMPLE:
 		return sample_fields;
 	case FRAME_CREW:

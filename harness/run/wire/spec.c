@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "model/calling.h"
+#include "model/object.h"
 #include "model/registry.h"
 
 #include <errno.h>
@@ -71,6 +72,7 @@ static const struct key keys[] = {
 	{ .name = "chunk", .type = KEY_UINT64, .offset = OF(cell.chunk) },
 	{ .name = "workers", .type = KEY_UINT32, .offset = OF(cell.workers) },
 	{ .name = "items", .type = KEY_UINT64, .offset = OF(cell.items) },
+	{ .name = "describe", .type = KEY_FLAG, .offset = OF(describe) },
 	{ .name = "probe_only", .type = KEY_FLAG, .offset = OF(probe_only) },
 	{ .name = "invocation", .type = KEY_UINT32, .offset = OF(invocation) },
 	{ .name = "rounds", .type = KEY_UINT32, .offset = OF(rounds) },
@@ -108,10 +110,10 @@ static const char **string_at(const struct spec *s, size_t i)
 
 static json_t *encode_values(const struct cell *cell)
 {
-	const struct workload *workload = registry_workload(cell->workload);
+	const struct workload *workload = cell->workload ? registry_workload(cell->workload) : NULL;
 	json_t *list = json_array();
 
-	for (size_t i = 0; workload->params && workload->params[i].name; i++)
+	for (size_t i = 0; workload && workload->params && workload->params[i].name; i++)
 		json_array_append_new(list, spec_string(cell->values[i]));
 	return list;
 }
@@ -280,7 +282,7 @@ struct workload_options spec_options(const struct spec *s)
 const struct workload *spec_workload(const struct spec *s, const struct why *why)
 {
 	if (s->object)
-		return registry_load(s->object, s->cell.workload, why);
+		return object_load(s->object, why);
 	why_say(why, "this build has no workload '%s'", s->cell.workload);
 	return registry_workload(s->cell.workload);
 }

@@ -12,6 +12,7 @@
 
 struct spec {
 	struct cell cell;
+	bool describe;      /* load the shared object, say what workload it has, and end; the cell has no values yet */
 	bool probe_only;    /* open the workload, say how many items it has, and end */
 	const char *object; /* the shared object from which the workload is loaded; NULL: it is one of this build */
 	const char *cache, *run, *scratch; /* folders, as in struct workload_options */
@@ -34,8 +35,8 @@ struct spec {
 /* The workload's options as the specification has them; the caller adds the callbacks. */
 struct workload_options spec_options(const struct spec *spec);
 
-/* Returns the workload, of this build or loaded from the shared object. Called once in a process. NULL with one line in
- * `why`. */
+/* Returns the workload, of this build or loaded from the shared object (model/object.h). Called once in a process. NULL
+ * with one line in `why`. */
 const struct workload *spec_workload(const struct spec *spec, const struct why *why);
 
 /* A string as JSON, null for NULL. JSON text is UTF-8, but names of files are any bytes: so each byte is encoded as the

@@ -62,7 +62,7 @@ static int measure(struct gate_job *job)
 	struct campaign campaign = {
 		.setup = {
 			.sides = job->sides,
-			.launcher = { .timeout_ns = o->timeout_ns },
+			.launcher = { .timeout_ns = o->timeout_ns, .said = &job->said },
 			.cache = job->folders.cache,
 			.scratch = job->folders.scratch,
 			.started_ns = job->gate.started_ns,
@@ -140,6 +140,7 @@ static void release(struct gate_job *job)
 	janitor_finish(&job->janitor);
 	folders_release(&job->folders);
 	placement_close(&job->placement);
+	output_close(&job->said);
 }
 
 static int run_gate(struct gate_job *job, char **argv)

@@ -3,6 +3,7 @@
 #define BENCH_VERBS_GATE_INTERNAL_H
 
 #include "base/janitor.h"
+#include "base/output.h"
 #include "command/gate_options.h"
 #include "gate/cells.h"
 #include "model/gate.h"
@@ -21,6 +22,7 @@ struct gate_job {
 	struct gate_cells cells;
 	struct gate gate;
 	struct progress progress;
+	struct output said; /* what cell processes and commands print where nobody compares it */
 	int signal;
 	char text[1024];
 	struct why why; /* writes into `text` */

@@ -59,15 +59,29 @@ static int complete_options(struct gate_job *job)
 	return options_complete(o, &job->why);
 }
 
+/* What opening sides and cells needs of a supervisor. */
+static struct supervisor supervisor_of(struct gate_job *job)
+{
+	return (struct supervisor){
+		.cache = job->folders.cache,
+		.scratch = job->folders.scratch,
+		.timeout_ns = job->options->run.timeout_ns,
+		.said = &job->said,
+	};
+}
+
 int gate_open(struct gate_job *job)
 {
+	struct supervisor s;
 	char log[4096];
 	int err = make_folders(job);
 
 	progress_show(&job->progress, 0, 0, job->options->baseline ? "building the baseline" : "preparing");
 	snprintf(log, sizeof(log), "%s/" GATE_LOG, job->folders.output ? job->folders.output : "");
 	err = err ? err : placement_open(&job->placement, NULL, &job->why);
-	err = err ? err : sides_open(job->sides, job->options, job->folders.scratch, log, &job->why);
+	s = supervisor_of(job);
+	err = err ? err : output_open(&job->said);
+	err = err ? err : sides_open(job->sides, job->options, &s, log, &job->signal, &job->why);
 	err = err ? err : complete_options(job);
 	if (err && !job->text[0])
 		why_refuse(&job->why, "cannot prepare the gate: %s", strerror(-err));
@@ -76,12 +90,7 @@ int gate_open(struct gate_job *job)
 
 int gate_open_cells(struct gate_job *job, bool same)
 {
-	const struct options *o = &job->options->run;
-	struct supervisor s = {
-		.cache = job->folders.cache,
-		.scratch = job->folders.scratch,
-		.timeout_ns = o->timeout_ns,
-	};
+	struct supervisor s = supervisor_of(job);
 	int err;
 
 	progress_show(&job->progress, 0, 0, "preparing the input");
