@@ -106,6 +106,56 @@ def failure_beats_unclear():
     gate(command("exit", 3), command("exit", 0), "--on-unclear", "pass", "--no-plots", status=3)
 
 
+# ---- What commands print ----
+
+def doubts_of(a, b, *arguments):
+    found = gate(a, b, "--shell", *BRIEF, "--budget", "20s", *arguments)
+    shutil.rmtree("out")
+    return found["stdout"], [doubt["code"] for doubt in found["doubts"] if doubt["code"].startswith("output")]
+
+
+@case
+def prints_something_else():
+    """B that prints something else than A is a doubt, also in how much, unless A differs from itself"""
+    assert doubts_of("echo a", "echo b") == ("null", ["outputs_differ"])
+    assert doubts_of("printf a", "printf 'a\n'", "--stdout", "pipe") == ("pipe", ["outputs_differ"])
+    assert doubts_of("seq 100000", "seq 100001") == ("null", ["outputs_differ"])
+    assert doubts_of("seq 100000", "seq 1 100000", "--stdout", "pipe") == ("pipe", [])
+    assert doubts_of("echo $$", "echo b") == ("null", [])
+
+
+@case
+def prints_something_else_counted():
+    """so is it where instructions are counted"""
+    if not shutil.which("valgrind"):
+        raise Skip("no valgrind")
+    found = gate(command("print", "a"), command("print", "b"), "--instructions", "--no-plots")
+    assert [doubt["code"] for doubt in found["doubts"] if doubt["code"].startswith("output")] == ["outputs_differ"], found
+
+
+@case
+def stops_at_dev_null():
+    """a command that does less where nobody reads: a doubt, and --stdout pipe measures what it does"""
+    idle = gate(command("unless_null", 30000000), f"{tool(1)} unless_null 30000000", *BRIEF, "--budget", "20s")
+    assert idle["stdout"] == "null" and "output_unread" in [doubt["code"] for doubt in idle["doubts"]], idle["doubts"]
+    shutil.rmtree("out")
+    busy = gate(command("unless_null", 30000000), f"{tool(1)} unless_null 30000000", *BRIEF, "--stdout", "pipe")
+    assert busy["stdout"] == "pipe" and "output_unread" not in [doubt["code"] for doubt in busy["doubts"]], busy["doubts"]
+    assert "read through a pipe" in Path("out/gate.html").read_text()
+
+
+@case
+def what_a_failed_side_said():
+    """stderr does not reach us: the last lines of a side that failed are kept, harmless"""
+    flood = r"head -c 3000000 /dev/zero >&2; printf '\none\n\n\033[31mtwo\001\001\r\nthr\303\251e \377' >&2; exit 3"
+    process = start("gate", "--shell", "--a", "head -c 3000000 /dev/zero >&2", "--b", flood, "--no-plots", "--output", "out")
+    out, err = process.communicate(timeout=60)
+    failure = load()["cells"][0]["failure"]
+    assert process.returncode == 3 and not err and failure["side"] == "b", (out, err)
+    assert failure["said"] == r"one / \x1b[31mtwo\x01 / three \xff".replace("three", "thr\u00e9e"), failure
+    assert "\033" not in out and "\0" not in out and r"one / \x1b[31mtwo\x01 /" in " ".join(out.split()), out
+
+
 # ---- Shared objects ----
 
 def wrong_object(word, *how):

@@ -17,6 +17,7 @@ TOOL_C = """
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 const int variant = VARIANT;
@@ -30,6 +31,15 @@ int main(int argc, char **argv)
 			sum += (unsigned)i;
 	if (strcmp(argv[1], "sleep") == 0)
 		usleep((useconds_t)atol(argv[2]) * 1000);
+	if (strcmp(argv[1], "unless_null") == 0) {
+		struct stat out, null;
+
+		if (fstat(1, &out) || stat("/dev/null", &null) || out.st_rdev != null.st_rdev)
+			for (long i = atol(argv[2]); i > 0; i--)
+				sum += (unsigned)i;
+	}
+	if (strcmp(argv[1], "print") == 0)
+		printf("%s\\n", argv[2]);
 	if (strcmp(argv[1], "exit") == 0)
 		return atoi(argv[2]);
 	if (strcmp(argv[1], "raise") == 0)

@@ -3,12 +3,16 @@
 #include "model/verdict.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #define RUNS_LEAST 12 /* of a side: three blocks, the fewest that can tell */
 
 static const char *const on_unclear_words[] = { "pass", "fail", NULL };
 static const struct vocabulary on_unclear_names = { .kind = "word for --on-unclear",
 						   VOCABULARY_STRINGS(on_unclear_words) };
+
+static const char *const stdout_words[] = { "null", "pipe", NULL };
+static const struct vocabulary stdout_names = { .kind = "word for --stdout", VOCABULARY_STRINGS(stdout_words) };
 
 #define FIELD(name) .field = offsetof(struct gate_options, name)
 #define REFUSED(name, argument) { name, argument, .type = &option_refused }
@@ -23,6 +27,8 @@ const struct option_spec gate_option_specs[] = {
 	  .type = &option_text, FIELD(b) },
 	{ "--shell", NULL, "run commands by /bin/sh; else split them into words",
 	  .type = &option_flag, FIELD(shell) },
+	{ "--stdout", "null|pipe", "what commands print is thrown away, or read", .preset = "null",
+	  .type = &option_word, .names = &stdout_names, FIELD(stdout_to) },
 
 	{ "--workload", "W,...", "what is computed; else null, sumsq, hash and resize",
 	  .heading = "In which cells (-p, --transport and others choose them as in a run):",
@@ -58,6 +64,11 @@ const struct option_spec gate_option_specs[] = {
 	{ .rest = option_specs },
 };
 
+bool gate_options_pipe(const struct gate_options *o)
+{
+	return strcmp(o->stdout_to, "pipe") == 0;
+}
+
 int gate_options_check(const struct gate_options *o, const struct why *why)
 {
 	if (o->baseline && (o->a || o->b))
@@ -68,5 +79,7 @@ int gate_options_check(const struct gate_options *o, const struct why *why)
 		return why_refuse(why, "option '%s' is missing", o->a ? "--b" : "--a");
 	if (o->shell && o->baseline)
 		return why_refuse(why, "option '--shell' is for commands: it needs --a and --b");
+	if (gate_options_pipe(o) && o->baseline)
+		return why_refuse(why, "option '--stdout' is for commands: it needs --a and --b");
 	return 0;
 }

@@ -10,6 +10,7 @@ struct gate_options {
 	const char *baseline; /* a folder or a revision of git; NULL: --a and --b are given */
 	const char *a, *b;    /* commands or shared objects */
 	bool shell;
+	const char *stdout_to;                    /* where commands print to: "null", "pipe" */
 	double tolerance, instructions_tolerance; /* ratios less 1 */
 	uint32_t max_runs;                        /* of each side in each cell */
 	const char *on_unclear;                   /* "pass", "fail" or NULL */
@@ -18,6 +19,9 @@ struct gate_options {
 };
 
 extern const struct option_spec gate_option_specs[]; /* into struct gate_options; its rest is option_specs */
+
+/* Whether all that commands print is read through a pipe. */
+bool gate_options_pipe(const struct gate_options *options);
 
 /* Checks that the options name two sides to compare. What depends on the sides is left to options_complete(), which the
  * caller calls for `run` once it knows them. Returns 0, or -EINVAL with the reason. */

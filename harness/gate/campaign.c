@@ -7,6 +7,7 @@
 #include "gate/count/count.h"
 #include "gate/time/judge.h"
 #include "gate/time/steal.h"
+#include "gate/trials/outputs.h"
 
 #include <errno.h>
 #include <math.h>
@@ -57,21 +58,22 @@ static int tell(struct campaign_state *c, const char *what, bool last)
 
 /* ---- Measuring ---- */
 
-/* Runs a trial that does not count. The first one of a cell tells how many rounds make a trial. */
-static int warm_up(struct campaign_state *c, size_t i, enum gate_side side)
+/* Runs trials of both sides that do not count. The first one of a cell tells how many rounds make a trial. */
+static int warm_up(struct campaign_state *c, size_t i)
 {
 	struct campaign_cell *state = &c->cells[i];
 	struct trial_setup *setup = &c->campaign->setup;
 	struct trial trial;
-	int err = trial_run(setup, &c->gate->cells[i], &state->plan, side, &trial);
+	int err = trial_run(setup, &c->gate->cells[i], &state->plan, SIDE_A, &trial);
 
-	if (err || state->warm)
-		return err;
-	state->warm = true;
-	if (!setup->rounds)
-		state->plan.rounds = (uint32_t)fmin(fmax(ceil(ROUNDS_NS / trial.wall_ns), ROUNDS_LEAST), ROUNDS_MOST);
-	state->block_ns = 2 * STRATUM_SIDE * trial.elapsed_ns;
-	return 0;
+	if (!err && !state->warm) {
+		state->warm = true;
+		state->block_ns = 2 * STRATUM_SIDE * trial.elapsed_ns;
+		if (!setup->rounds)
+			state->plan.rounds =
+				(uint32_t)fmin(fmax(ceil(ROUNDS_NS / trial.wall_ns), ROUNDS_LEAST), ROUNDS_MOST);
+	}
+	return err ? err : outputs_compare(setup, &c->gate->cells[i], &state->plan);
 }
 
 /* Measures blocks of a cell until `wanted` of them count in the stage, or there is no time for more before `until_ns`.
@@ -96,13 +98,6 @@ static int measure(struct campaign_state *c, size_t i, enum gate_stage stage, si
 	cell->rounds = cell->cell ? state->plan.rounds : 0;
 	cell->dropped = (unsigned)(block_count(cell, STAGE_SCREEN, true) + block_count(cell, STAGE_TEST, true));
 	return err;
-}
-
-static int begin(struct campaign_state *c, size_t i)
-{
-	int err = warm_up(c, i, SIDE_A);
-
-	return err ? err : warm_up(c, i, SIDE_B);
 }
 
 /* Sets what a failure, or the end of the time, means for the cell, and returns 0. Returns other errors, which end the
@@ -152,7 +147,7 @@ static int warm_up_all(struct campaign_state *c, enum gate_stage stage)
 
 	for (size_t i = 0; i < c->gate->cell_count && !err; i++)
 		if (takes_part(c, i, stage))
-			err = settle(&c->gate->cells[i], begin(c, i));
+			err = settle(&c->gate->cells[i], warm_up(c, i));
 	return err;
 }
 

@@ -2,6 +2,7 @@
 
 #include "analyse/verdict.h"
 #include "gate/sentence.h"
+#include "gate/trials/outputs.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -47,18 +48,6 @@ static double worst_shown(const struct gate *gate)
 	return worst;
 }
 
-/* Returns whether B's outputs differ from the baseline's, which are the same in all trials. */
-static bool outputs_differ(const struct gate_cell *cell)
-{
-	uint64_t digest = cell->block_count ? cell->blocks[0].trials[0].digest : 0;
-
-	for (size_t i = 0; i < cell->block_count; i++)
-		for (size_t k = 0; k < cell->blocks[i].trial_count; k++)
-			if (cell->blocks[i].trials[k].digest != digest)
-				return true;
-	return false;
-}
-
 static uint32_t doubts_of(const struct gate *gate)
 {
 	size_t blocks = 0, disturbed = 0;
@@ -67,7 +56,8 @@ static uint32_t doubts_of(const struct gate *gate)
 	for (size_t i = 0; i < gate->cell_count; i++) {
 		const struct gate_cell *cell = &gate->cells[i];
 
-		doubts |= outputs_differ(cell) ? 1u << GATE_DOUBT_OUTPUTS_DIFFER : 0;
+		doubts |= outputs_differ(&cell->outputs) ? 1u << GATE_DOUBT_OUTPUTS_DIFFER : 0;
+		doubts |= outputs_cost(&cell->outputs) ? 1u << GATE_DOUBT_OUTPUT_UNREAD : 0;
 		doubts |= cell->out_of_time && cell->verdict == VERDICT_CANNOT_TELL ? 1u << GATE_DOUBT_BUDGET : 0;
 		blocks += cell->block_count;
 		for (size_t k = 0; k < cell->block_count; k++)

@@ -32,7 +32,7 @@ struct trial {
 	double run_queue_ns; /* part of the wall time in which the trial was runnable, but did not run */
 	double asleep;       /* share of the rest in which it did not run; below 0: it ran on several processors */
 	uint64_t elapsed_ns; /* from just before the process started to its end */
-	uint64_t digest;     /* of its outputs; 0 for a command */
+	uint64_t digest;     /* of its outputs; of a command only where they are read (gate/trials/outputs.h), else 0 */
 };
 
 struct block {
@@ -49,6 +49,14 @@ struct screening {
 	bool done, flagged;
 	struct shift slowdown;
 	unsigned trials_a_side;
+};
+
+/* What is known of the outputs of A [0] and B [1], over all trials: of items, or what a command prints. */
+struct outputs {
+	unsigned seen[2];                        /* in so many trials */
+	bool varies[2];                          /* they were not the same each time */
+	uint64_t digest[2];                      /* of the last trial */
+	double read_cpu_ns[2], unread_cpu_ns[2]; /* the least CPU time with outputs read, and thrown away; 0: none */
 };
 
 struct gate_cell {
@@ -70,6 +78,8 @@ struct gate_cell {
 	bool failed;
 	enum gate_side failed_side;
 	struct failure failure;
+	char said[512]; /* the last lines of what the side that failed has said; "": nothing */
+	struct outputs outputs;
 	struct block *blocks; /* owned */
 	size_t block_count, block_capacity;
 };
@@ -93,6 +103,7 @@ struct side_label {
 
 enum gate_doubt {
 	GATE_DOUBT_OUTPUTS_DIFFER,
+	GATE_DOUBT_OUTPUT_UNREAD,
 	GATE_DOUBT_ONE_SIDED,
 	GATE_DOUBT_BUSY,
 	GATE_DOUBT_BUDGET,
@@ -113,6 +124,7 @@ struct gate {
 	double margin;          /* a logarithm: verdict_margin() */
 	double level;           /* of the lower bound at each look */
 	const char *on_unclear; /* "pass", "fail", NULL */
+	const char *stdout_to;  /* where commands print to: "null", "pipe"; NULL: the sides are no commands */
 	enum verdict verdict;
 	char conclusion[1024];
 	struct gate_cell *cells; /* owned */

@@ -237,6 +237,7 @@ static void test_a_failed_cell_names_its_side(void **state)
 
 	load(f, "failed");
 	assert_printed(f, "side B, the contender: lost worker: worker 1 ended by SIGSEGV (pid 4711, SIGSEGV, item 17,");
+	assert_printed(f, "it said: reading 'big.jpg' / \\x1b[31mout of memory");
 	json_object_set_new(json_object_get(cell(f, 1), "failure"), "side", json_string("a"));
 	json_object_set_new(json_object_get(cell(f, 1), "failure"), "kind", json_null());
 	assert_written(f, "gate.md", "side A, the baseline: failed: worker 1 ended by SIGSEGV");
@@ -284,6 +285,7 @@ static void test_commands(void **state)
 	assert_written(f, "gate.html", "<code>gzip -7 -c &#39;big file&#39;</code>");
 	assert_written(f, "gate.md", "# command gzip -7 -c big file against command gzip -6 -c big file: slower?");
 	assert_written(f, "gate.md", "| command | CPU |");
+	assert_written(f, "gate.html", "is read through a pipe");
 }
 
 /* ---- Pictures ---- */

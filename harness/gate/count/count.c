@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "gate/count/instructions.h"
+#include "gate/trials/outputs.h"
 
 #include <errno.h>
 #include <math.h>
@@ -24,20 +25,20 @@ static int run_counted(void *context, int side, char *const *words)
 	return trial_run(c->setup, c->cell, &c->plan, side ? c->second : SIDE_A, &trial);
 }
 
-/* Chooses how many items to count: a few are enough, since all runs count the same. Then runs each side once without
- * counting, so that whatever is made before the first round exists. */
+/* Chooses how many items to count: a few are enough, since all runs count the same. Then runs each side without
+ * counting, so that whatever is made before the first round exists and outputs are compared. */
 static int choose_items(struct counted_cell *c)
 {
+	struct outputs *outputs = &c->cell->outputs;
 	struct trial trial;
 	int err = trial_run(c->setup, c->cell, &c->plan, SIDE_A, &trial);
 
 	c->plan.rounds = 1;
-	if (err || !c->cell->cell)
-		return err;
-	c->plan.items = instructions_items(c->cell->cell->items, trial.wall_ns);
-	for (int side = SIDE_A; side <= SIDE_B && !err; side++)
-		err = trial_run(c->setup, c->cell, &c->plan, (enum gate_side)side, &trial);
-	return err;
+	if (!err && c->cell->cell) {
+		c->plan.items = instructions_items(c->cell->cell->items, trial.wall_ns);
+		*outputs = (struct outputs){ 0 }; /* those of fewer items are others */
+	}
+	return err || outputs->seen[1] ? err : outputs_compare(c->setup, c->cell, &c->plan);
 }
 
 static void judge(struct gate_cell *cell, const struct counts *counts, double tolerance)

@@ -23,16 +23,6 @@ static double queue_of(pid_t pid)
 		       : 0;
 }
 
-static uint64_t own_queue_ns(void)
-{
-	int schedstat = proc_schedstat_open();
-	uint64_t queue_ns = proc_run_queue_ns(schedstat);
-
-	if (schedstat >= 0)
-		close(schedstat);
-	return queue_ns;
-}
-
 /* Kills the processes that left the command's process group. They have become children of this process, a subreaper,
  * as do the children of those that it kills. A number that no space follows may be cut off. */
 static void end_strays(pid_t janitor)
@@ -71,17 +61,32 @@ static int judge_end(const struct cell_launcher *launcher, struct gate_cell *cel
 		snprintf(f.message, sizeof(f.message), "it %s",
 			 child_ended_text((char[CHILD_TEXT]){ 0 }, status));
 	}
-	return trial_failed(cell, trial->side, &f);
+	return trial_failed(cell, trial->side, launcher, &f);
 }
+
+/* A command that runs, and what this process does meanwhile. */
+struct running_command {
+	const struct cell_launcher *launcher;
+	struct child child;
+	struct output *printed;
+	uint64_t from_ns;
+	int schedstat;      /* of this process; -1: not known */
+	uint64_t queued_ns; /* how long this process had waited for a processor when it began its last wait */
+};
 
 /* Waits for the end of the command. Returns 0; -EINTR: a signal came; -ETIMEDOUT: the trial took too long; or -ETIME:
  * the deadline of all trials has come. */
-static int await(const struct cell_launcher *launcher, const struct child *child, uint64_t from_ns, int *signal)
+static int await(struct running_command *r, int *signal)
 {
-	uint64_t own_ns = from_ns + launcher->timeout_ns, all_ns = launcher->deadline_ns;
+	const struct cell_launcher *l = r->launcher;
+	uint64_t own_ns = r->from_ns + l->timeout_ns, all_ns = l->deadline_ns;
 	bool by_all = all_ns && all_ns < own_ns;
-	int waited = child_wait(child, by_all ? all_ns : own_ns, launcher->signal_fd);
+	int waited;
 
+	do {
+		r->queued_ns = proc_run_queue_ns(r->schedstat);
+		waited = child_wait_reading(&r->child, by_all ? all_ns : own_ns, l->signal_fd, l->said, r->printed);
+	} while (waited == -EAGAIN);
 	if (waited > 0) {
 		*signal = waited;
 		return -EINTR;
@@ -89,35 +94,67 @@ static int await(const struct cell_launcher *launcher, const struct child *child
 	return waited && by_all ? -ETIME : waited;
 }
 
-int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struct cell_launcher *launcher,
-		  struct trial *trial)
+static int start(struct running_command *r)
 {
+	const struct cell_launcher *l = r->launcher;
 	struct child_setup command = {
-		.argv = launcher->program,
-		.environment = launcher->environment,
-		.errors = STDERR_FILENO,
+		.argv = l->program,
+		.environment = l->environment,
+		.output = r->printed ? r->printed->child_fd : 0,
+		.errors = l->said->child_fd,
 		.group = true,
-		.mask = &launcher->original_mask,
+		.mask = &l->original_mask,
 	};
-	uint64_t from_ns = clock_ns(), queue_ns;
+
+	output_begin(l->said);
+	if (r->printed)
+		output_begin(r->printed);
+	r->from_ns = clock_ns();
+	return child_start(&r->child, &command);
+}
+
+/* Sets how long the trial took, without the time by which its end was seen late. */
+static void take_times(struct running_command *r, struct trial *trial, int waited)
+{
+	uint64_t late_ns;
+
+	trial->elapsed_ns = clock_ns() - r->from_ns;
+	late_ns = proc_run_queue_ns(r->schedstat) - r->queued_ns;
+	trial->wall_ns = (double)(trial->elapsed_ns - late_ns);
+	trial->run_queue_ns = waited ? 0 : queue_of(r->child.pid);
+}
+
+/* Ends what is left of the command, and reads what is left of its output. Returns its status. */
+static int end(struct running_command *r, const struct janitor *janitor, struct trial *trial)
+{
 	struct rusage used = { 0 };
-	struct child child;
-	int err = child_start(&child, &command), waited, status;
-	pid_t pid = child.pid;
+	int status = child_end(&r->child, &used);
+
+	janitor_watch(janitor, 0);
+	end_strays(janitor->pid);
+	output_end(r->launcher->said);
+	output_end(r->printed);
+	trial->digest = r->printed ? output_digest(r->printed) : 0;
+	trial->cpu_ns = (double)rusage_ns(&used);
+	trial->asleep = 1 - trial->cpu_ns / (trial->wall_ns - trial->run_queue_ns);
+	if (r->schedstat >= 0)
+		close(r->schedstat);
+	return status;
+}
+
+int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struct cell_launcher *launcher,
+		  struct output *printed, struct trial *trial)
+{
+	struct running_command r = { .launcher = launcher, .printed = printed };
+	int err = start(&r), waited, status;
+	pid_t pid = r.child.pid;
 
 	if (err)
 		return err;
 	janitor_watch(setup->janitor, pid);
-	queue_ns = own_queue_ns();
-	waited = await(launcher, &child, from_ns, &setup->signal);
-	trial->elapsed_ns = clock_ns() - from_ns;
-	queue_ns = own_queue_ns() - queue_ns;
-	trial->run_queue_ns = waited ? 0 : queue_of(pid);
-	status = child_end(&child, &used);
-	janitor_watch(setup->janitor, 0);
-	end_strays(setup->janitor->pid);
-	trial->wall_ns = (double)(trial->elapsed_ns - queue_ns); /* without the time by which its end was seen late */
-	trial->cpu_ns = (double)rusage_ns(&used);
-	trial->asleep = 1 - trial->cpu_ns / (trial->wall_ns - trial->run_queue_ns);
+	r.schedstat = proc_schedstat_open();
+	waited = await(&r, &setup->signal);
+	take_times(&r, trial, waited);
+	status = end(&r, setup->janitor, trial);
 	return waited == -EINTR || waited == -ETIME ? waited : judge_end(launcher, cell, trial, pid, status, waited);
 }

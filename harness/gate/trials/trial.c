@@ -2,6 +2,7 @@
 
 #include "analyse/statistics.h"
 #include "base/random.h"
+#include "gate/trials/outputs.h"
 #include "model/registry.h"
 
 #include <errno.h>
@@ -12,12 +13,14 @@
 #define PADDING_MOST 4096   /* bytes: a page, after which the alignment of the stack repeats */
 #define UNDISTURBED_LEAST 5 /* rounds; if fewer are undisturbed, all count */
 
-int trial_failed(struct gate_cell *cell, enum gate_side side, const struct failure *failure)
+int trial_failed(struct gate_cell *cell, enum gate_side side, const struct cell_launcher *launcher,
+		 const struct failure *failure)
 {
 	if (!cell->failed) {
 		cell->failed = true;
 		cell->failed_side = side;
 		cell->failure = *failure;
+		output_last_lines(launcher->said, cell->said, sizeof(cell->said));
 	}
 	return -ECHILD;
 }
@@ -102,7 +105,7 @@ static int run_cell(struct trial_setup *setup, struct gate_cell *cell, const str
 	if (!err && r.failed && r.out_of_budget && !r.stopped)
 		err = -ETIME;
 	if (!err && r.failed)
-		err = trial_failed(cell, side, &r.failure);
+		err = trial_failed(cell, side, launcher, &r.failure);
 	err = err ? err : take_rounds(trial, &r);
 	invocation_release(&r);
 	return err;
@@ -115,6 +118,8 @@ int trial_run(struct trial_setup *setup, struct gate_cell *cell, const struct tr
 	struct cell_launcher launcher = setup->launcher;
 	char padding[PADDING_MOST + sizeof("BENCH_PADDING=")] = "BENCH_PADDING=";
 	char *environment[] = { padding, of->root, NULL };
+	bool reads = !of->argv || plan->reads || setup->pipes;
+	int err;
 
 	if (!plan->instructions)
 		memset(padding + strlen(padding), 'x', random_below(&setup->random, PADDING_MOST));
@@ -122,6 +127,9 @@ int trial_run(struct trial_setup *setup, struct gate_cell *cell, const struct tr
 	launcher.timeout_ns *= plan->instructions ? COUNTING_SLOWER : 1;
 	launcher.environment = environment;
 	*trial = (struct trial){ .side = side };
-	return of->argv ? trial_command(setup, cell, &launcher, trial)
-			: run_cell(setup, cell, plan, side, &launcher, trial);
+	err = of->argv ? trial_command(setup, cell, &launcher, reads ? setup->printed : NULL, trial)
+		       : run_cell(setup, cell, plan, side, &launcher, trial);
+	if (!err && !plan->instructions)
+		outputs_note(&cell->outputs, trial, reads);
+	return err;
 }

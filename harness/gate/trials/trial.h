@@ -16,6 +16,8 @@ struct trial_setup {
 	uint32_t rounds;               /* --rounds; 0: as many as are needed */
 	const struct janitor *janitor; /* the only child that outlives a trial */
 	int signal;                    /* number of the signal that ended a trial; 0: none did */
+	struct output *printed;        /* reads what a command prints */
+	bool pipes;                    /* --stdout pipe: all that commands print is read */
 	bool addresses_vary;           /* they did where instructions were counted (gate/count/instructions.h) */
 };
 
@@ -24,6 +26,7 @@ struct trial_plan {
 	struct cpus *bind;  /* of each worker; NULL: the side is a command */
 	uint32_t rounds;    /* of each trial */
 	uint64_t items;     /* of each round; 0: as many as the cell has */
+	bool reads;         /* what a command prints is read, whatever --stdout says; else it goes to /dev/null */
 	bool instructions;  /* they are counted: trials must not differ and may take COUNTING_SLOWER times as long */
 	char *const *words; /* what to run instead of the side's program or command; NULL: these */
 };
@@ -36,11 +39,13 @@ struct trial_plan {
 int trial_run(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan, enum gate_side side,
 	      struct trial *trial);
 
-/* Does the same for a side that is a command, which is launcher->program; trial->side must be set. */
+/* Does the same for a side that is a command, which is launcher->program; trial->side must be set. `printed` gets what
+ * it prints; NULL: that goes to /dev/null. */
 int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struct cell_launcher *launcher,
-		  struct trial *trial);
+		  struct output *printed, struct trial *trial);
 
-/* Keeps the failure of a trial if it is the cell's first. Returns -ECHILD. */
-int trial_failed(struct gate_cell *cell, enum gate_side side, const struct failure *failure);
+/* Keeps the failure of a trial, and what was said to launcher->said, if it is the cell's first. Returns -ECHILD. */
+int trial_failed(struct gate_cell *cell, enum gate_side side, const struct cell_launcher *launcher,
+		 const struct failure *failure);
 
 #endif

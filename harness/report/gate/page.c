@@ -69,11 +69,15 @@ static void add_program(struct page *page, const char *name, const json_t *side)
 static void add_facts(struct page *page, const struct gate_rows *rows)
 {
 	const struct rows run = { .run = rows->gate }; /* a gate has its command and machine where a run has them */
-	const char *unclear = json_text(rows->gate, "on_unclear");
+	const char *unclear = json_text(rows->gate, "on_unclear"), *stdout_to = json_text(rows->gate, "stdout");
 
 	add_sides(page, rows);
 	add_program(page, "A runs", side_of(rows, "a"));
 	add_program(page, "B runs", side_of(rows, "b"));
+	if (stdout_to)
+		page_fact(page, "What they print", STYLE_PLAIN,
+			  strdup(json_says(rows->gate, "stdout", "pipe") ? "is read through a pipe"
+									 : "is thrown away (/dev/null)"));
 	page_fact(page, "Tolerance", STYLE_PLAIN, limits_text(rows));
 	if (isfinite(rows->level))
 		page_fact(page, "Level", STYLE_PLAIN,

@@ -21,12 +21,15 @@ int gate_remarks_failures(struct remarks *remarks, const struct gate_rows *rows)
 	for (size_t i = 0; i < rows->count && !err; i++) {
 		const json_t *failure = json_object_get(rows->row[i].cell, "failure");
 		char text[sizeof(remarks->remark->text)];
+		const char *said = json_text(failure, "said");
 		bool contender = json_says(failure, "side", "b");
 
 		if (rows->row[i].rank != RANK_FAILED)
 			continue;
 		snprintf(text, sizeof(text), "side %s: ", contender ? "B, the contender" : "A, the baseline");
 		failure_text(text + strlen(text), sizeof(text) - strlen(text), failure);
+		if (said)
+			snprintf(text + strlen(text), sizeof(text) - strlen(text), "; it said: %s", said);
 		err = say(remarks, rows->row[i].id, text);
 	}
 	return err;

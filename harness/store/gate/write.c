@@ -15,6 +15,9 @@ static const struct {
 } doubt_texts[GATE_DOUBT_COUNT] = {
 	[GATE_DOUBT_OUTPUTS_DIFFER] = { "outputs_differ",
 		"the sides' outputs are not equal: look whether the work is still the same before you trust its time" },
+	[GATE_DOUBT_OUTPUT_UNREAD] = { "output_unread",
+		"a command takes more than twice the CPU time where its output is read: if it is thrown away, some do "
+		"less, as grep, which then stops at the first match; --stdout pipe measures it as it is used" },
 	[GATE_DOUBT_ONE_SIDED] = { "one_sided",
 		"cells that only one side has were left out" },
 	[GATE_DOUBT_BUSY] = { "busy",
@@ -81,7 +84,8 @@ static json_t *cell_failure_json(const struct gate_cell *cell)
 {
 	if (!cell->failed)
 		return json_null();
-	return value_set(failure_json(&cell->failure), "side", value_text(side_words[cell->failed_side]));
+	return value_set(value_set(failure_json(&cell->failure), "side", value_text(side_words[cell->failed_side])),
+			 "said", value_text(text_or_null(cell->said)));
 }
 
 static json_t *cell_json(const struct gate_cell *cell)
@@ -142,6 +146,7 @@ static void write_head(struct writer *w, const struct gate *gate)
 	writer_key(w, "sides", VALUE_OBJECT({ "a", side_json(&gate->sides[0]) }, { "b", side_json(&gate->sides[1]) }));
 	writer_key(w, "left_out", value_text(text_or_null(gate->left_out)));
 	writer_key(w, "build_log", value_text(gate->build_log));
+	writer_key(w, "stdout", value_text(gate->stdout_to));
 	writer_key(w, "method", value_text(gate->by_instructions ? "instructions" : "timing"));
 }
 

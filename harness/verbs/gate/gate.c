@@ -37,6 +37,7 @@ static void describe(struct gate_job *job, char **argv)
 	g->tolerance = g->by_instructions ? job->options->instructions_tolerance : job->options->tolerance;
 	g->level = g->by_instructions ? NAN : LOOK_LEVEL;
 	g->on_unclear = job->options->on_unclear;
+	g->stdout_to = sides_are_commands(job->sides) ? job->options->stdout_to : NULL;
 	g->smallest_shown = g->noise_floor = NAN;
 	g->sides[0] = job->sides[0].label;
 	g->sides[1] = job->sides[1].label;
@@ -69,6 +70,8 @@ static int measure(struct gate_job *job)
 			.random = o->seed,
 			.rounds = o->rounds,
 			.janitor = &job->janitor,
+			.printed = &job->printed,
+			.pipes = gate_options_pipe(job->options),
 		},
 		.options = job->options,
 		.placement = &job->placement,
@@ -141,6 +144,7 @@ static void release(struct gate_job *job)
 	folders_release(&job->folders);
 	placement_close(&job->placement);
 	output_close(&job->said);
+	output_close(&job->printed);
 }
 
 static int run_gate(struct gate_job *job, char **argv)

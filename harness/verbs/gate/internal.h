@@ -22,7 +22,8 @@ struct gate_job {
 	struct gate_cells cells;
 	struct gate gate;
 	struct progress progress;
-	struct output said; /* what cell processes and commands print where nobody compares it */
+	struct output said;    /* what cell processes print, and commands on stderr */
+	struct output printed; /* what commands print on stdout */
 	int signal;
 	char text[1024];
 	struct why why; /* writes into `text` */

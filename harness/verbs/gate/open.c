@@ -50,6 +50,9 @@ static int complete_options(struct gate_job *job)
 	if (o->workloads.count && (workload || commands))
 		return why_refuse(&job->why, "option '--workload' is for builds: %s",
 				  commands ? "a command is run as it is" : "an object has its own");
+	if (workload && gate_options_pipe(job->options))
+		return why_refuse(&job->why,
+				  "option '--stdout' is for commands: what an object prints is not compared");
 	if (workload && words_add(&o->workloads, workload->name))
 		return -ENOMEM;
 	if (!o->workloads.count && words_parse(&o->workloads, WORKLOADS, &workload_names, &job->why))
@@ -81,6 +84,7 @@ int gate_open(struct gate_job *job)
 	err = err ? err : placement_open(&job->placement, NULL, &job->why);
 	s = supervisor_of(job);
 	err = err ? err : output_open(&job->said);
+	err = err ? err : output_open(&job->printed);
 	err = err ? err : sides_open(job->sides, job->options, &s, log, &job->signal, &job->why);
 	err = err ? err : complete_options(job);
 	if (err && !job->text[0])

@@ -190,7 +190,8 @@ def failed():
     cells = [Maker(6).cell("resize/pool/shm/dynamic:6/2", 1e8, 0.0, 0.006, control=True),
              unmeasured("hash/pool/shm/dynamic:6/2", "side B failed: worker 1 ended by SIGSEGV")]
     cells[1]["failure"] = {"kind": "lost_worker", "pid": 4711, "signal": 11, "exit_status": None, "item": 17,
-                           "after_ns": 1200000000, "message": "worker 1 ended by SIGSEGV", "side": "b"}
+                           "after_ns": 1200000000, "message": "worker 1 ended by SIGSEGV",
+                           "said": "reading 'big.jpg' / \\x1b[31mout of memory", "side": "b"}
     return gate(cells, "cannot tell", "hash/pool/shm/dynamic:6/2: side B failed: worker 1 ended by SIGSEGV")
 
 
@@ -216,7 +217,7 @@ def commands():
     cell.update(rounds=None, measure="cpu")
     sides = {"a": side("command", "gzip -6 -c big file", None, "gzip -6 -c 'big file'"),
              "b": side("command", "gzip -7 -c big file", None, "gzip -7 -c 'big file'")}
-    return gate([cell], "regressed", slower(cell), sides=sides, command=[
+    return gate([cell], "regressed", slower(cell), sides=sides, stdout="pipe", command=[
         "bench", "gate", "--a", "gzip -6 -c 'big file'", "--b", "gzip -7 -c 'big file'"])
 
 
