@@ -149,7 +149,7 @@ def what_a_failed_side_said():
     """stderr does not reach us: the last lines of a side that failed are kept, harmless"""
     flood = r"head -c 3000000 /dev/zero >&2; printf '\none\n\n\033[31mtwo\001\001\r\nthr\303\251e \377' >&2; exit 3"
     process = start("gate", "--shell", "--a", "head -c 3000000 /dev/zero >&2", "--b", flood, "--no-plots", "--output", "out")
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     failure = load()["cells"][0]["failure"]
     assert process.returncode == 3 and not err and failure["side"] == "b", (out, err)
     assert failure["said"] == r"one / \x1b[31mtwo\x01 / three \xff".replace("three", "thr\u00e9e"), failure

@@ -140,7 +140,7 @@ def gate(a, b, *arguments, status=0, **options):
 def ask(*arguments, status=0, **options):
     """Runs a gate, which leaves nothing behind but its report, and is consistent in itself."""
     process = start("gate", *arguments, "--output", "out", **options)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     assert process.returncode == status, f"status {process.returncode}, not {status}\n{out}\n{err}"
     nothing_left(process)
     found = load()
@@ -153,7 +153,7 @@ def ask(*arguments, status=0, **options):
 def refused(*arguments, **options):
     """An error in one line; nothing is left of it, not even a folder. Returns what was said."""
     process = start("gate", *arguments, "--output", "refused", **options)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     assert process.returncode == 2 and not out, (process.returncode, out, err)
     assert len(err.splitlines()) == 1 and err.startswith("bench: "), err
     nothing_left(process, "refused")

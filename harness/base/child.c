@@ -125,7 +125,7 @@ int child_wait_reading(const struct child *child, uint64_t deadline_ns, int sign
 		number = fds[1].revents ? interrupts_take(signals) : 0;
 		if (number)
 			return number;
-		if (read_output(&fds[2], one) | read_output(&fds[3], other))
+		if (read_output(&fds[2], one) + read_output(&fds[3], other))
 			return -EAGAIN;
 	}
 	return 0;

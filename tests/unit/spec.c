@@ -12,9 +12,10 @@ static void round_trip(void **state)
 		.cell = { .workload = "wait", .values = values, .mode = "pool", .per_item = true, .transport = "pipe",
 			  .schedule = "guided", .chunk = 3, .workers = 2, .items = UINT64_MAX, .input = "\xff\xfe/\"",
 			  .calling = { .call = "imap", .recycle = 4, .in_flight = 5, .retry = true } },
-		.probe_only = true, .object = "o.so", .cache = "c", .run = "r", .scratch = "s", .invocation = 6,
-		.rounds = 7, .run_ns = 8, .deadline_ns = 9, .items_asked = 10, .digest_first = 11, .digest_count = 12,
-		.bind = bind, .instructions = true, .arena_fd = 13, .log = { .level = LOG_DEBUG, .fd = 14 },
+		.describe = true, .probe_only = true, .object = "o.so", .cache = "c", .run = "r", .scratch = "s",
+		.invocation = 6, .rounds = 7, .run_ns = 8, .deadline_ns = 9, .items_asked = 10, .digest_first = 11,
+		.digest_count = 12, .bind = bind, .instructions = true, .arena_fd = 13,
+		.log = { .level = LOG_DEBUG, .fd = 14 },
 		.counters = { .infos[0] = { .name = "answer", .unit = "1" }, .source[0] = 1, .count = 1 },
 	};
 	char *text = spec_encode(&spec), *again;
