@@ -252,4 +252,6 @@ def is_consistent(found):
         controls_are_from_blocks(found)
     verdicts = [cell["verdict"] for cell in found["cells"] if not (cell["allowed"] and cell["verdict"] == "regressed")]
     worst = [verdict for verdict in ("regressed", "cannot tell") if verdict in verdicts] or ["pass"]
-    assert found["verdict"] == worst[0] and found["conclusion"].startswith(f"{worst[0]}: "), found["conclusion"]
+    assert found["verdict"] == worst[0], found["conclusion"]
+    word = "failed" if any(cell["failure"] for cell in found["cells"]) else worst[0]
+    assert found["conclusion"].startswith(f"{word}: "), found["conclusion"]

@@ -55,12 +55,26 @@ double verdict_smallest_shown(const struct shift *shift, double tolerance, doubl
 	double above_margin = shift->theta - shift->low + margin;
 	double above_tolerance = log1p(tolerance) - (shift->high - shift->theta);
 
+	if (shift->high < 0)
+		return NAN;
 	return expm1(fmax(above_margin, above_tolerance));
 }
 
 double verdict_smallest_excluded(const struct shift *shift)
 {
 	return fmax(0, expm1(shift->high));
+}
+
+double verdict_percent(double ratio, double limit, int decimals)
+{
+	const double same = 1e-6; /* of a step: 500 is not below 0.005 * 1e5 */
+	double steps = 100 * pow(10, decimals), rounded = round(ratio * steps);
+
+	if (ratio < limit && rounded > limit * steps - same)
+		rounded = floor(ratio * steps);
+	if (ratio > limit && rounded < limit * steps + same)
+		rounded = ceil(ratio * steps);
+	return rounded / steps * 100;
 }
 
 enum verdict verdict_in_all(const enum verdict *verdicts, size_t count)

@@ -61,12 +61,18 @@ double verdict_added(double tolerance);
 /* Returns the smallest slow-down, a ratio less 1, that this run could have shown. It is the one that would be
  * `regressed` if these data, with their bounds, were shifted to it: exp(max(theta - low + tau, d - (high - theta)))
  * - 1. About half of such runs show a true slow-down of that size, since the estimate lies above or below it. It is
- * infinite if the bounds are. */
+ * infinite if the bounds are. It is NaN if B is shown to be faster (high < 0): how such a B scatters, relative to its
+ * own shorter times, does not tell how one would scatter that is slower than A. */
 double verdict_smallest_shown(const struct shift *shift, double tolerance, double margin);
 
 /* Returns the smallest slow-down, a ratio less 1, that the data exclude: exp(high) - 1, at least 0. They exclude all
  * larger ones, too. */
 double verdict_smallest_excluded(const struct shift *shift);
+
+/* Rounds a ratio less 1 to so many decimals of its percentage, and returns that percentage, on the same side of `limit`
+ * (a ratio less 1) as the ratio: a slow-down of 0.49977 % under a limit of 0.5 % is 0.499, not 0.500. A `limit` of NaN
+ * is none. What is not finite is returned as it is. */
+double verdict_percent(double ratio, double limit, int decimals);
 
 /* Returns `regressed` if any verdict is that; else `cannot tell` if any is that, or if there are no cells; else
  * `pass`. */

@@ -94,6 +94,9 @@ static int measure(struct campaign_state *c, size_t i, enum gate_stage stage, si
 		err = tell(c, cell->id, false);
 		err = err ? err : block_run(&c->campaign->setup, cell, &state->plan, stage, control, may_drop);
 		state->block_ns = (clock_ns() - from_ns) * 2 / (control ? 3 : 2);
+		if (block_count(cell, stage, false))
+			snprintf(cell->reason, sizeof(cell->reason), "it is not decided after %zu runs a side",
+				 block_count(cell, stage, false) * STRATUM_SIDE);
 	}
 	cell->rounds = cell->cell ? state->plan.rounds : 0;
 	cell->dropped = (unsigned)(block_count(cell, STAGE_SCREEN, true) + block_count(cell, STAGE_TEST, true));
@@ -283,7 +286,7 @@ static int prepare_cell(struct campaign_state *c, size_t i)
 	char why[sizeof(cell->reason)] = "";
 
 	cell->verdict = VERDICT_CANNOT_TELL;
-	snprintf(cell->reason, sizeof(cell->reason), "it was not measured");
+	snprintf(cell->reason, sizeof(cell->reason), "none of its runs count yet");
 	state->plan.rounds = c->campaign->setup.rounds ? c->campaign->setup.rounds : ROUNDS_LEAST;
 	state->alone = true;
 	if (!cell->cell)
@@ -294,6 +297,7 @@ static int prepare_cell(struct campaign_state *c, size_t i)
 	if (placement_choose(p, cell->cell->bind, cell->cell->workers, state->plan.bind, WHY(why))) {
 		cell->failure = (struct failure){ .kind = FAILURE_UNAVAILABLE, .exit_status = -1, .item = -1 };
 		snprintf(cell->failure.message, sizeof(cell->failure.message), "%s", why);
+		snprintf(cell->reason, sizeof(cell->reason), "%s", why);
 		cell->failed = true;
 	}
 	state->alone =

@@ -71,7 +71,7 @@ void conclude_so_far(struct gate *gate)
 	gate->doubts |= doubts_of(gate);
 	gate->verdict = verdict_in_gate(gate);
 	gate->smallest_shown = worst_shown(gate);
-	sentence_write(gate);
+	sentence_write(gate, failed_control(gate));
 }
 
 void conclude_end(struct gate *gate)

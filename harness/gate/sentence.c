@@ -1,116 +1,212 @@
 #include "gate/sentence.h"
 
+#include "analyse/verdict.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/* The worst cell of a verdict: the most slowed down, or the first; `*count`: how many there are. Those `regressed` ones
- * that are allowed to be count by themselves. */
-static const struct gate_cell *worst_of(const struct gate *gate, enum verdict verdict, bool allowed, size_t *count)
+/* How a cell counts in the sentence. */
+enum kind { KIND_FAILED, KIND_REGRESSED, KIND_UNCLEAR, KIND_ALLOWED, KIND_PASSED, KIND_UNCHANGED, KINDS };
+
+struct group {
+	size_t count;
+	const struct gate_cell *slowest, *highest; /* by estimate, by upper bound; cells that were measured first */
+};
+
+struct sentence {
+	FILE *out;
+	const struct gate *gate;
+	struct group groups[KINDS];
+};
+
+static enum kind kind_of(const struct gate_cell *cell)
 {
-	const struct gate_cell *worst = NULL;
+	static const enum kind kinds[] = {
+		[VERDICT_PASS] = KIND_PASSED,
+		[VERDICT_REGRESSED] = KIND_REGRESSED,
+		[VERDICT_CANNOT_TELL] = KIND_UNCLEAR,
+		[VERDICT_UNCHANGED] = KIND_UNCHANGED,
+	};
 
-	*count = 0;
-	for (size_t i = 0; i < gate->cell_count; i++) {
-		const struct gate_cell *cell = &gate->cells[i];
-
-		if (cell->verdict != verdict || (verdict == VERDICT_REGRESSED && cell->allowed != allowed))
-			continue;
-		if (!worst || (cell->measured && (!worst->measured || cell->slowdown.theta > worst->slowdown.theta)))
-			worst = cell;
-		(*count)++;
-	}
-	return worst;
+	if (cell->failed)
+		return KIND_FAILED;
+	return cell->verdict == VERDICT_REGRESSED && cell->allowed ? KIND_ALLOWED : kinds[cell->verdict];
 }
 
-static void more(FILE *out, size_t count)
+static void add(struct group *group, const struct gate_cell *cell)
 {
-	if (count > 1)
-		fprintf(out, ", and %zu more", count - 1);
+	const struct gate_cell *slowest = group->slowest, *highest = group->highest;
+
+	if (!slowest || (cell->measured && !(slowest->measured && slowest->slowdown.theta >= cell->slowdown.theta)))
+		group->slowest = cell;
+	if (!highest || (cell->measured && !(highest->measured && highest->slowdown.high >= cell->slowdown.high)))
+		group->highest = cell;
+	group->count++;
 }
 
-/* Two digits or more, and no exponent. */
-static void say_percent(FILE *out, double share)
+/* Writes two digits or more, without exponent, on that side of the limit on which the share lies (NaN: no limit). */
+static void say_percent(const struct sentence *s, double share, double limit)
 {
-	fprintf(out, fabs(share) < 0.995 ? "%.2g" : "%.0f", 100 * share);
+	double size = fabs(100 * share);
+	int decimals = size >= 9.95 || size == 0 ? 0 : (int)fmin(4, 1 - floor(log10(size)));
+	char text[32];
+
+	snprintf(text, sizeof(text), "%.*f", decimals, verdict_percent(share, limit, decimals));
+	for (size_t end = strlen(text); decimals && text[end - 1] == '0'; decimals--)
+		text[--end] = '\0';
+	if (!decimals)
+		text[strcspn(text, ".")] = '\0';
+	fputs(text, s->out);
+}
+
+static void say_more(const struct sentence *s, enum kind kind)
+{
+	if (s->groups[kind].count > 1)
+		fprintf(s->out, ", and %zu more", s->groups[kind].count - 1);
+}
+
+/* "CELL: side B: lost worker" */
+static void say_failed(const struct sentence *s)
+{
+	const struct gate_cell *cell = s->groups[KIND_FAILED].slowest;
+
+	fprintf(s->out, "%s: ", cell->id);
+	if (cell->failure.kind != FAILURE_UNAVAILABLE)
+		fprintf(s->out, "side %s: ", cell->failed_side == SIDE_B ? "B" : "A");
+	fputs(cell->failure.message, s->out);
+	say_more(s, KIND_FAILED);
 }
 
 /* "CELL is 2.1 % slower" */
-static void say_slower(FILE *out, const struct gate *gate, const struct gate_cell *cell)
+static void say_slower(const struct sentence *s, const struct gate_cell *cell)
 {
-	fprintf(out, "%s %s ", cell->id, gate->by_instructions ? "executes" : "is");
-	say_percent(out, expm1(cell->slowdown.theta));
-	fprintf(out, gate->by_instructions ? " %% more instructions" : " %% slower");
+	bool counted = s->gate->by_instructions;
+
+	fprintf(s->out, "%s %s ", cell->id, counted ? "executes" : "is");
+	say_percent(s, expm1(cell->slowdown.theta), counted ? s->gate->tolerance : NAN);
+	fputs(counted ? " % more instructions" : " % slower", s->out);
 }
 
-static void say_regressed(FILE *out, const struct gate *gate)
+static void say_regressed(const struct sentence *s)
 {
-	size_t count;
-	const struct gate_cell *cell = worst_of(gate, VERDICT_REGRESSED, false, &count);
+	const struct gate_cell *cell = s->groups[KIND_REGRESSED].slowest;
 
-	say_slower(out, gate, cell);
-	if (!gate->by_instructions) {
-		fprintf(out, " (");
-		say_percent(out, expm1(cell->slowdown.low));
-		fprintf(out, " to ");
-		say_percent(out, expm1(cell->slowdown.high));
-		fprintf(out, " %%)");
+	say_slower(s, cell);
+	if (!s->gate->by_instructions) {
+		fputs(" (", s->out);
+		say_percent(s, expm1(cell->slowdown.low), expm1(s->gate->margin));
+		fputs(" to ", s->out);
+		say_percent(s, expm1(cell->slowdown.high), s->gate->tolerance);
+		fputs(" %)", s->out);
 	}
-	more(out, count);
+	say_more(s, KIND_REGRESSED);
 }
 
-static void say_unclear(FILE *out, const struct gate *gate)
+static void say_unclear(const struct sentence *s)
 {
-	size_t count;
-	const struct gate_cell *cell = worst_of(gate, VERDICT_CANNOT_TELL, false, &count);
+	const struct group *unclear = &s->groups[KIND_UNCLEAR];
+	const struct gate_cell *cell = unclear->slowest;
 
-	if (!cell) {
-		fprintf(out, "a control failed");
-		return;
+	fputs(cell->id, s->out);
+	if (cell->measured && !s->gate->by_instructions && isfinite(cell->smallest_excluded)) {
+		fputs(" may be up to ", s->out);
+		say_percent(s, cell->smallest_excluded, s->gate->tolerance);
+		fputs(" % slower", s->out);
 	}
-	fprintf(out, "%s", cell->id);
-	if (cell->measured && !cell->failed && !gate->by_instructions)
-		fprintf(out, " may be up to %.2g %% slower", 100 * cell->smallest_excluded);
 	if (cell->reason[0])
-		fprintf(out, ": %s", cell->reason);
-	more(out, count);
+		fprintf(s->out, ": %s", cell->reason);
+	if (unclear->count > 1)
+		fprintf(s->out, "; %zu more %s not decided, either", unclear->count - 1,
+			unclear->count > 2 ? "are" : "is");
 }
 
-static void say_pass(FILE *out, const struct gate *gate)
+static void say_allowed(const struct sentence *s)
 {
-	size_t unchanged, allowed;
-	const struct gate_cell *cell = worst_of(gate, VERDICT_REGRESSED, true, &allowed);
-
-	worst_of(gate, VERDICT_UNCHANGED, false, &unchanged);
-	if (cell) {
-		say_slower(out, gate, cell);
-		fprintf(out, ", which is allowed");
-		more(out, allowed);
-		if (allowed == gate->cell_count)
-			return;
-		fprintf(out, "; of the rest ");
-	}
-	if (unchanged == gate->cell_count)
-		fprintf(out, "both sides are the same code, so nothing was run");
-	else if (gate->by_instructions)
-		fprintf(out, "nothing executes %.3g %% more instructions, or above", 100 * gate->tolerance);
-	else
-		fprintf(out, "nothing is slower by %.3g %% or more; a slow-down of %.2g %% would have shown",
-			100 * gate->tolerance, 100 * gate->smallest_shown);
+	say_slower(s, s->groups[KIND_ALLOWED].slowest);
+	fputs(", which is allowed", s->out);
+	say_more(s, KIND_ALLOWED);
 }
 
-void sentence_write(struct gate *gate)
+static void say_counted(const struct sentence *s)
 {
-	FILE *out = fmemopen(gate->conclusion, sizeof(gate->conclusion), "w");
+	const struct gate_cell *cell = s->groups[KIND_PASSED].slowest;
 
-	if (!out)
+	if (!(cell->slowdown.theta > 0)) {
+		fputs("nothing executes more instructions", s->out);
 		return;
-	fprintf(out, "%s: ", verdict_word(gate->verdict));
-	if (gate->verdict == VERDICT_REGRESSED)
-		say_regressed(out, gate);
-	else if (gate->verdict == VERDICT_CANNOT_TELL)
-		say_unclear(out, gate);
+	}
+	fprintf(s->out, "nothing executes over %.4g %% more instructions; %s executes the most, ",
+		100 * s->gate->tolerance, cell->id);
+	say_percent(s, expm1(cell->slowdown.theta), s->gate->tolerance);
+	fputs(" % more", s->out);
+}
+
+/* Says what is known of the cell that came closest to the tolerance: all others stay below its upper bound. */
+static void say_timed(const struct sentence *s)
+{
+	const struct gate_cell *cell = s->groups[KIND_PASSED].highest;
+	double most = expm1(cell->slowdown.high);
+
+	if (most < 0) {
+		fprintf(s->out, "nothing is slower; %s takes at least ", cell->id);
+		say_percent(s, -most, nextafter(-most, 1)); /* rounded down */
+		fputs(" % less time", s->out);
+	} else {
+		fprintf(s->out, "nothing is slower by %.4g %% or more; %s by at most ", 100 * s->gate->tolerance,
+			cell->id);
+		say_percent(s, most, s->gate->tolerance);
+		fputs(" %", s->out);
+	}
+}
+
+static void say_passed(const struct sentence *s)
+{
+	if (!s->groups[KIND_PASSED].count)
+		fputs("both sides are the same code, so nothing was run", s->out);
+	else if (s->gate->by_instructions)
+		say_counted(s);
 	else
-		say_pass(out, gate);
-	fclose(out);
+		say_timed(s);
+}
+
+/* Says what became of the cells in which no side failed, if there are any. */
+static void say_judged(const struct sentence *s, const char *broken)
+{
+	const struct group *groups = s->groups;
+	bool good = groups[KIND_PASSED].count || groups[KIND_UNCHANGED].count;
+
+	if (broken) {
+		fprintf(s->out, "a control failed: %s, so no verdict of this gate is believed", broken);
+	} else if (groups[KIND_REGRESSED].count) {
+		say_regressed(s);
+	} else if (groups[KIND_UNCLEAR].count) {
+		say_unclear(s);
+	} else {
+		if (groups[KIND_ALLOWED].count)
+			say_allowed(s);
+		if (groups[KIND_ALLOWED].count && good)
+			fputs("; of the rest ", s->out);
+		if (good)
+			say_passed(s);
+	}
+}
+
+void sentence_write(struct gate *gate, const char *broken)
+{
+	struct sentence s = { .out = fmemopen(gate->conclusion, sizeof(gate->conclusion) - 1, "w"), .gate = gate };
+	const struct group *failed = &s.groups[KIND_FAILED];
+
+	if (!s.out)
+		return;
+	for (size_t i = 0; i < gate->cell_count; i++)
+		add(&s.groups[kind_of(&gate->cells[i])], &gate->cells[i]);
+	fprintf(s.out, "%s: ", failed->count ? "failed" : verdict_word(gate->verdict));
+	if (failed->count)
+		say_failed(&s);
+	if (failed->count && failed->count < gate->cell_count)
+		fputs("; as for the rest, ", s.out);
+	if (failed->count < gate->cell_count)
+		say_judged(&s, broken);
+	fclose(s.out);
 }

@@ -139,6 +139,36 @@ static void test_percents(void **state)
 	}
 }
 
+/* A number is not rounded onto its limit, nor over it; and what would have shown is not said to be less than it is. */
+static void test_percents_beside_a_limit(void **state)
+{
+	static const struct {
+		double ratio, limit;
+		int decimals;
+		const char *text;
+	} cases[] = {
+		{ 0.0049977, 0.005, 3, "+0.499 %" },
+		{ 0.0050002, 0.005, 3, "+0.501 %" },
+		{ 0.005, 0.005, 3, "+0.500 %" },
+		{ 0.0099, 0.01, 1, "+0.9 %" },
+		{ 0.0101, 0.01, 1, "+1.1 %" },
+		{ -0.0101, 0.01, 1, "-1.0 %" },
+		{ 0.0004, 0.0005, 1, "0.0 %" },
+		{ 0.0006, 0.0005, 1, "+0.1 %" },
+		{ 0.021, NAN, 1, "+2.1 %" },
+	};
+	char text[32];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		percent_beside(text, sizeof(text), cases[i].ratio, cases[i].limit, cases[i].decimals);
+		assert_string_equal(text, cases[i].text);
+	}
+	percent_above(text, sizeof(text), 0.01201, 1);
+	assert_string_equal(text, "+1.3 %");
+	percent_above(text, sizeof(text), 0.012, 1);
+	assert_string_equal(text, "+1.2 %");
+}
+
 static void test_long_names_keep_both_ends(void **state)
 {
 	char text[12];
@@ -215,6 +245,7 @@ static void test_advice_when_it_cannot_tell(void **state)
 	json_object_set_new(slowdown, "high", json_real(0.2));
 	assert_printed(f, "a larger --tolerance would help; more runs hardly");
 	json_object_set_new(slowdown, "low", json_null());
+	assert_printed(f, "so few runs give no bounds of the slow-down; more");
 	json_object_set_new(slowdown, "high", json_null());
 	assert_written(f, "gate.md", "| - | 48 |");
 }
@@ -263,6 +294,7 @@ static void test_an_interrupt(void **state)
 	assert_printed(f, "interrupted by SIGINT: not all was measured\n");
 	assert_written(f, "gate.md", "**interrupted by SIGINT: not all was measured**");
 	assert_printed(f, "cannot tell  it was not measured");
+	assert_printed(f, "not decided: it was not measured"); /* it has a block */
 }
 
 static void test_instructions(void **state)
@@ -482,6 +514,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_percents),
+		cmocka_unit_test(test_percents_beside_a_limit),
 		cmocka_unit_test(test_long_names_keep_both_ends),
 		TEST(test_the_verdict_stands_first_and_last),
 		TEST(test_what_matters_most_stands_first),

@@ -155,6 +155,7 @@ static void test_smallest_shown(void **state)
 			}
 	assert_near(verdict_smallest_shown(&shifts[0], 0, 0.001), exp(0.004) - 1, 1e-15);
 	assert_near(verdict_smallest_shown(&shifts[0], 0.01, 0.001), 1.01 / exp(0.004) - 1, 1e-15);
+	assert_true(isnan(verdict_smallest_shown(&(struct shift){ -0.7, -0.9, -0.4 }, 0.01, 0))); /* B is faster */
 	assert_true(isinf(verdict_smallest_shown(&(struct shift){ 0, -INFINITY, INFINITY }, 0.01, 0)));
 }
 

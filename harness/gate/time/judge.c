@@ -67,16 +67,20 @@ int judge_screen(const struct gate *gate, struct gate_cell *cell)
 	struct screening *s = &cell->screening;
 	size_t blocks;
 	struct stratum *strata = block_strata(cell, STAGE_SCREEN, SIDE_B, cell->judged, &blocks);
+	struct shift strict; /* what would have shown is what the test would have called so */
 	int err = strata ? rank_test_shift(strata, blocks, SCREEN_LEVEL, &cell->slowdown) : -ENOMEM;
 
+	err = err ? err : verdict_look(strata, blocks, 1, &strict);
 	free(strata);
 	if (err)
 		return err;
 	take_shift(gate, cell, STAGE_SCREEN, blocks);
+	cell->smallest_shown = verdict_smallest_shown(&strict, gate->tolerance, gate->margin);
 	*s = (struct screening){ true, cell->verdict != VERDICT_PASS, cell->slowdown, cell->trials_a_side };
 	if (s->flagged) { /* new data will tell, not these */
 		cell->verdict = VERDICT_CANNOT_TELL;
-		snprintf(cell->reason, sizeof(cell->reason), "it may be slower, and was not measured again");
+		snprintf(cell->reason, sizeof(cell->reason),
+			 "the screening suspects it, and it was not measured again");
 	}
 	return 0;
 }

@@ -33,12 +33,13 @@ static void number_column(struct grid *grid, const char *heading, int keep, cons
 }
 
 /* Writes "+1.4 to +2.8 %", or "- to +2.8 %" if there are too few runs for the lower bound. */
-static void bounds_text(char *text, struct slowdown slowdown, int decimals)
+static void bounds_text(char *text, const struct gate_rows *rows, struct slowdown slowdown)
 {
+	int decimals = gate_decimals(rows);
 	char low[24], high[24];
 
-	percent_text(low, sizeof(low), expm1(slowdown.low), decimals);
-	percent_text(high, sizeof(high), expm1(slowdown.high), decimals);
+	percent_beside(low, sizeof(low), expm1(slowdown.low), expm1(rows->margin), decimals);
+	percent_beside(high, sizeof(high), expm1(slowdown.high), rows->tolerance, decimals);
 	low[strcspn(low, " ")] = '\0';
 	if (isnan(slowdown.low) && isnan(slowdown.high))
 		snprintf(text, GRID_TEXT, "-");
@@ -98,14 +99,15 @@ static void add_timing(struct grid *grid, const struct gate_rows *rows)
 	number_column(grid, "bounds", KEEP_ALWAYS, NULL);
 	grid->column[grid->columns - 1].joined = true;
 	for (size_t i = 0; i < grid->rows; i++)
-		bounds_text(text_of(grid, i), rows->row[i].slowdown, decimals);
+		bounds_text(text_of(grid, i), rows, rows->row[i].slowdown);
 	number_column(grid, "runs\na side", 60, "Fresh processes of A, and as many of B, that the verdict rests on.");
 	for (size_t i = 0; i < grid->rows; i++)
 		snprintf(text_of(grid, i), GRID_TEXT, "%.0f", rows->row[i].runs_a_side);
 	number_column(grid, "would have\nshown", 70,
-		      "The smallest slow-down that so many runs on this machine would have shown to be one.");
+		      "The smallest slow-down that these runs would have shown to be one, had B been slower by it; "
+		      "not known where B is shown to be faster.");
 	for (size_t i = 0; i < grid->rows; i++)
-		percent_text(text_of(grid, i), GRID_TEXT, rows->row[i].smallest_shown, decimals);
+		percent_above(text_of(grid, i), GRID_TEXT, rows->row[i].smallest_shown, decimals);
 }
 
 static void add_counts(struct grid *grid, const struct gate_rows *rows)
@@ -115,7 +117,8 @@ static void add_counts(struct grid *grid, const struct gate_rows *rows)
 	number_column(grid, "difference", KEEP_ALWAYS,
 		      "How many more instructions B executes than A; below zero: fewer.");
 	for (size_t i = 0; i < grid->rows; i++)
-		percent_text(text_of(grid, i), GRID_TEXT, expm1(rows->row[i].slowdown.theta), gate_decimals(rows));
+		percent_beside(text_of(grid, i), GRID_TEXT, expm1(rows->row[i].slowdown.theta), rows->tolerance,
+			       gate_decimals(rows));
 	for (int side = 0; side < 2; side++) {
 		number_column(grid, headings[side], KEEP_ALWAYS, NULL);
 		for (size_t i = 0; i < grid->rows; i++)
@@ -158,7 +161,8 @@ static const struct control_form {
 	{ "plus", "A against A made slower", "not pass" },
 };
 
-static void fill_control(struct grid *grid, const struct control_form *form, const json_t *control, int decimals)
+static void fill_control(struct grid *grid, const struct gate_rows *rows, const struct control_form *form,
+			 const json_t *control)
 {
 	struct slowdown slowdown = { json_double(control, "theta"), json_double(control, "low"),
 				     json_double(control, "high") };
@@ -169,8 +173,8 @@ static void fill_control(struct grid *grid, const struct control_form *form, con
 	snprintf(text[1], GRID_TEXT, "%s", form->must);
 	snprintf(text[2], GRID_TEXT, "%.40s", verdict ? verdict : "-");
 	snprintf(text[3], GRID_TEXT, "%s", json_flag(control, "holds") ? "yes" : "NO");
-	percent_text(text[4], GRID_TEXT, expm1(slowdown.theta), decimals);
-	bounds_text(text[5], slowdown, decimals);
+	percent_text(text[4], GRID_TEXT, expm1(slowdown.theta), gate_decimals(rows));
+	bounds_text(text[5], rows, slowdown);
 }
 
 int gate_grid_controls(struct grid *grid, const struct gate_rows *rows)
@@ -192,7 +196,7 @@ int gate_grid_controls(struct grid *grid, const struct gate_rows *rows)
 		const json_t *control = json_object_get(json_object_get(rows->gate, "controls"), controls[i].key);
 
 		if (json_is_object(control))
-			fill_control(grid, &controls[i], control, gate_decimals(rows));
+			fill_control(grid, rows, &controls[i], control);
 	}
 	return 0;
 }
@@ -224,7 +228,7 @@ int gate_grid_screening(struct grid *grid, const struct gate_rows *rows)
 		snprintf(grid->text[i][1], GRID_TEXT, "%s",
 			 json_flag(screened, "flagged") ? "yes" : "no");
 		percent_text(grid->text[i][2], GRID_TEXT, expm1(slowdown.theta), decimals);
-		bounds_text(grid->text[i][3], slowdown, decimals);
+		bounds_text(grid->text[i][3], rows, slowdown);
 		snprintf(grid->text[i][4], GRID_TEXT, "%.0f", json_double(screened, "runs_a_side"));
 	}
 out:

@@ -73,7 +73,8 @@ static void explain_timing(struct page *page, const struct gate_rows *rows)
 	page_guide(page, "margin",
 		"What A seems to differ from itself, 0.5 %% at most: what is not more than that is no slow-down.");
 	page_guide(page, "noise floor",
-		"Half the distance between the bounds of A against A.");
+		"Half the distance between the bounds of A against A: how closely these runs know a slow-down. "
+		"It is no limit: a smaller slow-down is regressed if its own lower bound lies above the margin.");
 	page_guide(page, "screening",
 		"Where there are many cells each gets a short first measurement. Those that may be slower are "
 		"measured again, and only the new runs count: else a cell would be suspected and convicted by the "

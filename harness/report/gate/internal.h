@@ -58,8 +58,11 @@ bool gate_row_judges(const struct gate_row *row, const json_t *block);
  * `side` is "a", "b" or "control". */
 size_t block_times(double *times, size_t room, const json_t *block, const char *side);
 
-/* Writes a ratio less 1 as "+2.1 %"; "-" if it is not known. */
+/* Writes a ratio less 1 as "+2.1 %"; "-" if it is not known. percent_beside() keeps it on its side of a limit, which is
+ * a ratio less 1, too: verdict_percent(). */
 void percent_text(char *text, size_t size, double ratio, int decimals);
+void percent_beside(char *text, size_t size, double ratio, double limit, int decimals);
+void percent_above(char *text, size_t size, double ratio, int decimals); /* never shows less than the ratio */
 
 /* Returns how many decimals tell the bounds of the narrowest measured slow-down apart. */
 int gate_decimals(const struct gate_rows *rows);

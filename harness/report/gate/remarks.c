@@ -54,8 +54,12 @@ static void advice_text(char *text, size_t size, const struct gate_rows *rows, c
 {
 	double runs = runs_needed(rows, row);
 
+	bool bounded = isfinite(row->slowdown.low) && isfinite(row->slowdown.high);
+
 	if (row->by_screen)
 		snprintf(text, size, "raise --budget, so that it can be measured again");
+	else if (!bounded)
+		snprintf(text, size, "more runs tell more (--max-runs, --budget)");
 	else if (runs > row->runs_a_side && runs <= GATE_RUNS_MOST)
 		snprintf(text, size,
 			 "about %.0f runs a side would tell, if the noise stays as it is (--max-runs, --budget)",
@@ -64,10 +68,12 @@ static void advice_text(char *text, size_t size, const struct gate_rows *rows, c
 		snprintf(text, size, "a quieter machine or a larger --tolerance would help; more runs hardly");
 }
 
-/* Remarks why a cell was not measured, since the table may have no room for the whole reason. */
+/* Remarks why a cell has no slow-down, since the table may have no room for the whole reason. */
 static int remark_unmeasured(struct remarks *remarks, const struct gate_row *row)
 {
-	struct remark *remark = remark_on(remarks, "not measured", row->reason ? row->reason : "no reason is known");
+	bool begun = json_array_size(json_object_get(row->cell, "blocks")) > 0;
+	struct remark *remark = remark_on(remarks, begun ? "not decided" : "not measured",
+					  row->reason ? row->reason : "no reason is known");
 
 	if (remark)
 		remark_holds(remark, row->id);
@@ -76,14 +82,19 @@ static int remark_unmeasured(struct remarks *remarks, const struct gate_row *row
 
 static int remark_unclear(struct remarks *remarks, const struct gate_rows *rows, const struct gate_row *row)
 {
-	char low[32], high[32], advice[160], text[sizeof(remarks->remark->text)];
+	char low[32], high[32], bounds[160], advice[160], text[sizeof(remarks->remark->text)];
 	int decimals = gate_decimals(rows);
 
-	percent_text(low, sizeof(low), expm1(row->slowdown.low), decimals);
-	percent_text(high, sizeof(high), expm1(row->slowdown.high), decimals);
+	percent_beside(low, sizeof(low), expm1(row->slowdown.low), expm1(rows->margin), decimals);
+	percent_beside(high, sizeof(high), expm1(row->slowdown.high), rows->tolerance, decimals);
 	advice_text(advice, sizeof(advice), rows, row);
-	snprintf(text, sizeof(text), "%.512s%sthe slow-down is between %s and %s, on both sides of what is allowed; %s",
-		 row->reason ? row->reason : "", row->reason ? "; " : "", low, high, advice);
+	if (isfinite(row->slowdown.low) && isfinite(row->slowdown.high))
+		snprintf(bounds, sizeof(bounds), "the slow-down is between %s and %s, on both sides of what is allowed",
+			 low, high);
+	else
+		snprintf(bounds, sizeof(bounds), "so few runs give no bounds of the slow-down");
+	snprintf(text, sizeof(text), "%.512s%s%s; %s", row->reason ? row->reason : "", row->reason ? "; " : "", bounds,
+		 advice);
 	return say(remarks, row->id, text);
 }
 
@@ -145,13 +156,16 @@ int gate_remarks_power(struct remarks *remarks, const struct gate_rows *rows)
 	*remarks = (struct remarks){ 0 };
 	if (isfinite(floor)) {
 		percent_text(percent, sizeof(percent), floor, 2);
-		snprintf(text, sizeof(text), "%s: so much may A seem to differ from itself",
-			 percent + strspn(percent, "+"));
+		snprintf(text, sizeof(text), "%s: %s", percent + strspn(percent, "+"),
+			 rows->by_instructions
+				 ? "so much do two counts of A differ"
+				 : "half the distance between the bounds of A against A; a smaller slow-down is "
+				   "regressed, too, where its own bounds are closer");
 		err = say(remarks, "noise floor", text);
 	}
 	if (isfinite(shown) && !rows->by_instructions && !err) {
-		percent_text(percent, sizeof(percent), shown, 2);
-		snprintf(text, sizeof(text), "%s would have shown in every cell that was timed", percent);
+		percent_above(percent, sizeof(percent), shown, 2);
+		snprintf(text, sizeof(text), "%s would have shown in every cell that is not faster", percent);
 		err = say(remarks, "smallest slow-down", text);
 	}
 	return err;

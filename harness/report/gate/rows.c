@@ -1,5 +1,6 @@
 #include "report/gate/internal.h"
 
+#include "analyse/verdict.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -122,14 +123,26 @@ size_t block_times(double *times, size_t room, const json_t *block, const char *
 
 void percent_text(char *text, size_t size, double ratio, int decimals)
 {
-	struct unit percent = { "%", 0.01, decimals };
+	percent_beside(text, size, ratio, NAN, decimals);
+}
+
+void percent_beside(char *text, size_t size, double ratio, double limit, int decimals)
+{
+	struct unit percent = { "%", 1, decimals };
 	char number[32];
 
-	number_text(number, sizeof(number), fabs(ratio), percent);
+	number_text(number, sizeof(number), fabs(verdict_percent(ratio, limit, decimals)), percent);
 	if (!isfinite(ratio))
 		snprintf(text, size, "-");
 	else
 		snprintf(text, size, "%s%s %%", strtod(number, NULL) == 0 ? "" : ratio < 0 ? "-" : "+", number);
+}
+
+void percent_above(char *text, size_t size, double ratio, int decimals)
+{
+	double steps = 100 * pow(10, decimals);
+
+	percent_text(text, size, ceil(ratio * steps - 1e-6) / steps, decimals);
 }
 
 int gate_decimals(const struct gate_rows *rows)
