@@ -213,7 +213,7 @@ static int counter_settle(void *data, uint64_t items, struct measure *measures, 
 	uint64_t expected = items * s->adds, sum = 0;
 	const struct measure all[] = {
 		{ "increments", "1", (double)expected },
-		{ "lost_updates", "1", 0 },
+		{ "lost_updates", MEASURE_INCIDENTS, 0 },
 		{ "contended", "1", (double)atomic_exchange(&s->shared->waited, 0) },
 		{ "recovered", "1", (double)atomic_exchange(&s->shared->recovered, 0) },
 	};

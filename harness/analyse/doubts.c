@@ -40,11 +40,24 @@ const struct doubt_text doubt_texts[DOUBT_COUNT] = {
 	[DOUBT_LOST_WORKERS] = { "lost_workers",
 		"workers died and were replaced, and what they had not finished was executed again: "
 		"--log info says which" },
+	[DOUBT_BAD_BASELINE] = { "bad_baseline",
+		"one worker is faster than the sequential baseline, which does the same work: something slowed the "
+		"baseline down, so no speedup can be trusted; quieten the machine and measure again, with a higher "
+		"--budget" },
+	[DOUBT_ABSURD_COUNTERS] = { "absurd_counters",
+		"the counters tell of more instructions per cycle than any processor executes: this machine's "
+		"counters, as those of some virtual machines, cannot be trusted" },
 };
 
 static bool noisy(struct interval wall_ns)
 {
 	return wall_ns.level < CONFIDENCE || (wall_ns.high - wall_ns.low) / 2 > NOISY_HALF_WIDTH * wall_ns.median;
+}
+
+/* With one worker nothing but the baseline can be the cause: its work fits the caches no better than the baseline's. */
+static bool beats_baseline_alone(const struct run_cell *cell, struct interval speedup)
+{
+	return cell->cell->workers == 1 && (speedup.low > SUPERLINEAR_MARGIN || speedup.median > BASELINE_MARGIN);
 }
 
 uint32_t doubts_find(const struct run_cell *cell, const struct summary *summary)
@@ -58,7 +71,10 @@ uint32_t doubts_find(const struct run_cell *cell, const struct summary *summary)
 		[DOUBT_UNEXPLAINED] = summary->unexplained_share > UNEXPLAINED_SHARE,
 		[DOUBT_INCOMPLETE] = summary->incomplete,
 		[DOUBT_LOST_WORKERS] = summary->lost_workers,
-		[DOUBT_SUPERLINEAR] = summary->value[QUANTITY_SPEEDUP].low > SUPERLINEAR_MARGIN * cell->cell->workers,
+		[DOUBT_SUPERLINEAR] = cell->cell->workers > 1 &&
+				      summary->value[QUANTITY_SPEEDUP].low > SUPERLINEAR_MARGIN * cell->cell->workers,
+		[DOUBT_BAD_BASELINE] = beats_baseline_alone(cell, summary->value[QUANTITY_SPEEDUP]),
+		[DOUBT_ABSURD_COUNTERS] = summary->ins_per_cycle > INS_PER_CYCLE_MOST,
 	};
 	uint32_t bits = 0;
 

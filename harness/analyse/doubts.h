@@ -10,9 +10,13 @@
  *   no_baseline          The sequential cell has no round that counts.
  *   account_unexplained  More than UNEXPLAINED_SHARE of workers x wall time is unexplained in the median round.
  *   incomplete           Some round that counts executed fewer items than there are.
- *   lost_workers         In some round a worker died and was replaced (--on-death retry, --item-timeout).
- *   superlinear          The whole interval of the speedup lies above the number of workers, by more
- *                        than the 2 % that machines drift by themselves. */
+ *   lost_workers         In some round a worker died by itself and was replaced (--on-death retry). Those that are
+ *                        ended because an item took too long (--item-timeout) are no loss: that is `incomplete`.
+ *   superlinear          The whole interval of the speedup lies above the number of workers, if these are several,
+ *                        by more than the 2 % that machines drift by themselves.
+ *   bad_baseline         One worker is faster than the baseline: by more than these 2 % with the whole interval, or by
+ *                        the median above BASELINE_MARGIN, which is what two noisy medians may differ by.
+ *   absurd_counters      More than INS_PER_CYCLE_MOST instructions per cycle. The widest processors complete 10. */
 #ifndef BENCH_ANALYSE_DOUBTS_H
 #define BENCH_ANALYSE_DOUBTS_H
 
@@ -22,6 +26,8 @@
 #define NOISY_HALF_WIDTH 0.05
 #define UNEXPLAINED_SHARE 0.02
 #define SUPERLINEAR_MARGIN 1.02
+#define BASELINE_MARGIN 1.1
+#define INS_PER_CYCLE_MOST 16
 
 struct doubt_text {
 	const char *code;   /* "too_short" */

@@ -65,6 +65,28 @@ static void summarise_account(struct summary *s, struct rounds *rounds)
 	s->unexplained_share = rounds_median(rounds, unexplained_share, &s->baseline);
 }
 
+static double counter_named(const struct summary *s, const struct run_cell *cell, const char *name)
+{
+	for (size_t i = 0; i < cell->counter_count; i++)
+		if (strcmp(cell->counters[i].name, name) == 0)
+			return s->counters[i];
+	return NAN;
+}
+
+/* The greatest ratio of those counters that are both there. */
+static double ins_per_cycle(const struct summary *s, const struct run_cell *cell)
+{
+	static const char *const pairs[][2] = {
+		{ "PAPI_TOT_INS", "PAPI_TOT_CYC" },
+		{ "perf::INSTRUCTIONS", "perf::CYCLES" },
+	};
+	double most = counter_named(s, cell, "ins_per_cycle");
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+		most = fmax(most, counter_named(s, cell, pairs[i][0]) / counter_named(s, cell, pairs[i][1]));
+	return most;
+}
+
 static void summarise_counters(struct summary *s, struct rounds *timed, struct rounds *probed)
 {
 	for (size_t i = 0; i < COUNTERS_MAX; i++) {
@@ -75,6 +97,7 @@ static void summarise_counters(struct summary *s, struct rounds *timed, struct r
 		if (isnan(s->counters[i]))
 			s->counters[i] = rounds_median(probed, counter, &i);
 	}
+	s->ins_per_cycle = ins_per_cycle(s, timed->cell);
 }
 
 static double measure(const struct rounds *rounds, const struct sample *sample, const void *context)
@@ -127,7 +150,8 @@ static void summarise_measures(struct summary *s, struct rounds *rounds)
 		m->value = strcmp(m->unit, MEASURE_INCIDENTS) == 0 ? worst(rounds->cell, m) :
 								     rounds_median(rounds, measure, m);
 	}
-	s->lost_workers = has_incident(s, "workers_lost");
+	s->lost_workers = has_incident(s, "items_again") ||
+			  (has_incident(s, "workers_lost") && !has_incident(s, "items_timed_out"));
 }
 
 int summary_make(struct summary *summary, const struct run *run, const struct run_cell *cell)

@@ -16,7 +16,8 @@ struct summary {
 	double counters[COUNTERS_MAX];         /* medians over timed rounds; without those, over probed rounds */
 	struct measure measures[MEASURES_MAX]; /* medians over rounds, in the order of the first round's */
 	size_t measure_count;
-	bool lost_workers;    /* in some round a worker died and was replaced */
+	double ins_per_cycle; /* by the counters; NaN: not counted */
+	bool lost_workers;    /* in some round a worker died by itself and was replaced */
 	bool incomplete;      /* in some round not all items had a result; then there is no speedup */
 	bool bimodal, drifts; /* values_bimodal() and values_drift() of the invocations' wall times */
 

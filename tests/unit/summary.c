@@ -271,9 +271,69 @@ static void test_doubts(void **state)
 	s.unexplained_share = 0.02;
 	s.value[QUANTITY_SPEEDUP].low = 2.05;
 	assert_int_equal(doubts_find(cell, &s), 1u << DOUBT_SUPERLINEAR);
+	s.value[QUANTITY_SPEEDUP] = (struct interval){ 1.2, 0.9, 1.4, 0.5 }; /* of two workers: nothing is wrong */
+	assert_int_equal(doubts_find(cell, &s), 0);
+	f->cell[1].workers = 1;
+	assert_int_equal(doubts_find(cell, &s), 1u << DOUBT_BAD_BASELINE);
+	s.value[QUANTITY_SPEEDUP] = (struct interval){ 1.05, 1.03, 1.07, 0.95 };
+	assert_int_equal(doubts_find(cell, &s), 1u << DOUBT_BAD_BASELINE);
+	s.value[QUANTITY_SPEEDUP] = (struct interval){ 1.05, 0.97, 1.12, 0.95 };
+	assert_int_equal(doubts_find(cell, &s), 0);
+	s.ins_per_cycle = 22.8;
+	assert_int_equal(doubts_find(cell, &s), 1u << DOUBT_ABSURD_COUNTERS);
+	s.ins_per_cycle = NAN;
 	s.value[QUANTITY_SPEEDUP] = INTERVAL_UNKNOWN;
 	s.throttled = true;
 	assert_int_equal(doubts_find(cell, &s), 1u << DOUBT_THROTTLED);
+}
+
+static void set_counters(struct fixture *f, double instructions, double cycles)
+{
+	struct run_cell *own = &f->run_cell[1];
+
+	own->counter_count = 2;
+	strcpy(own->counters[0].name, "PAPI_TOT_INS");
+	strcpy(own->counters[1].name, "PAPI_TOT_CYC");
+	for (size_t i = 0; i < own->sample_count; i++) {
+		own->samples[i].total.counters[0] = instructions;
+		own->samples[i].total.counters[1] = cycles;
+	}
+}
+
+static void test_instructions_per_cycle(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_true(isnan(summarise(f, 1).ins_per_cycle));
+	set_counters(f, 3e9, 1e9);
+	assert_near(summarise(f, 1).ins_per_cycle, 3);
+	assert_int_equal(summarise(f, 1).doubts & 1u << DOUBT_ABSURD_COUNTERS, 0);
+	set_counters(f, 22.8e9, 1e9);
+	assert_int_equal(summarise(f, 1).doubts & 1u << DOUBT_ABSURD_COUNTERS, 1u << DOUBT_ABSURD_COUNTERS);
+}
+
+static void set_incidents(struct fixture *f, double lost, double timed_out, double again)
+{
+	const struct measure measures[] = { { "workers_lost", MEASURE_INCIDENTS, lost },
+					    { "items_timed_out", MEASURE_INCIDENTS, timed_out },
+					    { "items_again", MEASURE_INCIDENTS, again } };
+	struct sample *sample = &f->run_cell[1].samples[1];
+
+	memcpy(sample->measures, measures, sizeof(measures));
+	sample->measure_count = 3;
+}
+
+/* A worker that is ended because its item took too long has not died by itself. */
+static void test_lost_workers(void **state)
+{
+	struct fixture *f = *state;
+
+	set_incidents(f, 2, 0, 0);
+	assert_true(summarise(f, 1).lost_workers);
+	set_incidents(f, 2, 1, 0);
+	assert_false(summarise(f, 1).lost_workers);
+	set_incidents(f, 2, 1, 3);
+	assert_true(summarise(f, 1).lost_workers);
 }
 
 static void test_doubts_of_the_run_are_kept(void **state)
@@ -321,6 +381,8 @@ int main(void)
 		cmocka_unit_test_setup(test_without_a_baseline, setup),
 		cmocka_unit_test_setup(test_the_baseline_is_of_the_same_work, setup),
 		cmocka_unit_test_setup(test_doubts, setup),
+		cmocka_unit_test_setup(test_instructions_per_cycle, setup),
+		cmocka_unit_test_setup(test_lost_workers, setup),
 		cmocka_unit_test_setup(test_doubts_of_the_run_are_kept, setup),
 		cmocka_unit_test_setup(test_drift_is_seen, setup),
 		cmocka_unit_test_setup(test_an_empty_cell, setup),
