@@ -329,18 +329,33 @@ static void test_conclusions(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_concludes(f, "of the time of 2 workers, 0.04 went to inflation and 0.03 to idle.\n");
+	assert_concludes(f, "; of workers x wall time, 1.9 % went to inflation and 1.3 % to idle.\n");
 	set_interval(summary(f, PROCESSES_2), "wall_ns", 316e6, 314e6, 318e6);
 	assert_concludes(f, "; no difference can be told from processes:item/shm with 2 workers; ");
 	set_interval(summary(f, POOL_2), "speedup_with_crew", 0.71, 0.70, 0.72);
 	assert_concludes(f, "; with start and end of its crew it is 0.71 (0.70 to 0.72).\n");
 	json_object_set_new(json_object_get(summary(f, POOL_2), "speedup"), "level", json_real(0.5));
-	assert_concludes(f, "; too few processes measured it to be sure.\n");
+	assert_concludes(f, "nothing can be told for sure: raise --budget or --invocations; as it looks, pool/shm");
+	json_object_set_new(summary(f, POOL_2), "invocations", json_integer(2));
+	assert_concludes(
+		f, "nothing can be told for sure, since a cell was measured by 2 processes (invocations), and it takes "
+		   "6: raise --budget or --invocations; as it looks, pool/shm/dynamic with 2 workers is fastest: ");
+	json_object_set_new(cell(f, POOL_1), "doubts", json_pack("[{s:s}]", "code", "bad_baseline"));
+	assert_concludes(f, "; in doubt: bad_baseline.\n");
+	json_object_set_new(cell(f, POOL_1), "doubts", json_array());
+	json_object_set_new(summary(f, POOL_1), "measures",
+			    json_pack("[{s:s, s:s, s:i}]", "name", "lost_updates", "unit", "incidents", "value", 0));
+	json_object_set_new(summary(f, POOL_2), "measures",
+			    json_pack("[{s:s, s:s, s:i}]", "name", "lost_updates", "unit", "1", "value", 17));
+	assert_concludes(f, "; in doubt: 17 lost updates in a round.\n");
+	json_object_set_new(cell(f, PROCESSES_2), "doubts", json_pack("[{s:s}]", "code", "incomplete"));
+	assert_concludes(f, "; not compared, since not all items had a result: processes:item/shm with 2 workers.\n");
 	set_interval(summary(f, POOL_2), "speedup", 1.02, 0.98, 1.06);
 	assert_concludes(
 		f,
 		"no difference can be told between sequential and the fastest: pool/shm/dynamic with 2 workers is "
 		"1.02 (0.98 to 1.06) times as fast");
+	assert_concludes(f, "; a higher --budget or a quieter machine would tell; ");
 	set_interval(summary(f, POOL_2), "speedup", 0.9, 0.88, 0.92);
 	assert_concludes(f,
 			 "nothing is faster than sequential: pool/shm/dynamic with 2 workers is 0.90 (0.88 to 0.92)");
@@ -356,6 +371,11 @@ static void test_conclusions_without_a_comparison(void **state)
 	for (size_t i = POOL_1; i <= PROCESSES_2; i++)
 		json_object_set_new(cell(f, i), "status", json_string("not measured"));
 	assert_concludes(f, "sequential takes 609.4 ms (606.9 to 610.7); there is nothing measured to compare it with");
+	json_object_set_new(cell(f, POOL_2), "status", json_string("ok"));
+	json_object_set_new(cell(f, POOL_2), "doubts", json_pack("[{s:s}]", "code", "incomplete"));
+	json_object_set_new(cell(f, SEQUENTIAL), "status", json_string("not measured"));
+	assert_concludes(f, "nothing can be told; not compared, since not all items had a result: pool/shm/dynamic");
+	json_object_set_new(cell(f, POOL_2), "status", json_string("not measured"));
 	json_array_remove(cells, SEQUENTIAL);
 	assert_concludes(f, "nothing could be measured, so nothing can be said");
 	json_array_clear(cells);
@@ -583,10 +603,31 @@ static void test_many_cells(void **state)
 	assert_complete(f, true);
 }
 
+/* Thirds add up to 100 % only if one is rounded up: the picture says what the table says. */
+static void set_thirds(struct fixture *f)
+{
+	json_t *account = json_object_get(summary(f, SEQUENTIAL), "account_ns");
+
+	json_object_clear(account);
+	json_object_set_new(account, "useful", json_integer(3334));
+	json_object_set_new(account, "inflation", json_integer(3333));
+	json_object_set_new(account, "idle", json_integer(3333));
+}
+
 static void test_one_cell(void **state)
 {
 	struct fixture *f = *state;
 	json_t *cells = json_object_get(f->run, "cells");
+	char *text;
+
+	set_thirds(f);
+	write_report(f, true);
+	text = file_text(f->folder, "account.svg");
+	assert_says(text, "33.4 %");
+	free(text);
+	text = file_text(f->folder, "report.md");
+	assert_says(text, "| 33.4 | 33.3 | 33.3 |");
+	free(text);
 
 	while (json_array_size(cells) > 1)
 		json_array_remove(cells, 1);

@@ -9,6 +9,8 @@
 #define RIVALS_NAMED 2
 #define LOSSES_NAMED 2
 #define WORTH_SAYING 0.01 /* part of a speedup that two decimals can show */
+#define WORTH_TENTHS 5    /* tenths of a per cent of workers x wall time: a loss that is worth saying */
+#define ENOUGH 6          /* invocations that give an interval of level CONFIDENCE */
 #define CREW_MATTERS 0.05
 
 /* "pool with 2 workers" */
@@ -97,45 +99,36 @@ static void write_rivals(FILE *out, const struct rows *rows, const struct row *f
 		fprintf(out, " or %zu other%s", count - RIVALS_NAMED, count == RIVALS_NAMED + 1 ? "" : "s");
 }
 
-/* A part of the account as the time of so many workers; its share is that of the table. */
-static double workers_of(const struct row *row, size_t part)
-{
-	return row->account_ns > 0 ? row->part_ns[part] / row->account_ns * (double)row->workers : 0;
-}
-
 /* The part with the greatest loss that was not `said` yet; rows->parts: no other loss is worth saying. */
-static size_t greatest_loss(const struct rows *rows, const struct row *row, const bool *said)
+static size_t greatest_loss(const struct rows *rows, const int *tenths, const bool *said)
 {
 	size_t most = rows->parts;
 
-	for (size_t i = 0; i < rows->parts; i++) {
-		if (said[i] || strcmp(rows->part[i], "useful") == 0 || workers_of(row, i) < WORTH_SAYING)
-			continue;
-		if (most == rows->parts || row->part_ns[i] > row->part_ns[most])
+	for (size_t i = 0; i < rows->parts; i++)
+		if (!said[i] && strcmp(rows->part[i], "useful") != 0 && tenths[i] >= WORTH_TENTHS &&
+		    (most == rows->parts || tenths[i] > tenths[most]))
 			most = i;
-	}
 	return most;
 }
 
-/* "; of the time of 2 workers, 0.05 went to inflation and 0.02 to idle" */
+/* "; of workers x wall time, 2.9 % went to idle and 0.7 % to run queue", as the table has it */
 static void write_losses(FILE *out, const struct rows *rows, const struct row *row)
 {
 	double missing = (double)row->workers - row->value[QUANTITY_SPEEDUP].median;
 	bool said[PARTS_MAX] = { false };
+	int tenths[PARTS_MAX];
 
 	if (missing < WORTH_SAYING || row->account_ns == 0)
 		return;
+	row_shares(row, rows->parts, tenths);
 	for (int i = 0; i < LOSSES_NAMED; i++) {
-		size_t part = greatest_loss(rows, row, said);
+		size_t part = greatest_loss(rows, tenths, said);
 
 		if (part == rows->parts)
 			return;
 		said[part] = true;
-		if (i == 0)
-			fprintf(out, "; of the time of %" PRIu64 " worker%s, %.2f went to ", row->workers,
-				row->workers == 1 ? "" : "s", workers_of(row, part));
-		else
-			fprintf(out, " and %.2f to ", workers_of(row, part));
+		fprintf(out, i ? " and %d.%d %% to " : "; of workers x wall time, %d.%d %% went to ", tenths[part] / 10,
+			tenths[part] % 10);
 		for (const char *at = rows->part[part]; *at; at++)
 			putc(*at == '_' ? ' ' : *at, out);
 	}
@@ -151,30 +144,69 @@ static void write_crew(FILE *out, const struct row *row)
 	write_ratio(out, with);
 }
 
-static void write_certainty(FILE *out, const struct row *row)
+static bool has_doubt(const struct row *row, const char *code)
 {
-	if (row->value[QUANTITY_SPEEDUP].level < CONFIDENCE)
-		fputs("; too few processes measured it to be sure", out);
+	return json_find(json_object_get(row->cell, "doubts"), "code", code);
 }
 
-/* Names the doubts about a cell that may have made it look faster than it is. */
-static void write_doubts(FILE *out, const struct row *row)
+/* Whether another cell tells that the baseline of the row was slowed down. */
+static bool has_bad_baseline(const struct rows *rows, const struct row *of)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		if (is_of(&rows->row[i], of->workload) && has_doubt(&rows->row[i], "bad_baseline"))
+			return true;
+	return false;
+}
+
+static const char *doubt_separator(size_t said)
+{
+	return said ? ", " : "; in doubt: ";
+}
+
+/* Names the doubts about a cell that may have made it look faster than it is, and what went wrong in its rounds. */
+static void write_doubts(FILE *out, const struct rows *rows, const struct row *row)
 {
 	static const char *const grave[] = { "superlinear", "disturbed", "throttled", "oversubscribed" };
-	const json_t *doubts = json_object_get(row->cell, "doubts"), *doubt;
-	size_t at, said = 0;
+	size_t said = 0, at = 0;
+	char name[64];
+	double count;
 
-	json_array_foreach(doubts, at, doubt) {
-		const char *code = json_text(doubt, "code");
+	for (size_t i = 0; i < sizeof(grave) / sizeof(*grave); i++)
+		if (has_doubt(row, grave[i]))
+			fprintf(out, "%s%s", doubt_separator(said++), grave[i]);
+	if (has_bad_baseline(rows, row))
+		fprintf(out, "%sbad_baseline", doubt_separator(said++));
+	while ((count = row_incident(rows, row, &at, name)) > 0)
+		fprintf(out, "%s%.0f %s in a round", doubt_separator(said++), count, name);
+}
 
-		for (size_t i = 0; code && i < sizeof(grave) / sizeof(*grave); i++)
-			if (!strcmp(code, grave[i]))
-				fprintf(out, "%s%s", said++ ? ", " : "; in doubt: ", code);
-	}
+/* The invocations of the cell that has fewer of them, the row or its baseline. */
+static uint64_t fewest_invocations(const struct rows *rows, const struct row *row)
+{
+	const struct row *baseline = baseline_of(rows, row->workload);
+	uint64_t own = json_count(json_object_get(row->cell, "summary"), "invocations");
+	uint64_t other = baseline ? json_count(json_object_get(baseline->cell, "summary"), "invocations") : own;
+
+	return own < other ? own : other;
+}
+
+/* Says first that nothing is sure, and what would make it so, if too few processes measured the cells. */
+static void write_certainty(FILE *out, const struct rows *rows, const struct row *row)
+{
+	uint64_t count = fewest_invocations(rows, row);
+
+	if (row->value[QUANTITY_SPEEDUP].level < CONFIDENCE && count < ENOUGH)
+		fprintf(out,
+			"nothing can be told for sure, since a cell was measured by %" PRIu64
+			" process%s (invocations), and it takes %d: raise --budget or --invocations; as it looks, ",
+			count, count == 1 ? "" : "es", ENOUGH);
+	else if (row->value[QUANTITY_SPEEDUP].level < CONFIDENCE)
+		fputs("nothing can be told for sure: raise --budget or --invocations; as it looks, ", out);
 }
 
 static void write_faster(FILE *out, const struct rows *rows, const struct row *fastest)
 {
+	write_certainty(out, rows, fastest);
 	write_name(out, rows, fastest);
 	fputs(" is fastest: ", out);
 	write_ratio(out, fastest->value[QUANTITY_SPEEDUP]);
@@ -182,14 +214,15 @@ static void write_faster(FILE *out, const struct rows *rows, const struct row *f
 	write_rivals(out, rows, fastest);
 	write_losses(out, rows, fastest);
 	write_crew(out, fastest);
-	write_certainty(out, fastest);
-	write_doubts(out, fastest);
+	write_doubts(out, rows, fastest);
 }
 
 static void write_not_faster(FILE *out, const struct rows *rows, const struct row *fastest)
 {
 	struct interval speedup = fastest->value[QUANTITY_SPEEDUP];
+	bool sure = speedup.level >= CONFIDENCE;
 
+	write_certainty(out, rows, fastest);
 	if (speedup.high < 1)
 		fputs("nothing is faster than sequential: ", out);
 	else
@@ -199,8 +232,34 @@ static void write_not_faster(FILE *out, const struct rows *rows, const struct ro
 	write_ratio(out, speedup);
 	fputs(" times as fast", out);
 	write_losses(out, rows, fastest);
-	write_certainty(out, fastest);
-	write_doubts(out, fastest);
+	if (sure && speedup.high >= 1)
+		fputs("; a higher --budget or a quieter machine would tell", out);
+	write_doubts(out, rows, fastest);
+}
+
+/* Names the cells that were measured, but cannot be compared. */
+static void write_incomplete(FILE *out, const struct rows *rows, const char *workload)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct row *row = &rows->row[i];
+
+		if (!row->ok || !row->incomplete || strcmp(row->workload, workload) != 0 || count++ >= RIVALS_NAMED)
+			continue;
+		fputs(count == 1 ? "; not compared, since not all items had a result: " : ", ", out);
+		write_name(out, rows, row);
+	}
+	if (count > RIVALS_NAMED)
+		fprintf(out, " and %zu other%s", count - RIVALS_NAMED, count == RIVALS_NAMED + 1 ? "" : "s");
+}
+
+static bool has_incomplete(const struct rows *rows, const char *workload)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		if (rows->row[i].ok && rows->row[i].incomplete && strcmp(rows->row[i].workload, workload) == 0)
+			return true;
+	return false;
 }
 
 static void write_workload(FILE *out, const struct rows *rows, const char *workload, const char *micro)
@@ -209,12 +268,14 @@ static void write_workload(FILE *out, const struct rows *rows, const char *workl
 	const struct interval *speedup = fastest ? &fastest->value[QUANTITY_SPEEDUP] : NULL;
 
 	if (!fastest && !baseline) {
-		fputs("nothing could be measured, so nothing can be said", out);
+		fputs(has_incomplete(rows, workload) ? "nothing can be told"
+						     : "nothing could be measured, so nothing can be said", out);
 	} else if (!fastest) {
 		write_name(out, rows, baseline);
 		fputs(" takes ", out);
 		write_time(out, baseline, micro);
-		fputs("; there is nothing measured to compare it with", out);
+		if (!has_incomplete(rows, workload))
+			fputs("; there is nothing measured to compare it with", out);
 	} else if (isnan(speedup->median)) {
 		write_name(out, rows, fastest);
 		fputs(" is fastest: ", out);
@@ -226,6 +287,7 @@ static void write_workload(FILE *out, const struct rows *rows, const char *workl
 	} else {
 		write_not_faster(out, rows, fastest);
 	}
+	write_incomplete(out, rows, workload);
 }
 
 static bool is_first_of_workload(const struct rows *rows, size_t index)

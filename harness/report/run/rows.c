@@ -2,12 +2,14 @@
 
 #include "base/text.h"
 #include "store/run/summary.h"
+#include "workloads/workload.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define WHOLE 1000 /* tenths of a per cent */
 #define ABSURD 100 /* if a part is so many times the whole, there is no account */
 
 static size_t part_index(struct rows *rows, const char *name)
@@ -294,6 +296,59 @@ void row_label(char *text, size_t size, const struct rows *rows, const struct ro
 {
 	row_label_alone(text, size, rows, row);
 	snprintf(text + strlen(text), size - strlen(text), "/%" PRIu64, row->workers);
+}
+
+void row_shares(const struct row *row, size_t parts, int tenths[PARTS_MAX])
+{
+	double rest[PARTS_MAX];
+	int missing = WHOLE;
+
+	for (size_t i = 0; i < parts; i++) {
+		double exact = WHOLE * row->part_ns[i] / row->account_ns;
+
+		tenths[i] = (int)floor(exact);
+		rest[i] = exact - floor(exact);
+		missing -= tenths[i];
+	}
+	for (; missing > 0; missing--) {
+		size_t most = 0;
+
+		for (size_t i = 1; i < parts; i++)
+			most = rest[i] > rest[most] ? i : most;
+		tenths[most]++;
+		rest[most] -= 1;
+	}
+}
+
+static const json_t *measures_of(const struct row *row)
+{
+	return json_object_get(json_object_get(row->cell, "summary"), "measures");
+}
+
+static bool counts_incidents(const struct rows *rows, const char *name)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		if (json_says(json_find(measures_of(&rows->row[i]), "name", name), "unit", MEASURE_INCIDENTS))
+			return true;
+	return false;
+}
+
+double row_incident(const struct rows *rows, const struct row *row, size_t *at, char name[64])
+{
+	const json_t *measures = measures_of(row);
+
+	while (*at < json_array_size(measures)) {
+		const json_t *measure = json_array_get(measures, (*at)++);
+		const char *own = json_text_or(measure, "name", "?");
+
+		if (!(json_double(measure, "value") > 0) || !counts_incidents(rows, own))
+			continue;
+		snprintf(name, 64, "%s", own);
+		for (char *c = name; *c; c++)
+			*c = (char)(*c == '_' ? ' ' : *c);
+		return json_double(measure, "value");
+	}
+	return 0;
 }
 
 double row_counter(const struct row *row, const char *name)

@@ -76,6 +76,15 @@ void row_label_alone(char *text, size_t size, const struct rows *rows, const str
 /* Writes this name without workload and number of workers, for a line in a plot: "pool", "pool/pipe". */
 void row_series(char *text, size_t size, const struct rows *rows, const struct row *row);
 
+/* The shares of the account's parts in tenths of a per cent, in the order of rows.part. They add up to 100 %: those
+ * with the largest remainders are rounded up. Whatever shows a share shows these. The row must have an account. */
+void row_shares(const struct row *row, size_t parts, int tenths[PARTS_MAX]);
+
+/* The number of the next incidents that the cell tells of, such as lost updates, and their name with blanks ("lost
+ * updates"); 0: there are no more. `at` is where to look from in its list of measures, and is moved on. What counts
+ * incidents in one cell of the run does so in all, also where a reference gives no unit. */
+double row_incident(const struct rows *rows, const struct row *row, size_t *at, char name[64]);
+
 /* The median over rounds of the counter with this name; NaN if it did not count. */
 double row_counter(const struct row *row, const char *name);
 

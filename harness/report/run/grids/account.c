@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define OTHER "other"
-#define WHOLE 1000 /* shares are in tenths of a per cent, so that they can add up exactly */
 
 struct account_columns {
 	size_t part[PARTS_MAX]; /* the parts that have a column, the greatest first */
@@ -17,29 +16,6 @@ struct account_columns {
 	bool other;
 };
 
-/* Rounds the shares to tenths of a per cent that add up to 100 %: the largest remainders are rounded up. */
-static void shares_round(const struct row *row, size_t parts, int *tenths)
-{
-	double rest[PARTS_MAX];
-	int missing = WHOLE;
-
-	for (size_t i = 0; i < parts; i++) {
-		double exact = WHOLE * row->part_ns[i] / row->account_ns;
-
-		tenths[i] = (int)floor(exact);
-		rest[i] = exact - floor(exact);
-		missing -= tenths[i];
-	}
-	for (; missing > 0; missing--) {
-		size_t most = 0;
-
-		for (size_t i = 1; i < parts; i++)
-			most = rest[i] > rest[most] ? i : most;
-		tenths[most]++;
-		rest[most] -= 1;
-	}
-}
-
 static void add_up(const struct rows *rows, const struct picks *picks, double *sums)
 {
 	int tenths[PARTS_MAX];
@@ -47,7 +23,7 @@ static void add_up(const struct rows *rows, const struct picks *picks, double *s
 	for (size_t i = 0; i < picks->count; i++) {
 		if (picks->row[i]->account_ns == 0)
 			continue;
-		shares_round(picks->row[i], rows->parts, tenths);
+		row_shares(picks->row[i], rows->parts, tenths);
 		for (size_t j = 0; j < rows->parts; j++)
 			sums[j] += abs(tenths[j]);
 	}
@@ -119,7 +95,7 @@ static void fill_row(char (*text)[GRID_TEXT], const struct rows *rows, const str
 
 	if (row->account_ns == 0)
 		return;
-	shares_round(row, rows->parts, tenths);
+	row_shares(row, rows->parts, tenths);
 	for (size_t i = 0; i < rows->parts; i++)
 		other += layout->shown[i] ? 0 : tenths[i];
 	for (size_t i = 0; i < layout->count; i++) {

@@ -56,18 +56,19 @@ static struct stack write_bar(FILE *out, const struct rows *rows, const struct r
 			      const struct order *order)
 {
 	struct stack stack = { 0, 0 };
+	int tenths[PARTS_MAX], other = 0;
 	size_t place = 0;
-	double other = 0;
 
+	row_shares(row, rows->parts, tenths);
 	for (size_t i = 0; i < rows->parts; i++) {
 		size_t part = order->part[i];
 
 		if (order->seen[part])
-			write_piece(out, &stack, bar, ++place, 100 * share(row, part));
+			write_piece(out, &stack, bar, ++place, tenths[part] / 10.0);
 		else
-			other += 100 * share(row, part);
+			other += tenths[part];
 	}
-	write_piece(out, &stack, bar, place + 1, other);
+	write_piece(out, &stack, bar, place + 1, other / 10.0);
 	return stack;
 }
 
