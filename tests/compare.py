@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tap import FAULTY, Skip, bench, case, case_of, main
+from tap import FAULTY, ROOT, Skip, bench, case, case_of, main
 
 WORK = ["--workload", "sumsq", "-p", "n=20000", "--items", "64", "--mode", "pool,threads", "--workers", "2"]
 
@@ -49,7 +49,7 @@ def two_runs():
     out, err = bench("compare", "a", "b")
     assert not err, err
     for mode in ["sequential", "pool", "threads"]:
-        assert re.search(rf"^{mode} +\d .* \d\.\d{{3}} \d\.\d{{3}}-\d\.\d{{3}}", out, re.M), out
+        assert re.search(rf"^{mode} +\d .* \d\.\d{{3}} +\*?\d+\.\d{{3}}-\d+\.\d{{3}}", out, re.M), out
     assert "bench gate" in out and out.endswith("\nb\n"), out
     assert "Not comparable" not in out, out
     page, text = Path("b/compare.html").read_text(), Path("b/compare.md").read_text()
@@ -72,6 +72,40 @@ def a_slower_cell():
     assert "1 is slower, none is faster; most pool/2, 3.000 times as long" in out, out
     assert {path.name for path in Path("here").iterdir()} == {"compare.html", "compare.md"}
     assert {path.name for path in Path("b").iterdir()} == {"run.json"}
+
+
+REFERENCE = ROOT / "results/reference"
+
+
+@case
+def one_source():
+    """report and compare speak of the same numbers, those of the samples, whatever the file says in its summary"""
+    change(REFERENCE, "a", slower("pool", 3))
+    shown, _ = bench("report", "--no-plots", "a")
+    compared, _ = bench("compare", "--no-plots", "a", "--output", ".")
+    assert re.search(r"^pool +2 +30\.0\d ", shown, re.M) and re.search(r"^sequential +1 +10\.0\d ", shown, re.M), shown
+    assert re.search(r"^pool +2 +sequential +slower +10\.0\d +30\.0\d +3\.000 ", compared, re.M), compared
+
+
+def spoilt(edit, words):
+    change(REFERENCE, "a", edit)
+    for verb in ["compare", "report"]:
+        out, err = bench(verb, "--no-plots", "a", status=2)
+        assert words in err and "is not a run file" in err and not out, (out, err)
+
+
+def sample_with(key, value):
+    return lambda run: run["cells"][1]["samples"][2].update({key: value})
+
+
+for name, edit, words in [
+        ("a time of 0", sample_with("wall_ns", 0), "not above 0"),
+        ("a time below 0", sample_with("wall_ns", -1), "not above 0"),
+        ("a text for a time", sample_with("wall_ns", "1"), "has no time"),
+        ("CPU time below 0", sample_with("cpu_ns", -1), "below 0"),
+        ("a start that is no date", lambda run: run.update({"started": "not a date"}), "no date"),
+        ("a start on no day", lambda run: run.update({"started": "2026-02-30T12:00:00Z"}), "no date")]:
+    case_of(f"{name}: refused", spoilt, edit, words)
 
 
 @case

@@ -270,12 +270,12 @@ const struct quantity quantities[QUANTITY_COUNT] = {
 	/* Efficiencies of the POP methodology (pop-coe.eu), computed from the time that a worker spends inside
 	 * work(). */
 	[QUANTITY_LOAD_BALANCE] = {
-		.group = "pop", .key = "load_balance", .kind = KIND_SHARE, .plain = true,
+		.group = "pop", .key = "load_balance", .kind = KIND_SHARE, .plain = true, .by_worker = true,
 		.meaning = "mean / greatest of the workers' time inside work()", /* null: only their sum was kept */
 		.estimate = median_of_rounds, .round_value = load_balance,
 	},
 	[QUANTITY_COMMUNICATION] = {
-		.group = "pop", .key = "communication", .kind = KIND_SHARE, .plain = true,
+		.group = "pop", .key = "communication", .kind = KIND_SHARE, .plain = true, .by_worker = true,
 		.meaning = "that greatest time / wall",
 		.estimate = median_of_rounds, .round_value = communication,
 	},

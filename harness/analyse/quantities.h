@@ -58,7 +58,8 @@ struct quantity {
 	const char *group, *key; /* in the summary: "crew_ns", "start"; group NULL: a key of the summary itself */
 	const char *meaning;     /* for the schema */
 	enum quantity_kind kind;
-	bool plain; /* run.json has only a number for it, not a median with its interval */
+	bool by_worker; /* it is computed from single workers, of which run.json may not list all */
+	bool plain;     /* run.json has only a number for it, not a median with its interval */
 	quantity_estimator *estimate;
 	/* The value of one round (round_value in analyse/rounds.h), from which `estimate` makes the value of the cell;
 	 * `context` is the basis' `cost`. */

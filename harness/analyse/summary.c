@@ -32,9 +32,9 @@ static double unexplained_share(const struct rounds *rounds, const struct sample
 }
 
 /* A seed of run and cell: FNV-1a over the cell's id, which begins with the run's seed. */
-static uint64_t seed_of(const struct run *run, const struct run_cell *cell)
+static uint64_t seed_of(uint64_t seed, const struct run_cell *cell)
 {
-	uint64_t hash = 0xcbf29ce484222325 ^ run->seed;
+	uint64_t hash = 0xcbf29ce484222325 ^ seed;
 
 	for (const char *c = cell->cell->id; *c; c++)
 		hash = (hash ^ (unsigned char)*c) * 0x100000001b3;
@@ -154,13 +154,13 @@ static void summarise_measures(struct summary *s, struct rounds *rounds)
 			  (has_incident(s, "workers_lost") && !has_incident(s, "items_timed_out"));
 }
 
-int summary_make(struct summary *summary, const struct run *run, const struct run_cell *cell)
+int summary_of(struct summary *summary, uint64_t seed, const struct run_cell *cell,
+	       const struct run_cell *baseline_cell)
 {
-	const struct run_cell *baseline_cell = run_baseline(run, cell);
 	struct rounds timed = { 0 }, probed = { 0 }, baseline = { 0 };
 	int err;
 
-	*summary = (struct summary){ 0 };
+	*summary = (struct summary){ .incomplete = cell->doubts >> DOUBT_INCOMPLETE & 1 };
 	err = rounds_init(&timed, cell, ROUNDS_TIMED);
 	if (!err)
 		err = rounds_init(&probed, cell, ROUNDS_PROBED);
@@ -174,11 +174,16 @@ int summary_make(struct summary *summary, const struct run *run, const struct ru
 	summarise_counters(summary, &timed, &probed);
 	summarise_measures(summary, &timed);
 	err = quantities_make(summary->value, &(struct quantity_basis){ &timed, &baseline, &summary->baseline,
-									summary->incomplete, seed_of(run, cell) });
+									summary->incomplete, seed_of(seed, cell) });
 	summary->doubts = cell->doubts | doubts_find(cell, summary);
 out:
 	rounds_release(&baseline);
 	rounds_release(&probed);
 	rounds_release(&timed);
 	return err;
+}
+
+int summary_make(struct summary *summary, const struct run *run, const struct run_cell *cell)
+{
+	return summary_of(summary, run->seed, cell, run_baseline(run, cell));
 }

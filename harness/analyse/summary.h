@@ -27,8 +27,12 @@ struct summary {
 	uint32_t doubts;           /* bits by enum doubt: those stored with the cell and those of doubts_find() */
 };
 
-/* Summarises a cell of the run. The same run gives the same numbers: the bootstrap is seeded by the
- * run's seed and the cell's id. Returns 0 or -ENOMEM. */
+/* Summarises a cell, whose baseline is given (NULL: none), of a run with this seed. A cell that is known to be
+ * incomplete by its doubts is so whatever its samples say. Returns 0 or -ENOMEM. */
+int summary_of(struct summary *summary, uint64_t seed, const struct run_cell *cell, const struct run_cell *baseline);
+
+/* Summarises a cell of the run against its baseline there. The same run gives the same numbers: the bootstrap is seeded
+ * by the run's seed and the cell's id. Returns 0 or -ENOMEM. */
 int summary_make(struct summary *summary, const struct run *run, const struct run_cell *cell);
 
 #endif

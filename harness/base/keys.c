@@ -1,7 +1,6 @@
 #include "base/keys.h"
 
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -31,6 +30,27 @@ json_t *key_write(json_t *object, const struct key *key, const void *from)
 		return object;
 	json_decref(object);
 	return NULL;
+}
+
+bool key_fits(const struct key *key, const json_t *object)
+{
+	const json_t *value = json_object_get(object, key->name);
+
+	if (!value || json_is_null(value))
+		return true;
+	switch (key->type) {
+	case KEY_UINT32:
+		return json_is_integer(value) && json_integer_value(value) >= 0 &&
+		       json_integer_value(value) <= UINT32_MAX;
+	case KEY_UINT64:
+	case KEY_KNOWN_UINT64:
+		return json_is_integer(value) && json_integer_value(value) >= 0;
+	case KEY_FLAG:
+		return json_is_boolean(value);
+	case KEY_DIGEST:
+		break;
+	}
+	return json_is_string(value);
 }
 
 void key_read(const struct key *key, const json_t *object, void *to)

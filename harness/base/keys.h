@@ -4,6 +4,7 @@
 #define BENCH_BASE_KEYS_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The type of the member, and what its value is in the object. */
@@ -25,6 +26,9 @@ struct key {
 /* Adds the key with the value that it has in the struct `from` and returns the object; NULL without memory, or if
  * `object` is NULL. */
 json_t *key_write(json_t *object, const struct key *key, const void *from);
+
+/* Whether the object does not have the key, or has it with a value of its type; a number is at least 0. */
+bool key_fits(const struct key *key, const json_t *object);
 
 /* Sets the member of the struct `to`; to 0 where the object does not have the key. */
 void key_read(const struct key *key, const json_t *object, void *to);

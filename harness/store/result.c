@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 static bool is_folder(const char *path)
 {
@@ -24,10 +25,26 @@ bool result_path(char path[PATH_MAX], const struct result_kind *kind, const char
 	return folder;
 }
 
+/* Whether it is a moment as "2026-01-31T12:00:00Z", or not known. */
+static bool is_start(const json_t *started)
+{
+	const char *text = json_string_value(started), *end;
+	struct tm utc = { 0 }, same;
+
+	if (!started || json_is_null(started))
+		return true;
+	end = text ? strptime(text, "%Y-%m-%dT%H:%M:%SZ", &utc) : NULL;
+	if (!end || *end)
+		return false;
+	same = utc;
+	timegm(&same);
+	return same.tm_mday == utc.tm_mday; /* strptime() takes the 31st of February */
+}
+
 /* What is wrong with a document of this kind; NULL: nothing. */
 static const char *flaw_of(const struct result_kind *kind, const json_t *document)
 {
-	const json_t *schema = json_object_get(document, "schema"), *cells = json_object_get(document, "cells"), *cell;
+	const json_t *schema = json_object_get(document, "schema"), *cells = json_object_get(document, "cells");
 	const char *own;
 	size_t i;
 
@@ -40,12 +57,13 @@ static const char *flaw_of(const struct result_kind *kind, const json_t *documen
 	own = kind->flaw ? kind->flaw(document) : NULL;
 	if (own)
 		return own;
+	if (!is_start(json_object_get(document, "started")))
+		return "its start is no date such as 2026-01-31T12:00:00Z";
 	if (!json_is_array(cells))
 		return "it has no cells";
-	json_array_foreach(cells, i, cell)
-		if (!kind->is_cell(cell))
-			return kind->cell_flaw;
-	return NULL;
+	for (i = 0; i < json_array_size(cells) && !own; i++)
+		own = kind->cell_flaw(json_array_get(cells, i));
+	return own;
 }
 
 json_t *result_read(const struct result_kind *kind, const char *folder_or_file, const struct why *why)

@@ -20,9 +20,8 @@ struct result_kind {
 	 * none. */
 	const char *(*flaw)(const json_t *document);
 
-	/* Whether it is a cell of this kind. `cell_flaw`: what is wrong with a document that has another cell. */
-	bool (*is_cell)(const json_t *cell);
-	const char *cell_flaw;
+	/* Returns what is wrong with a cell by the rules of its kind, or NULL. */
+	const char *(*cell_flaw)(const json_t *cell);
 };
 
 /* Sets `path` to the file's path. Returns whether a folder was named. */

@@ -1,4 +1,6 @@
 /* The result file: what is written can be read again, and if writing fails the old file stays. */
+#include "base/json.h"
+#include "base/root.h"
 #include "store/run/store.h"
 #include "store/values.h"
 #include "tests/test.h"
@@ -358,6 +360,70 @@ static void test_a_missing_folder(void **state)
 	assert_non_null(strstr(f->why, "No such file or directory"));
 }
 
+/* Asserts that both objects have the same values, numbers to ten digits. */
+static void assert_same(json_t *before, const json_t *after)
+{
+	const size_t flags = JSON_ENCODE_ANY | JSON_REAL_PRECISION(10);
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(before, key, value) {
+		char *own = json_dumps(value, flags), *other = json_dumps(json_object_get(after, key), flags);
+
+		if (strcmp(own, other ? other : "nothing") != 0)
+			fail_msg("%s: %s is not %s", key, other, own);
+		free(own);
+		free(other);
+	}
+}
+
+/* A run that was measured has the same numbers when it is read: the summary follows from what is stored. */
+static void test_a_run_keeps_its_numbers(void **state)
+{
+	struct fixture *f = *state;
+	char path[PATH_MAX + 64], root[PATH_MAX];
+	json_t *stored, *read, *cell;
+	size_t k;
+
+	snprintf(path, sizeof(path), "%s/results/reference/run.json", project_root(root));
+	stored = json_load_file(path, 0, NULL);
+	read = store_read(path, WHY(f->why));
+	assert_non_null(stored);
+	assert_non_null(read);
+	json_array_foreach(json_object_get(read, "cells"), k, cell) {
+		json_t *before = json_array_get(json_object_get(stored, "cells"), k);
+
+		assert_same(json_object_get(before, "summary"), json_object_get(cell, "summary"));
+		assert_true(json_equal(json_object_get(before, "doubts"), json_object_get(cell, "doubts")));
+	}
+	json_decref(stored);
+	json_decref(read);
+}
+
+/* Whatever the file says of its samples, the numbers that are shown are theirs. */
+static void test_the_summary_is_that_of_the_samples(void **state)
+{
+	struct fixture *f = *state;
+	json_t *run = write_and_read(f), *cell, *summary;
+	char path[128];
+
+	cell = json_array_get(json_object_get(run, "cells"), 0);
+	json_object_set_new(json_array_get(json_object_get(cell, "samples"), 0), "wall_ns", json_integer(3000000));
+	json_object_set_new(json_object_get(cell, "summary"), "own", json_string("kept"));
+	path_in(f, "run.json", path);
+	assert_int_equal(json_dump_file(run, path, 0), 0);
+	json_decref(run);
+	run = store_read(path, WHY(f->why));
+	cell = json_array_get(json_object_get(run, "cells"), 0);
+	summary = json_object_get(cell, "summary");
+	assert_true(json_double(json_object_get(summary, "wall_ns"), "median") == 3e6);
+	assert_string_equal(json_text(summary, "own"), "kept");
+	assert_non_null(json_find(json_object_get(cell, "doubts"), "code", "account_unexplained"));
+	json_decref(run);
+}
+
+#define CELL(sample) "{\"id\": \"x\", \"status\": \"ok\", \"summary\": {}, \"samples\": [" sample "]}"
+
 static void test_what_is_no_run_file(void **state)
 {
 	static const char *const texts[][2] = {
@@ -369,6 +435,14 @@ static void test_what_is_no_run_file(void **state)
 		{ "{\"schema\": 1}", "it has no cells" },
 		{ "{\"schema\": 1, \"cells\": [3]}", "a cell lacks" },
 		{ "{\"schema\": 1, \"cells\": [{\"id\": \"x\"}]}", "a cell lacks" },
+		{ "{\"schema\": 1, \"started\": \"not a date\", \"cells\": []}", "its start is no date" },
+		{ "{\"schema\": 1, \"started\": \"2026-02-31T12:00:00Z\", \"cells\": []}", "its start is no date" },
+		{ "{\"schema\": 1, \"started\": 7, \"cells\": []}", "its start is no date" },
+		{ "{\"schema\": 1, \"cells\": [" CELL("{\"wall_ns\": 0}") "]}", "not above 0" },
+		{ "{\"schema\": 1, \"cells\": [" CELL("{\"wall_ns\": -5}") "]}", "not above 0" },
+		{ "{\"schema\": 1, \"cells\": [" CELL("{}") "]}", "a round has no time" },
+		{ "{\"schema\": 1, \"cells\": [" CELL("{\"wall_ns\": 5, \"cpu_ns\": -1}") "]}", "is below 0" },
+		{ "{\"schema\": 1, \"cells\": [" CELL("{\"wall_ns\": 5, \"round\": \"1\"}") "]}", "is below 0" },
 	};
 	struct fixture *f = *state;
 	char path[128];
@@ -398,6 +472,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_file_that_cannot_be_made, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_file_that_may_not_grow, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_missing_folder, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_run_keeps_its_numbers, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_the_summary_is_that_of_the_samples, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_what_is_no_run_file, setup, teardown),
 		cmocka_unit_test(test_unknown_numbers_are_null),
 		cmocka_unit_test(test_text_is_mended),

@@ -1,50 +1,40 @@
 #include "report/compare/internal.h"
 
+#include "store/run/work.h"
+
 #include <string.h>
 
-/* Keys of a cell: those that tell a way of running from others, and those that make its work. */
+/* Keys of a cell that tell a way of running from others. */
 static const char *const way_keys[] = { "workload",  "mode",     "per",     "option", "call",
 					"transport", "schedule", "workers", "bind",   NULL };
-static const char *const work_keys[] = { "items", "input", "params", NULL };
 
 static bool is_known(const json_t *value)
 {
 	return value && !json_is_null(value);
 }
 
-static bool same_value(const json_t *a, const json_t *b)
-{
-	return is_known(a) && is_known(b) ? json_equal(a, b) : is_known(a) == is_known(b);
-}
-
 static bool same_values(const json_t *a, const json_t *b, const char *const *keys)
 {
 	for (; *keys; keys++)
-		if (!same_value(json_object_get(a, *keys), json_object_get(b, *keys)))
+		if (!work_same_value(json_object_get(a, *keys), json_object_get(b, *keys)))
 			return false;
 	return true;
-}
-
-bool cells_same_work(const json_t *a, const json_t *b)
-{
-	return same_values(a, b, work_keys) &&
-	       same_value(json_object_get(a, "workload"), json_object_get(b, "workload"));
 }
 
 static bool has_preset_chunk(const json_t *cell)
 {
 	const json_t *chunk = json_object_get(cell, "chunk");
 
-	return is_known(chunk) && same_value(chunk, json_object_get(cell, "preset_chunk"));
+	return is_known(chunk) && work_same_value(chunk, json_object_get(cell, "preset_chunk"));
 }
 
 enum likeness cells_likeness(const json_t *a, const json_t *b)
 {
 	if (!same_values(a, b, way_keys))
 		return LIKENESS_NONE;
-	if (!cells_same_work(a, b))
+	if (!work_same(a, b))
 		return LIKENESS_WAY;
-	if (same_value(json_object_get(a, "chunk"), json_object_get(b, "chunk")))
+	if (work_same_value(json_object_get(a, "chunk"), json_object_get(b, "chunk")))
 		return LIKENESS_FULL;
 	return has_preset_chunk(a) && has_preset_chunk(b) ? LIKENESS_PRESET : LIKENESS_WAY;
 }
@@ -85,7 +75,7 @@ void values_text(char *text, size_t size, const json_t *a, const json_t *b, size
 static const char *first_difference(const json_t *a, const json_t *b)
 {
 	for (void *at = json_object_iter((json_t *)a); at; at = json_object_iter_next((json_t *)a, at))
-		if (!same_value(json_object_iter_value(at), json_object_get(b, json_object_iter_key(at))))
+		if (!work_same_value(json_object_iter_value(at), json_object_get(b, json_object_iter_key(at))))
 			return json_object_iter_key(at);
 	return NULL;
 }
@@ -100,7 +90,7 @@ void cells_difference(char *text, size_t size, const json_t *a, const json_t *b,
 		static const char *const keys[] = { "input", "items", "chunk" };
 		size_t i = 0;
 
-		while (i < 2 && same_value(json_object_get(a, keys[i]), json_object_get(b, keys[i])))
+		while (i < 2 && work_same_value(json_object_get(a, keys[i]), json_object_get(b, keys[i])))
 			i++;
 		key = keys[i];
 		own = a;

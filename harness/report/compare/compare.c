@@ -1,6 +1,7 @@
 #include "report/compare/internal.h"
 
 #include "store/run/rounds.h"
+#include "store/run/work.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -186,7 +187,7 @@ static const struct row *baseline_of(const struct rows *rows, const struct row *
 	const struct row *first = NULL;
 
 	for (const struct row *other = rows->row; other < rows->row + rows->count; other++) {
-		if (!is_comparable(other) || !cells_same_work(other->cell, row->cell))
+		if (!is_comparable(other) || !work_same(other->cell, row->cell))
 			continue;
 		if (other->baseline)
 			return other;

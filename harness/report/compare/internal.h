@@ -14,9 +14,6 @@ enum likeness {
 
 enum likeness cells_likeness(const json_t *a, const json_t *b);
 
-/* Returns whether both cells execute the same items with the same parameters. */
-bool cells_same_work(const json_t *a, const json_t *b);
-
 /* Writes what makes the work of two cells differ: "items: 48 in a, 64 in b". `side` is that of the second cell. */
 void cells_difference(char *text, size_t size, const json_t *a, const json_t *b, size_t side);
 

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "store/run/summary.h"
+#include "store/run/work.h"
 #include "workloads/workload.h"
 
 #include <errno.h>
@@ -50,7 +51,6 @@ static void read_row(struct rows *rows, struct row *row, const json_t *cell)
 {
 	const json_t *summary = json_object_get(cell, "summary");
 	const char *mode = json_text_or(cell, "mode", "?");
-	const json_t *parallel = json_object_get(cell, "parallel");
 	const char *option = json_text(cell, "option"); /* absent in files of version 0.1 */
 	bool each = json_says(cell, "per", "item");
 
@@ -70,7 +70,7 @@ static void read_row(struct rows *rows, struct row *row, const json_t *cell)
 		.workers = json_count(cell, "workers"),
 	};
 	snprintf(row->mode, sizeof(row->mode), "%s%s%s", mode, option[0] ? ":" : "", option);
-	row->baseline = parallel ? json_is_false(parallel) : !row->schedule && !each;
+	row->baseline = work_is_baseline(cell);
 	for (enum quantity_id id = 0; id < QUANTITY_COUNT; id++)
 		row->value[id] = summary_read(summary, id);
 	if (row->baseline) /* it is one process, which communicates with no other */

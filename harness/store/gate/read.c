@@ -10,9 +10,11 @@ static const char *flaw(const json_t *gate)
 	return json_text(gate, "verdict") && json_text(gate, "conclusion") ? NULL : "it has no verdict";
 }
 
-static bool is_cell(const json_t *cell)
+static const char *cell_flaw(const json_t *cell)
 {
-	return json_text(cell, "id") && json_text(cell, "verdict") && json_is_array(json_object_get(cell, "blocks"));
+	if (!json_text(cell, "id") || !json_text(cell, "verdict") || !json_is_array(json_object_get(cell, "blocks")))
+		return "a cell lacks its id, verdict or blocks";
+	return NULL;
 }
 
 static const struct result_kind gate_kind = {
@@ -21,8 +23,7 @@ static const struct result_kind gate_kind = {
 	.kind = "gate",
 	.schema = GATE_SCHEMA,
 	.flaw = flaw,
-	.is_cell = is_cell,
-	.cell_flaw = "a cell lacks its id, verdict or blocks",
+	.cell_flaw = cell_flaw,
 };
 
 bool stored_gate_is(const char *folder_or_file)

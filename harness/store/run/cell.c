@@ -96,14 +96,19 @@ static json_t *head(const struct run_cell *own)
 			    { "invocations", invocations(own) });
 }
 
+json_t *doubt_json(enum doubt doubt)
+{
+	return VALUE_OBJECT({ "code", value_text(doubt_texts[doubt].code) },
+			    { "advice", value_text(doubt_texts[doubt].advice) });
+}
+
 static json_t *doubts_json(uint32_t doubts)
 {
 	json_t *array = json_array();
 
 	for (int i = 0; i < DOUBT_COUNT; i++)
 		if (doubts >> i & 1)
-			array = value_append(array, VALUE_OBJECT({ "code", value_text(doubt_texts[i].code) },
-								 { "advice", value_text(doubt_texts[i].advice) }));
+			array = value_append(array, doubt_json((enum doubt)i));
 	return array;
 }
 

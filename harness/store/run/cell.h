@@ -17,6 +17,9 @@ json_t *sample_json(const struct run_cell *cell, const struct sample *sample, co
 /* Makes an object of what is known about a failure; NULL without memory. */
 json_t *failure_json(const struct failure *failure);
 
+/* Makes an object of a doubt: its code and advice; NULL without memory. */
+json_t *doubt_json(enum doubt doubt);
+
 /* Makes an array of the numbers that a round yields besides its time; NULL without memory. */
 json_t *measures_json(const struct measure *measures, size_t count);
 

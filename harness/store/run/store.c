@@ -2,9 +2,14 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "model/keys.h"
 #include "store/result.h"
+#include "store/run/again.h"
 #include "store/run/cell.h"
 #include "store/values.h"
+
+#include <errno.h>
+#include <string.h>
 
 #define FILE_NAME "run.json"
 #define ENTRIES_MAX 7000              /* samples and workers together; with 20 counters an entry takes 2 kB */
@@ -49,21 +54,51 @@ int store_write(const struct run *run, const char *folder, bool last, const stru
 	return file_put(folder, FILE_NAME, write_run, run, last, why);
 }
 
-static bool is_cell(const json_t *cell)
+static bool keys_fit(const struct key *keys, const json_t *object)
 {
-	return json_text(cell, "id") && json_text(cell, "status") && json_is_array(json_object_get(cell, "samples")) &&
-	       json_is_object(json_object_get(cell, "summary"));
+	for (; keys->name; keys++)
+		if (!key_fits(keys, object))
+			return false;
+	return true;
+}
+
+static const char *sample_flaw(const json_t *sample)
+{
+	if (!(json_double(sample, "wall_ns") > 0))
+		return "a round has no time, or one that is not above 0";
+	return keys_fit(sample_keys, sample) ? NULL : "a number of a round is below 0, or none";
+}
+
+static const char *cell_flaw(const json_t *cell)
+{
+	const json_t *samples = json_object_get(cell, "samples"), *invocations = json_object_get(cell, "invocations");
+	const char *flaw = NULL;
+
+	if (!json_text(cell, "id") || !json_text(cell, "status") || !json_is_array(samples) ||
+	    !json_is_object(json_object_get(cell, "summary")))
+		return "a cell lacks its id, status, samples or summary";
+	for (size_t i = 0; i < json_array_size(samples) && !flaw; i++)
+		flaw = sample_flaw(json_array_get(samples, i));
+	for (size_t i = 0; i < json_array_size(invocations) && !flaw; i++)
+		if (!keys_fit(invocation_keys, json_array_get(invocations, i)))
+			flaw = "a number of an invocation is below 0, or none";
+	return flaw;
 }
 
 static const struct result_kind run_kind = {
 	.file = FILE_NAME,
 	.name = "run file",
 	.schema = STORE_SCHEMA,
-	.is_cell = is_cell,
-	.cell_flaw = "a cell lacks its id, status, samples or summary",
+	.cell_flaw = cell_flaw,
 };
 
 json_t *store_read(const char *folder_or_file, const struct why *why)
 {
-	return result_read(&run_kind, folder_or_file, why);
+	json_t *run = result_read(&run_kind, folder_or_file, why);
+
+	if (!run || summaries_again(run) == 0)
+		return run;
+	why_say(why, "cannot read '%s': %s", folder_or_file, strerror(ENOMEM));
+	json_decref(run);
+	return NULL;
 }

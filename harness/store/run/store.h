@@ -19,9 +19,10 @@
  * after an error the old file is as it was and nothing else is left in the folder. The caller must ignore SIGXFSZ. */
 int store_write(const struct run *run, const char *folder, bool last, const struct why *why);
 
-/* Reads a run file, or the run.json of a folder. Checks that it is a run of this schema, down to each cell's status,
- * samples and summary, but not every value. The caller owns it (json_decref). NULL with `why`: it cannot be read, or is
- * not a run. */
+/* Reads a run file, or the run.json of a folder. Checks that it is a run of this schema, down to each cell's status
+ * and summary, the numbers of its samples, and that rounds have times above 0, but not every value. The summaries are
+ * those of the samples, by summaries_again(). The caller owns it (json_decref). NULL with `why`: it cannot be read, or
+ * is not a run. */
 json_t *store_read(const char *folder_or_file, const struct why *why);
 
 #endif

@@ -82,6 +82,14 @@ json_t *summary_json(const struct run_cell *cell, const struct summary *s)
 	return value_set(object, "drifts", json_boolean(s->drifts));
 }
 
+/* A single value is no interval, though the file has it as one of level 0: nobody shall show it as certain. */
+static struct interval interval_or_none(struct interval interval)
+{
+	if (!(interval.level > 0))
+		interval.low = interval.high = NAN;
+	return interval;
+}
+
 struct interval summary_read(const json_t *summary, enum quantity_id id)
 {
 	const char *group = quantities[id].group;
@@ -89,6 +97,6 @@ struct interval summary_read(const json_t *summary, enum quantity_id id)
 
 	if (json_is_number(value))
 		return (struct interval){ json_number_value(value), NAN, NAN, 0 };
-	return (struct interval){ json_double(value, "median"), json_double(value, "low"), json_double(value, "high"),
-				  json_double(value, "level") };
+	return interval_or_none((struct interval){ json_double(value, "median"), json_double(value, "low"),
+						   json_double(value, "high"), json_double(value, "level") });
 }

@@ -9,8 +9,8 @@
 /* Makes the summary's object; NULL without memory. */
 json_t *summary_json(const struct run_cell *cell, const struct summary *summary);
 
-/* Reads a quantity from a cell's summary; for a plain quantity only the median is known. What the file does not have,
- * or has with another type, is NaN. */
+/* Reads a quantity from a cell's summary; of a plain quantity, and where there is a single invocation, only the median
+ * is known. What the file does not have, or has with another type, is NaN. */
 struct interval summary_read(const json_t *summary, enum quantity_id id);
 
 #endif
