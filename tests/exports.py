@@ -501,6 +501,45 @@ def openmetrics_escapes():
     assert sample.labels["host"] == nasty, sample
 
 
+# ---- Intervals of too few invocations ----
+
+def few(count):
+    """The stored run with so many invocations of each cell."""
+    def shorten(document):
+        for cell in document["cells"]:
+            cell["samples"] = [sample for sample in cell["samples"] if sample["invocation"] < count]
+    return changed(shorten)
+
+
+def not_certain(count, mark):
+    """Formats that cannot mark the interval leave it out; the others mark it, or leave out that of a single value."""
+    path = few(count)
+    for benchmark in load("bmf", path, status=3).values():
+        assert all(set(metric) == {"value"} for metric in benchmark.values()), benchmark
+    assert not any("range" in entry for entry in load("customSmallerIsBetter", path, status=3))
+    text = export("openmetrics", path)[0]
+    assert 'estimate="median"' in text and not re.search('wall_seconds.*estimate="(low|high)"', text), text
+    for name in ["junit", "markdown"]:
+        lines = [line for line in export(name, path)[0].splitlines() if re.search(r"\b6(09|10)\.\d ms", line)]
+        assert len(lines) >= 2, lines
+        assert all(mark in line if mark else not re.search(r"\(6\d\d.* to ", line) for line in lines), lines
+
+
+case_of("one invocation: no interval in any export", not_certain, 1, None)
+case_of("three invocations: the interval is left out or marked", not_certain, 3, "75 % sure")
+
+
+@case
+def gate_percents_beside_limits():
+    """a slow-down below the tolerance is not rounded to it"""
+    document = json.loads(json.dumps(GATE))
+    document["cells"][0]["slowdown"] = {"theta": 0.001, "low": 0, "high": math.log(1.009999)}
+    Path("gate.json").write_text(json.dumps(document))
+    for name in ["junit", "markdown"]:
+        assert "+0.99 %" in export(name, Path("gate.json"))[0]
+        assert "+1.00 %" not in export(name, Path("gate.json"))[0].replace("+1.00 to", "")
+
+
 # ---- Whatever the format ----
 
 def hostile(name):
@@ -514,9 +553,9 @@ def hostile(name):
         ok[0]["summary"] = {"wall_ns": {"median": 5}}
         ok[1]["samples"] = []
         ok[2]["summary"]["speedup"] = {"median": 2}
-        ok[2]["samples"][1]["started_ns"] = 1e300
+        ok[2]["samples"][1]["started_ns"] = 2 ** 62
         document["machine"] = document["versions"] = {}
-        document["started"] = '"><&'
+        document["started"] = None
     text, err = export(name, changed(spoil), status=3 if name in MEASURED_ONLY else 0)
     assert not re.search(r"\b(nan|inf)\b", text) and "\x1b" not in err, text
     if name in MEASURED_ONLY:

@@ -24,9 +24,21 @@ static void write_name(FILE *out, const struct rows *rows, const struct row *row
 		fprintf(out, " with %" PRIu64 " worker%s", row->workers, row->workers == 1 ? "" : "s");
 }
 
+/* Whether the intervals leave open which value is the greater one; so does an unknown one. */
 static bool overlap(struct interval a, struct interval b)
 {
-	return a.low <= b.high && b.low <= a.high;
+	return !(a.low > b.high || b.low > a.high);
+}
+
+/* Whether the value seems to be above 1 (below 1): with its whole interval, if that is known. */
+static bool is_above(struct interval ratio)
+{
+	return (isnan(ratio.low) ? ratio.median : ratio.low) > 1;
+}
+
+static bool is_below(struct interval ratio)
+{
+	return (isnan(ratio.high) ? ratio.median : ratio.high) < 1;
 }
 
 static bool is_of(const struct row *row, const char *workload)
@@ -223,7 +235,7 @@ static void write_not_faster(FILE *out, const struct rows *rows, const struct ro
 	bool sure = speedup.level >= CONFIDENCE;
 
 	write_certainty(out, rows, fastest);
-	if (speedup.high < 1)
+	if (is_below(speedup))
 		fputs("nothing is faster than sequential: ", out);
 	else
 		fputs("no difference can be told between sequential and the fastest: ", out);
@@ -232,7 +244,7 @@ static void write_not_faster(FILE *out, const struct rows *rows, const struct ro
 	write_ratio(out, speedup);
 	fputs(" times as fast", out);
 	write_losses(out, rows, fastest);
-	if (sure && speedup.high >= 1)
+	if (sure && !is_below(speedup))
 		fputs("; a higher --budget or a quieter machine would tell", out);
 	write_doubts(out, rows, fastest);
 }
@@ -282,7 +294,7 @@ static void write_workload(FILE *out, const struct rows *rows, const char *workl
 		write_time(out, fastest, micro);
 		write_rivals(out, rows, fastest);
 		fputs("; without a sequential baseline no speedup can be told", out);
-	} else if (speedup->low > 1) {
+	} else if (is_above(*speedup)) {
 		write_faster(out, rows, fastest);
 	} else {
 		write_not_faster(out, rows, fastest);

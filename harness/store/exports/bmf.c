@@ -1,5 +1,6 @@
 /* The Bencher Metric Format: for each cell the format's built-in measures `latency` (ns: the wall time of a round) and
- * `throughput` (operations/s: items a second), as medians with their intervals. */
+ * `throughput` (operations/s: items a second), as medians with their intervals, where there are enough
+ * invocations for 95 %. */
 #include "store/exports/internal.h"
 
 #include "model/export.h"
@@ -14,8 +15,8 @@ static json_t *metric_json(struct interval interval)
 
 static json_t *measures_of(const struct export_cell *cell)
 {
-	struct interval rate = summary_read(cell->summary, QUANTITY_RATE);
-	json_t *measures = VALUE_OBJECT({ "latency", metric_json(summary_read(cell->summary, QUANTITY_WALL)) });
+	struct interval rate = export_certain(cell, QUANTITY_RATE);
+	json_t *measures = VALUE_OBJECT({ "latency", metric_json(export_certain(cell, QUANTITY_WALL)) });
 
 	return isfinite(rate.median) ? value_set(measures, "throughput", metric_json(rate)) : measures;
 }

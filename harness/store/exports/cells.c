@@ -1,5 +1,6 @@
 #include "store/exports/internal.h"
 
+#include "analyse/verdict.h"
 #include "store/run/rounds.h"
 #include "store/values.h"
 
@@ -151,6 +152,23 @@ void export_rounds_release(struct export_rounds *rounds)
 	*rounds = (struct export_rounds){ 0 };
 }
 
+struct interval export_certain(const struct export_cell *cell, enum quantity_id id)
+{
+	struct interval of = summary_read(cell->summary, id);
+
+	if (!(of.level >= CONFIDENCE))
+		of.low = of.high = NAN;
+	return of;
+}
+
+void export_level_text(char *text, size_t size, struct interval interval)
+{
+	size_t used = strlen(text);
+
+	if (interval.level < CONFIDENCE)
+		snprintf(text + used, size - used, ", %.3g %% sure", 100 * interval.level);
+}
+
 void export_time_text(char *text, size_t size, struct interval ns)
 {
 	static const char *const names[] = { "ns", "us", "ms", "s" };
@@ -159,31 +177,35 @@ void export_time_text(char *text, size_t size, struct interval ns)
 
 	for (; least >= 1000 * scale && unit < 3; unit++)
 		scale *= 1000;
-	if (isfinite(ns.low) && isfinite(ns.high))
-		snprintf(text, size, "%.4g %s (%.4g to %.4g)", ns.median / scale, names[unit], ns.low / scale,
-			 ns.high / scale);
-	else
+	if (!isfinite(ns.low) || !isfinite(ns.high)) {
 		snprintf(text, size, "%.4g %s", ns.median / scale, names[unit]);
+		return;
+	}
+	snprintf(text, size, "%.4g %s (%.4g to %.4g", ns.median / scale, names[unit], ns.low / scale, ns.high / scale);
+	export_level_text(text, size - 1, ns);
+	strcat(text, ")");
 }
 
-/* A logarithm in percent, rounded to two decimals; never -0. */
-static double percent(double ln)
+/* A logarithm in percent, rounded to two decimals on its side of the limit (a ratio less 1); never -0. */
+static double percent(double ln, double limit)
 {
-	return round(1e4 * expm1(ln)) / 100 + 0.0;
+	return verdict_percent(expm1(ln), limit, 2) + 0.0;
 }
 
-static void slowdown_text(char *text, size_t size, const json_t *slowdown)
+/* Counts are exact, so their difference is held against the tolerance; that of times is an estimate. */
+static void slowdown_text(char *text, size_t size, const json_t *slowdown, const json_t *gate)
 {
 	double theta = json_double(slowdown, "theta"), low = json_double(slowdown, "low");
-	double high = json_double(slowdown, "high");
+	double high = json_double(slowdown, "high"), tolerance = json_double(gate, "tolerance");
 
 	if (isfinite(low) && isfinite(high) && low < high)
-		snprintf(text, size, "%+.2f %% (%+.2f to %+.2f %%)", percent(theta), percent(low), percent(high));
+		snprintf(text, size, "%+.2f %% (%+.2f to %+.2f %%)", percent(theta, NAN),
+			 percent(low, expm1(json_double(gate, "margin"))), percent(high, tolerance));
 	else if (isfinite(theta))
-		snprintf(text, size, "%+.2f %%", percent(theta));
+		snprintf(text, size, "%+.2f %%", percent(theta, tolerance));
 }
 
-void export_verdict_read(struct export_verdict *verdict, const json_t *json)
+void export_verdict_read(struct export_verdict *verdict, const json_t *gate, const json_t *json)
 {
 	const json_t *failure = json_object_get(json, "failure");
 	const char *measure = json_text(json, "measure"), *reason = json_text(json, "reason");
@@ -196,7 +218,7 @@ void export_verdict_read(struct export_verdict *verdict, const json_t *json)
 		.runs_a_side = json_count(json, "runs_a_side"),
 	};
 	make_name(verdict->name, or_unknown(json_text(json, "id")));
-	slowdown_text(verdict->slowdown, sizeof(verdict->slowdown), json_object_get(json, "slowdown"));
+	slowdown_text(verdict->slowdown, sizeof(verdict->slowdown), json_object_get(json, "slowdown"), gate);
 	if (verdict->slowdown[0])
 		snprintf(verdict->text, sizeof(verdict->text), "%s %s, %lld runs a side", verdict->slowdown,
 			 or_unknown(measure), verdict->runs_a_side);

@@ -28,7 +28,7 @@ static json_t *extra_json(const struct export_cell *cell)
 
 static json_t *entry_json(const struct export_cell *cell)
 {
-	struct interval wall = summary_read(cell->summary, QUANTITY_WALL);
+	struct interval wall = export_certain(cell, QUANTITY_WALL);
 	json_t *entry = VALUE_OBJECT({ "name", value_text(cell->name) }, { "unit", value_text("ns") },
 				     { "value", value_number(wall.median) }, { "extra", extra_json(cell) });
 	char range[64];

@@ -53,7 +53,14 @@ struct export_rounds {
 int export_rounds_init(struct export_rounds *rounds, const json_t *cell);
 void export_rounds_release(struct export_rounds *rounds);
 
-#define EXPORT_TIME 64
+/* Reads a quantity with an interval that may be shown as one of 95 %; where too few invocations allow only less, its
+ * ends are NaN. For formats that cannot say so beside the numbers. */
+struct interval export_certain(const struct export_cell *cell, enum quantity_id id);
+
+#define EXPORT_TIME 96
+
+/* Adds what the level of an interval is, if it is below CONFIDENCE: ", 75 % sure". */
+void export_level_text(char *text, size_t size, struct interval interval);
 
 /* Writes a time in a suitable unit with its interval: "610.2 ms (608 to 611.3)". */
 void export_time_text(char *text, size_t size, struct interval ns);
@@ -69,6 +76,7 @@ struct export_verdict {
 	char text[512];                 /* "+2.04 % (+0.88 to +2.75 %) wall, 24 runs a side; REASON" */
 };
 
-void export_verdict_read(struct export_verdict *verdict, const json_t *json);
+/* Fills in a cell of a gate. */
+void export_verdict_read(struct export_verdict *verdict, const json_t *gate, const json_t *json);
 
 #endif

@@ -179,7 +179,7 @@ static bool test_of_verdict(struct test *test, const json_t *gate, const json_t 
 {
 	struct export_verdict verdict;
 
-	export_verdict_read(&verdict, cell);
+	export_verdict_read(&verdict, gate, cell);
 	*test = (struct test){ .suite = "cell", .seconds = NAN, .type = verdict.verdict };
 	memcpy(test->name, verdict.name, sizeof(test->name));
 	test->outcome = outcome_of(&verdict, gate);

@@ -57,11 +57,17 @@ static void end_table(const struct table *table)
 
 /* ---- A run ---- */
 
+/* The mark of an interval that is not one of 95 %. */
+static const char *mark_of(struct interval interval)
+{
+	return interval.level < CONFIDENCE ? " \\*" : "";
+}
+
 static void ratio_text(char *text, size_t size, struct interval ratio)
 {
 	snprintf(text, size, "-");
 	if (isfinite(ratio.low) && isfinite(ratio.high))
-		snprintf(text, size, "%.3g (%.3g to %.3g)", ratio.median, ratio.low, ratio.high);
+		snprintf(text, size, "%.3g (%.3g to %.3g)%s", ratio.median, ratio.low, ratio.high, mark_of(ratio));
 	else if (isfinite(ratio.median))
 		snprintf(text, size, "%.3g", ratio.median);
 }
@@ -81,7 +87,7 @@ static void add_measured(struct table *table, const struct export_cell *cell)
 		export_time_text(used, sizeof(used), cpu);
 	if (isfinite(rss_bytes))
 		snprintf(memory, sizeof(memory), "%.1f MiB", rss_bytes / 1048576);
-	snprintf(row, sizeof(row), "| %s | %s%s | %s | %s | %s |\n", name, time, wall.level < CONFIDENCE ? " \\*" : "",
+	snprintf(row, sizeof(row), "| %s | %s%s | %s | %s | %s |\n", name, time, mark_of(wall),
 		 speedup, used, memory);
 	add_row(table, row);
 }
@@ -198,7 +204,7 @@ static void write_verdicts(struct writer *out, const json_t *gate)
 		json_array_foreach(json_object_get(gate, "cells"), i, json) {
 			struct export_verdict verdict;
 
-			export_verdict_read(&verdict, json);
+			export_verdict_read(&verdict, gate, json);
 			if (rank_of(&verdict) == rank)
 				add_verdict(&table, &verdict, json);
 		}

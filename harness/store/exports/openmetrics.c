@@ -1,6 +1,6 @@
 /* OpenMetrics text (openmetrics.io, version 1.0), for Prometheus: gauges in base units, each with the labels of its
  * cell, and the status of every cell as a state set. Medians and the ends of their intervals are told apart by the
- * label `estimate`. */
+ * label `estimate`; where there are too few invocations for 95 %, there is only the median. */
 #include "store/exports/internal.h"
 
 #include "model/export.h"
@@ -91,7 +91,7 @@ struct family {
 static void write_value(struct writer *out, const struct export_cell *cell, const void *context)
 {
 	const struct family *family = context;
-	struct interval of = summary_read(cell->summary, family->id);
+	struct interval of = export_certain(cell, family->id);
 
 	if (quantities[family->id].plain) {
 		write_sample(out, family->name, cell, NULL, NULL, of.median * family->scale);
