@@ -163,6 +163,20 @@ def other_parameters():
 
 
 @case
+def other_workloads():
+    """runs of different workloads: cells of one side only are listed by their workload"""
+    def other(run):
+        for cell in run["cells"]:
+            cell["workload"] = "hash"
+    change(REFERENCE, "a", lambda run: None)
+    change(REFERENCE, "b", other)
+    out, _ = bench("compare", "--no-plots", "a", "b")
+    lines = " ".join(rows(out, "On one side only")).replace("  ", " ")
+    assert "only in a: b has no such cell [resize/sequential/1, resize/pool/1+2, " in lines, lines
+    assert "only in b: a has no such cell [hash/sequential/1, hash/pool/1+2, " in lines, lines
+
+
+@case
 def on_one_side():
     """cells of one side only are listed"""
     measure("a")

@@ -282,13 +282,19 @@ static int by_change(const void *left, const void *right)
 
 int compare_make(struct compared *compared, const json_t *const *runs, const char *const *names, size_t count)
 {
+	struct rows *all[SIDES_MAX] = { NULL };
 	int err = 0;
 
 	*compared = (struct compared){ .sides = count };
 	for (size_t i = 0; i < count && !err; i++) {
 		compared->side[i] = (struct compared_side){ .name = names[i], .run = runs[i] };
-		err = rows_make(&compared->side[i].rows, runs[i]);
-		err = err ? err : remark_failures(compared, i);
+		all[i] = &compared->side[i].rows;
+		err = rows_make(all[i], runs[i]);
+	}
+	if (!err)
+		rows_name_together(all, count);
+	for (size_t i = 0; i < count && !err; i++) {
+		err = remark_failures(compared, i);
 		if (!err)
 			find_counters(compared, &compared->side[i].rows);
 	}

@@ -51,7 +51,6 @@ static void add_sides(struct grid *grid, const struct compared *compared)
 static int begin(struct grid *grid, const struct compared *compared)
 {
 	struct picks picks = { .row = calloc(compared->pairs + 1, sizeof(*picks.row)), .count = compared->pairs };
-	struct rows all = { .count = 0 };
 	int err;
 
 	*grid = (struct grid){ 0 };
@@ -59,15 +58,7 @@ static int begin(struct grid *grid, const struct compared *compared)
 		return -ENOMEM;
 	for (size_t i = 0; i < compared->pairs; i++)
 		picks.row[i] = compared->pair[i].b;
-	for (size_t i = 0; i < compared->sides; i++) {
-		const struct rows *own = &compared->side[i].rows;
-
-		all.workloads |= own->workloads;
-		all.transports |= own->transports;
-		all.schedules |= own->schedules;
-		all.chunks |= own->chunks;
-	}
-	err = grid_init_cells(grid, &all, &picks);
+	err = grid_init_cells(grid, &compared->side[0].rows, &picks);
 	free(picks.row);
 	if (!err) {
 		grid->column[0].once = false; /* in this order the cells of a workload do not stand together */

@@ -157,28 +157,49 @@ static void name_swept_params(struct rows *rows)
 	}
 }
 
-static const struct row *first_of_mode(const struct rows *rows, const char *mode)
+/* The first row of this mode in any of the runs; some run has one. */
+static const struct row *first_of_mode(struct rows *const *runs, const char *mode)
 {
-	const struct row *row = rows->row;
-
-	while (strcmp(row->mode, mode) != 0)
-		row++;
-	return row;
+	for (;; runs++)
+		for (size_t i = 0; i < (*runs)->count; i++)
+			if (strcmp((*runs)->row[i].mode, mode) == 0)
+				return &(*runs)->row[i];
 }
 
 /* Finds out what a row's name must contain. Cells are compared with the first one of their mode, since a mode that has
  * only one schedule need not be named by it. Where workers differ, too, chunks follow from them and need not be
  * named. */
-static void find_swept(struct rows *rows)
+static void find_swept(struct rows *rows, struct rows *const *runs)
 {
-	for (size_t i = 0; i < rows->count; i++) {
-		const struct row *row = &rows->row[i], *first = first_of_mode(rows, row->mode);
+	const struct rows *with = runs[0]->count ? runs[0] : rows;
 
-		rows->workloads |= strcmp(row->workload, rows->row[0].workload) != 0;
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct row *row = &rows->row[i], *first = first_of_mode(runs, row->mode);
+
+		rows->workloads |= strcmp(row->workload, with->row[0].workload) != 0;
 		rows->transports |= !text_same(row->transport, first->transport);
 		rows->schedules |= !text_same(row->schedule, first->schedule);
 		for (size_t j = 0; j < i && !rows->chunks; j++)
 			rows->chunks = row->chunk != rows->row[j].chunk && row_same_way(row, &rows->row[j]);
+	}
+}
+
+void rows_name_together(struct rows *const *runs, size_t count)
+{
+	struct rows all = { .count = 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		find_swept(runs[i], runs);
+		all.workloads |= runs[i]->workloads;
+		all.transports |= runs[i]->transports;
+		all.schedules |= runs[i]->schedules;
+		all.chunks |= runs[i]->chunks;
+	}
+	for (size_t i = 0; i < count; i++) {
+		runs[i]->workloads = all.workloads;
+		runs[i]->transports = all.transports;
+		runs[i]->schedules = all.schedules;
+		runs[i]->chunks = all.chunks;
 	}
 }
 
@@ -193,7 +214,7 @@ int rows_make(struct rows *rows, const json_t *run)
 	for (size_t i = 0; i < rows->count; i++)
 		read_row(rows, &rows->row[i], json_array_get(cells, i));
 	name_swept_params(rows);
-	find_swept(rows);
+	rows_name_together(&rows, 1);
 	return 0;
 }
 
