@@ -46,8 +46,8 @@ struct rows {
 int rows_make(struct rows *rows, const json_t *run);
 void rows_release(struct rows *rows);
 
-/* Makes names of rows tell them from those of the other runs as well (of all `count`), which are shown beside them: what
- * differs between runs, such as the workload, is named in all. */
+/* Makes names of rows tell them from those of the other runs as well, which are shown beside them: what differs between
+ * runs, such as the workload, is named in all. */
 void rows_name_together(struct rows *const *runs, size_t count);
 
 /* A selection of rows. */
