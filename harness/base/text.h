@@ -41,8 +41,8 @@ __attribute__((format(printf, 2, 3))) void text_print(FILE *out, const char *for
  * the screen, become '?'; white space becomes spaces. */
 void text_plain(FILE *out, const char *text);
 
-/* Writes `size` bytes of such text, which a NUL follows, with control characters and bytes that are not UTF-8 escaped as
- * in "\x1b"; one that comes several times in a row is written once. */
+/* Writes `size` bytes of such text, which a NUL follows, with control characters and bytes that are not UTF-8 escaped
+ * as in "\x1b"; one that comes several times in a row is written once. */
 void text_escaped(FILE *out, const char *text, size_t size);
 
 /* Writes such text in lines of at most `width` columns, broken between words; all lines but the first are indented by
