@@ -177,4 +177,20 @@ def waiting_is_useful():
     assert account["useful"] > 0.6 * sum(account.values()), account
 
 
+@case
+def memory():
+    """64 MiB that the workers share count once, also where workers end before the reading; a server's own count, too"""
+    def mib(*options):
+        result = run("--workload", "chase", "-p", "hops=1000", "--workers", "2", "--bind", "none", "--counters", "none",
+                     "--invocations", "1", "--rounds", "1", *options)
+        return {cell["mode"]: cell["summary"]["rss_bytes"] / 2**20 for cell in result["cells"]}
+    found = mib("--mode", "threads,processes,pool,forkserver,spawn")
+    once = found["pool"]
+    assert 64 < found["threads"] < once < 90, found
+    assert abs(found["processes"] - once) < 20, found
+    assert 1.7 * once < found["forkserver"] < 2.3 * once < 2.6 * once < found["spawn"], found
+    assert abs(mib("--mode", "processes", "--per", "item")["processes"] - once) < 20, once
+    assert abs(mib("--mode", "pool", "--recycle", "3")["pool"] - once) < 20, once
+
+
 main()

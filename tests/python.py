@@ -259,4 +259,15 @@ def killed_bench():
         subprocess.run(["rm", "-rf", "out", "log"], check=True)
 
 
+@case
+def memory():
+    """Workers that end before bench looks count as much as those of a pool"""
+    def bytes_of(mode, *options):
+        result = run("--workload", "sumsq", *SMALL["sumsq"], "--mode", mode, *ONCE, *options)
+        return cells(result, mode=mode)[0]["summary"]["rss_bytes"]
+    pool = bytes_of("python_pool")
+    for mode, *options in (["python_process"], ["python_process", "--per", "item"], ["python_pool", "--recycle", "3"]):
+        assert 0.65 * pool < bytes_of(mode, *options) < 1.35 * pool, (mode, options, pool)
+
+
 main()

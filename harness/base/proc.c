@@ -53,6 +53,27 @@ uint64_t proc_run_queue_ns(int schedstat_fd)
 	return strtoull(second, NULL, 10);
 }
 
+struct peak_memory proc_peak_memory(pid_t pid)
+{
+	struct peak_memory memory = { 0 };
+	uint64_t peak_kib, now_kib;
+	char path[64], text[4096];
+
+	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)pid);
+	if (proc_read(path, text, sizeof(text)) <= 0)
+		return memory;
+	memory.private_bytes = (proc_value(text, "Private_Clean:") + proc_value(text, "Private_Dirty:")) * 1024;
+	memory.shared_bytes = proc_value(text, "Pss:") * 1024;
+	memory.shared_bytes -= memory.private_bytes < memory.shared_bytes ? memory.private_bytes : memory.shared_bytes;
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	if (proc_read(path, text, sizeof(text)) <= 0)
+		return memory;
+	peak_kib = proc_value(text, "VmHWM:");
+	now_kib = proc_value(text, "VmRSS:");
+	memory.private_bytes += peak_kib > now_kib ? (peak_kib - now_kib) * 1024 : 0;
+	return memory;
+}
+
 uint64_t proc_peak_pss(void)
 {
 	return proc_peak_pss_of(getpid());
@@ -60,20 +81,9 @@ uint64_t proc_peak_pss(void)
 
 uint64_t proc_peak_pss_of(pid_t pid)
 {
-	char path[64], text[4096];
-	uint64_t pss, lost, peak, now;
+	struct peak_memory memory = proc_peak_memory(pid);
 
-	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)pid);
-	if (proc_read(path, text, sizeof(text)) <= 0)
-		return 0;
-	pss = proc_value(text, "Pss:");
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
-	if (proc_read(path, text, sizeof(text)) <= 0)
-		return pss * 1024;
-	peak = proc_value(text, "VmHWM:");
-	now = proc_value(text, "VmRSS:");
-	lost = peak > now ? peak - now : 0;
-	return (pss + lost) * 1024;
+	return memory.private_bytes + memory.shared_bytes;
 }
 
 /* One "cpu" line of /proc/stat: user nice system idle iowait irq softirq steal, in ticks. */

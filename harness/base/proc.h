@@ -22,8 +22,16 @@ int proc_schedstat_open(void);
  * the time when the thread runs next, so the number is right when that thread itself reads it. */
 uint64_t proc_run_queue_ns(int schedstat_fd);
 
-/* The peak of the proportional set size of the calling process, or of another one, in bytes: the size now, plus what
- * its resident set has lost since its high-water mark, all of which is taken to have been private. */
+/* The peak of the proportional set size of a process: its size now, plus what its resident set has lost since its
+ * high-water mark, all of which is taken to have been private. A process that has ended has none. */
+struct peak_memory {
+	uint64_t private_bytes; /* mapped by no other process; 0: not known */
+	uint64_t shared_bytes;  /* its share of what others map, too */
+};
+
+struct peak_memory proc_peak_memory(pid_t pid);
+
+/* Both together, of the calling process or of another one. */
 uint64_t proc_peak_pss(void);
 uint64_t proc_peak_pss_of(pid_t pid);
 

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #define STAMP_ALL_NS 10000.0 /* items that take longer all carry their own stamps */
 #define STAMP_NS 110.0       /* cost of a full set of stamps */
@@ -111,18 +112,44 @@ static void choose_stamps(struct cell_process *p)
 	a->cpu_every = p->spec.instructions ? 1 : (uint64_t)(PROBE_NS / (PROBE_SHARE * least_ns)) + 1;
 }
 
+static bool is_process(const struct crew *crew, const struct slot *slot)
+{
+	pid_t pid = atomic_load(&slot->pid);
+
+	return pid && pid != getpid() && pid != crew->helper;
+}
+
+/* Returns the peak of the memory of all processes of the crew, the workload's servers among them; 0, not known, if that
+ * of one is not known. What they share is counted once. */
+static uint64_t memory_of(const struct crew *crew)
+{
+	uint64_t own = proc_peak_pss(), helper = crew->helper ? proc_peak_pss_of(crew->helper) : 0, sum = own + helper;
+	bool known = own && (helper || !crew->helper);
+
+	for (unsigned i = 0; i < crew->server_count; i++) {
+		uint64_t server = proc_peak_pss_of(crew->servers[i]);
+
+		sum += server;
+		known &= server > 0;
+	}
+	for (unsigned w = 0; w < crew->cell->workers; w++) {
+		const struct slot *slot = arena_slot(crew->arena, w);
+
+		sum += slot->memory.private_bytes + slot->memory.shared_bytes;
+		known &= slot->memory.private_bytes || !is_process(crew, slot);
+	}
+	return known ? sum : 0;
+}
+
 int cell_warm_up(struct cell_process *p)
 {
-	struct crew *crew = &p->crew;
 	struct round round = { .warmup = true };
 	int err = do_round(p, &round);
 
 	if (err)
 		return err;
 	cell_tell_phase(p, PHASE_CHECK);
-	p->crew_report.rss_bytes = proc_peak_pss() + round.rss_bytes;
-	for (unsigned w = 0; crew->mode->processes && w < crew->cell->workers; w++)
-		p->crew_report.rss_bytes += arena_slot(crew->arena, w)->pss_bytes;
+	p->crew_report.rss_bytes = memory_of(&p->crew);
 	choose_stamps(p);
 	return send_sample(p);
 }

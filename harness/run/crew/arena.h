@@ -10,6 +10,7 @@
 #ifndef BENCH_RUN_CREW_ARENA_H
 #define BENCH_RUN_CREW_ARENA_H
 
+#include "base/proc.h"
 #include "model/sample.h"
 #include "run/crew/account.h"
 #include "run/crew/ranges.h"
@@ -38,10 +39,10 @@ struct slot {
 	uint64_t bytes_moved;
 	uint64_t cpu_ns; /* CPU time from its first statement of the round to its last */
 	uint64_t body_cpu_ns, body_run_queue_ns;
-	uint64_t body_stolen_ns; /* in bodies that did not sleep: time in which it neither ran nor was runnable */
-	uint64_t initializer_ns; /* sum over the workers that have begun in this slot since the last round */
-	struct range left;       /* items that a worker which has left had taken, but not executed */
-	uint64_t pss_bytes;      /* peak of the proportional set size; read in the warm-up round */
+	uint64_t body_stolen_ns;   /* in bodies that did not sleep: time in which it neither ran nor was runnable */
+	uint64_t initializer_ns;   /* sum over the workers that have begun in this slot since the last round */
+	struct range left;         /* items that a worker which has left had taken, but not executed */
+	struct peak_memory memory; /* read in the warm-up round; private: of the worker that had most */
 	struct account account;
 	struct cpus bound_to;
 	double counters[COUNTERS_MAX];

@@ -46,6 +46,7 @@ struct crew {
 	pid_t *pids;                     /* one for each worker that is a process; 0: there is none now */
 	pid_t servers[SERVERS_MAX];      /* processes that the workload has started (struct workload_options) */
 	unsigned server_count;
+	pid_t helper;              /* a process that the mode needs besides its workers; 0: it needs none */
 	const struct log *log;     /* NULL: none */
 	void *own;                 /* the mode's own state: its start() makes it, its stop() releases it */
 	uint64_t start_ns, end_ns; /* of a start() or stop() that also does other things: what counts; else 0 */

@@ -30,7 +30,6 @@ struct round {
 	/* out, only from modes whose workers are processes of another program: */
 	uint64_t cpu_ns;       /* CPU time of all its processes in the round */
 	uint64_t after_cpu_ns; /* ... and after the round, for work that is no part of it */
-	uint64_t rss_bytes;    /* sum of their peak proportional set sizes, read in the warm-up round */
 	bool own_answers;      /* as in struct sample */
 };
 

@@ -132,6 +132,7 @@ static int start_server(struct crew *crew)
 		l->server_pid = 0;
 		return ready;
 	}
+	crew->helper = l->server_pid;
 	close(l->server[1]);
 	l->server[1] = -1;
 	return recv(l->server[0], &ready, sizeof(ready), 0) == sizeof(ready) ? 0 : -EPIPE;

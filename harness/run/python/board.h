@@ -36,7 +36,9 @@ struct board_slot {
 	int64_t probed_body_ns, probed_cpu_ns, probed_run_queue_ns, probed_stolen_ns;
 	_Atomic int64_t lost_pid; /* pid of a worker that has died and was replaced; 0: none */
 	int64_t lost_item;
-	_Atomic int64_t failed;             /* number + 1 of the item whose work() raised an exception; 0: none */
+	_Atomic int64_t failed; /* number + 1 of the item whose work() raised an exception; 0: none */
+	_Atomic int64_t
+		private_bytes; /* most memory that one had for itself of those that ended in the warm-up round */
 	_Alignas(128) struct cpus bound_to; /* read back when the worker began */
 	char why[384];                      /* the exception, as text */
 };

@@ -15,7 +15,7 @@ from time import monotonic_ns, thread_time_ns
 
 WAY, PROBE_EVERY, CLOCK_COST = range(3)  # words of the head
 (PID, TID, ALIVE, ITEM, ITEMS, ENTERED, FIRST, LAST, BODY, SPAWN, PROBED_BODY, PROBED_CPU, PROBED_QUEUE, PROBED_STOLEN,
- LOST_PID, LOST_ITEM, FAILED) = range(17)  # words of a slot
+ LOST_PID, LOST_ITEM, FAILED, MEMORY) = range(18)  # words of a slot
 HEAD_BYTES, SLOT_BYTES = 128, 768
 BOUND_TO, BOUND_BYTES = 256, 128  # in a slot: where, how many bytes
 WHY, WHY_BYTES = 384, 384
@@ -91,8 +91,29 @@ def enter():
         util.Finalize(None, leave, exitpriority=100)
 
 
+def kib(file, *keys):
+    """The sum of the values that these keys have in /proc/self/FILE."""
+    fd = os.open(f"/proc/self/{file}", os.O_RDONLY)
+    try:
+        lines = os.read(fd, 8192).decode(errors="replace").splitlines()
+    finally:
+        os.close(fd)
+    return sum(int(line.split()[1]) for line in lines if line.startswith(keys))
+
+
+def memory():
+    """The peak of the memory that this process has for itself, in bytes, as harness/base/proc.h has it; 0: not known."""
+    try:
+        now = kib("smaps_rollup", "Private_Clean:", "Private_Dirty:")
+        return (now + max(0, kib("status", "VmHWM:") - kib("status", "VmRSS:"))) * 1024
+    except (OSError, ValueError):
+        return 0
+
+
 def leave():
     """The last thing that a worker process does, unless it dies."""
+    if head[WAY] == MARKED:
+        here.slot[MEMORY] = max(here.slot[MEMORY], memory())
     here.slot[ALIVE] = 0
 
 
@@ -167,7 +188,7 @@ def plain(task):
 
 
 WAYS = [marked, stamped, sampled, plain]  # by head[WAY], as `enum stamping` of harness/run/python/board.h
-STAMPED, SAMPLED, PLAIN = 1, 2, 3
+MARKED, STAMPED, SAMPLED, PLAIN = range(4)
 
 
 def apart(*task):

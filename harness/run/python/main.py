@@ -115,11 +115,12 @@ def run(job, channel):
     mode = importlib.import_module(job.mode)
     board.open_board(int(sys.argv[2]), workload.work, job, mode.PROCESSES)
     payload = getattr(workload, "payload", None)
+    servers = [process.pid for process in multiprocessing.active_children()]
     tasks = [(item, payload(item)) for item in range(job.items)] if payload else range(job.items)
     from_ns = time.monotonic_ns()
     crew = mode.Crew(job)
     crew_ns = time.monotonic_ns() - from_ns
-    say(channel, crew_ns=crew_ns, exact=getattr(workload, "EXACT", True))
+    say(channel, crew_ns=crew_ns, servers=servers, exact=getattr(workload, "EXACT", True))
     serve(channel, crew, job, workload, tasks)
     from_ns = time.monotonic_ns()
     crew.end()

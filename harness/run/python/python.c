@@ -17,6 +17,7 @@
 #define PROBE_TIMES 8 /* how many times as long as C Python takes to read the CPU clock and the run queue */
 #define FOLDER_SIZE 4096
 #define LOOK_AGAIN_NS 50000000
+#define SUCCESSOR_LOOKS 100 /* of 2 ms each */
 
 /* ---- Start ---- */
 
@@ -58,6 +59,13 @@ static json_t *job(const struct crew *crew, const char *program)
 			 spec_string(crew->spec->scratch), "bind", processors(crew));
 }
 
+/* Takes the processes that the workload's program has started, such as a Manager. */
+static void take_servers(struct crew *crew, const json_t *pids)
+{
+	for (size_t i = 0; i < json_array_size(pids) && crew->server_count < SERVERS_MAX; i++)
+		crew->servers[crew->server_count++] = (pid_t)json_integer_value(json_array_get(pids, i));
+}
+
 /* Tries one python3. Returns 1: it has made the crew; 0: it cannot be used, and `missing` says which module it lacks,
  * if that is the reason; -ECHILD after crew_fail(). */
 static int try_python(struct crew *crew, const char *path, const char *folder, const char *program,
@@ -79,6 +87,8 @@ static int try_python(struct crew *crew, const char *path, const char *folder, c
 		made = crew_fail(crew, FAILURE_ERROR, -1, "python3: %s", text);
 	} else if (answer) {
 		crew->start_ns = json_count(answer, "crew_ns");
+		crew->helper = p->child.pid;
+		take_servers(crew, json_object_get(answer, "servers"));
 		p->own_answers = json_is_false(json_object_get(answer, "exact"));
 		made = 1;
 	} else if (crew->failure.kind == FAILURE_EXIT) { /* another version, or a wrapper that finds none */
@@ -267,20 +277,33 @@ static void add_marks(const struct crew *crew)
 		atomic_fetch_add(&arena_marks(crew->arena)[item], p->board.marks[item]);
 }
 
-/* The proportional set sizes of all processes at the end of the warm-up round, without workers that have ended by
- * then. */
-static uint64_t rss_bytes(const struct crew *crew)
+/* Waits until a pool that replaces its workers has done so, but not for long. Returns the pid of who is there. */
+static pid_t await_successor(const struct crew *crew, const struct board_slot *slot, pid_t pid)
+{
+	for (unsigned i = 0; crew->cell->calling.recycle && i < SUCCESSOR_LOOKS && !atomic_load(&slot->alive); i++)
+		nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
+	return crew->cell->calling.recycle ? (pid_t)atomic_load(&slot->pid) : pid;
+}
+
+/* Takes the memory of the workers at the end of the warm-up round. Those that have ended by then have left it on the
+ * board. */
+static void take_memory(const struct crew *crew)
 {
 	const struct python *p = crew->own;
-	uint64_t sum = proc_peak_pss_of(p->child.pid);
 
 	for (unsigned w = 0; w < crew->cell->workers; w++) {
-		pid_t pid = (pid_t)atomic_load(&p->board.slot[w].pid);
+		const struct board_slot *from = &p->board.slot[w];
+		pid_t pid = (pid_t)atomic_load(&from->pid);
+		uint64_t ended_bytes = (uint64_t)atomic_load(&from->private_bytes);
+		struct peak_memory memory = { 0 };
 
-		if (pid != p->child.pid && atomic_load(&p->board.slot[w].alive))
-			sum += proc_peak_pss_of(pid);
+		pid = await_successor(crew, from, pid);
+		if (pid != p->child.pid && atomic_load(&from->alive))
+			memory = proc_peak_memory(pid);
+		if (ended_bytes > memory.private_bytes)
+			memory.private_bytes = ended_bytes;
+		arena_slot(crew->arena, w)->memory = memory;
 	}
-	return sum;
 }
 
 /* An exception came out of the crew's call. A worker may be its cause, which is then visible on the board, if not at
@@ -340,7 +363,7 @@ int python_round(struct crew *crew, struct round *round)
 		round->after_cpu_ns -= json_count(answer, "main_cpu_ns");
 		round->own_answers = p->own_answers;
 		if (round->warmup)
-			round->rss_bytes = rss_bytes(crew);
+			take_memory(crew);
 	}
 	json_decref(answer);
 	return err;

@@ -50,6 +50,17 @@ static void read_binding(struct slot *slot)
 		memcpy(&slot->bound_to, &set, sizeof(slot->bound_to));
 }
 
+/* Of a worker that ends, only what it had for itself counts: when the cell process looks at its own memory after the
+ * round, that has the worker's share of the rest, or the worker's successor has it. */
+static void read_memory(const struct worker *w)
+{
+	struct peak_memory now = proc_peak_memory(getpid()), *memory = &w->slot->memory;
+
+	memory->shared_bytes = w->crew->mode->crew_in_round || worker_leaves(w) ? 0 : now.shared_bytes;
+	if (now.private_bytes > memory->private_bytes)
+		memory->private_bytes = now.private_bytes;
+}
+
 _Thread_local struct worker *this_worker;
 
 void worker_waits(enum wait what)
@@ -112,9 +123,8 @@ static void end_round(struct worker *w)
 	this_worker = NULL;
 	atomic_store(&s->item, ITEM_NONE);
 	read_binding(s);
-	/* With a worker for each item, the first worker stands for those after it. */
-	if (w->arena->warmup && !w->in_one_process && s->pss_bytes == 0)
-		s->pss_bytes = proc_peak_pss();
+	if (w->arena->warmup && !w->in_one_process)
+		read_memory(w);
 }
 
 void worker_count_as_done(struct arena *arena, unsigned index)
