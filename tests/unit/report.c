@@ -125,6 +125,39 @@ static void test_numbers_share_a_unit(void **state)
 	}
 }
 
+static void test_numbers_far_apart_have_units_of_their_own(void **state)
+{
+	static const struct {
+		enum quantity_kind kind;
+		double values[2];
+		const char *heading, *texts[2];
+	} cases[] = {
+		{ KIND_RATE, { 499.15e6, 32.2 }, "", { "499.1 M", "32.20" } },
+		{ KIND_RATIO, { 1, 0.000025 }, "", { "1.00", "0.000025" } },
+		{ KIND_TIME, { 1, 5e9 }, "", { "1.000 ns", "5.000 s" } },
+		{ KIND_TIME, { NAN, 5e9 }, "s", { "-", "5.000" } },
+		{ KIND_TIME_ITEM, { 5, 7186 }, "", { "5.000 ns", "7.186 us" } },
+		{ KIND_BYTES, { 768, 5368709120.0 }, "", { "768 B", "5.0 GiB" } },
+		{ KIND_COUNT, { 3, 5e6 }, "", { "3", "5.00 M" } },
+		{ KIND_SHARE, { 0.000001, 1 }, "%", { "0.00", "100.00" } },
+		{ KIND_TIME, { 12.3e3, 80e6 }, "us", { "12.30", "80000.00" } },
+	};
+	const struct interval far = { 1, 0.9, 1.1, 0.95 };
+	char text[32];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct units units = units_choose(cases[i].kind, cases[i].values, 2, "us");
+
+		assert_string_equal(units_heading(&units), cases[i].heading);
+		for (int j = 0; j < 2; j++) {
+			units_number(text, sizeof(text), &units, cases[i].values[j]);
+			assert_string_equal(text, cases[i].texts[j]);
+		}
+	}
+	units_interval(text, sizeof(text), &(struct units){ .kind = KIND_TIME, .by_row = true, .micro = "us" }, far);
+	assert_string_equal(text, "0.900-1.100");
+}
+
 static void test_intervals(void **state)
 {
 	const struct unit ms = { "ms", 1e6, 1 };
@@ -773,6 +806,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_numbers_share_a_unit),
+		cmocka_unit_test(test_numbers_far_apart_have_units_of_their_own),
 		cmocka_unit_test(test_intervals),
 		cmocka_unit_test(test_control_characters_are_harmless),
 		cmocka_unit_test(test_progress),

@@ -67,7 +67,7 @@ static int begin(struct grid *grid, const struct compared *compared)
 	return err;
 }
 
-/* Adds columns for both medians, in one unit. */
+/* Adds columns for both medians, in the same units. */
 static int add_times(struct grid *grid, const struct compared *compared)
 {
 	static const char *const headings[2][2] = { { "baseline", "this" }, { "a", "b" } };
@@ -76,7 +76,7 @@ static int add_times(struct grid *grid, const struct compared *compared)
 		"The same in the run, or the cell, that is held against it.",
 	};
 	double *ns = calloc(2 * compared->pairs + 1, sizeof(*ns));
-	struct unit unit;
+	struct units units;
 
 	if (!ns)
 		return -ENOMEM;
@@ -84,11 +84,11 @@ static int add_times(struct grid *grid, const struct compared *compared)
 		ns[2 * i] = compared->pair[i].wall_ns.a;
 		ns[2 * i + 1] = compared->pair[i].wall_ns.b;
 	}
-	unit = unit_choose(KIND_TIME, ns, 2 * compared->pairs, "µs");
+	units = units_choose(KIND_TIME, ns, 2 * compared->pairs, "µs");
 	for (size_t side = 0; side < 2; side++) {
-		add_column(grid, headings[compared->sides == 2][side], unit.name, 90, helps[side]);
+		add_column(grid, headings[compared->sides == 2][side], units_heading(&units), 90, helps[side]);
 		for (size_t i = 0; i < compared->pairs; i++)
-			number_text(text_of(grid, i), GRID_TEXT, ns[2 * i + side], unit);
+			units_number(text_of(grid, i), GRID_TEXT, &units, ns[2 * i + side]);
 	}
 	free(ns);
 	return 0;

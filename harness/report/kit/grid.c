@@ -49,7 +49,7 @@ void column_title(char *title, const struct column *column)
 }
 
 static void interval_column(struct grid *grid, const struct column *form, const struct interval *values,
-			    struct unit unit)
+			    const struct units *units)
 {
 	struct column *column = grid_column(grid, "95 %\ninterval", "");
 
@@ -58,31 +58,37 @@ static void interval_column(struct grid *grid, const struct column *form, const 
 	column->joined = true;
 	column->keep = form->keep < KEEP_ALWAYS ? form->keep : 80;
 	for (size_t i = 0; i < grid->rows; i++)
-		interval_text(grid->text[i][grid->columns - 1], GRID_TEXT, values[i], unit);
+		units_interval(grid->text[i][grid->columns - 1], GRID_TEXT, units, values[i]);
+}
+
+void grid_values_in(struct grid *grid, const struct column *form, const struct units *units,
+		    const struct interval *values, bool intervals)
+{
+	struct column *column = grid_column(grid, form->heading, units_heading(units));
+
+	if (!column)
+		return;
+	column->help = form->help;
+	column->joined = form->joined;
+	column->keep = form->keep;
+	for (size_t i = 0; i < grid->rows; i++)
+		units_number(grid->text[i][grid->columns - 1], GRID_TEXT, units, values[i].median);
+	if (intervals)
+		interval_column(grid, form, values, units);
 }
 
 int grid_values(struct grid *grid, const struct column *form, enum quantity_kind kind, const struct interval *values,
 		bool intervals, const char *micro)
 {
 	double *medians = calloc(grid->rows + 1, sizeof(*medians));
-	struct column *column;
-	struct unit unit;
+	struct units units;
 
 	if (!medians)
 		return -ENOMEM;
 	for (size_t i = 0; i < grid->rows; i++)
 		medians[i] = values[i].median;
-	unit = unit_choose(kind, medians, grid->rows, micro);
+	units = units_choose(kind, medians, grid->rows, micro);
 	free(medians);
-	column = grid_column(grid, form->heading, unit.name);
-	if (!column)
-		return 0;
-	column->help = form->help;
-	column->joined = form->joined;
-	column->keep = form->keep;
-	for (size_t i = 0; i < grid->rows; i++)
-		number_text(grid->text[i][grid->columns - 1], GRID_TEXT, values[i].median, unit);
-	if (intervals)
-		interval_column(grid, form, values, unit);
+	grid_values_in(grid, form, &units, values, intervals);
 	return 0;
 }

@@ -37,10 +37,14 @@ void grid_release(struct grid *grid);
 /* Adds an empty column, whose heading is `heading` and the unit, if any. Returns it, or NULL if there is no room. */
 struct column *grid_column(struct grid *grid, const char *heading, const char *unit);
 
-/* Adds a column like `form` with one number for each row, in a unit that suits them all; if `intervals` is set, also a
- * column with their intervals. Returns 0, also if there is no room for more columns, or -ENOMEM. */
+/* Adds a column like `form` with one number for each row, in units that suit them; if `intervals` is set, also a column
+ * with their intervals. Returns 0, also if there is no room for more columns, or -ENOMEM. */
 int grid_values(struct grid *grid, const struct column *form, enum quantity_kind kind, const struct interval *values,
 		bool intervals, const char *micro);
+
+/* Does the same in the units that were chosen for this and other columns. */
+void grid_values_in(struct grid *grid, const struct column *form, const struct units *units,
+		    const struct interval *values, bool intervals);
 
 /* Returns whether the grid has anything to show. */
 bool grid_shown(const struct grid *grid);

@@ -148,3 +148,50 @@ void quantity_text(char *text, size_t size, enum quantity_kind kind, double valu
 	number_text(number, sizeof(number), value, unit);
 	snprintf(text, size, "%s%s%s", number, unit.name[0] ? " " : "", unit.name);
 }
+
+/* Whether the least number keeps two digits. Whole numbers keep all; a share of almost nothing is nothing. */
+static bool keeps_digits(enum quantity_kind kind, struct unit unit, const double *values, size_t count)
+{
+	double least = range_of(values, count).least / unit.size;
+
+	if (least == 0 || kind == KIND_SHARE || (unit.size == 1 && unit.decimals == 0 && kind != KIND_RATIO))
+		return true;
+	return least >= pow(10, 1 - unit.decimals);
+}
+
+struct units units_choose(enum quantity_kind kind, const double *values, size_t count, const char *micro)
+{
+	struct units units = { .kind = kind, .unit = unit_choose(kind, values, count, micro), .micro = micro };
+
+	units.by_row = !keeps_digits(kind, units.unit, values, count);
+	return units;
+}
+
+const char *units_heading(const struct units *units)
+{
+	return units->by_row ? "" : units->unit.name;
+}
+
+static struct unit unit_of_row(const struct units *units, double value)
+{
+	if (!units->by_row || !isfinite(value))
+		return units->unit;
+	if (units->kind == KIND_RATIO && fabs(value) < 0.1)
+		return unit_of(ratio, range_of(&value, 1), 2, 7);
+	return unit_choose(units->kind == KIND_TIME_ITEM ? KIND_TIME : units->kind, &value, 1, units->micro);
+}
+
+void units_number(char *text, size_t size, const struct units *units, double value)
+{
+	struct unit unit = unit_of_row(units, value);
+	bool named = units->by_row && unit.name[0] && isfinite(value);
+	char number[32];
+
+	number_text(number, sizeof(number), value, unit);
+	snprintf(text, size, "%s%s%s", number, named ? " " : "", named ? unit.name : "");
+}
+
+void units_interval(char *text, size_t size, const struct units *units, struct interval value)
+{
+	interval_text(text, size, value, unit_of_row(units, value.median));
+}

@@ -21,13 +21,14 @@ static struct column form_of(const struct quantity_column *from)
 	return form;
 }
 
-/* Adds the column of a quantity, if it has one in this table. */
+/* Adds the column of a quantity, if it has one in this table. `times`: the units of all times; NULL: those that suit
+ * this column. */
 static int add_column(struct grid *grid, const struct quantity_column *from, enum quantity_id id,
-		      const struct picks *picks, const char *micro)
+		      const struct picks *picks, const struct units *times, const char *micro)
 {
 	struct interval *values;
 	struct column form;
-	int err;
+	int err = 0;
 
 	if (!from->heading)
 		return 0;
@@ -37,7 +38,10 @@ static int add_column(struct grid *grid, const struct quantity_column *from, enu
 	form = form_of(from);
 	for (size_t i = 0; i < picks->count; i++)
 		values[i] = picks->row[i]->ok ? picks->row[i]->value[id] : INTERVAL_UNKNOWN;
-	err = grid_values(grid, &form, quantities[id].kind, values, from->interval, micro);
+	if (times && quantities[id].kind == KIND_TIME)
+		grid_values_in(grid, &form, times, values, from->interval);
+	else
+		err = grid_values(grid, &form, quantities[id].kind, values, from->interval, micro);
 	free(values);
 	return err;
 }
@@ -75,7 +79,7 @@ int grid_times(struct grid *grid, const struct rows *rows, const struct picks *p
 	int err = grid_init_cells(grid, rows, picks);
 
 	for (enum quantity_id id = 0; id < QUANTITY_COUNT && !err; id++)
-		err = add_column(grid, &quantities[id].times, id, picks, style->micro);
+		err = add_column(grid, &quantities[id].times, id, picks, NULL, style->micro);
 	if (!err)
 		err = add_switches(grid, picks, style->micro);
 	if (!err)
@@ -83,11 +87,30 @@ int grid_times(struct grid *grid, const struct rows *rows, const struct picks *p
 	return err;
 }
 
+/* Chooses the units in which start and end of a crew are held against each other. */
+static int choose_times(struct units *times, const struct picks *picks, const char *micro)
+{
+	double *medians = calloc(picks->count * QUANTITY_COUNT + 1, sizeof(*medians));
+	size_t count = 0;
+
+	if (!medians)
+		return -ENOMEM;
+	for (enum quantity_id id = 0; id < QUANTITY_COUNT; id++)
+		for (size_t i = 0; i < picks->count && quantities[id].crew.heading; i++)
+			if (quantities[id].kind == KIND_TIME && picks->row[i]->ok)
+				medians[count++] = picks->row[i]->value[id].median;
+	*times = units_choose(KIND_TIME, medians, count, micro);
+	free(medians);
+	return 0;
+}
+
 int grid_crew(struct grid *grid, const struct rows *rows, const struct picks *picks, const struct grid_style *style)
 {
+	struct units times;
 	int err = grid_init_cells(grid, rows, picks);
 
+	err = err ? err : choose_times(&times, picks, style->micro);
 	for (enum quantity_id id = 0; id < QUANTITY_COUNT && !err; id++)
-		err = add_column(grid, &quantities[id].crew, id, picks, style->micro);
+		err = add_column(grid, &quantities[id].crew, id, picks, &times, style->micro);
 	return err;
 }
