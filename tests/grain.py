@@ -1,14 +1,24 @@
 """`bench experiment grain`: numbers that fit together, and what is said when they cannot be had."""
 import json
+import os
+import shutil
 import signal
 from pathlib import Path
 
 from tap import bench, case, cell_process, main, nothing_left, start, wait_for
 
 
+def grain(*arguments, **options):
+    """Runs the experiment with its result in ./out."""
+    shutil.rmtree("out", ignore_errors=True)
+    return bench("experiment", "grain", "--quick", "--output", "out", *arguments, **options)
+
+
 def rows_of(*arguments, status=0, **options):
-    out, _ = bench("experiment", "grain", "--quick", "--json", *arguments, status=status, **options)
-    return json.loads(out)["rows"]
+    out, _ = grain("--json", *arguments, status=status, **options)
+    result = json.loads(out)
+    assert result == json.loads(Path("out/grain.json").read_text()), out
+    return result["rows"]
 
 
 @case
@@ -29,11 +39,15 @@ def numbers_fit():
 @case
 def table():
     """A row for each transport and call, and a sentence"""
-    out, _ = bench("experiment", "grain", "--quick", "--mode", "pool", "--transport", "shm,pipe", "--call", "map,imap",
-                   "--workers", "2")
+    out, err = grain("--mode", "pool", "--transport", "shm,pipe", "--call", "map,imap", "--workers", "2",
+                     env={"COLUMNS": "80"})
     begins = [line.split()[:2] for line in out.splitlines() if line.startswith("pool")]
     assert begins == [["pool", "shm"], ["pool", "pipe"], ["pool:imap", "shm"], ["pool:imap", "pipe"]], out
     assert "METG(50)" in out and "stays effective" in out or "No mode" in out, out
+    assert out.endswith(f"{Path('out').resolve()}\n") and all(len(line) <= 80 for line in out.splitlines()[:-1]), out
+    assert "bench: [" in err and err.count("\n") < 5, err  # lines of progress, few of them
+    _, err = bench("experiment", "grain", "--output", "out", status=2)
+    assert "holds a result" in err, err
 
 
 @case
@@ -59,15 +73,32 @@ def failed():
 
 @case
 def interrupted():
-    """Ctrl-C ends it by that signal, and nothing is left"""
-    process = start("experiment", "grain", "--mode", "pool", "--transport", "shm", "--workers", "2",
-                    env={"TMPDIR": str(Path.cwd())})
+    """Ctrl-C ends it by that signal; what was measured is printed and kept, and nothing else is left"""
+    os.mkdir("tmp")
+    process = start("experiment", "grain", "--mode", "pool", "--transport", "shm", "--workers", "2", "--output", "out",
+                    "--quiet", env={"TMPDIR": str(Path("tmp").resolve())})
+    wait_for(lambda: Path("out/grain.json").exists() and json.loads(Path("out/grain.json").read_text())["rows"][0]["points"])
     cell_process(process)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=20)
-    assert process.returncode == -signal.SIGINT, process.returncode
-    nothing_left(process, ".")
-    wait_for(lambda: not list(Path(".").iterdir()), 5)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == -signal.SIGINT and not err, (process.returncode, err)
+    kept = json.loads(Path("out/grain.json").read_text())
+    assert kept["interrupted"] == "SIGINT" and kept["rows"][0]["points"], kept
+    row, = [line.split() for line in out.splitlines() if line.startswith("pool")]
+    assert row[:2] == ["pool", "shm"] and row[2] != "not", out
+    nothing_left(process, "out")
+    wait_for(lambda: not list(Path("tmp").iterdir()) and [path.name for path in Path("out").iterdir()] == ["grain.json"], 5)
+
+
+@case
+def killed():
+    """After kill -9 the result is there as far as it has come"""
+    process = start("experiment", "grain", "--mode", "thread_pool", "--workers", "2", "--output", "out", "--quiet")
+    wait_for(Path("out/grain.json").exists)
+    process.kill()
+    process.communicate()
+    assert json.loads(Path("out/grain.json").read_text())["rows"][0]["mode"] == "thread_pool"
+    nothing_left(process)
 
 
 main(at_once=1)

@@ -62,10 +62,10 @@ const struct vocabulary workload_names = { .kind = "workload", .name = workload_
 const struct vocabulary mode_names = { .kind = "mode", .name = mode_name };
 const struct vocabulary transport_names = { .kind = "transport", .name = transport_name };
 const struct vocabulary export_names = { .kind = "export format", .name = export_name, .summary = export_summary };
-static const struct vocabulary call_names = { .kind = "call", .name = call_name };
-static const struct vocabulary schedule_names = { .kind = "schedule", .name = schedule_name };
+const struct vocabulary call_names = { .kind = "call", .name = call_name };
+const struct vocabulary schedule_names = { .kind = "schedule", .name = schedule_name };
 static const struct vocabulary per_names = { .kind = "word for --per", VOCABULARY_STRINGS(per_words) };
-static const struct vocabulary bind_names = { .kind = "placement", VOCABULARY_STRINGS(bind_words) };
+const struct vocabulary bind_names = { .kind = "placement", VOCABULARY_STRINGS(bind_words) };
 static const struct vocabulary on_death_names = { .kind = "word for --on-death", VOCABULARY_STRINGS(on_death_words) };
 
 /* The next value of a list, in which `\,` is a comma of the value's own. NULL: there are no more. */
@@ -188,7 +188,7 @@ static int take_bind(const struct option_use *use)
 			  CPUS_WORDS * 64 - 1, use->value);
 }
 
-static const struct option_type option_bind = { take_bind, NULL };
+const struct option_type option_bind = { take_bind, NULL };
 
 static int take_seed(const struct option_use *use)
 {
@@ -198,7 +198,7 @@ static int take_seed(const struct option_use *use)
 	return option_number.take(use);
 }
 
-static const struct option_type option_seed = { take_seed, NULL };
+const struct option_type option_seed = { take_seed, NULL };
 
 #define FIELD(name) .field = offsetof(struct options, name)
 

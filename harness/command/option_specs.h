@@ -9,7 +9,11 @@
 
 extern const struct option_spec option_specs[]; /* into struct options */
 
-/* The names of the workloads, modes, transports and exports of this build. */
+/* The names of the workloads, modes, transports and exports of this build, and of calls, schedules and placements. */
 extern const struct vocabulary workload_names, mode_names, transport_names, export_names;
+extern const struct vocabulary call_names, schedule_names, bind_names;
+
+/* For tables whose struct begins with struct options: --bind and --seed. */
+extern const struct option_type option_bind, option_seed;
 
 #endif

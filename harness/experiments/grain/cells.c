@@ -3,17 +3,12 @@
 #include "analyse/summary.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "command/words.h"
 #include "model/registry.h"
-#include "run/supervise/machine.h"
 #include "run/supervise/supervisor.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#define ARGUMENTS_MOST 64
 
 /* ---- The setup ---- */
 
@@ -23,87 +18,57 @@ static int list_chunks(struct grain_setup *setup)
 	struct options *o = &setup->options;
 	int err = 0;
 
-	setup->chunk = o->chunks.number[0];
-	for (uint64_t i = 1, chunk = 4 * setup->chunk; i < CHUNKS_MOST && !err; i++, chunk *= 4)
+	o->chunks = (struct numbers){ 0 };
+	for (uint64_t i = 0, chunk = setup->grain->chunk; i < CHUNKS_MOST && !err; i++, chunk *= 4)
 		err = numbers_add(&o->chunks, chunk);
 	return err;
 }
 
-/* The work's own arguments come first, so that the user's count. */
-static int parse(struct grain_setup *setup, const char *budget, const struct words *arguments)
+static const char *value_of(const struct work *work, const struct param *param, size_t grain)
 {
-	char *all[ARGUMENTS_MOST] = { (char *)"--counters=none", (char *)budget };
-	int count = 2;
-
-	for (const char *const *a = setup->work->arguments; *a; a++)
-		all[count++] = (char *)*a;
-	if (arguments->count > (size_t)(ARGUMENTS_MOST - count)) {
-		why_say(WHY(setup->why), "too many arguments");
-		return -EINVAL;
-	}
-	for (size_t i = 0; i < arguments->count; i++)
-		all[count++] = arguments->word[i];
-	return options_parse(&setup->options, count, all, WHY(setup->why));
+	for (const struct setting_of_work *s = work->settings; s->name; s++)
+		if (!strcmp(s->name, param->name))
+			return s->value ? s->value : work->values[grain];
+	return param->preset;
 }
 
-static int check(struct grain_setup *setup)
+/* Returns the values of the workload's params, owned by the caller; NULL without memory. */
+static const char **values_of(const struct work *work, const struct workload *workload, size_t grain)
 {
-	const struct options *o = &setup->options;
+	const char **values;
+	size_t count = 0;
 
-	if (o->chunks.count == 1 && o->workers.count <= 1)
-		return 0;
-	why_say(WHY(setup->why), "--%s: one number is needed, not a list", o->chunks.count == 1 ? "workers" : "chunk");
-	return -EINVAL;
+	while (workload->params[count].name)
+		count++;
+	values = calloc(count + 1, sizeof(*values));
+	for (size_t i = 0; values && i < count; i++)
+		values[i] = value_of(work, &workload->params[i], grain);
+	return values;
 }
 
-static int list_cells(struct grain_setup *setup)
+int setup_open(struct grain_setup *setup, struct grain *grain, const struct work *work)
 {
-	const struct workload *workload = registry_workload(setup->options.workloads.word[0]);
-	int err = setup->options.workers.count ? 0 : numbers_add(&setup->options.workers, setup->placement.usable);
+	const struct workload *workload = registry_workload(work->workload);
+	int err;
 
-	err = err ? err : list_chunks(setup);
-	for (size_t g = 0; g < setup->work->grains && !err; g++) {
-		const char **values = options_values(&setup->options, workload, g);
+	*setup = (struct grain_setup){ .grain = grain, .work = work, .options = *grain->options };
+	err = list_chunks(setup);
+	for (size_t g = 0; g < work->grains && !err; g++) {
+		const char **values = values_of(work, workload, g);
 
 		setup->facts[g] = (struct workload_facts){ workload->name, values, 1 };
 		err = values ? 0 : -ENOMEM;
 	}
-	setup->workers = err ? 0 : (uint32_t)setup->options.workers.number[0];
-	return err ? err : plan_make(&setup->plan, &setup->options, setup->facts, setup->work->grains, setup->workers);
-}
-
-int setup_open(struct grain_setup *setup, const struct work *work, const struct grain_effort *effort,
-	       const char *budget, const struct words *arguments)
-{
-	ssize_t length = readlink("/proc/self/exe", setup->program_path, sizeof(setup->program_path) - 1);
-	struct cpus anywhere;
-	int err;
-
-	setup->work = work;
-	setup->effort = effort;
-	err = parse(setup, budget, arguments);
-	err = err ? err : length < 0 ? -EIO : check(setup);
-	err = err ? err : placement_open(&setup->placement, NULL, WHY(setup->why));
-	err = err ? err : placement_choose(&setup->placement, setup->options.bind, 1, &anywhere, WHY(setup->why));
-	err = err ? err : folders_make(&setup->folders, NULL, "", "", true, WHY(setup->why));
-	err = err ? err : janitor_start(&setup->janitor, setup->folders.scratch);
-	err = err ? err : list_cells(setup);
-	if (err && !setup->why[0])
-		why_say(WHY(setup->why), "%s", strerror(-err));
-	progress_begin(&setup->line, stderr, false);
-	return err;
+	return err ? err : plan_make(&setup->plan, &setup->options, setup->facts, work->grains, grain->workers);
 }
 
 void setup_close(struct grain_setup *setup)
 {
-	progress_end(&setup->line);
 	plan_release(&setup->plan);
 	for (size_t g = 0; g < GRAINS_MOST; g++)
 		free((void *)setup->facts[g].values);
-	janitor_finish(&setup->janitor);
-	folders_release(&setup->folders);
-	placement_close(&setup->placement);
-	options_release(&setup->options);
+	if (setup->grain)
+		numbers_release(&setup->options.chunks);
 }
 
 /* ---- Subjects and their cells ---- */
@@ -115,20 +80,22 @@ static bool is_of(const struct work *work, const struct cell *cell)
 	return mode->parallel && (mode->counterpart != NULL) == work->of_references;
 }
 
-int setup_subjects(const struct grain_setup *setup, struct subject **subjects, size_t *count)
+int setup_subjects(struct grain_setup *setup)
 {
-	struct subject *more = realloc(*subjects, (*count + setup->plan.count) * sizeof(*more));
+	struct grain *grain = setup->grain;
+	size_t before = grain->subject_count;
+	struct subject *more = reallocarray(grain->subjects, before + setup->plan.count, sizeof(*more));
 
 	if (!more)
 		return -ENOMEM;
-	*subjects = more;
+	grain->subjects = more;
 	for (size_t i = 0; i < setup->plan.count; i++) {
 		const struct cell *c = &setup->plan.cells[i];
 
 		if (c->values != setup->facts[0].values || !is_of(setup->work, c) ||
-		    (c->chunk && c->chunk != setup->chunk))
+		    (c->chunk && c->chunk != grain->chunk))
 			continue;
-		more[(*count)++] = (struct subject){
+		more[grain->subject_count++] = (struct subject){
 			.work = setup->work,
 			.mode = c->mode,
 			.transport = c->transport,
@@ -138,6 +105,7 @@ int setup_subjects(const struct grain_setup *setup, struct subject **subjects, s
 			.dispatch_ns = NAN,
 		};
 	}
+	setup->subject_count = grain->subject_count - before;
 	return 0;
 }
 
@@ -266,20 +234,30 @@ static void show(void *context, uint64_t done_ns, uint64_t total_ns, const char 
 {
 	struct grain_setup *setup = context;
 
-	progress_show(&setup->line, clock_ns() - setup->started_ns, setup->end_ns - setup->started_ns, what);
+	progress_show(&setup->grain->book.progress, clock_ns() - setup->started_ns, setup->end_ns - setup->started_ns,
+		      what);
+}
+
+static int measure(struct grain *grain, struct supervisor *supervisor, struct session *session)
+{
+	int err = notebook_let(&grain->book) ? -EINTR : supervise(supervisor, &session->run, &grain->book.signal);
+
+	notebook_hold(&grain->book);
+	return err;
 }
 
 int setup_ask(struct grain_setup *setup, struct question *questions, size_t count, uint64_t budget_ns, uint32_t rounds,
 	      uint32_t invocations)
 {
-	char *program[2] = { setup->program_path, NULL };
+	struct grain *grain = setup->grain;
+	char *program[2] = { grain->program_path, NULL };
 	const struct counter_set no_counters = { .sources = registry_counter_sources };
 	struct supervisor supervisor = {
 		.program = program,
-		.placement = &setup->placement,
+		.placement = &grain->placement,
 		.counters = &no_counters,
-		.cache = setup->folders.cache,
-		.scratch = setup->folders.scratch,
+		.cache = grain->book.folders.cache,
+		.scratch = grain->book.folders.scratch,
 		.budget_ns = budget_ns,
 		.timeout_ns = setup->options.timeout_ns,
 		.rounds = rounds,
@@ -290,10 +268,10 @@ int setup_ask(struct grain_setup *setup, struct question *questions, size_t coun
 	struct session session = { 0 };
 	int err = session_init(&session, setup, questions, count);
 
-	err = err ? err : supervise(&supervisor, &session.run, &setup->signal);
+	err = err ? err : measure(grain, &supervisor, &session);
 	err = err ? err : read_answers(&session, questions, count);
 	if (err && err != -EINTR)
-		why_say(WHY(setup->why), "the measurement could not go on: %s", strerror(-err));
+		why_say(WHY(grain->why), "the measurement could not go on: %s", strerror(-err));
 	session_release(&session);
 	return err;
 }

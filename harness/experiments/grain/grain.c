@@ -3,83 +3,91 @@
 #include "experiments/grain/internal.h"
 
 #include "base/clock.h"
+#include "command/option_specs.h"
 #include "command/verb.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define BUDGET_NS UINT64_C(120000000000)
+#define QUICK_NS UINT64_C(20000000000)
 
 /* An item only takes time to compute, and a result of a few bytes must come back. */
-static const char *const payload_arguments[] = { "--workload", "payload", "-p", "in=0", "-p", "out=8", "-p",
-	"us=0.1,0.3,1,3,10,30,100,300,1000,3000,10000", NULL };
+static const char *const payload_us[] = { "0.1", "0.3", "1", "3", "10", "30", "100", "300", "1000", "3000", "10000" };
 static const double payload_ns[] = { 1e2, 3e2, 1e3, 3e3, 1e4, 3e4, 1e5, 3e5, 1e6, 3e6, 1e7 };
 
 /* CPython has no workload `payload`. Its sums are slower than those in C, so its own rate is the sequential one. */
-static const char *const sumsq_arguments[] = { "--workload", "sumsq", "-p",
-	"n=20,60,200,600,2000,6000,20000,60000,200000", NULL };
+static const char *const sumsq_n[] = { "20", "60", "200", "600", "2000", "6000", "20000", "60000", "200000" };
 static const double sumsq_ns[] = { 2e3, 5e3, 1e4, 4e4, 1.5e5, 4e5, 1.5e6, 4e6, 1.5e7 };
 
 static const struct work works[] = {
-	{ payload_arguments, payload_ns, COUNT(payload_ns), NULL, false, 1000, 1, 5e7 },
-	{ sumsq_arguments, sumsq_ns, COUNT(sumsq_ns), "python_threads", true, 200, 6, 2e8 },
+	{ "payload", { { "in", "0" }, { "out", "8" }, { "us", NULL } }, payload_us, payload_ns, COUNT(payload_ns), NULL,
+	  false, 1000, 1, 5e7 },
+	{ "sumsq", { { "n", NULL } }, sumsq_n, sumsq_ns, COUNT(sumsq_ns), "python_threads", true, 200, 6, 2e8 },
 };
 
 struct grain_request {
-	bool quick, json;
-	struct words arguments; /* of a run, in the order given */
+	struct options run; /* first, as the types of --bind and --seed need */
+	struct notebook_request notebook;
 };
 
-/* Options of a run are read when a run is made of them, once for each work. */
-static int take_for_run(const struct option_use *use)
-{
-	char *argument;
-	int error;
-
-	if (asprintf(&argument, "%s=%s", use->spec->name, use->value) < 0)
-		return -ENOMEM;
-	error = words_append(option_field(use), argument);
-	free(argument);
-	return error;
-}
-
-static const struct option_type option_for_run = { take_for_run, option_release_words };
-
 #define FIELD(name) .field = offsetof(struct grain_request, name)
-#define FOR_RUN .type = &option_for_run, FIELD(arguments)
 
 static const struct option_spec specs[] = {
-	{ "--mode", "M,...", "the parallel modes to look at", .preset = "all", FOR_RUN },
-	{ "--transport", "T,...", "over which transports", .preset = "all", FOR_RUN },
-	{ "--workers", "N", "how many; else as many as there are processors", FOR_RUN },
-	{ "--chunk", "N", "items at a time while their length is swept", .preset = "1", FOR_RUN },
-	{ "--call", "C,...", "how pools are called", .preset = "map", FOR_RUN },
-	{ "--schedule", "S", "how chunks are dealt out", .preset = "dynamic", FOR_RUN },
-	{ "--bind", "WHERE", "as of a run", .preset = "core", FOR_RUN },
-	{ "--budget", "TIME", "for all measuring; else 2m, with --quick 20s", FOR_RUN },
-	{ "--timeout", "TIME", "for one phase of a process", .preset = "60s", FOR_RUN },
-	{ "--seed", "N", "of the order of measuring; else random", FOR_RUN },
-	{ "--quick", NULL, "less exactly", .type = &option_flag, FIELD(quick) },
-	{ "--json", NULL, "as JSON, with all points", .type = &option_flag, FIELD(json) },
+	{ "--mode", "M,...", "the parallel modes to look at", .preset = "all",
+	  .heading = "What is measured:",
+	  .type = &option_names, .names = &mode_names, FIELD(run.modes) },
+	{ "--transport", "T,...", "over which transports", .preset = "all",
+	  .type = &option_names, .names = &transport_names, FIELD(run.transports) },
+	{ "--workers", "N", "how many; else as many as there are processors",
+	  .type = &option_numbers, .least = 1, .most = 1024, FIELD(run.workers) },
+	{ "--chunk", "N", "items at a time while their length is swept", .preset = "1",
+	  .type = &option_numbers, .least = 1, .most = 1000000, FIELD(run.chunks) },
+	{ "--call", "C,...", "how pools are called", .preset = "map",
+	  .type = &option_names, .names = &call_names, FIELD(run.calls) },
+	{ "--schedule", "S,...", "how chunks are dealt out", .preset = "dynamic",
+	  .type = &option_names, .names = &schedule_names, FIELD(run.schedules) },
+	{ "--bind", "WHERE", "as of a run", .preset = BIND_PRESET,
+	  .type = &option_bind, .names = &bind_names, FIELD(run.bind) },
+
+	{ "--budget", "TIME", "for all measuring; else 2m, with --quick 20s",
+	  .heading = "How long:",
+	  .type = &option_duration, FIELD(run.budget_ns) },
+	{ "--quick", NULL, "less exactly",
+	  .type = &option_flag, FIELD(notebook.quick) },
+	{ "--timeout", "TIME", "for one phase of a process", .preset = "60s",
+	  .type = &option_duration, FIELD(run.timeout_ns) },
+	{ "--seed", "N", "for the order of measuring; else random",
+	  .type = &option_seed, .most = SEED_MOST, FIELD(run.seed) },
+
+	{ "--output", "DIR", "where grain.json goes; else below results/experiments",
+	  .heading = "Results:",
+	  .type = &option_text, FIELD(notebook.output) },
+	{ "--json", NULL, "print it, with all points, instead of the table",
+	  .type = &option_flag, FIELD(notebook.json) },
+	{ "--quiet", NULL, "no progress",
+	  .type = &option_flag, FIELD(notebook.quiet) },
 	{ .rest = common_options },
 };
 
 /* Makes rounds as long as the budget allows for so many subjects. */
-static struct grain_effort choose_effort(const struct grain_request *r, uint64_t budget_ns, size_t subjects)
+static struct grain_effort choose_effort(bool quick, uint64_t budget_ns, size_t subjects)
 {
 	double cell_ns = (double)budget_ns / (double)(subjects ? subjects : 1) / 8, round_ns = cell_ns / 16;
 
-	if (r->quick)
+	if (quick)
 		return (struct grain_effort){ budget_ns, 5000000, 5, 1, 1 };
 	return (struct grain_effort){ budget_ns, (uint64_t)fmin(fmax(round_ns, 5e6), 2e7), 5, 3, 2 };
 }
 
 /* Measures one work after the other; each gets its share of the budget that is left. */
-static int walk_all(struct grain_setup setups[], struct subject *subjects, const struct grain_effort *effort)
+static int walk_all(struct grain *grain, struct grain_setup setups[])
 {
-	uint64_t end_ns = clock_ns() + effort->budget_ns;
+	uint64_t end_ns = clock_ns() + grain->effort.budget_ns;
+	struct subject *subjects = grain->subjects;
 	size_t weights = 0;
 	int err = 0;
 
@@ -97,106 +105,99 @@ static int walk_all(struct grain_setup setups[], struct subject *subjects, const
 		setup->started_ns = now_ns;
 		setup->end_ns = now_ns + (uint64_t)((double)left_ns * (double)weight / (double)weights);
 		err = setup_walk(setup);
-		progress_end(&setup->line);
 		subjects += setup->subject_count;
 		weights -= weight;
 	}
 	return err;
 }
 
-static int print(const struct grain_request *r, const struct grain_setup *setup, const struct subject *subjects,
-		 size_t count)
-{
-	json_t *all;
-
-	if (!r->json) {
-		grain_print(subjects, count, setup->workers, setup->chunk, stdout);
-		return 0;
-	}
-	all = grain_pack(subjects, count, setup->workers, setup->chunk);
-	if (!all)
-		return -ENOMEM;
-	json_dumpf(all, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
-	printf("\n");
-	json_decref(all);
-	return 0;
-}
-
 /* Returns 0; 1: some subject failed; or -ENODEV: no subject is available. */
-static int status_of(const struct subject *subjects, size_t count)
+static int status_of(const struct grain *grain)
 {
 	size_t available = 0, failed = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		available += subjects[i].outcome != OUTCOME_NOT_AVAILABLE;
-		failed += subjects[i].outcome == OUTCOME_FAILED;
+	for (size_t i = 0; i < grain->subject_count; i++) {
+		available += grain->subjects[i].outcome != OUTCOME_NOT_AVAILABLE;
+		failed += grain->subjects[i].outcome == OUTCOME_FAILED;
 	}
 	return available ? failed > 0 : -ENODEV;
 }
 
-static int open_setups(struct grain_setup setups[], const struct grain_request *r, const struct grain_effort *effort,
-		     struct subject **subjects, size_t *count, const struct why *why)
+static int open_setups(struct grain *grain, struct grain_setup setups[])
 {
 	int err = 0;
 
 	for (size_t b = 0; b < COUNT(works) && !err; b++) {
-		size_t before = *count;
-
-		err = setup_open(&setups[b], &works[b], effort, r->quick ? "--budget=20s" : "--budget=2m",
-				 &r->arguments);
-		err = err ? err : setup_subjects(&setups[b], subjects, count);
-		setups[b].subject_count = *count - before;
-		if (err)
-			why_say(why, "%s", setups[b].why[0] ? setups[b].why : strerror(-err));
+		err = setup_open(&setups[b], grain, &works[b]);
+		err = err ? err : setup_subjects(&setups[b]);
 	}
-	if (!err && !*count) {
-		why_say(why, "no parallel mode is among those of --mode");
-		err = -EINVAL;
-	}
+	if (!err && !grain->subject_count)
+		return why_refuse(WHY(grain->why), "no parallel mode is among those of --mode");
 	return err;
 }
 
-/* After Ctrl-C the program cleans up, then ends by the same signal. */
-static void end_by(int number)
+static int check(struct options *o, const struct why *why)
 {
-	if (!number)
-		return;
-	fflush(NULL);
-	signal(number, SIG_DFL);
-	raise(number);
+	if (o->chunks.count != 1 || o->workers.count > 1)
+		return why_refuse(why, "--%s: one number is needed, not a list",
+				  o->chunks.count == 1 ? "workers" : "chunk");
+	return words_add(&o->workloads, works[0].workload) ? -ENOMEM : options_complete(o, why);
+}
+
+static int open_all(struct grain *grain, struct grain_setup setups[], struct grain_request *asked)
+{
+	ssize_t length = readlink("/proc/self/exe", grain->program_path, sizeof(grain->program_path) - 1);
+	struct options *o = &asked->run;
+	uint64_t budget_ns = o->budget_ns ? o->budget_ns : asked->notebook.quick ? QUICK_NS : BUDGET_NS;
+	const struct why why = { grain->why, sizeof(grain->why) };
+	struct cpus anywhere;
+	int err = length < 0 ? -errno : check(o, &why);
+
+	err = err ? err : placement_open(&grain->placement, NULL, &why);
+	err = err ? err : placement_choose(&grain->placement, o->bind, 1, &anywhere, &why);
+	if (!err && !o->workers.count)
+		err = numbers_add(&o->workers, grain->placement.usable);
+	if (err)
+		return err;
+	grain->workers = (uint32_t)o->workers.number[0];
+	grain->chunk = o->chunks.number[0];
+	err = open_setups(grain, setups);
+	grain->effort = choose_effort(asked->notebook.quick, budget_ns, grain->subject_count);
+	return err ? err : notebook_open(&grain->book, &why);
+}
+
+/* Returns an exit status. */
+static int measure(struct grain *grain, struct grain_setup setups[])
+{
+	int err = walk_all(grain, setups);
+
+	if (!err || err == -EINTR)
+		err = notebook_show(&grain->book, WHY(grain->why));
+	err = err ? err : status_of(grain);
+	if (err < 0 && err != -ENODEV)
+		return verb_complain(grain->why[0] ? grain->why : strerror(-err));
+	return err < 0 ? EXIT_USAGE : err ? EXIT_CELL_FAILED : EXIT_DONE;
 }
 
 static int run(void *request, char **argv)
 {
-	const struct why why = { (char[1024]){ 0 }, 1024 };
-	const struct grain_request *asked = request;
+	struct grain_request *asked = request;
+	struct grain grain = {
+		.options = &asked->run,
+		.book = { "grain", &asked->notebook, &grain, grain_pack, grain_print },
+	};
 	struct grain_setup setups[COUNT(works)] = { 0 };
-	struct grain_effort effort;
-	struct subject *subjects = NULL;
-	size_t count = 0;
-	int number = 0, err;
+	int err = open_all(&grain, setups, asked), status;
 
-	signal(SIGPIPE, SIG_IGN);
-	err = open_setups(setups, asked, &effort, &subjects, &count, &why);
-	if (err)
-		goto out;
-	effort = choose_effort(asked, setups[0].options.budget_ns, count);
-	err = walk_all(setups, subjects, &effort);
-	for (size_t b = 0; b < COUNT(works); b++) {
-		number = setups[b].signal ? setups[b].signal : number;
-		if (err && setups[b].why[0])
-			why_refuse(&why, "%s", setups[b].why);
-	}
-	err = err ? err : print(asked, &setups[0], subjects, count);
-	err = err ? err : status_of(subjects, count);
-out:
-	if (err < 0 && err != -ENODEV && !number)
-		fprintf(stderr, "bench: experiment grain: %s\n", why.text[0] ? why.text : strerror(-err));
+	(void)argv;
+	status = err ? verb_complain(grain.why[0] ? grain.why : strerror(-err)) : measure(&grain, setups);
 	for (size_t b = 0; b < COUNT(works); b++)
 		setup_close(&setups[b]);
-	free(subjects);
-	end_by(number);
-	return err < 0 ? EXIT_USAGE : err ? EXIT_CELL_FAILED : EXIT_DONE;
+	free(grain.subjects);
+	placement_close(&grain.placement);
+	words_release(&asked->run.workloads);
+	notebook_close(&grain.book);
+	return status;
 }
 
 const struct verb experiment_grain = {
@@ -205,7 +206,7 @@ const struct verb experiment_grain = {
 	.about = "Finds how short the items may be that a mode hands out over a transport before\n"
 		 "that costs more than doing them: METG(50) and METG(90), the shortest items that\n"
 		 "keep half and nine tenths of the efficiency, and where the mode breaks even\n"
-		 "with one process.\n",
+		 "with one process. What is measured so far stands in grain.json at any time.\n",
 	.examples = "  ./bench experiment grain --mode pool,thread_pool --workers 2 --quick\n"
 		    "      two modes, roughly\n",
 	.options = specs,

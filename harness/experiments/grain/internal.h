@@ -1,29 +1,29 @@
 /* The parts of the experiment `grain`; only the files of this folder include this header.
  *
  * grain.c reads the command line, walk.c decides what is measured, cells.c measures it by the machinery of
- * a run, report.c prints. Times are in ns. */
+ * a run, report.c shows it. Times are in ns. */
 #ifndef BENCH_EXPERIMENTS_GRAIN_INTERNAL_H
 #define BENCH_EXPERIMENTS_GRAIN_INTERNAL_H
 
 #include "analyse/metg.h"
 #include "command/plan.h"
-#include "report/kit/progress.h"
-#include "run/supervise/folders.h"
-#include "base/janitor.h"
+#include "experiments/kit/notebook.h"
 #include "run/supervise/placement.h"
 
-#include <jansson.h>
 #include <math.h>
-#include <stdio.h>
 
 #define GRAINS_MOST 16 /* sizes of items */
 #define CHUNKS_MOST 8
 
 /* Work in items of several sizes (grains), for the modes that can do it. */
 struct work {
-	const char *const *arguments; /* of a run: the workload and its params, one of them a list; NULL-terminated */
-	const double *about_ns;       /* for each value of that list: what an item costs, roughly */
-	size_t grains;                /* number of values in that list */
+	const char *workload;
+	struct setting_of_work {
+		const char *name, *value; /* NULL: the value is that of the grain */
+	} settings[3];                    /* of its params; the others have their presets */
+	const char *const *values;        /* for each grain */
+	const double *about_ns;           /* for each grain: what an item costs, roughly */
+	size_t grains;
 	const char *reference; /* with one worker and one chunk it has the sequential rate; NULL: the sequential mode */
 	bool of_references;    /* it is for modes that have a counterpart here, else for all other modes */
 	uint64_t pilot_items;  /* items for each worker at first */
@@ -66,26 +66,31 @@ struct grain_effort {
 	unsigned enough; /* a subject is done after so many points in succession that reach METG_HIGH */
 };
 
-/* Everything that measuring one work needs. */
-struct grain_setup {
-	const struct work *work;
-	struct options options;
-	struct workload_facts facts[GRAINS_MOST]; /* of the workload, for each grain */
-	struct plan plan;                         /* all cells that may be measured */
+/* The experiment. */
+struct grain {
+	const struct options *options; /* of a run, without its workloads */
+	struct notebook book;
 	struct placement placement;
-	struct folders folders;
-	struct janitor janitor;
-	struct progress line;
 	char program_path[4096];
 	uint32_t workers;
 	uint64_t chunk; /* with which grains are measured */
-	const struct grain_effort *effort;
-	uint64_t started_ns, end_ns; /* of this work's share of the budget */
-	uint64_t phase_end_ns;       /* end of the share for the current phase, grains or chunks */
-	struct subject *subjects;    /* those of this work */
+	struct grain_effort effort;
+	struct subject *subjects; /* those of all works, one work after the other */
 	size_t subject_count;
-	int signal; /* number of the signal that ended it */
 	char why[1024];
+};
+
+/* Everything that measuring one work needs. */
+struct grain_setup {
+	struct grain *grain;
+	const struct work *work;
+	struct options options;                   /* the experiment's, with all chunks; borrows the other lists */
+	struct workload_facts facts[GRAINS_MOST]; /* of the workload, for each grain */
+	struct plan plan;                         /* all cells that may be measured */
+	uint64_t started_ns, end_ns;              /* of this work's share of the budget */
+	uint64_t phase_end_ns;                    /* end of the share for the current phase, grains or chunks */
+	struct subject *subjects;                 /* those of this work */
+	size_t subject_count;
 };
 
 /* A question to the machine: how long does a subject take? */
@@ -98,26 +103,23 @@ struct question {
 	double reference_ns; /* the answer for the same items in the sequential run */
 };
 
-/* In cells.c. Opens the setup of a work; `arguments` are options of a run that follow the work's own; `budget` is
- * "--budget=2m", which they may overrule. Returns 0, or -errno with setup->why. */
-int setup_open(struct grain_setup *setup, const struct work *work, const struct grain_effort *effort,
-	       const char *budget, const struct words *arguments);
+/* In cells.c. Lists the cells of a work. Returns 0 or -errno. */
+int setup_open(struct grain_setup *setup, struct grain *grain, const struct work *work);
 void setup_close(struct grain_setup *setup);
 
-/* Appends the modes of the setup's work over their transports to a list. Returns 0 or -ENOMEM. */
-int setup_subjects(const struct grain_setup *setup, struct subject **subjects, size_t *count);
+/* Appends the modes of the setup's work over their transports to the subjects of all. Returns 0 or -ENOMEM. */
+int setup_subjects(struct grain_setup *setup);
 
 /* Answers questions with the same grain and the same number of items: fresh processes, in shuffled order, measure them
- * and the reference. Returns 0; -EINTR: setup->signal has come; or -errno with setup->why. */
+ * and the reference. Returns 0; -EINTR: a signal has come; or -errno with grain->why. */
 int setup_ask(struct grain_setup *setup, struct question *questions, size_t count, uint64_t budget_ns, uint32_t rounds,
 	      uint32_t invocations);
 
-/* In walk.c. Measures and fills the setup's subjects. Returns as setup_ask() does. */
+/* In walk.c. Measures and fills the setup's subjects, and keeps the result after each step. Returns as setup_ask(). */
 int setup_walk(struct grain_setup *setup);
 
-/* In report.c. The first prints the table with a sentence of conclusion; the second returns everything as JSON, or NULL
- * without memory. */
-void grain_print(const struct subject *subjects, size_t count, uint32_t workers, uint64_t chunk, FILE *out);
-json_t *grain_pack(const struct subject *subjects, size_t count, uint32_t workers, uint64_t chunk);
+/* In report.c. What the notebook shows of a struct grain. */
+void grain_print(const void *grain, FILE *out);
+json_t *grain_pack(const void *grain);
 
 #endif

@@ -1,36 +1,14 @@
 #include "experiments/grain/internal.h"
 
+#include "base/interrupts.h"
 #include "model/mode.h"
+#include "report/kit/grid_print.h"
+#include "report/kit/page_print.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-/* ---- The table ---- */
-
-/* Writes a time with at least three digits, and "<" or ">" before it if only a bound is known. */
-static void time_text(char *text, size_t size, struct crossing crossing)
-{
-	double us = crossing.at / 1e3;
-	const char *sign = crossing.bound == BOUND_BELOW ? "<" : crossing.bound == BOUND_ABOVE ? ">" : "";
-
-	if (crossing.bound == BOUND_NONE)
-		snprintf(text, size, "-");
-	else
-		snprintf(text, size, "%s%.*f", sign, us < 9.995 ? 2 : us < 99.95 ? 1 : 0, us);
-}
-
-static void chunk_text(char *text, size_t size, const struct subject *s, uint64_t base)
-{
-	struct crossing c = s->break_even_chunk;
-
-	if (c.bound == BOUND_NONE)
-		snprintf(text, size, "-");
-	else if (c.bound == BOUND_BELOW && c.at <= (double)base)
-		snprintf(text, size, "any");
-	else if (c.bound == BOUND_ABOVE)
-		snprintf(text, size, "none to %.0f", c.at);
-	else
-		snprintf(text, size, "%s%.0f", c.bound == BOUND_BELOW ? "<" : "", ceil(c.at));
-}
+/* ---- The tables ---- */
 
 static void mode_text(char *text, size_t size, const struct subject *s)
 {
@@ -45,38 +23,132 @@ static const char *outcome_text(const struct subject *s)
 	       s->point_count ? "ok" : "not measured";
 }
 
-static void print_subject(const struct subject *s, uint64_t chunk, FILE *out)
+static struct crossing dispatch_of(const struct subject *s)
 {
-	char mode[64], half[32], most[32], cost[32], even[32], dispatch[32];
+	return (struct crossing){ s->point_count && s->dispatch_ns > 0 ? BOUND_AT : BOUND_NONE, s->dispatch_ns };
+}
 
-	mode_text(mode, sizeof(mode), s);
-	fprintf(out, "%-24s %-9s", mode, s->transport ? s->transport : "-");
-	if (!s->point_count) {
-		fprintf(out, "  %s: %s\n", outcome_text(s), s->why[0] ? s->why : "budget");
-		return;
+/* The columns with times; the chunk comes before the last one. */
+static struct crossing time_of(const struct subject *s, unsigned column)
+{
+	return column == 0 ? s->metg50 : column == 1 ? s->metg90 : column == 2 ? s->break_even_cost : dispatch_of(s);
+}
+
+static const char *const time_headings[] = { "METG(50)", "METG(90)", "break-even\nitem", "dispatch\nan item" };
+#define TIMES (sizeof(time_headings) / sizeof(time_headings[0]))
+
+/* Writes "<" or ">" before a time of which only a bound is known. */
+static void time_text(char *text, struct crossing crossing, const struct units *units)
+{
+	const char *sign = crossing.bound == BOUND_BELOW ? "<" : crossing.bound == BOUND_ABOVE ? ">" : "";
+	char number[GRID_TEXT - 2];
+
+	units_number(number, sizeof(number), units, crossing.at);
+	snprintf(text, GRID_TEXT, "%s%s", crossing.bound == BOUND_NONE ? "" : sign,
+		 crossing.bound == BOUND_NONE ? "-" : number);
+}
+
+static void chunk_text(char *text, const struct subject *s, uint64_t base)
+{
+	struct crossing c = s->break_even_chunk;
+
+	if (c.bound == BOUND_NONE)
+		snprintf(text, GRID_TEXT, "-");
+	else if (c.bound == BOUND_BELOW && c.at <= (double)base)
+		snprintf(text, GRID_TEXT, "any");
+	else if (c.bound == BOUND_ABOVE)
+		snprintf(text, GRID_TEXT, "none to %.0f", c.at);
+	else
+		snprintf(text, GRID_TEXT, "%s%.0f", c.bound == BOUND_BELOW ? "<" : "", ceil(c.at));
+}
+
+static struct units choose_units(const struct subject *subjects, size_t count, const char *micro)
+{
+	double *ns = calloc(count * TIMES + 1, sizeof(*ns));
+	struct units units;
+	size_t known = 0;
+
+	for (size_t i = 0; ns && i < count; i++)
+		for (unsigned column = 0; column < TIMES; column++)
+			if (time_of(&subjects[i], column).bound != BOUND_NONE)
+				ns[known++] = time_of(&subjects[i], column).at;
+	units = units_choose(KIND_TIME, ns, known, micro);
+	free(ns);
+	return units;
+}
+
+static void add_keys(struct grid *grid, const struct subject *subjects)
+{
+	grid_column(grid, "mode", "")->left = true;
+	grid_column(grid, "transport", "")->left = true;
+	grid->keys = grid->columns;
+	for (size_t i = 0; i < grid->rows; i++) {
+		mode_text(grid->text[i][0], GRID_TEXT, &subjects[i]);
+		snprintf(grid->text[i][1], GRID_TEXT, "%s", subjects[i].transport ? subjects[i].transport : "-");
+		if (!subjects[i].point_count)
+			snprintf(grid->note[i], sizeof(*grid->note), "%s", outcome_text(&subjects[i]));
 	}
-	time_text(half, sizeof(half), s->metg50);
-	time_text(most, sizeof(most), s->metg90);
-	time_text(cost, sizeof(cost), s->break_even_cost);
-	time_text(dispatch, sizeof(dispatch), (struct crossing){ s->dispatch_ns > 0 ? BOUND_AT : BOUND_NONE,
-		fmax(s->dispatch_ns, 0) });
-	chunk_text(even, sizeof(even), s, chunk);
-	fprintf(out, " %8s %8s %10s %13s %9s", half, most, cost, even, dispatch);
-	if (s->outcome == OUTCOME_FAILED)
-		fprintf(out, "  then failed: %s", s->why);
-	else if (s->cut)
-		fprintf(out, "  cut short by the budget");
-	fprintf(out, "\n");
 }
 
-static void print_heads(const struct subject *s, FILE *out)
+static void add_values(struct grid *grid, const struct subject *subjects, uint64_t chunk, const char *micro)
 {
-	fprintf(out, "Items of %s\n", s->work->arguments[1]);
-	fprintf(out, "%-24s %-9s %8s %8s %10s %13s %9s\n", "", "", "METG(50)", "METG(90)", "break-even", "break-even",
-		"dispatch");
-	fprintf(out, "%-24s %-9s %9s %9s %11s %13s %10s\n", "mode", "transport", "µs", "µs", "item, µs", "chunk",
-		"µs/item"); /* a µ is two bytes and one column */
+	struct units units = choose_units(subjects, grid->rows, micro);
+
+	for (unsigned column = 0; column < TIMES; column++) {
+		if (column == TIMES - 1) {
+			grid_column(grid, "break-even\nchunk", "");
+			for (size_t i = 0; i < grid->rows; i++)
+				chunk_text(grid->text[i][grid->columns - 1], &subjects[i], chunk);
+		}
+		grid_column(grid, time_headings[column], units_heading(&units));
+		for (size_t i = 0; i < grid->rows; i++)
+			time_text(grid->text[i][grid->columns - 1], time_of(&subjects[i], column), &units);
+	}
 }
+
+/* Says of the subjects that have not all numbers why. */
+static void add_remarks(struct remarks *remarks, const struct grain *grain, const struct subject *subjects,
+			size_t count)
+{
+	char ended[SIGNAL_TEXT], text[64] = "the budget was over: raise --budget", mode[GRID_TEXT], name[2 * GRID_TEXT];
+
+	if (grain->book.signal)
+		snprintf(text, sizeof(text), "ended by %s", signal_text(ended, grain->book.signal));
+	for (size_t i = 0; i < count; i++) {
+		const struct subject *s = &subjects[i];
+		bool whole = s->point_count && s->outcome == OUTCOME_OK && !s->cut;
+		const char *outcome = !s->point_count ? outcome_text(s) : s->cut ? "cut short" : "failed later";
+		struct remark *remark;
+
+		if (whole)
+			continue;
+		remark = remark_on(remarks, outcome, s->outcome == OUTCOME_OK ? text : s->why);
+		mode_text(mode, sizeof(mode), s);
+		snprintf(name, sizeof(name), "%s%s%s", mode, s->transport ? "/" : "", s->transport ? s->transport : "");
+		if (remark)
+			remark_holds(remark, name);
+	}
+}
+
+static void print_work(const struct grain *grain, const struct subject *subjects, size_t count, FILE *out)
+{
+	struct terminal terminal = terminal_of(out);
+	struct remarks remarks = { 0 };
+	struct grid grid;
+
+	if (grid_init(&grid, count) == 0) {
+		add_keys(&grid, subjects);
+		add_values(&grid, subjects, grain->chunk, terminal.micro);
+		add_remarks(&remarks, grain, subjects, count);
+		fprintf(out, "Items of %s\n", subjects->work->workload);
+		grid_print(out, &grid, &terminal);
+		remarks_print(out, &terminal, &remarks, "grain.json has all");
+	}
+	remarks_release(&remarks);
+	grid_release(&grid);
+}
+
+/* ---- The conclusion ---- */
 
 /* Returns the subject of a work with the least METG(50); NULL: there is none. */
 static const struct subject *best_of(const struct subject *subjects, size_t count, const struct work *work)
@@ -94,54 +166,71 @@ static const struct subject *best_of(const struct subject *subjects, size_t coun
 	return best;
 }
 
-static void print_best(const struct subject *s, bool first, uint32_t workers, uint64_t chunk, FILE *out)
+static void write_best(const struct subject *s, bool first, const struct grain *grain, const char *micro, FILE *out)
 {
-	char mode[64];
 	const char *over = s->transport ? " over " : "";
+	char mode[GRID_TEXT], time[32];
 
 	mode_text(mode, sizeof(mode), s);
+	quantity_text(time, sizeof(time), KIND_TIME, s->metg50.at, micro);
 	if (first)
-		fprintf(out, "With %u worker%s and items %s, ", (unsigned)workers, workers == 1 ? "" : "s",
-			chunk == 1 ? "one at a time" : "in chunks");
+		fprintf(out, "With %u worker%s and items %s, ", (unsigned)grain->workers,
+			grain->workers == 1 ? "" : "s", grain->chunk == 1 ? "one at a time" : "in chunks");
 	else
-		fprintf(out, "; of those for %s, ", s->work->arguments[1]);
-	fprintf(out, "%s%s%s stays effective with the shortest: at %s%.3g µs each worker has half the sequential rate",
-		mode, over, s->transport ? s->transport : "", s->metg50.bound == BOUND_BELOW ? "less than " : "",
-		s->metg50.at / 1e3);
+		fprintf(out, "; of those for %s, ", s->work->workload);
+	fprintf(out, "%s%s%s stays effective with the shortest: at %s%s each worker has half the sequential rate", mode,
+		over, s->transport ? s->transport : "", s->metg50.bound == BOUND_BELOW ? "less than " : "", time);
 }
 
-static void print_conclusion(const struct subject *subjects, size_t count, uint32_t workers, uint64_t chunk, FILE *out)
+static void write_conclusion(const struct grain *grain, const char *micro, FILE *out)
 {
 	const struct work *work = NULL;
-	bool any = false;
+	bool any = false, measured = false;
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < grain->subject_count; i++) {
 		const struct subject *best;
 
-		if (subjects[i].work == work)
+		measured |= grain->subjects[i].point_count > 0;
+		if (grain->subjects[i].work == work)
 			continue;
-		work = subjects[i].work;
-		best = best_of(subjects, count, work);
+		work = grain->subjects[i].work;
+		best = best_of(grain->subjects, grain->subject_count, work);
 		if (best)
-			print_best(best, !any, workers, chunk, out);
+			write_best(best, !any, grain, micro, out);
 		any |= best != NULL;
 	}
 	if (!any)
-		fprintf(out, "No mode has half the sequential rate on each worker with any item that was measured");
-	fprintf(out, ".\n");
+		fputs(measured ? "No mode has half the sequential rate on each worker with any item that was measured" :
+				 "Nothing was measured", out);
+	fprintf(out, ".");
 }
 
-void grain_print(const struct subject *subjects, size_t count, uint32_t workers, uint64_t chunk, FILE *out)
+static void print_conclusion(const struct grain *grain, FILE *out)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (i == 0 || subjects[i].work != subjects[i - 1].work) {
-			fprintf(out, i ? "\n" : "");
-			print_heads(&subjects[i], out);
-		}
-		print_subject(&subjects[i], chunk, out);
+	struct terminal terminal = terminal_of(out);
+	char *text = NULL;
+	size_t size;
+	FILE *memory = open_memstream(&text, &size);
+
+	if (!memory)
+		return;
+	write_conclusion(grain, terminal.micro, memory);
+	fclose(memory);
+	conclusion_print(out, &terminal, text);
+	free(text);
+}
+
+void grain_print(const void *result, FILE *out)
+{
+	const struct grain *grain = result;
+
+	for (size_t from = 0, to; from < grain->subject_count; from = to) {
+		for (to = from; to < grain->subject_count && grain->subjects[to].work == grain->subjects[from].work;)
+			to++;
+		fprintf(out, from ? "\n" : "");
+		print_work(grain, grain->subjects + from, to - from, out);
 	}
-	fprintf(out, "\n");
-	print_conclusion(subjects, count, workers, chunk, out);
+	print_conclusion(grain, out);
 }
 
 /* ---- JSON ---- */
@@ -180,7 +269,7 @@ static json_t *pack_subject(const struct subject *s)
 	json_t *dispatch = s->point_count && s->dispatch_ns > 0 ? json_real(s->dispatch_ns) : json_null();
 
 	return json_pack("{s:s, s:s?, s:s?, s:s, s:s, s:b, s:s?, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "mode", s->mode,
-		"call", s->call, "transport", s->transport, "workload", s->work->arguments[1], "status",
+		"call", s->call, "transport", s->transport, "workload", s->work->workload, "status",
 		outcome_text(s), "cut", s->cut,
 		"reason", s->why[0] ? s->why : NULL, "metg50", pack_crossing("ns", s->metg50), "metg90",
 		pack_crossing("ns", s->metg90), "break_even_item", pack_crossing("ns", s->break_even_cost),
@@ -188,12 +277,13 @@ static json_t *pack_subject(const struct subject *s)
 		"points", pack_points(s), "chunks", pack_chunks(s));
 }
 
-json_t *grain_pack(const struct subject *subjects, size_t count, uint32_t workers, uint64_t chunk)
+json_t *grain_pack(const void *result)
 {
+	const struct grain *grain = result;
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < count; i++)
-		json_array_append_new(list, pack_subject(&subjects[i]));
-	return json_pack("{s:s, s:I, s:I, s:o}", "experiment", "grain", "workers", (json_int_t)workers, "chunk",
-		(json_int_t)chunk, "rows", list);
+	for (size_t i = 0; i < grain->subject_count; i++)
+		json_array_append_new(list, pack_subject(&grain->subjects[i]));
+	return json_pack("{s:s, s:I, s:I, s:o}", "experiment", "grain", "workers", (json_int_t)grain->workers, "chunk",
+		(json_int_t)grain->chunk, "rows", list);
 }

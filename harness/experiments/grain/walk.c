@@ -26,24 +26,24 @@
 /* Returns how much of its worker's time an item will probably take. */
 static double each_ns(const struct grain_setup *setup, const struct subject *s, double cost_ns, uint64_t chunk)
 {
-	return cost_ns + s->expected_ns * (double)setup->chunk / (double)chunk;
+	return cost_ns + s->expected_ns * (double)setup->grain->chunk / (double)chunk;
 }
 
 /* Chooses the number of items: a power of four, so that most subjects at a step have the same and share a reference. */
 static uint64_t choose_items(const struct grain_setup *setup, const struct subject *s, double cost_ns, uint64_t chunk)
 {
-	double round_ns = (double)setup->effort->round_ns * setup->workers;
+	double round_ns = (double)setup->grain->effort.round_ns * setup->grain->workers;
 	double fitting = round_ns / each_ns(setup, s, cost_ns, chunk);
-	double wanted = fmin(ITEMS_WANTED * setup->workers, LONGER * fitting);
+	double wanted = fmin(ITEMS_WANTED * setup->grain->workers, LONGER * fitting);
 	double items = fmin(fmax(fitting, wanted), SEQUENTIAL_MOST_NS / cost_ns);
 
-	items = fmax(items, 4. * (double)chunk * setup->workers);
+	items = fmax(items, 4. * (double)chunk * setup->grain->workers);
 	return (uint64_t)1 << 2 * (unsigned)lround(log2(items) / 2);
 }
 
 static double granularity(const struct grain_setup *setup, const struct question *q)
 {
-	return q->wall_ns * setup->workers / (double)q->items;
+	return q->wall_ns * setup->grain->workers / (double)q->items;
 }
 
 static double cost(const struct question *q)
@@ -65,12 +65,13 @@ static int by_items(const void *a, const void *b)
 static void choose_rounds(const struct grain_setup *setup, const struct question *questions, size_t count,
 			  double part_ns, uint32_t *rounds, uint32_t *invocations)
 {
-	const struct grain_effort *effort = setup->effort;
+	const struct grain_effort *effort = &setup->grain->effort;
 	double items = (double)questions[0].items, cost_ns = setup->work->about_ns[questions[0].grain];
 	double round_ns = items * cost_ns, start_ns = setup->work->start_ns * (double)(count + 1), often;
 
 	for (size_t i = 0; i < count; i++)
-		round_ns += items * each_ns(setup, questions[i].subject, cost_ns, questions[i].chunk) / setup->workers;
+		round_ns += items * each_ns(setup, questions[i].subject, cost_ns, questions[i].chunk) /
+			    setup->grain->workers;
 	often = SAFE * part_ns / (start_ns + (effort->rounds + 1) * round_ns);
 	*rounds = effort->rounds;
 	*invocations = often < 2 ? 1 : (uint32_t)fmin(often, effort->invocations);
@@ -111,17 +112,34 @@ static int ask_step(struct grain_setup *setup, struct question *questions, size_
 	return err;
 }
 
+static void conclude(const struct grain_setup *setup, struct subject *s)
+{
+	s->metg50 = metg(s->points, s->point_count, 0.5);
+	s->metg90 = metg(s->points, s->point_count, METG_HIGH);
+	if (setup->grain->workers > 1) /* a single worker can beat the sequential run only by luck */
+		s->break_even_cost = break_even_cost(s->points, s->point_count, setup->grain->workers);
+	s->break_even_chunk = crossing_find(s->chunks, s->chunk_count, 1);
+}
+
+/* Keeps what is known after a step. */
+static int settle(struct grain_setup *setup)
+{
+	for (size_t i = 0; i < setup->subject_count; i++)
+		conclude(setup, &setup->subjects[i]);
+	return notebook_keep(&setup->grain->book, false, WHY(setup->grain->why));
+}
+
 /* ---- Items ---- */
 
 /* Asks for a few short items, to find out what fails and what dispatch costs. */
 static int look(struct grain_setup *setup, struct question *questions)
 {
-	uint64_t items = setup->work->pilot_items * setup->workers;
+	uint64_t items = setup->work->pilot_items * setup->grain->workers;
 	size_t count = setup->subject_count;
 	int err;
 
 	for (size_t i = 0; i < count; i++)
-		questions[i] = (struct question){ &setup->subjects[i], 0, setup->chunk, items, NAN, NAN };
+		questions[i] = (struct question){ &setup->subjects[i], 0, setup->grain->chunk, items, NAN, NAN };
 	err = setup_ask(setup, questions, count, (setup->end_ns - setup->started_ns) / 2, 4, 1);
 	for (size_t i = 0; i < count && !err; i++) {
 		struct subject *s = questions[i].subject;
@@ -161,7 +179,7 @@ static void take_point(struct grain_setup *setup, const struct question *q)
 		s->dispatch_ns = granularity(setup, q) - cost(q);
 		s->expected_ns = fmax(s->dispatch_ns, s->expected_ns / 8); /* dispatch_ns may be below 0 by noise */
 	}
-	s->grains_over = has_enough(s, setup->effort);
+	s->grains_over = has_enough(s, &setup->grain->effort);
 }
 
 static void take_shorter(struct grain_setup *setup, const struct question *q)
@@ -202,12 +220,13 @@ static int walk_grains(struct grain_setup *setup, struct question *questions)
 
 			if (s->grains_over || g < s->first_grain)
 				continue;
-			items = choose_items(setup, s, setup->work->about_ns[g], setup->chunk);
-			questions[count++] = (struct question){ s, g, setup->chunk, items, NAN, NAN };
+			items = choose_items(setup, s, setup->work->about_ns[g], setup->grain->chunk);
+			questions[count++] = (struct question){ s, g, setup->grain->chunk, items, NAN, NAN };
 		}
 		err = ask_step(setup, questions, count, grain_steps_left(setup));
 		for (size_t i = 0; i < count && !err; i++)
 			take_point(setup, &questions[i]);
+		err = err ? err : settle(setup);
 	}
 	return err;
 }
@@ -226,12 +245,13 @@ static int walk_back(struct grain_setup *setup, struct question *questions)
 
 			if (s->first_grain != g + 1 || !s->point_count || grain_efficiency(s->points[0]) < 0.5)
 				continue;
-			items = choose_items(setup, s, setup->work->about_ns[g], setup->chunk);
-			questions[count++] = (struct question){ s, g, setup->chunk, items, NAN, NAN };
+			items = choose_items(setup, s, setup->work->about_ns[g], setup->grain->chunk);
+			questions[count++] = (struct question){ s, g, setup->grain->chunk, items, NAN, NAN };
 		}
 		err = ask_step(setup, questions, count, 2 * count);
 		for (size_t i = 0; i < count && !err; i++)
 			take_shorter(setup, &questions[i]);
+		err = err ? err : settle(setup);
 	}
 	return err;
 }
@@ -241,11 +261,12 @@ static int walk_back(struct grain_setup *setup, struct question *questions)
 /* Begins with a chunk well below the one that would pay for its cost if each chunk cost the same. */
 static void begin_chunks(struct grain_setup *setup, struct subject *s)
 {
-	double cost_ns = setup->work->about_ns[0], even = s->expected_ns / (cost_ns * fmax(setup->workers - 1, 1));
+	unsigned workers = setup->grain->workers;
+	double even = s->expected_ns / (setup->work->about_ns[0] * fmax(workers - 1., 1));
 
-	s->chunks_over = s->outcome != OUTCOME_OK || !s->has_chunks || isnan(s->expected_ns) || setup->workers == 1;
-	s->first_chunk = setup->chunk;
-	for (size_t i = 1; i < CHUNKS_MOST && (double)s->first_chunk * 8 < even * (double)setup->chunk; i++)
+	s->chunks_over = s->outcome != OUTCOME_OK || !s->has_chunks || isnan(s->expected_ns) || workers == 1;
+	s->first_chunk = setup->grain->chunk;
+	for (size_t i = 1; i < CHUNKS_MOST && (double)s->first_chunk * 8 < even * (double)setup->grain->chunk; i++)
 		s->first_chunk *= 4;
 }
 
@@ -261,7 +282,7 @@ static void take_chunk(const struct question *q)
 
 static int walk_chunks(struct grain_setup *setup, struct question *questions)
 {
-	uint64_t chunk = setup->chunk;
+	uint64_t chunk = setup->grain->chunk;
 	int err = 0;
 
 	for (size_t i = 0; i < setup->subject_count; i++)
@@ -282,17 +303,9 @@ static int walk_chunks(struct grain_setup *setup, struct question *questions)
 			       count * (CHUNK_STEPS - (c < CHUNK_STEPS ? c : CHUNK_STEPS - 1)));
 		for (size_t i = 0; i < count && !err; i++)
 			take_chunk(&questions[i]);
+		err = err ? err : settle(setup);
 	}
 	return err;
-}
-
-static void conclude(const struct grain_setup *setup, struct subject *s)
-{
-	s->metg50 = metg(s->points, s->point_count, 0.5);
-	s->metg90 = metg(s->points, s->point_count, METG_HIGH);
-	if (setup->workers > 1) /* a single worker can beat the sequential run only by luck */
-		s->break_even_cost = break_even_cost(s->points, s->point_count, setup->workers);
-	s->break_even_chunk = crossing_find(s->chunks, s->chunk_count, 1);
 }
 
 int setup_walk(struct grain_setup *setup)
@@ -300,13 +313,12 @@ int setup_walk(struct grain_setup *setup)
 	struct question *questions = calloc(setup->subject_count, sizeof(*questions));
 	int err = questions ? look(setup, questions) : -ENOMEM;
 
+	err = err ? err : settle(setup);
 	setup->phase_end_ns = setup->started_ns + (uint64_t)(GRAIN_SHARE * (double)(setup->end_ns - setup->started_ns));
 	err = err ? err : walk_grains(setup, questions);
 	err = err ? err : walk_back(setup, questions);
 	setup->phase_end_ns = setup->end_ns;
 	err = err ? err : walk_chunks(setup, questions);
-	for (size_t i = 0; i < setup->subject_count; i++)
-		conclude(setup, &setup->subjects[i]);
 	free(questions);
 	return err;
 }

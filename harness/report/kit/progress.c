@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define PERIOD_NS 200000000u
+#define LINES_NS UINT64_C(10000000000)
 #define BAR 20
 #define ERASE "\r\033[K"
 
@@ -16,6 +17,13 @@ void progress_begin(struct progress *progress, FILE *err, bool quiet)
 	struct terminal terminal = terminal_of(err);
 
 	*progress = (struct progress){ .err = !quiet && terminal.live ? err : NULL };
+}
+
+void progress_begin_lines(struct progress *progress, FILE *err, bool quiet)
+{
+	progress_begin(progress, err, quiet);
+	progress->lines = !progress->err && !quiet;
+	progress->err = quiet ? NULL : err;
 }
 
 /* Writes "16 s" or "2 min 5 s", rounded up, so that it is 0 only when the time is over. */
@@ -66,18 +74,19 @@ void progress_show(struct progress *progress, uint64_t done_ns, uint64_t total_n
 	uint64_t now_ns = clock_ns();
 	char line[512];
 
-	if (!progress->err || (progress->shown_ns && now_ns - progress->shown_ns < PERIOD_NS))
+	if (!progress->err ||
+	    (progress->shown_ns && now_ns - progress->shown_ns < (progress->lines ? LINES_NS : PERIOD_NS)))
 		return;
 	/* One column stays free, since a line that fills the last column makes some terminals begin a new line. */
 	progress_line(line, sizeof(line), terminal_of(progress->err).width - 1, done_ns, total_ns, running);
-	fprintf(progress->err, ERASE "%s", line);
+	fprintf(progress->err, progress->lines ? "bench: %s\n" : ERASE "%s", line);
 	fflush(progress->err);
 	progress->shown_ns = now_ns;
 }
 
 void progress_erase(struct progress *progress)
 {
-	if (!progress->err || !progress->shown_ns)
+	if (!progress->err || !progress->shown_ns || progress->lines)
 		return;
 	fputs(ERASE, progress->err);
 	fflush(progress->err);
