@@ -1,17 +1,16 @@
 /* The parts of the experiment `transports`; only the files of this folder include this header.
  *
- * transports.c reads the command line and goes through the cases, timed.c measures one case, bare.c and
- * rings.c have the bare loops, report.c prints. */
+ * transports.c reads the command line, cases.c goes through the cases, timed.c measures one, bare.c and rings.c have
+ * the bare loops, report.c shows the result. */
 #ifndef BENCH_EXPERIMENTS_TRANSPORTS_INTERNAL_H
 #define BENCH_EXPERIMENTS_TRANSPORTS_INTERNAL_H
 
+#include "experiments/kit/notebook.h"
 #include "model/sample.h"
 #include "model/transport.h"
 
-#include <jansson.h>
 #include <stdatomic.h>
 #include <stdint.h>
-#include <stdio.h>
 
 /* Where the two ends run. */
 struct endpoints {
@@ -52,12 +51,20 @@ struct stream_result {
 	double ratio;
 };
 
+enum row_status {
+	ROW_NOT_MEASURED, /* not yet, or no time was left */
+	ROW_OK,
+	ROW_NOT_AVAILABLE, /* this system has no such transport */
+	ROW_FAILED,        /* `why` says how */
+};
+
 struct transport_row {
 	const struct transport *transport;
-	const char *place;
+	const struct endpoints *place;
 	uint64_t size;
 	const char *bare, *bare_stream; /* names of the bare loops that it is compared with */
-	bool available;
+	enum row_status status;
+	char why[128];
 	struct trip_result trips;
 	struct stream_result stream;
 };
@@ -68,12 +75,26 @@ struct transport_effort {
 	unsigned turns;
 };
 
-/* Measures one transport with one size of messages at one place. Returns 0; -ENOTSUP: the system has no such transport
- * (row->available is false); or -errno. */
-int measure_row(struct transport_row *row, const struct endpoints *place, const struct transport_effort *effort);
+/* Measures one transport with one size of messages at one place, and sets the row's status. It binds the calling
+ * process and starts others, which end with it. */
+void measure_row(struct transport_row *row, const struct transport_effort *effort);
 
-/* The first prints the table with a sentence of conclusion; the second returns everything as JSON. */
-void print_rows(const struct transport_row *rows, size_t count, FILE *out);
-json_t *pack_rows(const struct transport_row *rows, size_t count);
+/* The experiment. */
+struct transports {
+	struct notebook book;
+	struct transport_row *rows; /* all cases; shared with the process that measures one */
+	size_t count;
+	struct transport_effort effort;
+	uint64_t started_ns, end_ns; /* of all measuring, by CLOCK_MONOTONIC; end 0: no limit */
+	uint64_t timeout_ns;         /* of one case */
+};
+
+/* In cases.c. Measures all rows, each in a process of its own, so that one that hangs or dies costs only itself.
+ * Returns 0; -EINTR: a signal has come; or -errno with `why`. */
+int measure_all(struct transports *t, const struct why *why);
+
+/* In report.c. What the notebook shows of a struct transports. */
+void print_rows(const void *transports, FILE *out);
+json_t *pack_rows(const void *transports);
 
 #endif

@@ -357,21 +357,20 @@ static int measure_stream(struct transport_row *row, const struct endpoints *pla
 	return err;
 }
 
-int measure_row(struct transport_row *row, const struct endpoints *place, const struct transport_effort *effort)
+void measure_row(struct transport_row *row, const struct transport_effort *effort)
 {
 	struct timed_task task = { .size = row->size, .out = malloc(row->size), .back = malloc(row->size) };
-	int err = task.out && task.back ? bind_to(&place->ends[END_PARENT]) : -ENOMEM;
+	int err = task.out && task.back ? bind_to(&row->place->ends[END_PARENT]) : -ENOMEM;
 
 	if (!err) {
 		memset(task.out, 2, task.size);
 		memset(task.back, 3, task.size);
-		err = measure_trips(row, place, effort, &task);
+		err = measure_trips(row, row->place, effort, &task);
 	}
-	err = err ? err : measure_stream(row, place, effort, &task);
-	row->bare = bare_for_latency(row->transport->name)->name;
-	row->bare_stream = bare_for_throughput(row->transport->name)->name;
-	row->available = !err;
+	err = err ? err : measure_stream(row, row->place, effort, &task);
+	if (err && err != -ENOTSUP)
+		snprintf(row->why, sizeof(row->why), "%s", strerror(-err));
+	row->status = !err ? ROW_OK : err == -ENOTSUP ? ROW_NOT_AVAILABLE : ROW_FAILED;
 	free(task.out);
 	free(task.back);
-	return err;
 }

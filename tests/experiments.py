@@ -1,4 +1,4 @@
-"""`bench experiment grain`: numbers that fit together, and what is said when they cannot be had."""
+"""`bench experiment`: numbers that fit together, what is said when they cannot be had, and what is kept."""
 import json
 import os
 import shutil
@@ -98,6 +98,48 @@ def killed():
     process.kill()
     process.communicate()
     assert json.loads(Path("out/grain.json").read_text())["rows"][0]["mode"] == "thread_pool"
+    nothing_left(process)
+
+
+TRANSPORTS = ["experiment", "transports", "--transport", "shm,pipe", "--output", "out"]
+
+
+@case
+def transports():
+    """Round trips and throughput within a budget, as JSON and in the file"""
+    out, err = bench(*TRANSPORTS, "--size", "1", "--budget", "3s", "--json")
+    result = json.loads(out)
+    assert result == json.loads(Path("out/transports.json").read_text()) and result["interrupted"] is None, out
+    measured = [row for row in result["rows"] if row["status"] == "ok"]
+    assert {row["status"] for row in result["rows"]} <= {"ok", "not measured"} and measured, result
+    for row in measured:
+        assert row["available"] and row["size_bytes"] == 1, row
+        assert 0 < row["round_trip"]["median_ns"] <= row["round_trip"]["p99_ns"] and row["one_way"]["bytes_per_s"] > 0, row
+    assert err.startswith("bench: shm, 1 B, one core"), err
+
+
+@case
+def transports_that_hang():
+    """A line that does not end in time is a failed one, the others are tried, and the status is 3"""
+    out, _ = bench(*TRANSPORTS, "--size", "64", "--timeout", "1ms", "--quiet", status=3, env={"COLUMNS": "80"})
+    assert out.count("failed: it did not end in time") >= 4, out
+    assert all(len(line) <= 80 for line in out.splitlines()[:-1]), out
+
+
+@case
+def transports_interrupted():
+    """Ctrl-C ends it by that signal, prints and keeps what was measured, and leaves no process"""
+    process = start(*TRANSPORTS, "--quiet")
+
+    def measured():
+        path = Path("out/transports.json")
+        return path.exists() and [row["status"] for row in json.loads(path.read_text())["rows"]].count("ok")
+    wait_for(measured)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == -signal.SIGINT and not err, (process.returncode, err)
+    assert "lines were not measured: ended by SIGINT" in out and "shm" in out, out
+    assert measured() and json.loads(Path("out/transports.json").read_text())["interrupted"] == "SIGINT"
     nothing_left(process)
 
 
