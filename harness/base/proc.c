@@ -1,5 +1,6 @@
 #include "base/proc.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -84,6 +85,33 @@ uint64_t proc_peak_pss_of(pid_t pid)
 	struct peak_memory memory = proc_peak_memory(pid);
 
 	return memory.private_bytes + memory.shared_bytes;
+}
+
+int proc_hypervisor(void)
+{
+	FILE *f = fopen("/proc/cpuinfo", "re");
+	char line[4096];
+	int found = -1;
+
+	while (f && found < 0 && fgets(line, sizeof(line), f))
+		if (!strncmp(line, "flags", 5))
+			found = strstr(line, " hypervisor") != NULL;
+	if (f)
+		fclose(f);
+	return found;
+}
+
+int proc_pmu(void)
+{
+	DIR *folder = opendir("/sys/bus/event_source/devices");
+	const struct dirent *entry;
+	int found = folder ? 0 : -1;
+
+	while (folder && (entry = readdir(folder)))
+		found |= !strncmp(entry->d_name, "cpu", 3) || !strncmp(entry->d_name, "arm", 3);
+	if (folder)
+		closedir(folder);
+	return found;
 }
 
 /* One "cpu" line of /proc/stat: user nice system idle iowait irq softirq steal, in ticks. */

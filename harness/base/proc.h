@@ -57,6 +57,12 @@ uint64_t proc_cpu_ns(pid_t pid);
 /* The letter for the state of a process ('R', 'S', 'T', ...); '?' if it cannot be read. */
 char proc_state(pid_t pid);
 
+/* Whether there is a hypervisor below this kernel. 1: yes; 0: none is seen; -1: only x86 tells. */
+int proc_hypervisor(void);
+
+/* Whether the kernel has a PMU (counters of the processor): 1 or 0; -1: not known. */
+int proc_pmu(void);
+
 /* How many processors' time control groups, v1 and v2, allow, rounded up; 0: no limit. `root` is "" on a real system, a
  * folder in tests. */
 unsigned proc_quota(const char *root);

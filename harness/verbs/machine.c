@@ -3,11 +3,13 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "command/verb.h"
+#include "report/kit/page_print.h"
 #include "run/counters/find.h"
 #include "run/supervise/machine.h"
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,14 +54,43 @@ static json_t *measure_noise(void)
 			 "coefficient_of_variation", sqrt(squares / (NOISE_TRIES - 1)) / (sum / NOISE_TRIES));
 }
 
+#define BESIDE 27 /* the column of the values */
+
+static void print_beside(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void print_beside(const char *name, const char *format, ...)
+{
+	va_list arguments;
+	char *text;
+
+	va_start(arguments, format);
+	text = text_vformat(format, arguments);
+	va_end(arguments);
+	text_beside(stdout, text ? text : "out of memory", (unsigned)printf("%s", name), BESIDE,
+		    terminal_of(stdout).width);
+	free(text);
+}
+
 static void print_value(const char *name, const json_t *value)
 {
 	if (json_is_string(value))
-		text_print(stdout, "%-26s %s\n", name, json_string_value(value));
+		print_beside(name, "%s", json_string_value(value));
 	else if (json_is_number(value))
-		printf("%-26s %.12g\n", name, json_number_value(value));
+		print_beside(name, "%.12g", json_number_value(value));
 	else if (json_is_null(value))
-		printf("%-26s not known\n", name);
+		print_beside(name, "not known");
+}
+
+static void print_cache(const json_t *cache)
+{
+	const char *type = json_text(cache, "type"), *doubt = json_text(cache, "doubt");
+	uint64_t count = json_count(cache, "count"), kib = json_count(cache, "size_bytes") / 1024;
+
+	if (json_is_integer(json_object_get(cache, "size_bytes")))
+		print_beside(type, "%" PRIu64 " of %" PRIu64 " KiB%s%s", count, kib, doubt ? ": doubtful, " : "",
+			     doubt ? doubt : "");
+	else
+		print_beside(type, "%" PRIu64 " of unknown size", count);
 }
 
 static void print_topology(const json_t *t)
@@ -67,34 +98,38 @@ static void print_topology(const json_t *t)
 	size_t i;
 	json_t *cache;
 
-	printf("%-26s packages %" PRIu64 ", NUMA nodes %" PRIu64 ", cores %" PRIu64 ", processing units %" PRIu64
-	       "%s\n",
-	       "topology", json_count(t, "packages"), json_count(t, "numa_nodes"), json_count(t, "cores"),
-	       json_count(t, "processing_units"), json_flag(t, "synthetic") ? " (synthetic)" : "");
-	json_array_foreach(json_object_get(t, "caches"), i, cache) {
-		const char *type = json_text(cache, "type");
-		uint64_t count = json_count(cache, "count");
-
-		if (json_is_integer(json_object_get(cache, "size_bytes")))
-			printf("%-26s %" PRIu64 " of %" PRIu64 " KiB\n", type, count,
-			       json_count(cache, "size_bytes") / 1024);
-		else
-			printf("%-26s %" PRIu64 " of unknown size\n", type, count);
-	}
+	print_beside("topology",
+		     "packages %" PRIu64 ", NUMA nodes %" PRIu64 ", cores %" PRIu64 ", processing units %" PRIu64 "%s",
+		     json_count(t, "packages"), json_count(t, "numa_nodes"), json_count(t, "cores"),
+		     json_count(t, "processing_units"), json_flag(t, "synthetic") ? " (synthetic)" : "");
+	json_array_foreach(json_object_get(t, "caches"), i, cache)
+		print_cache(cache);
 	if (json_is_integer(json_object_get(t, "quota_processors")))
-		printf("%-26s %" PRIu64 " processors by control groups\n", "quota", json_count(t, "quota_processors"));
-	printf("%-26s %" PRIu64 "\n", "processors it may use", json_count(t, "usable_processors"));
+		print_beside("quota", "%" PRIu64 " processors by control groups", json_count(t, "quota_processors"));
+	print_beside("processors it may use", "%" PRIu64, json_count(t, "usable_processors"));
 }
 
+/* Those that count, line by line, then the others by the reason why they do not. */
 static void print_counters(const json_t *counters)
 {
+	struct terminal terminal = terminal_of(stdout);
+	struct remarks missing = { 0 };
 	size_t i;
 	json_t *c;
 
-	printf("\n%-30s %-8s %-14s %s\n", "counter", "source", "status", "why not");
-	json_array_foreach(counters, i, c)
-		printf("%-30s %-8s %-14s %s\n", json_text(c, "name"), json_text(c, "source"), json_text(c, "status"),
-		       json_text_or(c, "reason", ""));
+	printf("\n%-30s %-8s %s\n", "counter", "source", "status");
+	json_array_foreach(counters, i, c) {
+		const char *name = json_text(c, "name"), *status = json_text(c, "status");
+		const char *reason = json_text(c, "reason");
+		struct remark *remark = reason ? remark_on(&missing, status, reason) : NULL;
+
+		if (remark)
+			remark_holds(remark, name);
+		else
+			printf("%-30s %-8s %s\n", name, json_text(c, "source"), status);
+	}
+	remarks_print(stdout, &terminal, &missing, "--json shows all");
+	remarks_release(&missing);
 }
 
 static void print_machine(const json_t *machine)
@@ -107,9 +142,10 @@ static void print_machine(const json_t *machine)
 	json_object_foreach((json_t *)machine, name, value)
 		print_value(name, value);
 	if (noise)
-		printf("%-26s the same %.1f ms of work varies by %.1f %% (coefficient of variation; most %.1f ms)\n",
-		       "noise", json_double(noise, "least_ms"), 100 * json_double(noise, "coefficient_of_variation"),
-		       json_double(noise, "most_ms"));
+		print_beside("noise",
+			     "the same %.1f ms of work varies by %.1f %% (coefficient of variation; most %.1f ms)",
+			     json_double(noise, "least_ms"), 100 * json_double(noise, "coefficient_of_variation"),
+			     json_double(noise, "most_ms"));
 	print_counters(json_object_get(machine, "counters"));
 }
 

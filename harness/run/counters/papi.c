@@ -2,6 +2,7 @@
  *
  * PAPI lists events as available that cannot be counted, and some that are always 0. So an event is only taken to count
  * if it can be added, started and stopped around a loop that must cause it, and is more than 0 then. */
+#include "base/proc.h"
 #include "model/counter.h"
 
 #include <papi.h>
@@ -78,13 +79,18 @@ static bool deny(struct counter_info *info, const char *reason)
 	return false;
 }
 
-/* PAPI's message for an error; if its component for processors is off, the reason for that. */
-static const char *reason_of(int err)
+/* PAPI's message for an error; if its component for processors is off, the reason for that. Without a PMU it has many
+ * messages for one thing: no preset exists, or libpfm finds none. */
+static const char *reason_of(const char *name, int err)
 {
 	int component = PAPI_get_component_index("perf_event");
 	const PAPI_component_info_t *info = component >= 0 ? PAPI_get_component_info(component) : NULL;
+	const char *reason = info && info->disabled && info->disabled_reason[0] ? info->disabled_reason :
+			     PAPI_strerror(err);
 
-	return info && info->disabled && info->disabled_reason[0] ? info->disabled_reason : PAPI_strerror(err);
+	if (proc_pmu() == 0 && (!strncmp(name, "PAPI_", 5) || strstr(reason, "PMU")))
+		return proc_hypervisor() > 0 ? "this virtual machine has no PMU" : "this machine shows no PMU";
+	return reason;
 }
 
 /* Counts one event around the known loop. */
@@ -107,7 +113,7 @@ static bool try_event(const char *name, struct counter_info *info)
 	PAPI_cleanup_eventset(set);
 	PAPI_destroy_eventset(&set);
 	if (err != PAPI_OK)
-		return deny(info, reason_of(err));
+		return deny(info, reason_of(name, err));
 	if (value <= 0 || (!strcmp(name, "PAPI_TOT_INS") && value < 3 * LOOP_LENGTH))
 		return deny(info, "counts too little on a loop of known length");
 	info->status = COUNTER_COUNTED;

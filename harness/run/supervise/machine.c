@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#define CACHE_MOST (UINT64_C(64) << 20) /* bytes of a cache for each core; twice what the largest processors have */
+
 /* The first line of a small file as a string, or null. */
 static json_t *file_line(const char *path)
 {
@@ -44,14 +46,11 @@ static json_t *cpuinfo(const char *key)
 /* The hypervisor below this kernel: the name that the firmware gives the machine, if there is a hypervisor. */
 static json_t *virtualisation(void)
 {
-	json_t *flags = cpuinfo("flags"), *vendor;
-	bool known = json_is_string(flags), guest = known && strstr(json_string_value(flags), " hypervisor");
+	int guest = proc_hypervisor();
+	json_t *vendor;
 
-	json_decref(flags);
-	if (!known) /* only x86 tells whether there is one */
-		return json_null();
-	if (!guest)
-		return json_string("none seen");
+	if (guest <= 0)
+		return guest ? json_null() : json_string("none seen");
 	vendor = file_line("/sys/class/dmi/id/sys_vendor");
 	if (json_is_string(vendor))
 		return vendor;
@@ -110,6 +109,14 @@ static json_t *mitigations(void)
 	return object;
 }
 
+/* Some hypervisors show each guest the cache of a whole host, or more than any has. */
+static const char *doubt_cache(const struct placement *p, hwloc_uint64_t bytes)
+{
+	bool doubtful = !p->synthetic && p->cores && bytes / p->cores > CACHE_MOST && proc_hypervisor() > 0;
+
+	return doubtful ? "the hypervisor says so: no processor has as much a core" : NULL;
+}
+
 static json_t *caches(const struct placement *p)
 {
 	json_t *list = json_array();
@@ -117,16 +124,17 @@ static json_t *caches(const struct placement *p)
 
 	for (int depth = 0; depth < hwloc_topology_get_depth(p->topology); depth++) {
 		hwloc_obj_type_t type = hwloc_get_depth_type(p->topology, depth);
-		hwloc_uint64_t size;
+		hwloc_uint64_t size, count;
 
 		if (!hwloc_obj_type_is_cache(type))
 			continue;
 		object = hwloc_get_obj_by_depth(p->topology, depth, 0);
 		size = object->attr->cache.size; /* 0: the machine does not say */
+		count = (hwloc_uint64_t)hwloc_get_nbobjs_by_depth(p->topology, depth);
 		json_array_append_new(list,
-				      json_pack("{s:s, s:o, s:I}", "type", hwloc_obj_type_string(type), "size_bytes",
-						size ? json_integer((json_int_t)size) : json_null(), "count",
-						(json_int_t)hwloc_get_nbobjs_by_depth(p->topology, depth)));
+				      json_pack("{s:s, s:o, s:I, s:s*}", "type", hwloc_obj_type_string(type),
+						"size_bytes", size ? json_integer((json_int_t)size) : json_null(),
+						"count", (json_int_t)count, "doubt", doubt_cache(p, size * count)));
 	}
 	return list;
 }
