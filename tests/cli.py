@@ -299,4 +299,17 @@ def gates_are_reported_again():
     assert {path.name for path in Path("gates").glob("*.[hmps]*")} >= {"gate.html", "gate.md", "blocks.svg", "slowdowns.png"}
 
 
+@case
+def eighty_columns():
+    """on a terminal of 80 columns no line of a machine, a list or a gate is longer, paths apart"""
+    pages = [["machine"], ["list"]]
+    for file in sorted((ROOT / "tests/data/gate").glob("*.json")):
+        Path(file.stem).mkdir()
+        shutil.copy(file, Path(file.stem) / "gate.json")
+        pages.append(["report", file.stem, "--no-plots"])
+    for page in pages:
+        out, _ = bench(*page, env={"COLUMNS": "80", "LC_ALL": "C.UTF-8"})
+        assert all(len(line) <= 80 for line in out.splitlines() if line[:1] != "/"), (page, out)
+
+
 main()

@@ -187,6 +187,7 @@ int gate_grid_controls(struct grid *grid, const struct gate_rows *rows)
 	left_column(grid, "control", NULL);
 	grid->keys = grid->columns;
 	left_column(grid, "must", NULL);
+	grid->column[grid->columns - 1].keep = 50;
 	left_column(grid, "verdict", NULL);
 	left_column(grid, "holds", NULL);
 	number_column(grid, "slow-down", KEEP_ALWAYS, NULL);

@@ -57,19 +57,24 @@ static void write_day(char *text, const struct history_point *point)
 	snprintf(text, GRID_TEXT, "%.10s", point->started); /* 2026-01-31T12:00:00Z */
 }
 
+/* `units`: NULL: those that suit this column. */
 static int add_values(struct grid *grid, const struct history_view *view, const char *heading, const char *help,
-		      double (*value)(const void *row), const void *rows, size_t size, const char *micro)
+		      double (*value)(const void *row), const void *rows, size_t size, const struct units *units,
+		      const char *micro)
 {
 	struct column form = { .help = help, .keep = KEEP_ALWAYS };
 	struct interval *values = calloc(grid->rows + 1, sizeof(*values));
-	int err;
+	int err = 0;
 
 	if (!values)
 		return -ENOMEM;
 	for (size_t i = 0; i < grid->rows; i++)
 		values[i] = (struct interval){ .median = value((const char *)rows + i * size) };
 	snprintf(form.heading, sizeof(form.heading), "%s", heading);
-	err = grid_values(grid, &form, history_measure_kinds[view->measure], values, false, micro);
+	if (units)
+		grid_values_in(grid, &form, units, values, false);
+	else
+		err = grid_values(grid, &form, history_measure_kinds[view->measure], values, false, micro);
 	free(values);
 	return err;
 }
@@ -91,10 +96,28 @@ static double value_last(const void *row)
 	return series->point[series->points - 1].value;
 }
 
+/* Chooses the units in which the levels before and after the changes are held against each other. */
+static int choose_units(struct units *units, const struct history_view *view, const char *micro)
+{
+	double *levels = calloc(2 * view->blames + 1, sizeof(*levels));
+
+	if (!levels)
+		return -ENOMEM;
+	for (size_t i = 0; i < view->blames; i++) {
+		levels[2 * i] = value_before(&view->blame[i]);
+		levels[2 * i + 1] = value_after(&view->blame[i]);
+	}
+	*units = units_choose(history_measure_kinds[view->measure], levels, 2 * view->blames, micro);
+	free(levels);
+	return 0;
+}
+
 static int changes_grid(struct grid *grid, const struct history_view *view, const char *micro)
 {
+	struct units units;
 	int err = grid_init(grid, view->blames);
 
+	err = err ? err : choose_units(&units, view, micro);
 	if (err)
 		return err;
 	add_column(grid, "cell", true, KEEP_ALWAYS, NULL);
@@ -105,10 +128,10 @@ static int changes_grid(struct grid *grid, const struct history_view *view, cons
 	for (size_t i = 0; i < grid->rows; i++)
 		snprintf(text_of(grid, i), GRID_TEXT, "%+.1f", 100 * change_point_size(view->blame[i].change));
 	err = add_values(grid, view, "before", "mean of the runs since the change point before", value_before,
-			 view->blame, sizeof(*view->blame), micro);
+			 view->blame, sizeof(*view->blame), &units, micro);
 	if (!err)
 		err = add_values(grid, view, "after", "mean of the runs up to the next change point", value_after,
-				 view->blame, sizeof(*view->blame), micro);
+				 view->blame, sizeof(*view->blame), &units, micro);
 	add_column(grid, "since", true, 50, "day of the first run after the change");
 	for (size_t i = 0; i < grid->rows; i++)
 		write_day(text_of(grid, i), view->blame[i].first);
@@ -139,7 +162,8 @@ static int fill_series(struct grid *grid, const struct history_view *view, const
 	add_column(grid, "changes", false, KEEP_ALWAYS, "change points");
 	for (size_t i = 0; i < grid->rows; i++)
 		snprintf(text_of(grid, i), GRID_TEXT, "%zu", ranked[i].series->changes);
-	err = add_values(grid, view, "last", "what the last run measured", value_last, ranked, sizeof(*ranked), micro);
+	err = add_values(grid, view, "last", "what the last run measured", value_last, ranked, sizeof(*ranked),
+			 NULL, micro);
 	add_column(grid, "last run", true, 50, NULL);
 	for (size_t i = 0; i < grid->rows; i++)
 		write_day(text_of(grid, i), &ranked[i].series->point[ranked[i].series->points - 1]);

@@ -7,6 +7,7 @@
 #define GAP 2
 #define GAP_JOINED 1
 #define NOTE_LEAST 12
+#define LEFT_LEAST 16 /* columns of a text that is shortened */
 #define BOLD "\033[1m"
 #define RED "\033[31m"
 #define PLAIN "\033[0m"
@@ -97,6 +98,22 @@ static bool leave_out(const struct grid *grid, struct printed_columns *layout)
 	return true;
 }
 
+/* Narrows the widest texts, whose middle is left out then, until the grid fits or no text is long. */
+static void narrow(const struct grid *grid, struct printed_columns *layout, size_t width)
+{
+	for (size_t total; (total = total_width(grid, layout)) > width;) {
+		size_t widest = 0, room;
+
+		for (size_t i = 0; i < grid->columns; i++)
+			if (grid->column[i].left && layout->width[i] > layout->width[widest])
+				widest = i;
+		room = layout->width[widest] > LEFT_LEAST ? layout->width[widest] - LEFT_LEAST : 0;
+		if (!room || !grid->column[widest].left)
+			return;
+		layout->width[widest] -= room < total - width ? room : total - width;
+	}
+}
+
 size_t grid_width_least(const struct grid *grid)
 {
 	struct printed_columns layout = layout_full(grid);
@@ -116,10 +133,16 @@ struct output_line {
 static void print_cell(struct output_line *output, const struct grid *grid, const struct printed_columns *layout,
 		       size_t column, const char *text)
 {
-	size_t width = layout->width[column], pad = width - text_width(text);
+	size_t width = layout->width[column], pad;
+	char shortened[GRID_TEXT];
 
 	if (!width)
 		return;
+	if (text_width(text) > width) {
+		text_squeeze(shortened, width + 1, text);
+		text = shortened;
+	}
+	pad = width - text_width(text);
 	output->owed += output->begun ? gap_before(grid, column) : 0;
 	output->owed += grid->column[column].left ? 0 : pad;
 	output->begun = true;
@@ -213,6 +236,7 @@ void grid_print(FILE *out, const struct grid *grid, const struct terminal *termi
 
 	while (total_width(grid, &layout) > terminal->width && leave_out(grid, &layout))
 		;
+	narrow(grid, &layout, terminal->width);
 	print_heading(out, grid, &layout, terminal->colour);
 	for (size_t i = 0; i < grid->rows; i++)
 		print_row(out, grid, &layout, i, terminal);

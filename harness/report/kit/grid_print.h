@@ -1,5 +1,5 @@
 /* Prints a grid on the console: columns are aligned, with numbers at the right, and the least important columns are
- * left out if there is too little room. */
+ * left out if there is too little room; if that does not suffice, the middle of long texts is. */
 #ifndef BENCH_REPORT_KIT_GRID_PRINT_H
 #define BENCH_REPORT_KIT_GRID_PRINT_H
 

@@ -67,15 +67,20 @@ static void print_section(FILE *out, const struct terminal *terminal, const stru
 	remarks_print(out, terminal, &section->remarks, rest);
 }
 
+static void print_fact(FILE *out, const struct terminal *terminal, const struct fact *fact)
+{
+	char *text = text_format("%s: %s", fact->name, fact->text);
+
+	text_wrapped(out, text ? text : "out of memory", terminal->width, 2);
+	free(text);
+}
+
 void page_print(FILE *out, const struct page *page, const char *rest)
 {
 	struct terminal terminal = terminal_of(out);
 
-	for (size_t i = 0; i < page->facts; i++) {
-		fprintf(out, "%s: ", page->fact[i].name);
-		text_plain(out, page->fact[i].text);
-		putc('\n', out);
-	}
+	for (size_t i = 0; i < page->facts; i++)
+		print_fact(out, &terminal, &page->fact[i]);
 	for (size_t i = 0; i < page->sections; i++)
 		print_section(out, &terminal, &page->section[i], i == 0 ? SIZE_MAX : ROWS_BESIDE, rest);
 	if (page->conclusion)
