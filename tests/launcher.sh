@@ -16,11 +16,13 @@ PATH=$scratch/fakes:$PATH
 export scratch
 
 make_project() {
-	mkdir -p "$project/harness" "$project/tests"
+	mkdir -p "$project/harness/verbs" "$project/tests"
 	cp "$root/bench" "$root/packages" "$project"
+	cp "$root/harness/verbs/help.txt" "$project/harness/verbs"
 	cp "$root/tests/count.py" "$project/tests"
 	cat >"$project/meson.build" <<-'EOF'
 		project('scratch', 'c')
+		run_command('sh', '-c', 'echo "$TMPDIR" >"$scratch/tmpdir"', check: true)
 		subdir('harness')
 		sh = find_program('sh')
 		test('good', sh, args: ['-c', 'echo 1..2; echo ok 1; echo ok 2'], protocol: 'tap')
@@ -42,6 +44,7 @@ make_project() {
 			for (int i = 1; i < argc; i++)
 				printf("argument %s\n", argv[i]);
 			printf("pid %d\nroot %s\ncwd %s\n", getpid(), getenv("BENCH_ROOT"), getcwd(cwd, sizeof(cwd)));
+			printf("temporary %s\n", getenv("TMPDIR"));
 			printf("lock %s\n", fcntl(9, F_GETFD) == -1 ? "closed" : "open");
 			return argc == 3 && argv[1][0] == 'e' ? atoi(argv[2]) : 0;
 		}
@@ -106,20 +109,67 @@ fails_with() {
 	[ "$status" -eq "$expected" ]
 }
 
-test_help() {
-	lose libcmocka-dev
-	call test --help && printed 'usage: bench test [ARGUMENT...]' && is_silent &&
-		mv "$scratch/out" "$scratch/page" &&
-		call help test && cmp -s "$scratch/out" "$scratch/page" && is_silent && [ ! -e "$build" ] &&
-		[ ! -s "$scratch/done" ]
+# explains PAGE ARGUMENT...: whether the launcher shows that page of help, and does nothing else.
+explains() {
+	usage="usage: $1"
+	shift
+	call "$@" && grep -q "^$usage" "$scratch/out" && is_silent && [ ! -e "$build" ] && [ ! -s "$scratch/done" ]
+}
+
+help_without_a_build() {
+	lose meson libcmocka-dev
+	explains 'bench --workload' && explains 'bench --workload' --help && explains 'bench --workload' help &&
+		explains 'bench gate' gate --help && explains 'bench history add' help history add &&
+		explains 'bench export' export csv out -h && explains 'bench test' test --help &&
+		mv "$scratch/out" "$scratch/page" && explains 'bench test' help test &&
+		cmp -s "$scratch/out" "$scratch/page"
 	result=$?
 	: >"$scratch/absent"
 	return "$result"
 }
 
+# refuses MESSAGE ARGUMENT...: status 2 and one line.
+refuses() {
+	message=$1
+	shift
+	fails_with 2 "$@" && said "$message" && [ "$(wc -l <"$scratch/err")" -eq 1 ]
+}
+
+wrong_test_options() {
+	refuses "unknown option '--suiet'" test --suiet unit &&
+		refuses "unknown option '--suiet=unit'" test --suiet=unit &&
+		refuses "unknown option '-x'" test --suite unit -x && [ ! -e "$build" ]
+}
+
+wrong_test_names() {
+	refuses "there is no test 'god'" test good god && refuses 'no test was run' test --suite nosuch &&
+		call test --repeat 2 good && call test --list && printed good
+}
+
 first_use() {
 	call --size 'two words' && printed 'argument --size' && printed 'argument two words' &&
 		printed 'lock closed' && said 'building (first use' && [ "$(wc -l <"$scratch/err")" -eq 1 ]
+}
+
+# Python imports what lies beside a script that meson writes to the temporary folder.
+private_folder() {
+	[ "$(cat "$scratch/tmpdir")" = "$build/tmp" ] && [ ! -e "$build/tmp" ] &&
+		TMPDIR=$scratch call x && printed "temporary $scratch"
+}
+
+# cannot_be_in FOLDER MESSAGE
+cannot_be_in() {
+	cp -r "$project" "$1" && rm -rf "$1/build"
+	launcher=$1/bench
+	refuses "$2" x && call --help && [ ! -e "$1/build" ]
+	result=$?
+	launcher=
+	return "$result"
+}
+
+odd_folders() {
+	cannot_be_in "$scratch/with
+newline" 'name has a newline' && cannot_be_in "$scratch/$(printf '\377')" 'name is not UTF-8'
 }
 
 # best_ms COMMAND...: how long the fastest of five takes.
@@ -168,20 +218,20 @@ changed_source() {
 
 changed_build_file() {
 	echo "executable('bench', 'main.c', c_args: '-DX')" >"$project/harness/meson.build"
-	call && said 'building what changed' && call && is_silent
+	call x && said 'building what changed' && call && is_silent
 }
 
 broken_source() {
 	echo 'int broken(void) { return }' >>"$project/harness/main.c"
-	fails_with 2 && said 'error: expected expression' && said 'the build failed' || return 1
+	fails_with 2 x && said 'error: expected expression' && said 'the build failed' || return 1
 	sed -i '$d' "$project/harness/main.c"
-	call
+	call x
 }
 
 moved_checkout() {
 	mv "$project" "$scratch/moved"
 	project=$scratch/moved
-	call && printed "root $project" && grep -q "$project" "$project/build/build.ninja"
+	call x && printed "root $project" && grep -q "$project" "$project/build/build.ninja"
 	result=$?
 	project="$scratch/a project"
 	mv "$scratch/moved" "$project"
@@ -211,7 +261,7 @@ two_at_once() {
 # Whatever moment the kill hits, the next call must work.
 killed_in_the_middle() {
 	rm -rf "$build"
-	setsid "$project/bench" >"$scratch/out" 2>&1 &
+	setsid "$project/bench" x >"$scratch/out" 2>&1 &
 	until [ -e "$build/meson-private" ]; do sleep 0.01; done
 	kill -9 -- -$!
 	wait $!
@@ -246,14 +296,14 @@ install='apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=600'
 
 root_installs() {
 	lose libpapi-dev meson
-	call && did 'apt-get update' && did "$install meson libpapi-dev" &&
+	call x && did 'apt-get update' && did "$install meson libpapi-dev" &&
 		said 'packages are missing: meson libpapi-dev'
 }
 
 user_is_told() {
 	echo 1000 >"$scratch/uid"
 	lose libpapi-dev
-	fails_with 2 && said 'sudo apt-get install --no-install-recommends libpapi-dev' && [ ! -s "$scratch/done" ]
+	fails_with 2 x && said 'sudo apt-get install --no-install-recommends libpapi-dev' && [ ! -s "$scratch/done" ]
 }
 
 user_says_yes() {
@@ -265,7 +315,7 @@ user_says_yes() {
 ask() {
 	echo 0 >"$scratch/uid"
 	lose libpapi-dev
-	echo "$1" | script -qec "'$project/bench'" /dev/null >"$scratch/out"
+	echo "$1" | script -qec "'$project/bench' x" /dev/null >"$scratch/out"
 	status=$?
 	cat "$scratch/out"
 	grep -q 'install them now?' "$scratch/out"
@@ -282,15 +332,35 @@ terminal_yes() {
 apt_fails() {
 	lose libpapi-dev
 	: >"$scratch/apt-fails"
-	fails_with 2 && said 'E: no such luck' && said 'cannot install the packages'
+	fails_with 2 x && said 'E: no such luck' && said 'cannot install the packages'
 	result=$?
 	rm "$scratch/apt-fails"
 	return "$result"
 }
 
+# Here a minute is short, and apt-get takes two of them.
+a_line_a_minute() {
+	real=$(command -v flock)
+	fake flock <<-EOF
+		[ "\$1 \$2" != '-w 60' ] || { shift 2; set -- -w 0.1 "\$@"; }
+		exec '$real' "\$@"
+	EOF
+	mv "$scratch/fakes/apt-get" "$scratch/apt-get"
+	fake apt-get <<-'EOF'
+		[ "$1" = update ] || until grep -q '(2 min)' "$scratch/err"; do sleep 0.05; done
+		exec "$scratch/apt-get" "$@"
+	EOF
+	lose libpapi-dev
+	call x && said 'still installing packages (1 min)' && said 'still installing packages (2 min)'
+	result=$?
+	mv "$scratch/apt-get" "$scratch/fakes/apt-get"
+	rm "$scratch/fakes/flock"
+	return "$result"
+}
+
 test_packages() {
 	lose libcmocka-dev
-	call && [ ! -s "$scratch/done" ] && call test good && did "$install libcmocka-dev"
+	call x && [ ! -s "$scratch/done" ] && call test good && did "$install libcmocka-dev"
 }
 
 # On a system that has neither apt nor meson.
@@ -302,7 +372,7 @@ no_apt() {
 	done
 	# shellcheck disable=SC2123 # the search path is meant
 	PATH=$scratch/few
-	fails_with 2
+	fails_with 2 x
 	PATH=$scratch/fakes:$real_path
 	said libpapi-dev && said libhwloc-dev
 }
@@ -317,8 +387,11 @@ counts_passed_tests() {
 
 make_project
 make_fakes
-check 'test --help and help test explain it, and neither installs nor builds' test_help
+check 'help neither installs nor builds' help_without_a_build
+check 'options that tests do not have are refused, and nothing is installed or built' wrong_test_options
 check 'first use builds, says so in one line, passes the arguments and keeps the lock to itself' first_use
+check 'builds with a temporary folder of its own, which the program does not get' private_folder
+check 'folders whose names meson does not understand: only help' odd_folders
 check 'second use is silent, and has started before meson could say its version' second_use
 check 'becomes the program' becomes_the_program
 check 'works through symbolic links and keeps the folder it is called in' through_links_from_elsewhere
@@ -338,8 +411,10 @@ check 'a user who says --yes installs by sudo' user_says_yes
 check 'on a terminal it asks: no' terminal_no
 check 'on a terminal it asks: yes' terminal_yes
 check 'a failing apt-get is shown, status 2' apt_fails
+check 'while packages are installed a line a minute says so' a_line_a_minute
 check 'only the tests need the packages of the tests' test_packages
 check 'without apt it names the packages, status 2' no_apt
 check 'test counts failed and crashed cases, status 1' counts_failed_tests
+check 'tests and suites that there are not are refused' wrong_test_names
 check 'test passes arguments to meson and counts what ran' counts_passed_tests
 finish
