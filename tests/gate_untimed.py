@@ -242,10 +242,19 @@ def repository(meson_build="project('scratch')\n"):
     (folder / "meson.build").write_text(meson_build + "subdir('harness')\n")
     (folder / "harness/meson.build").write_text(
         f"custom_target('bench', output: 'bench', command: ['cp', '{BENCH}', '@OUTPUT@'])\n")
-    git = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.org"]
-    for words in [["init", "-q"], ["add", "."], ["commit", "-q", "-m", "area: change"]]:
-        subprocess.run([*git, *words], check=True)
+    git("init", "-q")
+    commit()
     return {"BENCH_ROOT": str(folder)}
+
+
+def git(*words):
+    return subprocess.run(["git", "-C", "project", "-c", "user.name=a", "-c", "user.email=a@example.org", *words],
+                          check=True, capture_output=True, text=True).stdout
+
+
+def commit():
+    git("add", ".")
+    git("commit", "-q", "-m", "area: change")
 
 
 @case
@@ -264,6 +273,58 @@ def no_revision():
     root = repository()
     assert "'nosuch' is neither a folder nor a revision" in refused("--baseline", "nosuch", *CELL, env=root)
     assert "'--all'" in refused("--baseline", "--all", *CELL, env=root)
+
+
+@case
+def a_shallow_clone():
+    """a revision that a shallow clone does not have: it is said how to get it"""
+    repository()
+    Path("project/harness/run/python/a.py").write_text("1")
+    commit()
+    subprocess.run(["git", "clone", "-q", "--depth", "1", f"file://{Path('project').absolute()}", "shallow"], check=True)
+    err = refused("--baseline", "HEAD~1", *CELL, env={"BENCH_ROOT": str(Path("shallow").absolute())})
+    assert "'HEAD~1' is neither" in err and "shallow clone" in err and "fetch-depth: 0" in err, err
+
+
+@case
+def of_another_owner():
+    """a repository that git does not trust: its reason is said, with the way out"""
+    env = {**repository(), "GIT_TEST_ASSUME_DIFFERENT_OWNER": "1", "GIT_CONFIG_GLOBAL": "/dev/null"}
+    err = refused("--baseline", "HEAD", *CELL, env=env)
+    assert "dubious ownership" in err and "safe.directory" in err, err
+
+
+@case
+def within_a_hook():
+    """git's variables of another repository, as its hooks have them, mean nothing to a gate"""
+    env = repository()
+    subprocess.run(["git", "init", "-q", "other"], check=True)
+    other = {"GIT_DIR": str(Path("other/.git").absolute()), "GIT_INDEX_FILE": str(Path("index").absolute())}
+    found = ask("--baseline", "HEAD", *CELL, "--no-plots", env={**env, **other})
+    assert found["sides"]["a"]["detail"].endswith(" area: change") and not Path("index").exists(), found["sides"]
+
+
+@case
+def a_private_temporary_folder():
+    """what lies in the temporary folder is not run by the build of a revision"""
+    env = repository("project('scratch')\nimport('python').find_installation('/usr/bin/python3')\n")
+    Path("tmp").mkdir()
+    Path("tmp/types.py").write_text(f"open({str(Path('ran').absolute())!r}, 'w')\nraise SystemExit(1)\n")
+    found = ask("--baseline", "HEAD", *CELL, "--no-plots", env={**env, "TMPDIR": str(Path("tmp").absolute())})
+    assert found["cells"][0]["verdict"] == "unchanged" and not Path("ran").exists()
+
+
+@case
+def what_git_does_not_have():
+    """submodules and files of Git LFS, which a revision's sources are without, are named"""
+    env = repository()
+    Path("project/large").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
+    Path("project/module").mkdir()
+    git("update-index", "--add", "--cacheinfo", f"160000,{git('rev-parse', 'HEAD').strip()},module")
+    commit()
+    found = ask("--baseline", "HEAD", *CELL, "--no-plots", env=env)
+    detail = found["sides"]["a"]["detail"]
+    assert detail.endswith(" area: change, without its submodules, without its files of Git LFS"), detail
 
 
 @case

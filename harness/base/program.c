@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 char *program_find(const char *word)
@@ -25,9 +26,10 @@ char *program_find(const char *word)
 	return found;
 }
 
-static int start(struct child *child, char *const *argv, int output, int errors)
+static int start(struct child *child, char *const *argv, char *const *environment, int output, int errors)
 {
-	struct child_setup setup = { .argv = argv, .output = output, .errors = errors, .death_signal = SIGTERM };
+	struct child_setup setup = { .argv = argv, .environment = environment, .output = output, .errors = errors,
+				     .death_signal = SIGTERM };
 
 	return child_start(child, &setup);
 }
@@ -39,14 +41,14 @@ static int end_of(struct child *child)
 	return child_end(child, NULL);
 }
 
-int program_prepare(char *const *argv, const char *log, const struct why *why)
+int program_prepare(char *const *argv, char *const *environment, const char *log, const struct why *why)
 {
 	int fd = file_append(log, false), err;
 	struct child child;
 
 	if (fd < 0)
 		return why_refuse(why, "cannot write '%s': %s", log, strerror(-fd));
-	err = start(&child, argv, fd, fd);
+	err = start(&child, argv, environment, fd, fd);
 	close(fd);
 	if (err)
 		return why_refuse(why, "cannot run '%s': %s", argv[0], strerror(-err));
@@ -55,7 +57,8 @@ int program_prepare(char *const *argv, const char *log, const struct why *why)
 	return 0;
 }
 
-FILE *program_open(char *const *argv, struct child *child)
+/* As program_open(); `errors`: where its stderr goes, 0: nowhere. */
+static FILE *open_output(char *const *argv, struct child *child, int errors)
 {
 	FILE *output;
 	int pipes[2];
@@ -63,12 +66,17 @@ FILE *program_open(char *const *argv, struct child *child)
 	*child = (struct child){ 0 };
 	if (pipe2(pipes, O_CLOEXEC))
 		return NULL;
-	start(child, argv, pipes[1], 0);
+	start(child, argv, NULL, pipes[1], errors);
 	close(pipes[1]);
 	output = fdopen(pipes[0], "r");
 	if (!output)
 		close(pipes[0]);
 	return output;
+}
+
+FILE *program_open(char *const *argv, struct child *child)
+{
+	return open_output(argv, child, 0);
 }
 
 bool program_close(FILE *output, struct child *child)
@@ -78,16 +86,54 @@ bool program_close(FILE *output, struct child *child)
 	return end_of(child) == 0;
 }
 
-void program_line(char *const *argv, char *line, size_t size)
+/* Keeps the first line that the program prints, "" if it fails. Returns whether it ended with status 0. */
+static bool keep_line(char *const *argv, char *line, size_t size, int errors)
 {
 	char rest[512];
 	struct child child;
-	FILE *output = program_open(argv, &child);
+	FILE *output = open_output(argv, &child, errors);
+	bool good;
 
 	line[0] = '\0';
 	if (output && !fgets(line, (int)size, output))
 		line[0] = '\0';
 	while (output && fread(rest, 1, sizeof(rest), output))
 		; /* reads the rest, since the program would die of writing to a closed pipe */
-	line[program_close(output, &child) ? strcspn(line, "\n") : 0] = '\0';
+	good = program_close(output, &child);
+	line[good ? strcspn(line, "\n") : 0] = '\0';
+	return good;
+}
+
+void program_line(char *const *argv, char *line, size_t size)
+{
+	keep_line(argv, line, size, 0);
+}
+
+/* Makes words of several lines one line, without the word by which programs begin what they say last. */
+static int refuse_as_said(const struct why *why, char *said)
+{
+	static const char *const leads[] = { "fatal: ", "error: ", "bench: " };
+	char *word, *rest = said;
+
+	for (size_t i = 0; i < sizeof(leads) / sizeof(*leads); i++)
+		if (strncmp(rest, leads[i], strlen(leads[i])) == 0)
+			rest += strlen(leads[i]);
+	why->text[0] = '\0';
+	while ((word = strsep(&rest, " \t\n")))
+		if (word[0])
+			why_add(why, "%s%s", why->text[0] ? " " : "", word);
+	return -EINVAL;
+}
+
+int program_ask(char *const *argv, char *line, size_t size, const struct why *why)
+{
+	char said[1024] = "";
+	int errors = memfd_create("stderr", MFD_CLOEXEC);
+	bool good = keep_line(argv, line, size, errors < 0 ? 0 : errors);
+
+	if (errors < 0 || pread(errors, said, sizeof(said) - 1, 0) < 0)
+		said[0] = '\0';
+	if (errors >= 0)
+		close(errors);
+	return good ? 0 : refuse_as_said(why, said);
 }

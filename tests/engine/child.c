@@ -207,6 +207,19 @@ static void test_first_line(void **state)
 	assert_string_equal(line, "");
 }
 
+static void test_what_was_said(void **state)
+{
+	static const char failing[] = "echo 'fatal: no  such\n\tthing' >&2; exit 1";
+	char line[16], why[64];
+
+	(void)state;
+	assert_int_equal(program_ask(script("echo one; echo fine >&2"), line, sizeof(line), WHY(why)), 0);
+	assert_string_equal(line, "one");
+	assert_int_equal(program_ask(script(failing), line, sizeof(line), WHY(why)), -EINVAL);
+	assert_string_equal(line, "");
+	assert_string_equal(why, "no such thing");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -220,6 +233,7 @@ int main(void)
 		cmocka_unit_test(test_group),
 		cmocka_unit_test(test_dies_with_its_parent),
 		cmocka_unit_test(test_first_line),
+		cmocka_unit_test(test_what_was_said),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

@@ -4,6 +4,7 @@
 #include "base/program.h"
 #include "base/root.h"
 #include "base/text.h"
+#include "gate/sides/git.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -14,6 +15,12 @@
 #include <unistd.h>
 
 #define PROGRAM "harness/bench" /* in a build folder */
+
+/* Where a baseline is built. */
+struct site {
+	const char *folder, *log;
+	char temporary[PATH_MAX + 16]; /* "TMPDIR=...", a folder of its own: a build runs what Python finds in there */
+};
 
 /* The build options that change the code; others, such as where to install, do not. */
 static const char *const code_options[] = { "buildtype",   "optimization", "debug",         "b_lto",
@@ -32,25 +39,6 @@ static bool is_program(const char *path)
 	return is_file(path) && access(path, X_OK) == 0;
 }
 
-/* Describes a revision as "1a2b3c4 area: change"; does nothing for a folder that is no checkout of git. */
-static void describe(struct side_label *label, const char *root, const char *revision)
-{
-	char *log[] = { "git", "-C", (char *)root, "log", "-1", "--format=%h %s", (char *)revision, "--", NULL };
-	char *changes[] = { "git", "-C", (char *)root, "status", "--porcelain", "-uno", NULL }, changed[8];
-	char *top[] = { "git", "-C", (char *)root, "rev-parse", "--show-prefix", NULL }, prefix[PATH_MAX];
-
-	program_line(top, prefix, sizeof(prefix));
-	if (prefix[0]) /* the folder lies inside another project's repository */
-		return;
-	program_line(log, label->detail, sizeof(label->detail));
-	if (strcmp(revision, "HEAD") || !label->detail[0])
-		return;
-	program_line(changes, changed, sizeof(changed));
-	if (changed[0])
-		snprintf(label->detail + strlen(label->detail), sizeof(label->detail) - strlen(label->detail),
-			 ", changed");
-}
-
 int build_own(struct build *build, struct side_label *label, const struct why *why)
 {
 	char root[PATH_MAX];
@@ -62,23 +50,23 @@ int build_own(struct build *build, struct side_label *label, const struct why *w
 	if (!label)
 		return 0;
 	*label = (struct side_label){ .kind = "program", .name = "this build" };
-	describe(label, build->root, "HEAD");
+	git_describe(label, build->root, "HEAD");
 	return 0;
 }
 
 /* ---- A folder or a program ---- */
 
-static int build_in_folder(struct build *build, const char *folder, const char *log, const struct why *why)
+static int build_in_folder(struct build *build, const char *folder, const struct site *site, const struct why *why)
 {
 	char *launcher = text_format("%s/bench", folder), *program = text_format("%s/" PROGRAM, folder);
 	int error = 0;
 
 	if (launcher && is_program(launcher)) {
-		char *argv[] = { launcher, "--version", NULL };
+		char *argv[] = { launcher, "--version", NULL }, *environment[] = { (char *)site->temporary, NULL };
 
 		free(program);
 		program = text_format("%s/build/" PROGRAM, folder);
-		error = program_prepare(argv, log, why);
+		error = program_prepare(argv, environment, site->log, why);
 	}
 	if (!error && program && is_program(program))
 		build->program = realpath(program, NULL);
@@ -94,14 +82,14 @@ static int build_in_folder(struct build *build, const char *folder, const char *
 }
 
 static int build_there(struct build *build, struct side_label *label, const char *name, bool folder,
-		       const struct build *own, const char *log, const struct why *why)
+		       const struct build *own, const struct site *site, const struct why *why)
 {
 	char *path = realpath(name, NULL);
 	int error = path ? 0 : why_refuse(why, "cannot open '%s': %s", name, strerror(errno));
 
 	label->kind = folder ? "folder" : "program";
 	if (!error && folder) {
-		error = build_in_folder(build, path, log, why);
+		error = build_in_folder(build, path, site, why);
 	} else if (!error) {
 		build->program = strdup(path);
 		if (!is_program(path))
@@ -113,7 +101,7 @@ static int build_there(struct build *build, struct side_label *label, const char
 	path = build->program ? strdup(build->program) : NULL;
 	build->root = path ? checkout_above(path) : NULL;
 	if (build->root) {
-		describe(label, build->root, "HEAD");
+		git_describe(label, build->root, "HEAD");
 		return 0;
 	}
 	free(path);
@@ -210,36 +198,38 @@ static size_t own_options(const struct build *own, char **options, size_t most)
 	return count;
 }
 
-static int configure(const struct build *own, char *source, char *folder, const char *log, const struct why *why)
+static int configure(const struct build *own, char *source, char *into, const struct site *site, const struct why *why)
 {
-	char *own_words[2 + 16], *setup[] = { "meson", "setup", folder, source }, *argv[1 + 2 + 4 + 16 + 1] = { "env" };
-	size_t compilers = own_compilers(own, own_words);
-	size_t count = compilers + own_options(own, own_words + compilers, 16);
-	int error;
+	char *environment[1 + 2 + 1] = { (char *)site->temporary };
+	char *argv[4 + 16 + 1] = { "meson", "setup", into, source };
+	size_t compilers = own_compilers(own, environment + 1), options = own_options(own, argv + 4, 16);
+	int error = program_prepare(argv, environment, site->log, why);
 
-	memcpy(argv + 1, own_words, compilers * sizeof(*argv));
-	memcpy(argv + 1 + compilers, setup, sizeof(setup));
-	memcpy(argv + 1 + compilers + 4, own_words + compilers, (count - compilers) * sizeof(*argv));
-	error = program_prepare(argv, log, why);
-	for (size_t i = 0; i < count; i++)
-		free(own_words[i]);
+	for (size_t i = 0; i < compilers; i++)
+		free(environment[1 + i]);
+	for (size_t i = 0; i < options; i++)
+		free(argv[4 + i]);
 	return error;
 }
 
-/* Checks out the sources of a commit, then builds its program. */
-static int make(struct build *build, const char *commit, const struct build *own, const char *folder, const char *log,
-		const struct why *why)
+/* Configures and builds the program from sources. */
+static int compile(const struct build *own, char *source, char *into, const struct site *site, const struct why *why)
 {
-	char *source = text_format("%s/source", folder), *into = text_format("%s/build", folder);
-	char *unpack[] = { "sh",   "-c",      "mkdir \"$3\" && git -C \"$1\" archive \"$2\" | tar -x -C \"$3\"",
-			   "sh",   own->root, (char *)commit,
-			   source, NULL };
-	char *compile[] = { "ninja", "-C", into, PROGRAM, NULL };
+	char *argv[] = { "ninja", "-C", into, PROGRAM, NULL }, *environment[] = { (char *)site->temporary, NULL };
+	int error = configure(own, source, into, site, why);
+
+	return error ? error : program_prepare(argv, environment, site->log, why);
+}
+
+/* Checks out the sources of a commit, then builds its program. */
+static int make(struct build *build, struct side_label *label, const char *commit, const struct build *own,
+		const struct site *site, const struct why *why)
+{
+	char *source = text_format("%s/source", site->folder), *into = text_format("%s/build", site->folder);
 	int error = source && into ? 0 : -ENOMEM;
 
-	error = error ? error : program_prepare(unpack, log, why);
-	error = error ? error : configure(own, source, into, log, why);
-	error = error ? error : program_prepare(compile, log, why);
+	error = error ? error : git_unpack(label, own->root, commit, source, site->log, why);
+	error = error ? error : compile(own, source, into, site, why);
 	if (!error) {
 		build->program = text_format("%s/" PROGRAM, into);
 		build->root = source;
@@ -251,23 +241,17 @@ static int make(struct build *build, const char *commit, const struct build *own
 }
 
 static int build_revision(struct build *build, struct side_label *label, const char *name, const struct build *own,
-			  const char *folder, const char *log, const struct why *why)
+			  const struct site *site, const struct why *why)
 {
-	char *text = text_format("%s^{commit}", name), commit[64], reason[512] = "";
-	char *resolve[] = {
-		"git", "-C", own->root, "rev-parse", "--verify", "--quiet", "--end-of-options", text, NULL
-	};
+	char commit[GIT_COMMIT], reason[512] = "";
+	const struct why *detail = WHY(reason);
 
-	if (!text)
-		return -ENOMEM;
-	program_line(resolve, commit, sizeof(commit));
-	free(text);
-	if (!commit[0])
-		return why_refuse(why, "baseline '%s' is neither a folder nor a revision of git in '%s'", name,
-				  own->root);
+	if (git_resolve(commit, own->root, name, detail))
+		return why_refuse(why, "baseline '%s' is neither a folder nor a revision of git in '%s': %s", name,
+				  own->root, reason);
 	label->kind = "revision";
-	describe(label, own->root, commit);
-	if (make(build, commit, own, folder, log, &(struct why){ reason, sizeof(reason) }))
+	git_describe(label, own->root, commit);
+	if (make(build, label, commit, own, site, detail))
 		return why_refuse(why, "baseline '%s' does not build: %s", name, reason);
 	return 0;
 }
@@ -275,13 +259,17 @@ static int build_revision(struct build *build, struct side_label *label, const c
 int build_named(struct build *build, struct side_label *label, const char *name, const struct build *own,
 		const char *folder, const char *log, const struct why *why)
 {
+	struct site site = { folder, log, "" };
 	struct stat status;
 
+	snprintf(site.temporary, sizeof(site.temporary), "TMPDIR=%s/tmp", folder);
+	if (mkdir(strchr(site.temporary, '/'), 0700))
+		return why_refuse(why, "cannot make '%s/tmp': %s", folder, strerror(errno));
 	*label = (struct side_label){ 0 };
 	snprintf(label->name, sizeof(label->name), "%s", name);
 	if (stat(name, &status) == 0)
-		return build_there(build, label, name, S_ISDIR(status.st_mode), own, log, why);
-	return build_revision(build, label, name, own, folder, log, why);
+		return build_there(build, label, name, S_ISDIR(status.st_mode), own, &site, why);
+	return build_revision(build, label, name, own, &site, why);
 }
 
 void build_release(struct build *build)

@@ -4,6 +4,7 @@
 #include "gate/sides/builds.h"
 #include "gate/sides/commands.h"
 #include "gate/sides/content.h"
+#include "gate/sides/git.h"
 #include "gate/sides/objects.h"
 
 #include <errno.h>
@@ -57,8 +58,10 @@ static int open_builds(struct side sides[2], const char *baseline, const char *s
 {
 	struct build own = { 0 }, other = { 0 };
 	char folder[PATH_MAX];
-	int error = build_own(&own, &sides[1].label, why);
+	int error;
 
+	git_forget_repository();
+	error = build_own(&own, &sides[1].label, why);
 	snprintf(folder, sizeof(folder), "%s/a", scratch);
 	error = error ? error : build_named(&other, &sides[0].label, baseline, &own, folder, log, why);
 	error = error ? error : use_build(&sides[0], &other, scratch, 'a');
