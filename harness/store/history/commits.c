@@ -23,12 +23,13 @@ bool commit_resolve(char hash[COMMIT_TEXT], const char *revision)
 	return ASK(hash, COMMIT_TEXT, "rev-parse", "--verify", "--quiet", "--end-of-options", wanted);
 }
 
-bool commit_head(struct commit *head)
+bool commit_head(struct commit *head, const struct why *why)
 {
-	char line[128];
+	char *resolve[] = { "git", "rev-parse", "--verify", "HEAD^{commit}", NULL }, line[128];
 
 	*head = (struct commit){ .dirty = false };
-	if (!commit_resolve(head->hash, "HEAD") || !ASK(line, sizeof(line), "show", "-s", "--format=%ct", head->hash))
+	if (program_ask(resolve, head->hash, COMMIT_TEXT, why) ||
+	    !ASK(line, sizeof(line), "show", "-s", "--format=%ct", head->hash))
 		return false;
 	head->committed_s = strtoll(line, NULL, 10);
 	head->dirty = ASK(line, sizeof(line), "--no-optional-locks", "status", "--porcelain", "-uno");

@@ -5,6 +5,8 @@
 #ifndef BENCH_STORE_HISTORY_COMMITS_H
 #define BENCH_STORE_HISTORY_COMMITS_H
 
+#include "base/why.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -16,8 +18,8 @@ struct commit {
 	bool dirty;            /* tracked files have changes that are not committed */
 };
 
-/* Sets *head to the commit that is checked out. Returns false if it is not known. */
-bool commit_head(struct commit *head);
+/* Sets *head to the commit that is checked out. Returns false if it is not known, and git's reason in `why`. */
+bool commit_head(struct commit *head, const struct why *why);
 
 /* Sets `hash` to the full hash of a revision, such as HEAD~3 or a tag. Returns false if git does not know it. */
 bool commit_resolve(char hash[COMMIT_TEXT], const char *revision);

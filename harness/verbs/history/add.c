@@ -67,6 +67,7 @@ static void take_commit(struct commit *commit, const char *text)
 struct sources {
 	struct commit option, head;
 	bool has_option, has_head;
+	char no_head[512]; /* why there is no head */
 };
 
 static int find_sources(struct sources *sources, const struct history_add_request *request)
@@ -75,7 +76,11 @@ static int find_sources(struct sources *sources, const struct history_add_reques
 
 	*sources = (struct sources){ .has_option = request->commit != NULL };
 	if (!request->commit) {
-		sources->has_head = commit_head(&sources->head);
+		char reason[400] = "";
+
+		sources->has_head = commit_head(&sources->head, WHY(reason));
+		why_say(WHY(sources->no_head), "no commit: git knows none here (%s), and no --commit was given",
+			reason);
 		return 0;
 	}
 	if (!is_word(request->commit)) {
@@ -102,7 +107,7 @@ static const char *choose_commit(struct commit *commit, const struct sources *so
 	*commit = sources->has_option ? sources->option : sources->head;
 	if (sources->has_option)
 		return from_option;
-	*text = "no commit: git knows none here, and no --commit was given";
+	*text = sources->no_head;
 	if (!sources->has_head)
 		return NULL;
 	*text = "no commit: what is checked out here is younger than the run (--commit says it)";
