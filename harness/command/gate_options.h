@@ -9,6 +9,7 @@ struct gate_options {
 	struct options run;   /* --output, --seed, --timeout, --budget, the cells; first, as the table's rest needs */
 	const char *baseline; /* a folder or a revision of git; NULL: --a and --b are given */
 	const char *a, *b;    /* commands or shared objects */
+	const char *name_a, *name_b; /* what the report calls the sides; NULL: as they were given */
 	bool shell;
 	const char *stdout_to;                    /* where commands print to: "null", "pipe" */
 	double tolerance, instructions_tolerance; /* ratios less 1 */

@@ -97,6 +97,7 @@ struct control {
 struct side_label {
 	const char *kind; /* "revision", "folder", "program", "command", "object" */
 	char name[256];   /* as the user gave it */
+	char title[256];  /* what the report calls it; "": kind and name */
 	char detail[256]; /* "1a2b3c4 area: change"; "": nothing is known */
 	char text[1024];  /* the command line that is run */
 };

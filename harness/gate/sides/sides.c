@@ -154,6 +154,7 @@ int sides_open(struct side sides[2], const struct gate_options *options, struct 
 {
 	const struct opening opening = { options, s, signal, why };
 	const char *scratch = s->scratch;
+	const char *titles[2] = { options->name_a, options->name_b };
 	char folder[PATH_MAX];
 	int error = 0;
 
@@ -165,6 +166,8 @@ int sides_open(struct side sides[2], const struct gate_options *options, struct 
 	if (!error)
 		error = options->baseline ? open_builds(sides, options->baseline, scratch, log, why)
 					  : open_given(sides, &opening);
+	for (int i = 0; i < 2; i++)
+		snprintf(sides[i].label.title, sizeof(sides[i].label.title), "%s", titles[i] ? titles[i] : "");
 	if (error == -ENOMEM)
 		why_refuse(why, "cannot prepare the sides: %s", strerror(errno ? errno : ENOMEM));
 	return error;

@@ -48,7 +48,7 @@ void gate_rows_release(struct gate_rows *rows);
 /* Returns "pass", "regressed", "cannot tell", "unchanged", "regressed, allowed" or "failed". */
 const char *gate_row_word(const struct gate_row *row);
 
-/* Writes "revision HEAD~1", shortened to `size`. */
+/* Writes the title that the side was given, or "revision HEAD~1", shortened to `size`. */
 void gate_side_name(char *text, size_t size, const json_t *side);
 
 /* Returns whether the slow-down was judged by this block, or would have been if the block had not been dropped. */

@@ -26,12 +26,15 @@ static const json_t *side_of(const struct gate_rows *rows, const char *key)
 	return json_object_get(json_object_get(rows->gate, "sides"), key);
 }
 
-/* Returns "revision HEAD~1: 1a2b3c4 area: change". */
+/* Returns "revision HEAD~1: 1a2b3c4 area: change", where the side was not given another name. */
 static char *side_text(const json_t *side)
 {
-	const char *detail = text_at(side, "detail");
+	const char *title = json_text(side, "title"), *detail = text_at(side, "detail");
+	const char *between = detail[0] ? ": " : "";
 
-	return text_format("%s %s%s%s", text_at(side, "kind"), text_at(side, "name"), detail[0] ? ": " : "", detail);
+	if (title)
+		return text_format("%s%s%s", title, between, detail);
+	return text_format("%s %s%s%s", text_at(side, "kind"), text_at(side, "name"), between, detail);
 }
 
 static char *limits_text(const struct gate_rows *rows)
@@ -62,7 +65,7 @@ static void add_sides(struct page *page, const struct gate_rows *rows)
 /* Adds the program that a side runs, if the side's name is another. */
 static void add_program(struct page *page, const char *name, const json_t *side)
 {
-	if (strcmp(text_at(side, "text"), text_at(side, "name")))
+	if (json_text(side, "title") || strcmp(text_at(side, "text"), text_at(side, "name")))
 		page_fact(page, name, STYLE_CODE, strdup(text_at(side, "text")));
 }
 

@@ -95,10 +95,13 @@ void gate_rows_release(struct gate_rows *rows)
 
 void gate_side_name(char *text, size_t size, const json_t *side)
 {
-	const char *kind = json_text(side, "kind"), *name = json_text(side, "name");
+	const char *kind = json_text(side, "kind"), *name = json_text(side, "name"), *title = json_text(side, "title");
 	char full[1024];
 
-	snprintf(full, sizeof(full), "%.32s %.900s", kind ? kind : "", name ? name : "?");
+	if (title)
+		snprintf(full, sizeof(full), "%.900s", title);
+	else
+		snprintf(full, sizeof(full), "%.32s %.900s", kind ? kind : "", name ? name : "?");
 	text_squeeze(text, size, full);
 }
 

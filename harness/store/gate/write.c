@@ -36,6 +36,7 @@ static const char *text_or_null(const char *text)
 static json_t *side_json(const struct side_label *side)
 {
 	return VALUE_OBJECT({ "kind", value_text(side->kind) }, { "name", value_text(side->name) },
+			    { "title", value_text(text_or_null(side->title)) },
 			    { "detail", value_text(text_or_null(side->detail)) }, { "text", value_text(side->text) });
 }
 
