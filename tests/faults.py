@@ -1,4 +1,5 @@
 """What becomes of a run when something goes wrong: processes are really killed, stopped, crash and hang, disks fill."""
+import fcntl
 import json
 import os
 import re
@@ -262,6 +263,19 @@ def used_output():
     before = Path("out/run.json").read_bytes()
     _, err = bench("--workload", "null", "--mode", "pool", "--output", "out", status=2)
     assert "holds a run already" in err and Path("out/run.json").read_bytes() == before
+
+
+@case
+def output_in_use():
+    """an output folder that another bench writes to is refused, for a run and for a gate; nothing is written"""
+    Path("out").mkdir()
+    held = os.open("out", os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    for words in [["--workload", "null"], ["gate", "--a", "true", "--b", "false"]]:
+        assert "another bench writes to 'out'" in bench(*words, "--output", "out", status=2)[1]
+    assert not list(Path("out").iterdir())
+    os.close(held)
+    run("--workload", "null", "--items", "100", "--mode", "pool", "--rounds", "1", "--invocations", "1")
 
 
 @case

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -58,6 +59,16 @@ static int make_new(struct folders *f, const char *runs, const char *name, const
 	return err;
 }
 
+/* Two that write to one folder at once would mix their results. Where a folder cannot be locked they may. */
+static int lock_output(struct folders *f, const char *wanted, const struct why *why)
+{
+	f->lock = open(f->output, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (f->lock < 0 || flock(f->lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+		return 0;
+	why_say(why, "another bench writes to '%s': choose another --output", wanted);
+	return -EBUSY;
+}
+
 static int make_wanted(struct folders *f, const char *wanted, const struct why *why)
 {
 	int err = make_path(wanted, &f->made_output);
@@ -68,6 +79,9 @@ static int make_wanted(struct folders *f, const char *wanted, const struct why *
 	f->output = realpath(wanted, NULL);
 	if (!f->output)
 		return say(why, "cannot open", wanted, errno);
+	err = lock_output(f, wanted, why);
+	if (err)
+		return err;
 	snprintf(file, sizeof(file), "%s/run.json", f->output);
 	if (access(file, F_OK) == 0) {
 		why_say(why, "'%s' holds a run already: choose another --output", wanted);
@@ -150,6 +164,8 @@ void folders_release(struct folders *f)
 {
 	if (f->output && f->made_output)
 		rmdir(f->output); /* fails, as it should, unless it is empty */
+	if (f->lock > 0)
+		close(f->lock);
 	free(f->output);
 	free(f->scratch);
 	free(f->cache);

@@ -13,11 +13,13 @@ struct folders {
 	char *scratch; /* absolute; the janitor removes it */
 	char *cache;   /* absolute */
 	bool made_output;
+	int lock; /* of `output`, so that no other bench writes to it; 0: none */
 };
 
 /* Makes the folders. `wanted`: the folder of --output; NULL: a new folder `name` in the folder `runs`, with -2, -3, ...
  * appended if it exists already. `dry`: there is no output folder, and the scratch folder is in the system's temporary
- * folder. Returns 0, or -errno with `why`: the folder cannot be written, or holds a run already. */
+ * folder. Returns 0, or -errno with `why`: the folder cannot be written, another bench writes to it, or it holds a run
+ * already. */
 int folders_make(struct folders *folders, const char *wanted, const char *runs, const char *name, bool dry,
 		 const struct why *why);
 
