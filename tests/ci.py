@@ -4,6 +4,7 @@ workflows one after the other. Fakes stand for what is GitHub's (its actions, `g
 import json
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -72,14 +73,35 @@ def reports(folder="gate"):
 
 # ---- The script ----
 
-def gate(*options, status, **env):
-    """gate.sh on HEAD; leaves neither a worktree nor a temporary folder."""
-    Path("tmp").mkdir()
-    said = command(ROOT / "ci/gate.sh", "HEAD^1", "HEAD", "--no-plots", "--quiet", *options, status=status,
-                   env={"BENCH": tap.BENCH, "GATE_RUN": "{}/program", "TMPDIR": str(Path("tmp").absolute()), **env})
-    assert not list(Path("tmp").iterdir()), "there is something left of it"
-    assert command("git", "worktree", "list").count("\n") == 1
+def settings(**env):
+    """What gate.sh is told by the environment."""
+    Path("tmp").mkdir(exist_ok=True)
+    return {"BENCH": tap.BENCH, "GATE_RUN": "{}/program", "TMPDIR": str(Path("tmp").absolute()), **env}
+
+
+def left_nothing():
+    """Neither a worktree nor a temporary folder."""
+    return not list(Path("tmp").iterdir()) and command("git", "worktree", "list").count("\n") == 1
+
+
+def gate(*options, status, revisions=("HEAD^1", "HEAD"), **env):
+    """gate.sh on HEAD, or on other revisions."""
+    said = command(ROOT / "ci/gate.sh", *revisions, "--no-plots", "--quiet", *options, status=status, env=settings(**env))
+    assert left_nothing(), "there is something left of it"
     return said
+
+
+def begun(script):
+    """Starts gate.sh with a fake bench; returns it when that runs, as it says by a file of the name `runs`."""
+    executable(Path("fake"), f"[ $1 = gate ] || exit 0\n{script}\n")
+    Path("runs").unlink(missing_ok=True)
+    process = tap.start("HEAD^1", "HEAD", program=ROOT / "ci/gate.sh",
+                        env={**ENVIRONMENT, **settings(BENCH=str(Path("fake").absolute()))})
+    tap.wait_for(Path("runs").exists)
+    return process
+
+
+SLEEPS = "echo $$ >runs.new; mv runs.new runs; exec sleep 1000"
 
 
 @case
@@ -124,6 +146,137 @@ def fails():
     """gate.sh: a head that fails has status 3"""
     repository(FAST, "int main(void)\n{\n\treturn 1;\n}\n")
     gate(status=3)
+
+
+@case
+def names():
+    """gate.sh: the report names revisions, hashes and the head's subject, not only folders that are gone"""
+    repository(FAST, FAST)
+    first, last = (command("git", "rev-parse", "--short", name).strip() for name in ("HEAD^1", "change"))
+    gate(status=0, revisions=(first, "change"))
+    title = f"change {last} 'change' against {first}"
+    written = json.loads(Path("gate/gate.json").read_text())
+    assert f"{written['sides']['b']['title']} against {written['sides']['a']['title']}" == title, written["sides"]
+    assert title in Path("gate/gate.md").read_text()
+
+
+@case
+def changed_tree():
+    """gate.sh: what is not committed is not gated, which is said"""
+    repository(FAST, FAST)
+    assert "warning" not in gate(status=0)
+    Path("program.c").write_text(SLOW)
+    assert "warning: what is not committed here, such as 'program.c'" in gate(status=0)
+
+
+@case
+def odd_folders():
+    """gate.sh: a temporary folder with a blank, and git's variables of a hook"""
+    repository(FAST, FAST)
+    Path("a b").mkdir()
+    said = gate(status=0, TMPDIR=str(Path("a b").absolute()), GIT_DIR="nowhere", GIT_INDEX_FILE=str(Path("i").absolute()))
+    assert "/tmp instead" in said and not list(Path("a b").iterdir()) and not Path("i").exists(), said
+
+
+@case
+def private_temporary_folder():
+    """gate.sh: a build has a temporary folder of its own"""
+    repository(FAST, FAST)
+    here = Path("tmp").absolute()
+    gate(status=0, GATE_BUILD=f'[ "$TMPDIR" != "{here}" ] && [ -z "$(ls -A "$TMPDIR")" ] && make')
+
+
+@case
+def absent_files():
+    """gate.sh: submodules are checked out; a file that is only a pointer of Git LFS is named"""
+    Path("other").mkdir()
+    os.chdir("other")
+    command("git", "init", "-q")
+    commit(FAST)
+    os.chdir("..")
+    Path("main").mkdir()
+    os.chdir("main")
+    repository(FAST, FAST)
+    command("git", "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(Path("../other").absolute()), "part")
+    Path("large").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
+    commit(FAST)
+    said = gate(status=0, GATE_BUILD="[ ! -e large ] || cp part/program.c . && make", GIT_ALLOW_PROTOCOL="file",
+                PATH=f"{without_lfs()}:{os.environ['PATH']}")
+    assert said.count("'large' of 'HEAD' is not its file") == 1 and "'HEAD^1'" not in said.replace("building 'HEAD^1'", "")
+    said = gate(status=2, GIT_ALLOW_PROTOCOL="none")
+    assert "cannot check out the submodules of 'HEAD'" in said and "not allowed" in said, said
+
+
+def without_lfs():
+    executable(Path("bin/git-lfs"), "exit 1\n")
+    return Path("bin").absolute()
+
+
+@case
+def gits_reasons():
+    """gate.sh: a shallow clone and a repository that git does not trust: why, and the way out"""
+    repository(FAST, FAST)
+    command("git", "clone", "-q", "--depth", "1", f"file://{os.getcwd()}", "shallow")
+    said = gate(status=2, GIT_TEST_ASSUME_DIFFERENT_OWNER="1")
+    assert "dubious ownership" in said and "safe.directory" in said, said
+    os.chdir("shallow")
+    assert "shallow clone: in CI fetch-depth: 0" in gate(status=2)
+
+
+def ended_by(number):
+    repository(FAST, FAST)
+    process = begun(SLEEPS)
+    process.send_signal(number)
+    assert process.wait(timeout=30) == 128 + number
+    assert left_nothing() and not tap.processes_of(process.marker)
+
+
+for a_signal in [signal.SIGHUP, signal.SIGINT, signal.SIGTERM]:
+    case_of(f"gate.sh: {a_signal.name} while it measures: status, and nothing is left", ended_by, a_signal)
+
+
+@case
+def hung_up_while_building():
+    """gate.sh: SIGHUP while it builds: nothing is left, no compiler either"""
+    repository(FAST, FAST)
+    executable(Path("fake"), "")
+    process = tap.start("HEAD^1", "HEAD", program=ROOT / "ci/gate.sh",
+                        env={**ENVIRONMENT, **settings(BENCH="./fake", GATE_BUILD=f"touch {os.getcwd()}/runs; sleep 1000; true")})
+    tap.wait_for(Path("runs").exists)
+    process.send_signal(signal.SIGHUP)
+    assert process.wait(timeout=30) == 129
+    assert left_nothing()
+    tap.wait_for(lambda: not tap.processes_of(process.marker), 20)
+
+
+@case
+def killed():
+    """gate.sh: after kill -9 its bench ends, too, and a second start works"""
+    repository(FAST, FAST)
+    process = begun(SLEEPS)
+    process.kill()
+    process.wait()
+    tap.wait_for(lambda: not tap.processes_of(process.marker), 20)
+    command(ROOT / "ci/gate.sh", "HEAD^1", "HEAD", "--no-plots", env=settings())
+
+
+@case
+def two_at_once():
+    """gate.sh: a second one into the output folder of one that measures is refused, which goes on"""
+    repository(FAST, FAST)
+    process = begun(f"echo $$ >runs; exec flock gate sleep 1000")
+    said = command(ROOT / "ci/gate.sh", "HEAD^1", "HEAD", status=2, env=settings())
+    assert "another gate writes to 'gate'" in said and process.poll() is None, said
+    process.terminate()
+    process.wait()
+
+
+@case
+def no_verdict():
+    """gate.sh: status 0 of a bench that wrote no gate is no verdict"""
+    repository(FAST, FAST)
+    executable(Path("fake"), "exit 0\n")
+    assert "there is no verdict" in gate(status=2, BENCH=str(Path("fake").absolute()))
 
 
 @case
@@ -229,9 +382,12 @@ def bench_itself():
 
 
 def bench_status(name, script):
-    """Every status of the gate, also without a report."""
-    for status, ends, word in [(0, 0, None), (1, 1, "error"), (2, 2, "error"), (3, 3, "error"), (4, 0, "warning")]:
-        executable(Path(script), f'[ "$1" != gate ] && [ "$1" != "HEAD^1" ] || exit {status}\n')
+    """Every status of the gate, also without a report: then 0 is no verdict."""
+    report = "mkdir -p gate; echo {} >gate/gate.json; "
+    for ends_so, status, ends, word in [("", 0, 2, "error"), (report, 0, 0, None), ("", 1, 1, "error"), ("", 2, 2, "error"),
+                                        ("", 3, 3, "error"), ("", 4, 0, "warning")]:
+        shutil.rmtree("gate", ignore_errors=True)
+        executable(Path(script), f'[ "$1" != gate ] && [ "$1" != "HEAD^1" ] || {{ {ends_so}exit {status}; }}\n')
         executable(Path(".bench/bench"), "")
         was_told(play(workflow(ROOT / "ci" / name), ends), word)
 

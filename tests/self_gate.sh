@@ -53,7 +53,7 @@ was_given() {
 }
 
 passes_by_trailers() {
-	says 'exit 0' 0 "'resize/sequential/-/-/1' may be slower: it checks more" &&
+	says 'side none; exit 0' 0 "'resize/sequential/-/-/1' may be slower: it checks more" &&
 		was_given '--allow resize/sequential/-/-/1 --allow hash/pool/shm/dynamic:1/1'
 }
 
@@ -62,7 +62,8 @@ check 'a first commit passes' says 'exit 1' 0 'no parent'
 check 'and the gate was not asked' [ ! -e given ]
 
 commit second
-check 'a gate that passes passes' says 'exit 0' 0 '1 passed, 0 failed'
+check 'a gate that passes passes' says 'side none; exit 0' 0 '1 passed, 0 failed'
+check 'one that ends without a verdict fails' says 'exit 0' 1 'status 0'
 check 'it was held against its parent by instructions' was_given 'gate --baseline HEAD~1 --instructions --workers 1'
 check 'a regression fails' says 'exit 1' 1 '0 passed, 1 failed'
 check 'and it is said how to let it pass' says 'exit 1' 1 'Slower: CELL reason'
@@ -88,7 +89,8 @@ commit 'fourth
 Slower: null/sequential/-/-/1 on a branch'
 git checkout -q -
 git merge -q --no-ff -m merge side
-check 'a merge has the trailers of what it brings' says 'exit 0' 0 "'null/sequential/-/-/1' may be slower: on a branch"
+check 'a merge has the trailers of what it brings' \
+	says 'side none; exit 0' 0 "'null/sequential/-/-/1' may be slower: on a branch"
 commit 'fifth
 
 Slower: resize/sequential/-/-/1'
@@ -96,6 +98,10 @@ check 'a trailer without a reason fails' says 'exit 0' 1 'needs a reason'
 
 cd "$scratch/shallow" || exit 2
 check 'a shallow clone passes' says 'exit 1' 0 'no parent'
+GIT_TEST_ASSUME_DIFFERENT_OWNER=1
+export GIT_TEST_ASSUME_DIFFERENT_OWNER
+check 'and one that git does not trust, with its reason' says 'exit 1' 0 'dubious ownership'
+unset GIT_TEST_ASSUME_DIFFERENT_OWNER
 rm -rf .git
 check 'so does a folder that is no repository' says 'exit 1' 0 'no parent'
 finish
