@@ -29,6 +29,11 @@ QUEUES_BYTES = 256 << 20  # in all message queues of a user: enough for a hundre
 QUEUE_CASES = 2  # at once: the usual limit of a user has room for their message queues
 WAITING = 16  # cases at once where most of the time they only wait
 
+# In a hook of git, or below one, tests that make repositories would write to that of the hook.
+if shutil.which("git"):
+    for variable in subprocess.check_output(["git", "rev-parse", "--local-env-vars"], text=True).split():
+        os.environ.pop(variable, None)
+
 cases = []  # (name, function, arguments)
 long_cases = set()  # functions of cases
 
