@@ -238,11 +238,13 @@ moved_checkout() {
 	return "$result"
 }
 
-# Who may not write to the build folder gets the program as it was built: another user, or oneself.
+# Who may not write to the build folder gets the program as it was built: another user, or oneself. PATH of the tests
+# may lie where another user may not look.
 read_only() {
 	touch "$project/harness/main.c"
 	if [ "$(PATH=$real_path id -u)" -eq 0 ]; then
-		setpriv --reuid 65534 --regid 65534 --clear-groups "$project/bench" x >"$scratch/out" 2>"$scratch/err"
+		PATH=$PATH:/usr/bin:/bin setpriv --reuid 65534 --regid 65534 --clear-groups \
+			"$project/bench" x >"$scratch/out" 2>"$scratch/err"
 	else
 		chmod a-w "$build"
 		call x
