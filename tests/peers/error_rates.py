@@ -7,8 +7,8 @@ The U test of Google Benchmark's compare.py, by its own functions, and Welch's t
 level, and at 0.01; `slower` when B's median (U test) or mean (Welch) is the larger one, too. Beside them the gate's rank
 test by blocks, one look, one-sided at 0.01. All see the same recorded runs, twice: with sides as a gate draws them, in
 blocks, and with the first half as A and the second as B, as when a new build is measured after the old one. A slow-down
-is put on B. Prints Markdown, in 2 minutes or so. Needs /usr/share/benchmark of libbenchmark-tools, and python3-scipy for
-the same Python; builds what it draws with first. Exit status 0, whatever comes out.
+is put on B. Prints Markdown, in 2 minutes or so. Needs /usr/share/benchmark of libbenchmark-tools, and python3-scipy;
+builds what it draws with first. Exit status 0, whatever comes out; 77: something is missing.
 """
 import math
 import statistics
@@ -17,13 +17,13 @@ import sys
 
 sys.dont_write_bytecode = True  # the folder of a package is not ours to write to
 sys.path.insert(0, "/usr/share/benchmark")
+from turns import ROOT, module_missing
+
 try:
     from gbench.report import get_difference_report
     from scipy.stats import ttest_ind
 except ImportError as err:
-    raise SystemExit(f"no module '{err.name}': install libbenchmark-tools and python3-scipy, for {sys.executable}")
-
-from turns import ROOT
+    module_missing(err, "libbenchmark-tools and python3-scipy")
 
 FILES = ["loop.txt", "resize.txt"]
 RUNS = [12, 48]

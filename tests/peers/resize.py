@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 """The workload `resize` side by side with Pillow and vipsthumbnail, on one core.
 
 resize.py PROGRAM [ROUNDS]: PROGRAM is tests/peers/resize, built. Every side reads the 48 embedded
@@ -17,11 +17,12 @@ import sys
 import tempfile
 import time
 
+from turns import module_missing
+
 try:
     from PIL import Image, ImageChops, ImageStat
-except ImportError:
-    print('skipped: python3-pil is missing')
-    sys.exit(77)
+except ImportError as error:
+    module_missing(error, 'python3-pil')
 
 SIZE = (300, 300)
 LIMITS = {  # at least

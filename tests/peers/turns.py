@@ -3,12 +3,22 @@ import json
 import os
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+DISTRIBUTION = "/usr/bin/python3"  # the Python that packages are for
+
+
+def module_missing(error, packages):
+    """An import has failed: begins again with the distribution's Python; if it is that already, ends with status 77."""
+    if sys.executable != DISTRIBUTION and os.access(DISTRIBUTION, os.X_OK):
+        os.execv(DISTRIBUTION, [DISTRIBUTION, *sys.argv])
+    print(f"skipped: {sys.executable} has no module '{error.name}': install {packages}", file=sys.stderr)
+    sys.exit(77)
 
 
 def build(source, folder, *flags):
