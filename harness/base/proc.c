@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define PF_SIGNALED 0x400 /* of the kernel: killed by a signal */
+
 ssize_t proc_read(const char *path, char *text, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -176,15 +178,65 @@ uint64_t proc_cpu_ns(pid_t pid)
 	return proc_read(path, text, sizeof(text)) > 0 ? strtoull(text, NULL, 10) : 0;
 }
 
-char proc_state(pid_t pid)
+/* Of /proc/PID/stat. */
+struct stat_line {
+	char state;
+	int parent, group, session, terminal, foreground;
+	unsigned flags; /* PF_* of the kernel */
+};
+
+static struct stat_line read_stat(pid_t pid)
 {
 	char path[64], text[512], *paren;
+	struct stat_line l = { .state = '?' };
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
 	if (proc_read(path, text, sizeof(text)) <= 0)
-		return '?';
+		return l;
 	paren = strrchr(text, ')'); /* the name of the program, in parentheses, may hold anything */
-	return paren && paren[1] == ' ' ? paren[2] : '?';
+	if (!paren || sscanf(paren + 1, " %c %d %d %d %d %d %u", &l.state, &l.parent, &l.group, &l.session, &l.terminal,
+			     &l.foreground, &l.flags) != 7)
+		return (struct stat_line){ .state = '?' };
+	return l;
+}
+
+char proc_state(pid_t pid)
+{
+	return read_stat(pid).state;
+}
+
+bool proc_was_killed(pid_t pid)
+{
+	return read_stat(pid).flags & PF_SIGNALED;
+}
+
+pid_t proc_stopped_of_group(pid_t group)
+{
+	DIR *folder = opendir("/proc");
+	struct dirent *entry;
+	pid_t found = 0;
+
+	while (folder && !found && (entry = readdir(folder))) {
+		pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
+		struct stat_line l = pid > 0 ? read_stat(pid) : (struct stat_line){ 0 };
+
+		if (l.state == 'T' && l.group == group)
+			found = pid;
+	}
+	if (folder)
+		closedir(folder);
+	return found;
+}
+
+const char *proc_name(pid_t pid, char *name, size_t size)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
+	if (proc_read(path, name, size) <= 0)
+		snprintf(name, size, "a process");
+	name[strcspn(name, "\n")] = '\0';
+	return name;
 }
 
 /* Finds the path of this process's group in the hierarchy of `controller` ("" is v2), from /proc/self/cgroup. */
@@ -236,13 +288,13 @@ static void each_group(const char *root, const char *mount, const char *group, c
 	}
 }
 
-static void keep_less(unsigned *least, int64_t quota, int64_t period)
+static void keep_less(double *least, int64_t quota, int64_t period)
 {
-	unsigned processors;
+	double processors;
 
 	if (quota <= 0 || period <= 0)
 		return;
-	processors = (unsigned)((quota + period - 1) / period);
+	processors = (double)quota / (double)period;
 	if (*least == 0 || processors < *least)
 		*least = processors;
 }
@@ -288,9 +340,9 @@ static void each_cpu_file(const char *root, const char *file_v1, const char *fil
 			each_group(root, mounts_v2[i], group, file_v2, visit_v2, context);
 }
 
-unsigned proc_quota(const char *root)
+double proc_quota(const char *root)
 {
-	unsigned least = 0;
+	double least = 0;
 
 	each_cpu_file(root, "cpu.cfs_quota_us", "cpu.max", visit_quota_v1, visit_max_v2, &least);
 	return least;

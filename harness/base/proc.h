@@ -63,9 +63,19 @@ int proc_hypervisor(void);
 /* Whether the kernel has a PMU (counters of the processor): 1 or 0; -1: not known. */
 int proc_pmu(void);
 
-/* How many processors' time control groups, v1 and v2, allow, rounded up; 0: no limit. `root` is "" on a real system, a
- * folder in tests. */
-unsigned proc_quota(const char *root);
+/* Returns a process of the process group that is stopped, as by SIGSTOP; 0: none is. Reads all of /proc. */
+pid_t proc_stopped_of_group(pid_t group);
+
+/* Whether the process has ended by a signal, or is just ending by one: a process has ended only when all its threads
+ * have, and each of those may first let something happen that others see. */
+bool proc_was_killed(pid_t pid);
+
+/* Writes the name of a process's program, at most 15 bytes; "a process" if it cannot be read. Returns `name`. */
+const char *proc_name(pid_t pid, char *name, size_t size);
+
+/* How many processors' time control groups, v1 and v2, allow, such as 0.5: the least of this process's own groups and
+ * all above them. 0: no limit. `root` is "" on a real system, a folder in tests. */
+double proc_quota(const char *root);
 
 /* How often the control groups of this process have been throttled so far; callers compare before and after. */
 uint64_t proc_throttled(const char *root);

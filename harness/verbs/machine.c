@@ -104,8 +104,8 @@ static void print_topology(const json_t *t)
 		     json_count(t, "processing_units"), json_flag(t, "synthetic") ? " (synthetic)" : "");
 	json_array_foreach(json_object_get(t, "caches"), i, cache)
 		print_cache(cache);
-	if (json_is_integer(json_object_get(t, "quota_processors")))
-		print_beside("quota", "%" PRIu64 " processors by control groups", json_count(t, "quota_processors"));
+	if (json_is_number(json_object_get(t, "quota_processors")))
+		print_beside("quota", "%.4g processors by control groups", json_double(t, "quota_processors"));
 	print_beside("processors it may use", "%" PRIu64, json_count(t, "usable_processors"));
 }
 

@@ -50,9 +50,13 @@ static void quota_v2(void **state)
 	write_file("/sys/fs/cgroup/app/web/cpu.max", "max 100000\n");
 	assert_int_equal(proc_quota(root), 0);
 	write_file("/sys/fs/cgroup/app/cpu.max", "250000 100000\n");
-	assert_int_equal(proc_quota(root), 3); /* rounded up; the group above counts */
+	assert_float_equal(proc_quota(root), 2.5, 1e-9); /* the group above counts */
+	write_file("/sys/fs/cgroup/app/web/cpu.max", "300000 100000\n");
+	assert_float_equal(proc_quota(root), 2.5, 1e-9);
 	write_file("/sys/fs/cgroup/app/web/cpu.max", "50000 100000\n");
-	assert_int_equal(proc_quota(root), 1);
+	assert_float_equal(proc_quota(root), 0.5, 1e-9);
+	write_file("/sys/fs/cgroup/cpu.max", "25000 100000\n"); /* of a container, whose root this is */
+	assert_float_equal(proc_quota(root), 0.25, 1e-9);
 }
 
 static void quota_v1(void **state)
@@ -62,7 +66,10 @@ static void quota_v1(void **state)
 	write_file("/sys/fs/cgroup/cpu/box/cpu.cfs_period_us", "100000\n");
 	assert_int_equal(proc_quota(root), 0);
 	write_file("/sys/fs/cgroup/cpu/box/cpu.cfs_quota_us", "150000\n");
-	assert_int_equal(proc_quota(root), 2);
+	assert_float_equal(proc_quota(root), 1.5, 1e-9);
+	write_file("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", "50000\n");
+	write_file("/sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
+	assert_float_equal(proc_quota(root), 0.5, 1e-9);
 }
 
 static void throttling(void **state)

@@ -35,9 +35,12 @@ void facts_machine(FILE *out, const struct rows *rows)
 	const json_t *machine = json_object_get(rows->run, "machine"), *topology = json_object_get(machine, "topology");
 	const char *model = json_text(machine, "cpu_model"), *kernel = json_text(machine, "kernel");
 	uint64_t processors = json_count(topology, "usable_processors");
+	const json_t *quota = json_object_get(topology, "quota_processors");
 
 	fputs(model ? model : "unknown processor", out);
-	if (processors)
+	if (json_is_number(quota) && json_number_value(quota) < (double)processors)
+		fprintf(out, ", %.4g processors' time (a control group's quota)", json_number_value(quota));
+	else if (processors)
 		fprintf(out, ", %" PRIu64 " processor%s", processors, processors == 1 ? "" : "s");
 	if (kernel)
 		fprintf(out, ", Linux %s", kernel);

@@ -144,7 +144,7 @@ static json_t *topology(const struct placement *p)
 	return json_pack("{s:b, s:i, s:i, s:i, s:i, s:o, s:i, s:o}", "synthetic", p->synthetic, "packages", p->packages,
 			 "numa_nodes", p->nodes, "cores", p->cores, "processing_units", p->units, "caches", caches(p),
 			 "usable_processors", p->usable, "quota_processors",
-			 p->quota ? json_integer(p->quota) : json_null());
+			 p->quota > 0 ? json_real(p->quota) : json_null());
 }
 
 json_t *machine_describe(const struct placement *p)

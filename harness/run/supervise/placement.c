@@ -3,6 +3,7 @@
 #include "base/proc.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,7 +45,7 @@ int placement_open(struct placement *p, const char *synthetic, const struct why 
 	p->nodes = count_of(p->topology, HWLOC_OBJ_NUMANODE);
 	p->packages = count_of(p->topology, HWLOC_OBJ_PACKAGE);
 	p->quota = synthetic ? 0 : proc_quota("");
-	p->usable = p->quota && p->quota < p->units ? p->quota : p->units;
+	p->usable = p->quota > 0 && p->quota < p->units ? (unsigned)ceil(p->quota) : p->units;
 	return 0;
 }
 

@@ -18,8 +18,8 @@ struct placement {
 	bool synthetic; /* it comes from --topology: nothing can be bound */
 	unsigned units; /* processing units within cpuset and affinity mask */
 	unsigned cores, nodes, packages;
-	unsigned quota;  /* processors that control groups allow, rounded up; 0: no limit */
-	unsigned usable; /* the lesser of units and quota */
+	double quota;    /* processors' time that control groups allow, such as 0.5; 0: no limit */
+	unsigned usable; /* the lesser of units and quota, rounded up */
 };
 
 /* `synthetic`: hwloc's synthetic description, or NULL: this machine. Returns 0, or -errno with `why`. */
