@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tap import (FAULTY, LOG, ROOT, WAITING, Skip, at_work, bench, case, case_of, cells, main, nothing_left, run,
+from tap import (BENCH, FAULTY, LOG, ROOT, WAITING, Skip, at_work, bench, case, case_of, cells, main, nothing_left, run,
                  skip_baseline, small_disk, start, validate, wait_for_items)
 
 REFERENCE = ROOT / "results/reference/run.json"
@@ -172,6 +172,20 @@ def stopped_cell_process():
 
 
 @case
+def stopped_cell_process_of_others():
+    """a stopped cell process is named itself, not one of its workers, which are well"""
+    process = start_in_mode("pool", "--timeout", "2s")
+    skip_baseline(process)
+    cell, _ = at_work(process, "pool", 2)
+    os.kill(cell, signal.SIGSTOP)
+    status, _, _ = end(process)
+    failure = failure_of("pool")
+    assert status == 3 and failure["kind"] == "timeout" and failure["pid"] == cell and failure["item"] is None, failure
+    assert f"the cell process (pid {cell}) is stopped (SIGSTOP)" in failure["message"], failure
+    nothing_left(process)
+
+
+@case
 def kept_what_was_measured():
     """what was measured before a failure is kept in the run file"""
     process = start("--workload", "wait", "-p", "ms=1", "--items", "40", "--rounds", "60", "--invocations", "1", "--mode",
@@ -242,6 +256,55 @@ def limited_file_size():
     status, _, err = end(process)
     assert status == 2 and "File too large" in err, (status, err)
     nothing_left(process)
+
+
+@case
+def limited_memory_file():
+    """where the crew's shared memory is too large a file, it is named, and the limit"""
+    process = start("--workload", "null", "--items", "1000000", "--mode", "pool", "--rounds", "1", "--invocations", "1",
+                    "--no-plots", "--output", "out",
+                    preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536)))
+    status, _, _ = end(process)
+    message = failure_of("pool")["message"]
+    assert status == 3 and message == "cannot make the memory of mode 'pool': File too large (the limit: ulimit -f)", message
+    nothing_left(process)
+
+
+def become_another():
+    """Becomes a user other than root, whom the number of processes is limited for."""
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setgid(54321)
+        os.setuid(54321)
+
+
+def no_processes():
+    become_another()
+    resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
+
+
+@case
+def no_process_to_be_had():
+    """no process to be had: what it was for is named, and the limit; no scratch folder stays"""
+    os.chmod(".", 0o777)
+    try:
+        subprocess.run([BENCH, "--version"], check=True, capture_output=True, preexec_fn=become_another)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise Skip(f"another user cannot run the program here: {error}")
+    _, err = end(start("--workload", "null", "--mode", "pool", "--output", "out", preexec_fn=no_processes))[1:]
+    assert "cannot start a process that removes" in err and "(the limit: ulimit -u" in err, err
+    assert not Path("out").exists()
+
+
+@case
+def without_proc():
+    """without /proc: said so, by its name"""
+    if subprocess.run(["unshare", "-m", "umount", "-l", "/proc"], capture_output=True).returncode:
+        raise Skip("cannot unmount /proc here")
+    done = subprocess.run(["unshare", "-m", "sh", "-c", 'umount -l /proc && exec "$@"', "sh", BENCH, "--workload", "null",
+                           "--mode", "pool", "--output", "out"], capture_output=True, text=True)
+    assert done.returncode == 2 and "cannot read '/proc/self/exe' (is /proc mounted?)" in done.stderr, done
+    assert not Path("out").exists()
 
 
 @case

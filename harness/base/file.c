@@ -99,7 +99,7 @@ int file_put(const char *folder, const char *name, void (*fill)(struct writer *w
 	if (inside >= 0)
 		close(inside);
 	if (err)
-		why_say(why, "cannot write '%s/%s': %s", folder, name, strerror(-err));
+		why_failed(why, err, "cannot write '%s/%s'", folder, name);
 	return err;
 }
 

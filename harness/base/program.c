@@ -11,6 +11,16 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+int program_own(char *path, size_t size, const struct why *why)
+{
+	ssize_t length = readlink("/proc/self/exe", path, size - 1);
+
+	if (length < 0)
+		return why_failed(why, errno, "cannot read '/proc/self/exe' (is /proc mounted?)");
+	path[length] = '\0';
+	return 0;
+}
+
 char *program_find(const char *word)
 {
 	const char *path = getenv("PATH");
@@ -47,11 +57,11 @@ int program_prepare(char *const *argv, char *const *environment, const char *log
 	struct child child;
 
 	if (fd < 0)
-		return why_refuse(why, "cannot write '%s': %s", log, strerror(-fd));
+		return why_failed(why, fd, "cannot write '%s'", log);
 	err = start(&child, argv, environment, fd, fd);
 	close(fd);
 	if (err)
-		return why_refuse(why, "cannot run '%s': %s", argv[0], strerror(-err));
+		return why_failed(why, err, "cannot run '%s'", argv[0]);
 	if (end_of(&child))
 		return why_refuse(why, "'%s' failed: see '%s'", argv[0], log);
 	return 0;

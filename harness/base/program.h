@@ -9,11 +9,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* Writes the path of the running program. Returns 0, or -errno with the reason. */
+int program_own(char *path, size_t size, const struct why *why);
+
 /* The file that execvp() would run for `word`, without links, owned by the caller; NULL: none is found. */
 char *program_find(const char *word);
 
 /* Runs a program to its end and appends its output to the file `log`. `environment`: "NAME=VALUE" each, set besides
- * the variables that are there; NULL: none. Returns 0, or -EINVAL with the reason: it could not be started, or it
+ * the variables that are there; NULL: none. Returns 0, or -errno with the reason: it could not be started, or it
  * failed. */
 int program_prepare(char *const *argv, char *const *environment, const char *log, const struct why *why);
 

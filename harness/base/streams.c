@@ -1,9 +1,10 @@
 #include "base/streams.h"
 
+#include "base/why.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 void streams_begin(void)
@@ -22,6 +23,6 @@ int streams_end(int status)
 	errno = EIO; /* the reason of an earlier write's failure is not known any more */
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
-	fprintf(stderr, "bench: cannot write to standard output: %s\n", strerror(errno));
+	fprintf(stderr, "bench: cannot write to standard output: %s\n", error_text((char[ERROR_TEXT]){ 0 }, errno));
 	return 2;
 }

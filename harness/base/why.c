@@ -40,3 +40,43 @@ int why_refuse(const struct why *why, const char *format, ...)
 	va_end(arguments);
 	return -EINVAL;
 }
+
+int why_failed(const struct why *why, int error, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	write_from(why, 0, format, arguments);
+	va_end(arguments);
+	why_add(why, ": %s", error_text((char[ERROR_TEXT]){ 0 }, error));
+	return error < 0 ? error : -error;
+}
+
+/* The limit that usually causes an error of bench's own calls; NULL: none does. */
+static const char *limit_of(int error)
+{
+	switch (error) {
+	case EAGAIN:
+		return "ulimit -u, and pids.max of the control group";
+	case ENOMEM:
+		return "ulimit -v, and the memory limit of the control group";
+	case EMFILE:
+		return "ulimit -n";
+	case ENFILE:
+		return "/proc/sys/fs/file-max";
+	case EFBIG:
+		return "ulimit -f";
+	default:
+		return NULL;
+	}
+}
+
+const char *error_text(char text[ERROR_TEXT], int error)
+{
+	int number = error < 0 ? -error : error;
+	const char *limit = limit_of(number);
+
+	snprintf(text, ERROR_TEXT, "%s%s%s%s", strerror(number), limit ? " (the limit: " : "", limit ? limit : "",
+		 limit ? ")" : "");
+	return text;
+}

@@ -25,4 +25,14 @@ __attribute__((format(printf, 2, 3))) void why_add(const struct why *why, const 
 /* Writes the reason and returns -EINVAL. */
 __attribute__((format(printf, 2, 3))) int why_refuse(const struct why *why, const char *format, ...);
 
+/* Writes what failed, and how: "cannot start a process: Resource temporarily unavailable (see ...)". `error` is an
+ * errno, which may be negative. Returns it as a negative one. */
+__attribute__((format(printf, 3, 4))) int why_failed(const struct why *why, int error, const char *format, ...);
+
+#define ERROR_TEXT 160
+
+/* Writes what an errno, which may be negative, means: the system's words, and the limit to look at where one is its
+ * usual cause. Returns `text`. */
+const char *error_text(char text[ERROR_TEXT], int error);
+
 #endif

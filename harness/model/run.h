@@ -32,6 +32,12 @@ struct failure {
 	char message[512];
 };
 
+/* What executed the items of a cell, where that is not this program itself. */
+struct runtime {
+	char name[24], version[24]; /* "CPython", "3.11.2"; "": this program itself */
+	char start_method[16];      /* how it makes its workers: "fork"; "": they are threads */
+};
+
 /* Reasons to doubt a cell; bits of run_cell.doubts. Codes and advice: analyse/doubts.h. */
 enum doubt {
 	DOUBT_TOO_SHORT,
@@ -67,6 +73,7 @@ struct run_cell {
 	enum cell_status status;
 	char reason[256]; /* why its status is not available or not measured */
 	struct failure failure;
+	struct runtime runtime;
 	uint32_t doubts; /* bits by enum doubt: the doubts that the run itself has found */
 	struct invocation *invocations;
 	size_t invocation_count;

@@ -31,9 +31,9 @@ static int run_spec(struct runner *r, char *const *words)
 	sigemptyset(&launcher.original_mask);
 	launcher.signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	assert_true(launcher.signal_fd >= 0);
-	err = invocation_run(&launcher, r->spec, NULL, NULL, NULL, &report);
+	invocation_run(&launcher, r->spec, NULL, NULL, NULL, &report);
 	r->failure = report.failure;
-	err = err ? err : report.failed ? -ECHILD : 0;
+	err = report.failed ? -ECHILD : 0;
 	close(launcher.signal_fd);
 	invocation_release(&report);
 	return err;

@@ -3,6 +3,7 @@
 #include "experiments/grain/internal.h"
 
 #include "base/clock.h"
+#include "base/program.h"
 #include "command/option_specs.h"
 #include "command/verb.h"
 
@@ -146,13 +147,13 @@ static int check(struct options *o, const struct why *why)
 
 static int open_all(struct grain *grain, struct grain_setup setups[], struct grain_request *asked)
 {
-	ssize_t length = readlink("/proc/self/exe", grain->program_path, sizeof(grain->program_path) - 1);
 	struct options *o = &asked->run;
 	uint64_t budget_ns = o->budget_ns ? o->budget_ns : asked->notebook.quick ? QUICK_NS : BUDGET_NS;
 	const struct why why = { grain->why, sizeof(grain->why) };
 	struct cpus anywhere;
-	int err = length < 0 ? -errno : check(o, &why);
+	int err = program_own(grain->program_path, sizeof(grain->program_path), &why);
 
+	err = err ? err : check(o, &why);
 	err = err ? err : placement_open(&grain->placement, NULL, &why);
 	err = err ? err : placement_choose(&grain->placement, o->bind, 1, &anywhere, &why);
 	if (!err && !o->workers.count)

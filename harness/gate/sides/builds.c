@@ -45,8 +45,10 @@ int build_own(struct build *build, struct side_label *label, const struct why *w
 
 	build->program = realpath("/proc/self/exe", NULL);
 	build->root = realpath(project_root(root), NULL);
-	if (!build->program || !build->root)
-		return why_refuse(why, "cannot find this program's own files: %s", strerror(errno));
+	if (!build->program)
+		return why_failed(why, errno, "cannot read '/proc/self/exe' (is /proc mounted?)");
+	if (!build->root)
+		return why_failed(why, errno, "cannot open '%s'", project_root(root));
 	if (!label)
 		return 0;
 	*label = (struct side_label){ .kind = "program", .name = "this build" };

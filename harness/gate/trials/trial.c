@@ -92,15 +92,15 @@ static int run_cell(struct trial_setup *setup, struct gate_cell *cell, const str
 		.object = of->object,
 		.counters = { .sources = registry_counter_sources },
 	};
-	int err;
+	int err = 0;
 
 	snprintf(scratch, sizeof(scratch), "%s/%c/cell", setup->scratch, "ab"[side == SIDE_B]);
 	if (of->workload)
 		spec.cell.workload = of->workload->name;
-	err = invocation_run(launcher, &spec, NULL, NULL, NULL, &r);
+	invocation_run(launcher, &spec, NULL, NULL, NULL, &r);
 	setup->signal = r.interrupted;
 	trial->elapsed_ns = r.took_ns;
-	if (!err && r.interrupted)
+	if (r.interrupted)
 		err = -EINTR;
 	if (!err && r.failed && r.out_of_budget && !r.stopped)
 		err = -ETIME;

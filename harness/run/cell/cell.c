@@ -70,9 +70,22 @@ static int server(void *context, void (*serve)(void *argument), void *argument)
 	_exit(0);
 }
 
+static void tell_facts(const struct cell_process *p)
+{
+	struct facts facts = { .items = p->crew.state.items, .runtime = p->crew.runtime };
+
+	frame_send_record(p->fd, FRAME_FACTS, &facts);
+}
+
 int cell_fail(struct cell_process *p, const char *why)
 {
 	crew_fail(&p->crew, FAILURE_ERROR, -1, "%s", why);
+	return cell_tell_failure(p);
+}
+
+int cell_fail_by(struct cell_process *p, int error, const char *what, const char *name)
+{
+	crew_fail_by(&p->crew, error, "%s '%s'", what, name); /* does nothing where the cause is known already */
 	return cell_tell_failure(p);
 }
 
@@ -93,12 +106,16 @@ static int describe_workload(const struct cell_process *p)
 }
 
 /* Returns what is wrong with what open() has returned; NULL: nothing. */
-static const char *flaw_of_state(const struct workload_state *state, int err)
+static const char *flaw_of_state(const struct workload_state *state, int err, const struct why *why)
 {
 	if (err > 0)
 		return "open() returned a number above 0, which is no -errno";
-	if (err < 0)
-		return state->why[0] ? state->why : strerror(-err);
+	if (err < 0 && state->why[0])
+		return state->why;
+	if (err < 0) {
+		why_failed(why, err, "open() has failed");
+		return why->text;
+	}
 	if (state->items > ITEMS_MOST)
 		return "open() has set more items than there may be";
 	return state->items ? NULL : "open() has set no items";
@@ -109,7 +126,6 @@ static int open_workload(struct cell_process *p)
 	const struct spec *spec = &p->spec;
 	struct crew *crew = &p->crew;
 	struct workload_options options = spec_options(spec);
-	struct facts facts;
 	const char *wrong;
 	char why[512];
 
@@ -124,7 +140,7 @@ static int open_workload(struct cell_process *p)
 		return cell_fail(p, why);
 	if (spec->describe)
 		return describe_workload(p);
-	wrong = flaw_of_state(&crew->state, crew->workload->open(&options, &crew->state));
+	wrong = flaw_of_state(&crew->state, crew->workload->open(&options, &crew->state), WHY(why));
 	if (wrong)
 		return cell_fail(p, wrong);
 	if (crew->workload->input) {
@@ -132,8 +148,7 @@ static int open_workload(struct cell_process *p)
 
 		crew->has_input = crew->workload->input(crew->state.data, 0, &first) == 0 && first.size > 0;
 	}
-	facts = (struct facts){ .items = crew->state.items };
-	frame_send_record(p->fd, FRAME_FACTS, &facts);
+	tell_facts(p);
 	return 0;
 }
 
@@ -185,7 +200,8 @@ static int make_crew_memory(struct cell_process *p)
 				 "transport '%s' needs more descriptors for %u workers than may be open (ulimit -n)",
 				 crew->transport->name, cell->workers);
 	if (!crew->channels)
-		return -errno;
+		return crew_fail_by(crew, errno, "cannot open transport '%s' for %u workers", crew->transport->name,
+				    cell->workers);
 	crew->dealer = dealer_create(crew);
 	if (crew->call && (crew->state.output_max || crew_answers(crew)))
 		crew->futures = futures_create(crew->call, &cell->calling, crew->state.items);
@@ -218,7 +234,7 @@ static int start(struct cell_process *p)
 	crew_describe(crew, &p->spec);
 	err = make_crew_memory(p);
 	if (err)
-		return crew->failed ? cell_tell_failure(p) : cell_fail(p, strerror(-err));
+		return cell_fail_by(p, err, "cannot make the memory of mode", crew->mode->name);
 	crew->arena->clock_cost_ns = clock_cost();
 	crew->arena->stamp_every = cell_stamps_all(p) || crew->state.items <= COST_RANGES ? 1 : STAMP_GROUP;
 	crew->arena->cpu_every = 1;
@@ -228,9 +244,11 @@ static int start(struct cell_process *p)
 	p->crew_report.start_ns = crew->mode->crew_in_round ? 0 : p->crew_report.start_ns;
 	for (unsigned w = 0; w < crew->cell->workers; w++)
 		p->crew_report.initializer_ns += arena_slot(crew->arena, w)->initializer_ns / crew->cell->workers;
-	if (err && !crew->failed)
-		return cell_fail(p, strerror(-err));
-	return err ? cell_tell_failure(p) : 0;
+	if (err)
+		return cell_fail_by(p, err, "cannot start mode", crew->mode->name);
+	if (crew->runtime.name[0])
+		tell_facts(p);
+	return 0;
 }
 
 /* ---- End ---- */

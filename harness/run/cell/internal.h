@@ -33,9 +33,11 @@ struct cell_process {
 void cell_tell_phase(const struct cell_process *p, enum phase phase);
 
 /* cell_tell_failure() tells the supervisor the crew's failure and ends what is left of the crew; cell_fail() does so
- * after it has recorded `why` as the failure. */
+ * after it has recorded `why` as the failure, cell_fail_by() "WHAT 'NAME': ..." and an errno as text. A failure that is
+ * recorded already stays. */
 int cell_tell_failure(const struct cell_process *p);
 int cell_fail(struct cell_process *p, const char *why);
+int cell_fail_by(struct cell_process *p, int error, const char *what, const char *name);
 
 /* Whether every item carries its own stamps whatever that costs: with a worker for each item, or when the log has a
  * line for each. */

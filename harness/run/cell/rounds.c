@@ -35,8 +35,8 @@ static int64_t timed_round(void *context, uint64_t iterations)
 	int err = p->crew.mode->round(&p->crew, round);
 
 	(void)iterations; /* it is 1, since each round is a sample */
-	if (err && !p->crew.failed)
-		crew_fail(&p->crew, FAILURE_ERROR, -1, "%s", strerror(-err));
+	if (err)
+		crew_fail_by(&p->crew, err, "a round of mode '%s' could not go on", p->crew.mode->name);
 	return p->crew.failed ? -1 : (int64_t)(round->end_ns - round->start_ns);
 }
 
@@ -47,7 +47,7 @@ static int execute(struct cell_process *p, struct round *round)
 	cell_tell_phase(p, PHASE_ROUND);
 	crew_prepare(&p->crew, round);
 	if (before_round_read(&p->before, &p->crew))
-		return cell_fail(p, strerror(ENOMEM));
+		return cell_fail_by(p, ENOMEM, "cannot begin a round of mode", p->crew.mode->name);
 	p->crew.round = round;
 	if (timer_run(p->crew.cell->mode, timed_round, p, 1, 0, &timing)) {
 		crew_fail(&p->crew, FAILURE_ERROR, -1, "the round was not timed");

@@ -1,5 +1,7 @@
 #include "run/crew/crew.h"
 
+#include "base/why.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -27,6 +29,24 @@ int crew_fail(struct crew *crew, enum failure_kind kind, int worker, const char 
 	return -ECHILD;
 }
 
+int crew_fail_by(struct crew *crew, int error, const char *format, ...)
+{
+	char what[sizeof(crew->failure.message)];
+	va_list list;
+
+	va_start(list, format);
+	vsnprintf(what, sizeof(what), format, list);
+	va_end(list);
+	return crew_fail(crew, FAILURE_ERROR, -1, "%.300s: %s", what, error_text((char[ERROR_TEXT]){ 0 }, error));
+}
+
+int crew_launch(struct crew *crew, unsigned w, enum worker_task task)
+{
+	int err = crew->mode->launch(crew, w, task);
+
+	return err ? crew_fail_by(crew, err, "cannot make worker %u of %u", w, crew->cell->workers) : 0;
+}
+
 int crew_check_errors(struct crew *crew)
 {
 	if (!atomic_load(&crew->arena->abort))
@@ -39,7 +59,8 @@ int crew_check_errors(struct crew *crew)
 		if (!error)
 			continue;
 		if (slot->error_item == ITEM_NONE)
-			return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u: %s", w, strerror(error));
+			return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u cannot go on: %s", w,
+					 error_text((char[ERROR_TEXT]){ 0 }, error));
 		crew_fail(crew, wrong ? FAILURE_WRONG_ANSWER : FAILURE_ERROR, (int)w, "%s %llu: %s",
 			  crew->workload->item, (unsigned long long)slot->error_item,
 			  wrong ? "wrong answer" : strerror(error));

@@ -50,6 +50,7 @@ struct crew {
 	const struct log *log;     /* NULL: none */
 	void *own;                 /* the mode's own state: its start() makes it, its stop() releases it */
 	uint64_t start_ns, end_ns; /* of a start() or stop() that also does other things: what counts; else 0 */
+	struct runtime runtime;    /* what executes the items, if that is not this program */
 	uint32_t replaced;         /* number of workers that were lost and replaced in this round */
 	uint64_t looked_ns;        /* when the parent last looked for workers that have died */
 	struct round *round;       /* the round that runs */
@@ -92,6 +93,13 @@ static inline bool crew_keeps_errors(const struct crew *crew)
  * -ECHILD, so that a mode can `return crew_fail(...)`. */
 int crew_fail(struct crew *crew, enum failure_kind kind, int worker, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/* Records that something failed by an errno, which may be negative: "WHAT: Cannot allocate memory (the limit: ...)".
+ * Returns -ECHILD. */
+int crew_fail_by(struct crew *crew, int error, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Makes worker `w` by the mode's launch(). Returns 0, or -ECHILD after crew_fail(). */
+int crew_launch(struct crew *crew, unsigned w, enum worker_task task);
 
 /* Records the first error that a worker has reported as the failure. Returns 0: there is none, or -ECHILD. */
 int crew_check_errors(struct crew *crew);

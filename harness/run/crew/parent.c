@@ -1,6 +1,7 @@
 #include "run/crew/parent.h"
 
 #include "base/futex.h"
+#include "base/why.h"
 #include "run/crew/dealer.h"
 #include "run/crew/deaths.h"
 #include "run/crew/futures.h"
@@ -82,8 +83,10 @@ static int end_talk(struct crew *crew, const struct round *round, unsigned w, in
 		return -ECHILD;
 	if (crew->pids[w] != pid)
 		return 0;
-	return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u: %s", w,
-			 err == -EPROTO ? "sent what is not a message" : strerror(-err));
+	if (err == -EPROTO)
+		return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u: sent what is not a message", w);
+	return crew_fail(crew, FAILURE_ERROR, (int)w, "cannot talk to worker %u: %s", w,
+			 error_text((char[ERROR_TEXT]){ 0 }, err));
 }
 
 int crew_serve(struct crew *crew, const struct round *round)
@@ -174,12 +177,9 @@ int crew_start_at_gate(struct crew *crew)
 	struct round none = { 0 };
 
 	crew_prepare(crew, &none);
-	for (unsigned w = 0; w < crew->cell->workers; w++) {
-		int err = crew->mode->launch(crew, w, TASK_SERVE);
-
-		if (err)
-			return err;
-	}
+	for (unsigned w = 0; w < crew->cell->workers; w++)
+		if (crew_launch(crew, w, TASK_SERVE))
+			return -ECHILD;
 	return await_done(crew, &none); /* returns when all workers are ready */
 }
 

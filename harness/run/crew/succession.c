@@ -1,12 +1,12 @@
 #include "run/crew/succession.h"
 
+#include "base/why.h"
 #include "run/crew/dealer.h"
 #include "run/crew/deaths.h"
 #include "run/crew/futures.h"
 #include "run/wire/log.h"
 
 #include <errno.h>
-#include <string.h>
 
 #define FATAL_TIMES 3 /* number of workers lost at one item after which it is not tried again */
 
@@ -14,7 +14,6 @@
 static int launch_next(struct crew *crew, unsigned w)
 {
 	struct slot *slot = arena_slot(crew->arena, w);
-	int err;
 
 	if (crew_may_lose(crew))
 		dealer_count(crew->dealer, w);
@@ -26,10 +25,7 @@ static int launch_next(struct crew *crew, unsigned w)
 		account_begin(&slot->account, PART_SPAWN, crew->arena->start_ns);
 	else
 		account_switch(&slot->account, PART_SPAWN);
-	err = crew->mode->launch(crew, w, TASK_JOIN);
-	if (err)
-		return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u could not be replaced: %s", w, strerror(-err));
-	return 0;
+	return crew_launch(crew, w, TASK_JOIN);
 }
 
 int crew_replace_left(struct crew *crew)
@@ -51,7 +47,8 @@ int crew_replace_lost(struct crew *crew, unsigned w)
 	crew_kill_one(crew, w);
 	err = dealer_drain(crew->dealer, w);
 	if (err)
-		return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u: what it said last: %s", w, strerror(-err));
+		return crew_fail(crew, FAILURE_ERROR, (int)w, "cannot read what worker %u said last: %s", w,
+				 error_text((char[ERROR_TEXT]){ 0 }, err));
 	slot->left = (struct range){ 0, 0 }; /* those items were the dead worker's, and are lost with its others */
 	futures_lose(crew->futures, w);
 	return launch_next(crew, w);

@@ -12,7 +12,7 @@ static int one_a_worker(struct crew *crew, const struct round *round)
 	int err = 0;
 
 	for (unsigned w = 0; w < crew->cell->workers && !err; w++)
-		err = fork_launch(crew, w, TASK_ROUND);
+		err = crew_launch(crew, w, TASK_ROUND);
 	err = err ? err : crew_collect(crew, round);
 	for (unsigned w = 0; w < crew->cell->workers && !err; w++)
 		err = crew_reap(crew, w);
@@ -32,7 +32,7 @@ static int next_item(struct crew *crew, unsigned w, uint64_t *item)
 	account_switch(&slot->account, PART_SPAWN);
 	atomic_store(&slot->ended, 0);
 	atomic_store(&slot->item, (*item)++);
-	return fork_launch(crew, w, TASK_ITEM);
+	return crew_launch(crew, w, TASK_ITEM);
 }
 
 /* Uses the places of workers that have ended for the next items. Returns how many there were, or -errno. */

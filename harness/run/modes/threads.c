@@ -7,7 +7,7 @@ static int one_a_worker(struct crew *crew)
 	int err = 0;
 
 	for (unsigned w = 0; w < crew->cell->workers && !err; w++)
-		err = threads_launch(crew, w, TASK_ROUND);
+		err = crew_launch(crew, w, TASK_ROUND);
 	for (unsigned w = 0; w < crew->cell->workers; w++)
 		threads_join(crew, w);
 	return err;
@@ -25,7 +25,7 @@ static int next_item(struct crew *crew, unsigned w, uint64_t *item)
 	account_switch(&slot->account, PART_SPAWN);
 	atomic_store(&slot->ended, 0);
 	atomic_store(&slot->item, (*item)++);
-	return threads_launch(crew, w, TASK_ITEM);
+	return crew_launch(crew, w, TASK_ITEM);
 }
 
 static int one_an_item(struct crew *crew)

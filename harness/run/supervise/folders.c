@@ -1,6 +1,7 @@
 #include "run/supervise/folders.h"
 
 #include "base/file.h"
+#include "base/janitor.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,12 +11,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static int say(const struct why *why, const char *what, const char *path, int err)
-{
-	why_say(why, "%s '%s': %s", what, path, strerror(err));
-	return -err;
-}
 
 /* Makes a folder and those above it. Returns 0 or -errno; *made: whether the folder itself was made. */
 static int make_path(const char *path, bool *made)
@@ -54,7 +49,7 @@ static int make_new(struct folders *f, const char *runs, const char *name, const
 		}
 		err = errno == EEXIST ? 0 : -errno;
 	}
-	say(why, "cannot make", f->output ? f->output : runs, -err);
+	why_failed(why, err, "cannot make '%s'", f->output ? f->output : runs);
 	why_add(why, " (choose another folder: --output DIR)");
 	return err;
 }
@@ -75,10 +70,10 @@ static int make_wanted(struct folders *f, const char *wanted, const struct why *
 	char file[4096];
 
 	if (err)
-		return say(why, "cannot make", wanted, -err);
+		return why_failed(why, err, "cannot make '%s'", wanted);
 	f->output = realpath(wanted, NULL);
 	if (!f->output)
-		return say(why, "cannot open", wanted, errno);
+		return why_failed(why, errno, "cannot open '%s'", wanted);
 	err = lock_output(f, wanted, why);
 	if (err)
 		return err;
@@ -127,7 +122,8 @@ static int make_scratch(struct folders *f, const struct why *why)
 
 		free(f->scratch);
 		f->scratch = NULL;
-		return say(why, "cannot write to", f->output ? f->output : "the temporary folder", err);
+		return why_failed(why, err, "cannot write to '%s'",
+				  f->output ? f->output : temporary ? temporary : "/tmp");
 	}
 	return 0;
 }
@@ -162,6 +158,8 @@ void folders_link_latest(const struct folders *f, const char *runs)
 
 void folders_release(struct folders *f)
 {
+	if (f->scratch) /* what no janitor has removed, since none could be started */
+		remove_tree(f->scratch);
 	if (f->output && f->made_output)
 		rmdir(f->output); /* fails, as it should, unless it is empty */
 	if (f->lock > 0)

@@ -26,7 +26,8 @@ int folders_make(struct folders *folders, const char *wanted, const char *runs, 
 /* Lets the link `runs`/latest point to the output folder, if that is below `runs`. Errors are ignored. */
 void folders_link_latest(const struct folders *folders, const char *runs);
 
-/* Frees the names. Removes the output folder if folders_make() has made it and it is still empty. */
+/* Frees the names. Removes the scratch folder if the janitor has not, and the output folder if folders_make() has made
+ * it and it is still empty. */
 void folders_release(struct folders *folders);
 
 #endif

@@ -42,8 +42,8 @@ struct supervision {
 size_t supervision_baseline_of(const struct supervision *e, size_t i);
 
 /* Runs one invocation of cell `i`; keeps the digests of `digest_count` items from `digest_first` one by one. */
-int supervision_invoke(struct supervision *e, size_t i, uint32_t rounds, uint64_t digest_first, uint32_t digest_count,
-		       struct invocation_result *result);
+void supervision_invoke(struct supervision *e, size_t i, uint32_t rounds, uint64_t digest_first, uint32_t digest_count,
+			struct invocation_result *result);
 
 /* Moves what an invocation has measured into the run, which then owns it. */
 int supervision_keep(struct supervision *e, size_t i, struct invocation_result *result);

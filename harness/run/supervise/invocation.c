@@ -6,7 +6,9 @@
 #include "base/interrupts.h"
 #include "base/janitor.h"
 #include "base/proc.h"
+#include "base/why.h"
 #include "run/crew/arena.h"
+#include "run/supervise/culprit.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -38,7 +40,30 @@ struct running {
 
 static const char *const phase_names[] = { "open", "start", "round", "check", "stop" };
 
+__attribute__((format(printf, 3, 4)))
+static void fail(struct running *c, enum failure_kind kind, const char *format, ...)
+{
+	struct failure *f = &c->result->failure;
+	va_list list;
+
+	if (c->result->failed)
+		return;
+	c->result->failed = true;
+	*f = (struct failure){ .kind = kind, .pid = c->pid, .exit_status = -1, .item = -1 };
+	f->after_ns = clock_ns() - c->started_ns;
+	va_start(list, format);
+	vsnprintf(f->message, sizeof(f->message), format, list);
+	va_end(list);
+}
+
 /* ---- Start ---- */
+
+/* Records that the invocation could not be started. Returns `err`, a negative errno. */
+static int fail_start(struct running *c, int err, const char *what)
+{
+	fail(c, FAILURE_ERROR, "%s: %s", what, error_text((char[ERROR_TEXT]){ 0 }, err));
+	return err;
+}
 
 static int start_program(struct running *c, int socket)
 {
@@ -79,12 +104,11 @@ static int start_child(struct running *c, const double *weights)
 	char *text;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
-		return -errno;
+		return fail_start(c, -errno, "cannot open a socket to the cell process");
 	text = spec_encode(c->spec);
 	if (c->launcher->said)
 		output_begin(c->launcher->said);
-	c->started_ns = c->phase_ns = clock_ns();
-	err = text ? start_program(c, fds[1]) : -EINVAL;
+	err = text ? start_program(c, fds[1]) : -ENOMEM;
 	close(fds[1]);
 	c->socket = fds[0];
 	if (!err) {
@@ -93,26 +117,28 @@ static int start_child(struct running *c, const double *weights)
 		fcntl(c->socket, F_SETFL, O_NONBLOCK);
 	}
 	free(text);
-	return err;
+	return err ? fail_start(c, err, "cannot start the cell process") : 0;
+}
+
+/* Makes what the cell process needs, and starts it. */
+static int start(struct running *c, struct spec *spec, const double *weights)
+{
+	int err;
+
+	c->started_ns = c->phase_ns = clock_ns();
+	err = folder_make(spec->scratch, 0700);
+	if (err < 0) {
+		fail(c, FAILURE_ERROR, "cannot make '%.300s': %s", spec->scratch,
+		     error_text((char[ERROR_TEXT]){ 0 }, err));
+		return err;
+	}
+	c->arena = spec->arena_fd = arena_create();
+	if (c->arena < 0)
+		return fail_start(c, c->arena, "cannot make the crew's shared memory");
+	return start_child(c, weights);
 }
 
 /* ---- Frames ---- */
-
-__attribute__((format(printf, 3, 4)))
-static void fail(struct running *c, enum failure_kind kind, const char *format, ...)
-{
-	struct failure *f = &c->result->failure;
-	va_list list;
-
-	if (c->result->failed)
-		return;
-	c->result->failed = true;
-	*f = (struct failure){ .kind = kind, .pid = c->pid, .exit_status = -1, .item = -1 };
-	f->after_ns = clock_ns() - c->started_ns;
-	va_start(list, format);
-	vsnprintf(f->message, sizeof(f->message), format, list);
-	va_end(list);
-}
 
 static int take_sample(struct invocation_result *r, const struct frame_head *head, const void *data)
 {
@@ -212,85 +238,23 @@ static bool read_frames(struct running *c)
 
 /* ---- Ends that are not regular ---- */
 
-static void name_item(struct running *c, const struct slot *slot)
-{
-	uint64_t item = atomic_load(&slot->item);
-
-	c->result->failure.item = item == ITEM_NONE ? -1 : (int64_t)item;
-}
-
-/* Finds the worker that keeps the round from ending: one that is stopped, else one that is at an item. */
-static const struct slot *find_stuck(const struct arena *arena, unsigned *worker)
-{
-	const struct slot *stuck = NULL;
-
-	for (unsigned w = 0; arena && w < arena->workers; w++) {
-		const struct slot *slot = arena_slot(arena, w);
-		int pid = atomic_load(&slot->pid);
-
-		if (pid && (proc_state(pid) == 'T' || (!stuck && atomic_load(&slot->item) != ITEM_NONE))) {
-			stuck = slot;
-			*worker = w;
-			if (proc_state(pid) == 'T')
-				break;
-		}
-	}
-	return stuck;
-}
-
 static void fail_by_deadline(struct running *c, uint64_t now_ns)
 {
 	const struct arena *arena = arena_open(c->arena);
-	unsigned w = 0;
-	const struct slot *stuck = find_stuck(arena, &w);
-	bool stopped = proc_state(c->pid) == 'T';
-	char who[160] = "";
+	struct culprit culprit = culprit_find(c->pid, arena);
+	double after_s = (double)(now_ns - c->phase_ns) / 1e9;
 
-	if (c->result->out_of_budget && !stopped && !(stuck && proc_state(atomic_load(&stuck->pid)) == 'T')) {
-		fail(c, FAILURE_TIMEOUT, "the run's time was over after %.1f s of phase '%s'",
-		     (double)(now_ns - c->phase_ns) / 1e9, phase_names[c->phase]);
-		arena_unmap(arena);
+	arena_unmap(arena);
+	if (c->result->out_of_budget && !culprit.stopped) {
+		fail(c, FAILURE_TIMEOUT, "the run's time was over after %.1f s of phase '%s'", after_s,
+		     phase_names[c->phase]);
 		return;
 	}
-	if (stuck && !stopped) {
-		int pid = atomic_load(&stuck->pid);
-		uint64_t item = atomic_load(&stuck->item);
-
-		snprintf(who, sizeof(who), ": worker %u (pid %d) %s", w, pid,
-			 proc_state(pid) == 'T' ? "is stopped (SIGSTOP)" : "does not come back");
-		if (item != ITEM_NONE)
-			snprintf(who + strlen(who), sizeof(who) - strlen(who), " from item %llu",
-				 (unsigned long long)item);
-	}
-	fail(c, FAILURE_TIMEOUT, "phase '%s' did not end within %.1f s%s%s", phase_names[c->phase],
-	     (double)(now_ns - c->phase_ns) / 1e9, stopped ? ": the cell process is stopped (SIGSTOP)" : "", who);
-	c->result->stopped = stopped || (stuck && proc_state(atomic_load(&stuck->pid)) == 'T');
-	if (stuck) {
-		c->result->failure.pid = atomic_load(&stuck->pid);
-		name_item(c, stuck);
-	}
-	arena_unmap(arena);
-}
-
-/* Names the item of the thread that left its number in the arena, else that of the only thread that was at an item. */
-static void name_last_item(struct running *c, const struct arena *arena)
-{
-	const struct slot *last = NULL;
-	int32_t tid = atomic_load(&arena->last_tid);
-	unsigned candidates = 0;
-
-	for (unsigned w = 0; w < arena->workers; w++) {
-		const struct slot *slot = arena_slot(arena, w);
-
-		if (atomic_load(&slot->pid) != c->pid || atomic_load(&slot->item) == ITEM_NONE)
-			continue;
-		if (tid == 0 || atomic_load(&slot->tid) == tid) {
-			last = slot;
-			candidates++;
-		}
-	}
-	if (candidates == 1)
-		name_item(c, last);
+	fail(c, FAILURE_TIMEOUT, "phase '%s' did not end within %.1f s%s%s", phase_names[c->phase], after_s,
+	     culprit.pid ? ": " : "", culprit.who);
+	c->result->stopped = culprit.stopped;
+	c->result->failure.item = culprit.item;
+	c->result->failure.pid = culprit.pid ? culprit.pid : c->pid;
 }
 
 /* Records how the cell process has ended, if it did not say so itself. */
@@ -310,8 +274,7 @@ static void fail_by_status(struct running *c, int status)
 		f->signal = WTERMSIG(status);
 	else
 		f->exit_status = WEXITSTATUS(status);
-	if (arena)
-		name_last_item(c, arena);
+	f->item = culprit_last_item(c->pid, arena);
 	arena_unmap(arena);
 }
 
@@ -395,8 +358,8 @@ static void keep_digests(struct running *c)
 	arena_unmap(arena);
 }
 
-int invocation_run(const struct cell_launcher *launcher, struct spec *spec, const double *weights,
-		   invocation_skipped *skipped, void *context, struct invocation_result *result)
+void invocation_run(const struct cell_launcher *launcher, struct spec *spec, const double *weights,
+		    invocation_skipped *skipped, void *context, struct invocation_result *result)
 {
 	struct running c = {
 		.launcher = launcher,
@@ -405,15 +368,11 @@ int invocation_run(const struct cell_launcher *launcher, struct spec *spec, cons
 		.skipped = skipped,
 		.context = context,
 		.socket = -1,
+		.arena = -1,
 	};
-	int err = folder_make(spec->scratch, 0700), status;
+	int status;
 
-	if (err < 0)
-		return err;
-	c.arena = arena_create();
-	spec->arena_fd = c.arena;
-	err = c.arena < 0 ? c.arena : start_child(&c, weights);
-	if (!err) {
+	if (start(&c, spec, weights) == 0) {
 		pump(&c);
 		close(c.socket);
 		c.socket = -1;
@@ -421,16 +380,15 @@ int invocation_run(const struct cell_launcher *launcher, struct spec *spec, cons
 		if (!result->interrupted && (!c.ended || status))
 			fail_by_status(&c, status);
 		keep_digests(&c);
-		result->started_ns = c.started_ns;
-		result->took_ns = clock_ns() - c.started_ns;
 	}
+	result->started_ns = c.started_ns;
+	result->took_ns = clock_ns() - c.started_ns;
 	if (c.socket >= 0)
 		close(c.socket);
 	if (c.arena >= 0)
 		close(c.arena);
 	frame_release(&c.buffer);
 	remove_tree(spec->scratch);
-	return err;
 }
 
 void invocation_release(struct invocation_result *r)

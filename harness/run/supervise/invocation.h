@@ -44,10 +44,10 @@ struct invocation_result {
 /* Called for each input that is left out. */
 typedef void invocation_skipped(void *context, const char *file, const char *why);
 
-/* Runs an invocation. Makes the specification's scratch folder before and removes it afterwards. Returns 0, also if the
- * invocation failed; -errno if it could not be started. */
-int invocation_run(const struct cell_launcher *launcher, struct spec *spec, const double *weights,
-		   invocation_skipped *skipped, void *context, struct invocation_result *result);
+/* Runs an invocation. Makes the specification's scratch folder before and removes it afterwards. That no process can be
+ * started is a failure as any other. */
+void invocation_run(const struct cell_launcher *launcher, struct spec *spec, const double *weights,
+		    invocation_skipped *skipped, void *context, struct invocation_result *result);
 void invocation_release(struct invocation_result *result);
 
 #endif

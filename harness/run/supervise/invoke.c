@@ -16,8 +16,8 @@ size_t supervision_baseline_of(const struct supervision *e, size_t i)
 	return baseline ? (size_t)(baseline - e->run->cells) : SIZE_MAX;
 }
 
-int supervision_invoke(struct supervision *e, size_t i, uint32_t rounds, uint64_t digest_first, uint32_t digest_count,
-		       struct invocation_result *r)
+void supervision_invoke(struct supervision *e, size_t i, uint32_t rounds, uint64_t digest_first, uint32_t digest_count,
+			struct invocation_result *r)
 {
 	const struct run_cell *rc = &e->run->cells[i];
 	size_t baseline = supervision_baseline_of(e, i);
@@ -41,7 +41,7 @@ int supervision_invoke(struct supervision *e, size_t i, uint32_t rounds, uint64_
 	bool has_costs = baseline != SIZE_MAX && e->has_costs[baseline];
 
 	snprintf(scratch, sizeof(scratch), "%s/cell", e->s->scratch);
-	return invocation_run(&e->launcher, &spec, has_costs ? e->costs[baseline] : NULL, NULL, NULL, r);
+	invocation_run(&e->launcher, &spec, has_costs ? e->costs[baseline] : NULL, NULL, NULL, r);
 }
 
 static int keep_sample(struct supervision *e, struct run_cell *rc, struct sample *s)
@@ -119,6 +119,7 @@ int supervision_keep(struct supervision *e, size_t i, struct invocation_result *
 		.open_ns = open_ns(e, r),
 		.cut = r->failed || r->interrupted,
 	};
+	rc->runtime = r->facts.runtime;
 	for (size_t k = 0; k < r->sample_count; k++) {
 		check_binding(e, i, &r->samples[k]);
 		if (keep_sample(e, rc, &r->samples[k]))

@@ -23,10 +23,8 @@ int placement_open(struct placement *p, const char *synthetic, const struct why 
 	*p = (struct placement){ .synthetic = synthetic != NULL };
 	unsetenv("HWLOC_SYNTHETIC"); /* such variables would replace this machine's topology */
 	unsetenv("HWLOC_XMLFILE");
-	if (hwloc_topology_init(&p->topology)) {
-		why_say(why, "hwloc: %s", strerror(errno));
-		return -ENOMEM;
-	}
+	if (hwloc_topology_init(&p->topology))
+		return why_failed(why, errno, "hwloc cannot begin");
 	if (synthetic && hwloc_topology_set_synthetic(p->topology, synthetic)) {
 		why_say(why, "'%s' is not a synthetic topology (an example: 'package:2 core:32 pu:2')", synthetic);
 		placement_close(p);
@@ -35,7 +33,7 @@ int placement_open(struct placement *p, const char *synthetic, const struct why 
 	if (!synthetic) /* these flags would shrink a synthetic machine to this one */
 		hwloc_topology_set_flags(p->topology, flags);
 	if (hwloc_topology_load(p->topology)) {
-		why_say(why, "hwloc cannot load the topology: %s", strerror(errno));
+		why_failed(why, errno, "hwloc cannot load the topology");
 		placement_close(p);
 		return -EINVAL;
 	}

@@ -162,8 +162,8 @@ static int block(struct supervision *e, const size_t *order, size_t count)
 		if (!supervision_fits(e, i))
 			continue;
 		show_progress(e, i);
-		err = supervision_invoke(e, i, e->states[i].rounds, 0, 0, &r);
-		err = err ? err : settle(e, i, &r);
+		supervision_invoke(e, i, e->states[i].rounds, 0, 0, &r);
+		err = settle(e, i, &r);
 		invocation_release(&r);
 		if (err)
 			return err;
@@ -323,14 +323,15 @@ static int invoke_once(struct supervisor *s, struct spec *spec, struct probe_con
 	spec->object = s->object;
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	err = catch_signals(&launcher);
-	err = err ? err : invocation_run(&launcher, spec, NULL, context ? pass_skipped : NULL, context, result);
+	if (!err)
+		invocation_run(&launcher, spec, NULL, context ? pass_skipped : NULL, context, result);
 	let_signals(&launcher);
 	*signal = result->interrupted;
 	if (result->interrupted)
 		return -EINTR;
-	err = err ? err : result->failed ? -EINVAL : 0;
 	if (err)
-		why_say(why, "%s", result->failed ? result->failure.message : strerror(-err));
+		return why_failed(why, err, "cannot catch signals");
+	err = result->failed ? why_refuse(why, "%s", result->failure.message) : 0;
 	if (result->failed && output_last_lines(s->said, said, sizeof(said))[0])
 		why_add(why, "; it said: %s", said);
 	return err;

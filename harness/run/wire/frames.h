@@ -13,6 +13,7 @@
 #define BENCH_RUN_WIRE_FRAMES_H
 
 #include "model/object.h"
+#include "model/run.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,8 +41,10 @@ enum frame_type {
 
 enum phase { PHASE_OPEN, PHASE_START, PHASE_ROUND, PHASE_CHECK, PHASE_STOP };
 
+/* Sent when the workload is open, and again when a crew is made that another program executes. */
 struct facts {
 	uint64_t items;
+	struct runtime runtime;
 };
 
 /* What the workload of a shared object says of itself. */

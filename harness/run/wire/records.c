@@ -5,6 +5,9 @@
 
 static const struct wire_field facts_fields[] = {
 	FIELD(facts, items),
+	FIELD_AS("runtime", facts, runtime.name),
+	FIELD_AS("runtime_version", facts, runtime.version),
+	FIELD_AS("start_method", facts, runtime.start_method),
 	{ 0 },
 };
 

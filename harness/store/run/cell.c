@@ -45,6 +45,15 @@ json_t *failure_json(const struct failure *f)
 			    { "message", value_text(f->message) });
 }
 
+static json_t *runtime(const struct runtime *r)
+{
+	if (!r->name[0])
+		return json_null();
+	return VALUE_OBJECT({ "name", value_text(r->name) },
+			    { "version", value_text(r->version) },
+			    { "start_method", value_text(r->start_method[0] ? r->start_method : NULL) });
+}
+
 static json_t *invocations(const struct run_cell *cell)
 {
 	json_t *array = json_array();
@@ -76,6 +85,7 @@ static json_t *head(const struct run_cell *own)
 			    { "per", value_text(cell->per_item ? "item" : "worker") },
 			    { "parallel", json_boolean(mode->parallel) },
 			    { "counterpart", value_text(mode->counterpart) },
+			    { "runtime", runtime(&own->runtime) },
 			    { "option", value_text(option[0] ? option : NULL) },
 			    { "call", value_text(cell->calling.call) },
 			    { "transport", value_text(cell->transport) },

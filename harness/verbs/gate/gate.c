@@ -84,7 +84,7 @@ static int measure(struct gate_job *job)
 	job->signal = campaign.setup.signal;
 	progress_end(&job->progress);
 	if (err && err != -EINTR && !job->text[0])
-		why_refuse(&job->why, "the gate could not go on: %s", strerror(-err));
+		why_failed(&job->why, err, "the gate could not go on");
 	return err == -EINTR ? 0 : err;
 }
 

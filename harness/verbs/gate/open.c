@@ -88,7 +88,7 @@ int gate_open(struct gate_job *job)
 	err = err ? err : sides_open(job->sides, job->options, &s, log, &job->signal, &job->why);
 	err = err ? err : complete_options(job);
 	if (err && !job->text[0])
-		why_refuse(&job->why, "cannot prepare the gate: %s", strerror(-err));
+		why_failed(&job->why, err, "cannot prepare the gate");
 	return err;
 }
 
@@ -101,6 +101,6 @@ int gate_open_cells(struct gate_job *job, bool same)
 	err = gate_cells_open(&job->cells, &job->gate, job->sides, job->options, &s, job->placement.usable,
 			      !same && !job->options->by_instructions, &job->signal, &job->why);
 	if (err && !job->text[0])
-		why_refuse(&job->why, "cannot prepare the cells: %s", strerror(-err));
+		why_failed(&job->why, err, "cannot prepare the cells");
 	return err;
 }

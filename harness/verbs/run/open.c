@@ -1,5 +1,6 @@
 #include "verbs/run/internal.h"
 
+#include "base/program.h"
 #include "base/root.h"
 #include "run/counters/find.h"
 #include "verbs/export_words.h"
@@ -40,8 +41,7 @@ int run_open(struct run_job *job)
 	struct cpus anywhere;
 	const struct why why = { job->why, sizeof(job->why) };
 	char name[200] = "", root[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", job->program_path, sizeof(job->program_path) - 1);
-	int err = length < 0 ? -errno : 0;
+	int err = program_own(job->program_path, sizeof(job->program_path), &why);
 
 	job->program[0] = job->program_path;
 	snprintf(job->runs, sizeof(job->runs), "%s/results/runs", project_root(root));
@@ -54,6 +54,6 @@ int run_open(struct run_job *job)
 	err = err ? err : folders_make(&job->folders, o->output, job->runs, name, dry, WHY(job->why));
 	err = err ? err : janitor_start(&job->janitor, job->folders.scratch);
 	if (err && !job->why[0])
-		why_say(WHY(job->why), "%s", strerror(-err));
+		why_failed(WHY(job->why), err, "cannot start a process that removes '%s'", job->folders.scratch);
 	return err;
 }

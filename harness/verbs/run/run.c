@@ -69,7 +69,7 @@ static int measure(struct run_job *job, struct supervisor *s)
 	progress_end(&job->progress);
 	if (err && err != -EINTR) {
 		if (!job->why[0])
-			why_say(WHY(job->why), "the run could not go on: %s", strerror(-err));
+			why_failed(WHY(job->why), err, "the run could not go on");
 		return verb_complain(job->why);
 	}
 	if (store_write(&job->run, job->folders.output, true, WHY(job->why)))
