@@ -159,6 +159,59 @@ def broken_python():
     assert cells(run(*run_null, env={"PATH": path}), mode="python_pool")[0]["status"] == "not available"
 
 
+@case
+def recorded():
+    """version and start method stand in run.json"""
+    result = run("--workload", "null", "--items", "100", "--mode", "python_pool,python_threads,pool", *ONCE)
+    for mode, runtime in [("python_pool", "fork"), ("python_threads", None)]:
+        found = cells(result, mode=mode)[0]["runtime"]
+        assert found["name"] == "CPython" and re.match(r"3\.\d+\.\d+", found["version"]), found
+        assert found["start_method"] == runtime, found
+    assert cells(result, mode="pool")[0]["runtime"] is None
+
+
+# Says that it is 3.7, and then is what it is.
+OLD = """exec {} -c '
+import runpy, sys
+sys.version_info, sys.argv = (3, 7, 3, "final", 0), sys.argv[2:]
+sys.path.insert(0, sys.argv[0].rpartition("/")[0])
+runpy.run_path(sys.argv[0], run_name="__main__")' "$@"
+"""
+
+
+def unusable(path, *words, **variables):
+    """Runs with this PATH; the cell is not available, and its reason has these words."""
+    result = run("--workload", "null", "--items", "100", "--mode", "python_pool,pool", *ONCE, env={"PATH": path, **variables})
+    cell = cells(result, mode="python_pool")[0]
+    assert cell["status"] == "not available" and all(word in cell["reason"] for word in words), cell
+
+
+@case
+def old_python():
+    """a Python that is too old is refused, by its version"""
+    unusable(fake_python(OLD.format(shutil.which("python3"))), "is Python 3.7, which is older than 3.8")
+
+
+@case
+def misled_python():
+    """PYTHONHOME that leads nowhere is named as the cause"""
+    unusable(os.environ["PATH"], "python3' exited with status 1", "PYTHONHOME='/nonexistent'", PYTHONHOME="/nonexistent")
+
+
+@case
+def workers_that_cannot_begin():
+    """a pool whose workers cannot begin fails at once and says why, instead of making new ones until the time is out"""
+    folder = Path("harness/run/python")
+    shutil.copytree(ROOT / folder, folder)
+    Path("plots").symlink_to(ROOT / "plots")
+    with open(folder / "board.py", "a") as file:
+        file.write('\n\ndef settle(*_):\n    raise OSError("no way in")\n')
+    result = run("--workload", "null", "--items", "20", "--mode", "python_pool", "--timeout", "60s", *ONCE, status=3,
+                 env={"BENCH_ROOT": os.getcwd()})
+    failure = cells(result, mode="python_pool")[0]["failure"]
+    assert failure["kind"] == "error" and "cannot begin: OSError: no way in" in failure["message"], failure
+
+
 def other_program(mode, workload, text, kind, words):
     """Adds text to a workload's program for Python: the run fails as expected."""
     folder = Path("harness/run/python")
@@ -224,6 +277,7 @@ def killed_worker(mode):
     failure = end(process)
     assert time.monotonic() - from_s < 10, "it was not seen at once"
     assert failure["kind"] == "lost_worker" and failure["pid"] == found[1] and 0 <= failure["item"] < 200, failure
+    assert failure["signal"] == 9 and "was killed by SIGKILL" in failure["message"], failure
 
 
 for a_mode in MODES[:3]:
@@ -237,6 +291,16 @@ def stopped_worker():
     os.kill(found[0], signal.SIGSTOP)
     failure = end(process)
     assert failure["kind"] == "timeout" and failure["pid"] == found[0] and "SIGSTOP" in failure["message"], failure
+
+
+@case
+def stopped_python():
+    """python_pool: Python itself is stopped: named when the time is out, and not a worker"""
+    process, python, _ = in_a_round("python_pool", "--timeout", "5s")
+    os.kill(python, signal.SIGSTOP)
+    failure = end(process)
+    assert failure["kind"] == "timeout" and failure["pid"] == python and failure["item"] is None, failure
+    assert f"'python3' (pid {python}) is stopped (SIGSTOP)" in failure["message"], failure
 
 
 @case

@@ -7,7 +7,8 @@
 
 _Static_assert(sizeof(struct board_head) == 128, "board.py: HEAD_BYTES");
 _Static_assert(sizeof(struct board_slot) == 768, "board.py: SLOT_BYTES");
-_Static_assert(offsetof(struct board_slot, private_bytes) == 17 * 8, "board.py: MEMORY");
+_Static_assert(offsetof(struct board_slot, failed) == 19 * 8, "board.py: FAILED");
+_Static_assert(offsetof(struct board_slot, private_bytes) == 20 * 8, "board.py: MEMORY");
 _Static_assert(offsetof(struct board_slot, bound_to) == 256, "board.py: BOUND_TO");
 _Static_assert(offsetof(struct board_slot, why) == 384, "board.py: WHY");
 

@@ -22,21 +22,25 @@ struct board_head {
 	int64_t clock_cost_ns;
 };
 
-/* What one worker writes, in words of 64 bits. It is cleared before a round, but for pid, tid, alive and bound_to. */
+/* What one worker writes, in words of 64 bits. It is cleared before a round, from `items` to `why`, but for
+ * bound_to. */
 struct board_slot {
 	_Alignas(128) _Atomic int64_t pid;
 	_Atomic int64_t tid;
 	_Atomic int64_t alive; /* 0: the worker has left as it should; else, if its process has ended, it has died */
 	_Atomic int64_t item;  /* the item that it is at, or BOARD_NO_ITEM */
-	int64_t items;         /* how many items it has stamped */
-	int64_t entered_ns;    /* when it executed its first statement, if it was made in this round */
-	int64_t first_ns, last_ns; /* when its first stamped item began and the last one ended; 0: it had none */
+	_Atomic int64_t ended; /* how its process has ended, as Python's exitcode: -9: by SIGKILL; 0: not known */
+	_Atomic int64_t terminated; /* pid of the worker that Python has ended here because another one had died */
+	int64_t items;              /* how many items it has stamped */
+	int64_t entered_ns;         /* when it executed its first statement, if it was made in this round */
+	int64_t first_ns, last_ns;  /* when its first stamped item began and the last one ended; 0: it had none */
 	int64_t body_ns;
 	int64_t spawn_ns; /* time between the end of a recycled worker and the start of its successor */
 	int64_t probed_body_ns, probed_cpu_ns, probed_run_queue_ns, probed_stolen_ns;
-	_Atomic int64_t lost_pid; /* pid of a worker that has died and was replaced; 0: none */
-	int64_t lost_item;
-	_Atomic int64_t failed; /* number + 1 of the item whose work() raised an exception; 0: none */
+	_Atomic int64_t lost_pid;      /* pid of a worker that has died and was replaced; 0: none */
+	int64_t lost_item, lost_ended; /* that one's `item` and `ended` */
+	_Atomic int64_t
+		failed; /* number + 1 of the item whose work() raised an exception; 0: none; -1: it could not begin */
 	_Atomic int64_t
 		private_bytes; /* most memory that one had for itself of those that ended in the warm-up round */
 	_Alignas(128) struct cpus bound_to; /* read back when the worker began */

@@ -10,16 +10,17 @@ import multiprocessing
 import os
 import resource
 import threading
-from multiprocessing import util
+from multiprocessing import context, popen_fork, util
 from time import monotonic_ns, thread_time_ns
 
 WAY, PROBE_EVERY, CLOCK_COST = range(3)  # words of the head
-(PID, TID, ALIVE, ITEM, ITEMS, ENTERED, FIRST, LAST, BODY, SPAWN, PROBED_BODY, PROBED_CPU, PROBED_QUEUE, PROBED_STOLEN,
- LOST_PID, LOST_ITEM, FAILED, MEMORY) = range(18)  # words of a slot
+(PID, TID, ALIVE, ITEM, ENDED, TERMINATED, ITEMS, ENTERED, FIRST, LAST, BODY, SPAWN, PROBED_BODY, PROBED_CPU,
+ PROBED_QUEUE, PROBED_STOLEN, LOST_PID, LOST_ITEM, LOST_ENDED, FAILED, MEMORY) = range(21)  # words of a slot
 HEAD_BYTES, SLOT_BYTES = 128, 768
 BOUND_TO, BOUND_BYTES = 256, 128  # in a slot: where, how many bytes
 WHY, WHY_BYTES = 384, 384
 NONE = -1  # no item
+BEGINNING = -2  # instead of an item: what failed is not an item, but the worker before its first one
 GROUP = 64  # cheap items of which one is stamped
 
 here = threading.local()  # .slot and .schedstat of the worker that runs in this thread
@@ -40,7 +41,32 @@ def open_board(fd, work_of_an_item, job, are_processes):
     marks = view[HEAD_BYTES + workers * SLOT_BYTES:]
     work, bind, processes = work_of_an_item, job.bind, are_processes
     tied = processes and not job.recycle
+    context.ForkProcess._Popen = staticmethod(Popen)
     head[CLOCK_COST] = min(-(monotonic_ns() - monotonic_ns()) for _ in range(1000))
+
+
+class Popen(popen_fork.Popen):
+    """Writes down how a worker ended, which only its parent is told, and which workers the pool ends itself."""
+
+    def poll(self, flag=os.WNOHANG):
+        known = self.returncode
+        code = super().poll(flag)
+        if code and known is None:
+            write_down(self.pid, ENDED, code)
+        return code
+
+    def terminate(self):
+        if self.returncode is None and not os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            write_down(self.pid, TERMINATED, self.pid)
+        super().terminate()
+
+
+def write_down(pid, word, value):
+    """In the slot of the worker that is this process, if it has one."""
+    for slot in slots:
+        words = slot.cast("q")
+        if words[PID] == pid:
+            words[word] = value
 
 
 def is_alive(pid):
@@ -58,7 +84,7 @@ def claim():
         if words[ALIVE] and (not processes or is_alive(words[PID])):
             continue
         if words[ALIVE]:
-            words[LOST_ITEM], words[LOST_PID] = words[ITEM], words[PID]
+            words[LOST_ITEM], words[LOST_ENDED], words[LOST_PID] = words[ITEM], words[ENDED], words[PID]
         return number, words
     raise RuntimeError("there are more workers than were asked for")
 
@@ -69,10 +95,18 @@ def enter():
     if tied:  # those that Pool makes in place of others are forked by a thread of it, which ends before them
         ctypes.CDLL(None).prctl(1, 9)  # PR_SET_PDEATHSIG, SIGKILL: ends with the one that forked it
     with claiming:
-        number, words = claim()
-        words[ITEM] = NONE
-        words[PID], words[TID] = os.getpid(), threading.get_native_id()
-        words[ALIVE] = 1
+        here.number, here.slot = claim()
+        here.slot[ITEM], here.slot[ENDED] = NONE, 0
+        here.slot[PID], here.slot[TID] = os.getpid(), threading.get_native_id()
+        here.slot[ALIVE] = 1
+    try:
+        settle(here.number, here.slot, entered)
+    except Exception as error:  # a pool would replace this worker for ever
+        fail(BEGINNING, error)
+        raise
+
+
+def settle(number, words, entered):
     if words[LAST]:
         words[SPAWN] += entered - words[LAST]
     elif not words[ENTERED]:
@@ -84,8 +118,6 @@ def enter():
             pass  # read back here, seen there
     mask = sum(1 << processor for processor in os.sched_getaffinity(0))
     slots[number][BOUND_TO:BOUND_TO + BOUND_BYTES] = mask.to_bytes(BOUND_BYTES, "little")
-    here.slot = words
-    here.number = number
     here.schedstat = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
     if processes:
         util.Finalize(None, leave, exitpriority=100)

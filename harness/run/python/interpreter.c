@@ -12,7 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SECOND_LOOK_NS 50000000
+#define STATUS_LOOKS 50 /* how often it looks for the status of a worker that has died */
+#define STATUS_LOOK_NS 10000000
 #define LOOK_EVERY_MS 50 /* how often it looks for new workers and at which item each worker is */
 
 /* ---- Start and end ---- */
@@ -89,7 +90,7 @@ int python_reap(struct crew *crew)
 /* ---- Workers that die ---- */
 
 /* How a process that is a zombie has ended, as wait() would give it: the last field of its stat. 0: not known. */
-static int exit_code(pid_t pid)
+static int zombie_status(pid_t pid)
 {
 	char path[64], text[1024], *last;
 
@@ -100,18 +101,56 @@ static int exit_code(pid_t pid)
 	return last ? atoi(last) : 0;
 }
 
-static int fail_lost(struct crew *crew, unsigned w, int32_t pid, int64_t item, int code)
+/* The same from Python's exitcode. */
+static int status_of(int64_t exitcode)
 {
+	return exitcode < 0 ? (int)-exitcode : W_EXITCODE((int)exitcode, 0);
+}
+
+/* Where a worker was and how it has ended, as far as that is known. */
+struct loss {
+	pid_t pid;
+	int64_t item;
+	int status; /* as wait() gives it; 0: not known */
+};
+
+/* Reads what is known of the worker `pid`, which has died in this slot and may have been replaced meanwhile. */
+static struct loss read_loss(const struct board_slot *slot, pid_t pid)
+{
+	struct loss loss = { pid, atomic_load(&slot->item), status_of(atomic_load(&slot->ended)) };
+
+	if (atomic_load(&slot->lost_pid) == pid)
+		return (struct loss){ pid, slot->lost_item, status_of(slot->lost_ended) };
+	loss.status = loss.status ? loss.status : zombie_status(pid);
+	return loss;
+}
+
+/* Between taking the status from the kernel and writing it down Python may be kept waiting. */
+static struct loss await_loss(const struct board_slot *slot, pid_t pid)
+{
+	struct loss loss = read_loss(slot, pid);
+
+	for (int i = 0; i < STATUS_LOOKS && !loss.status; i++) {
+		nanosleep(&(struct timespec){ .tv_nsec = STATUS_LOOK_NS }, NULL);
+		loss = read_loss(slot, pid);
+	}
+	return loss;
+}
+
+static int fail_lost(struct crew *crew, unsigned w, pid_t pid)
+{
+	const struct python *p = crew->own;
+	struct loss loss = await_loss(&p->board.slot[w], pid);
 	char how[CHILD_TEXT] = "has died", where[48] = "between items";
 
-	if (code)
-		child_ended_text(how, code);
-	if (item >= 0)
-		snprintf(where, sizeof(where), "at item %lld", (long long)item);
+	if (loss.status)
+		child_ended_text(how, loss.status);
+	if (loss.item >= 0)
+		snprintf(where, sizeof(where), "at item %lld", (long long)loss.item);
 	crew_fail(crew, FAILURE_LOST_WORKER, (int)w, "Python's worker %u (pid %d) %s %s", w, (int)pid, how, where);
 	crew->failure.pid = pid;
-	crew->failure.item = item;
-	crew->failure.signal = WIFSIGNALED(code) ? WTERMSIG(code) : 0;
+	crew->failure.item = loss.item;
+	crew->failure.signal = WIFSIGNALED(loss.status) ? WTERMSIG(loss.status) : 0;
 	return -ECHILD;
 }
 
@@ -133,74 +172,39 @@ static void watch(struct python *p, unsigned w)
 		close(p->pidfds[w]);
 	p->pidfds[w] = pidfd_open(pid, 0);
 	p->watched[w] = pid;
-	p->codes[w] = 0;
 }
 
-/* Whether the worker of a slot has ended without leaving. A worker that was replaced meanwhile has left: its successor
- * writes its pid before it sets `alive`. */
-static bool is_lost(struct python *p, unsigned w)
+/* The worker of a slot that has ended without leaving, but not because Python ended it, as CPython's executor does with
+ * the others when one has died. One that was replaced meanwhile has left: its successor writes its pid before it sets
+ * `alive`. 0: there is none. */
+static pid_t find_lost(struct python *p, unsigned w)
 {
 	const struct board_slot *slot = &p->board.slot[w];
+	pid_t replaced = (pid_t)atomic_load(&slot->lost_pid), pid;
 
 	watch(p, w);
-	if (!p->watched[w] || (p->pidfds[w] >= 0 && !has_ended(p->pidfds[w])))
-		return false;
-	if (!atomic_load(&slot->alive) || p->watched[w] != atomic_load(&slot->pid))
-		return false;
-	p->codes[w] = p->codes[w] ? p->codes[w] : exit_code(p->watched[w]);
-	return true;
+	pid = p->watched[w];
+	if (replaced || !pid || (p->pidfds[w] >= 0 && !has_ended(p->pidfds[w])))
+		return replaced;
+	if (!atomic_load(&slot->alive) || pid != atomic_load(&slot->pid) || pid == atomic_load(&slot->terminated))
+		return 0;
+	return pid;
 }
 
-/* Whether Python's main process was killed; then its workers are killed, too. */
-static bool was_killed(const struct python *p)
-{
-	siginfo_t info = { 0 };
-
-	return p->child.pid && waitid(P_PID, (id_t)p->child.pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-	       info.si_pid && info.si_code != CLD_EXITED;
-}
-
-/* Returns the worker that has died first; -1: none has. CPython's executor ends the others by SIGTERM. */
-static int find_lost(const struct crew *crew)
-{
-	struct python *p = crew->own;
-	int lost = -1;
-
-	for (unsigned w = 0; w < crew->cell->workers; w++)
-		if (is_lost(p, w) &&
-		    (lost < 0 || p->codes[lost] == SIGTERM || (!p->codes[lost] && p->codes[w] != SIGTERM)))
-			lost = (int)w;
-	return lost;
-}
-
-/* Fails if a worker has died, since CPython's Pool would wait for its result for ever. */
+/* Fails if a worker has died, since CPython's Pool would wait for its result for ever. Workers also die when Python's
+ * main process is killed, which may not have ended by then. */
 static int check_lost(struct crew *crew)
 {
 	struct python *p = crew->own;
-	int lost = find_lost(crew);
 
-	if (was_killed(p))
-		return fail_ended(crew, "in the middle");
 	for (unsigned w = 0; w < crew->cell->workers; w++) {
-		const struct board_slot *slot = &p->board.slot[w];
-		int32_t replaced = (int32_t)atomic_load(&slot->lost_pid);
+		pid_t pid = find_lost(p, w);
 
-		if (replaced)
-			return fail_lost(crew, w, replaced, slot->lost_item, 0);
+		if (!pid)
+			continue;
+		return proc_was_killed(p->child.pid) ? fail_ended(crew, "in the middle") : fail_lost(crew, w, pid);
 	}
-	if (lost < 0)
-		return 0;
-	/* This worker may have died because another one has (SIGTERM), or because Python's main process has, and that
-	 * death may become visible later: a process has ended only when all its threads have, but the workers die with
-	 * one of them. */
-	nanosleep(&(struct timespec){ .tv_nsec = SECOND_LOOK_NS }, NULL);
-	if (was_killed(p))
-		return fail_ended(crew, "in the middle");
-	lost = find_lost(crew);
-	if (lost < 0)
-		return 0;
-	return fail_lost(crew, (unsigned)lost, p->watched[lost], atomic_load(&p->board.slot[lost].item),
-			 p->codes[lost]);
+	return 0;
 }
 
 static int check_raised(struct crew *crew)
@@ -209,13 +213,16 @@ static int check_raised(struct crew *crew)
 
 	for (unsigned w = 0; w < crew->cell->workers; w++) {
 		const struct board_slot *slot = &p->board.slot[w];
-		int64_t item = atomic_load(&slot->failed) - 1;
+		int64_t failed = atomic_load(&slot->failed);
 
-		if (item < 0)
+		if (failed == 0)
 			continue;
+		if (failed < 0)
+			return crew_fail(crew, FAILURE_ERROR, (int)w, "Python's worker %u cannot begin: %.*s", w,
+					 (int)sizeof(slot->why) - 1, slot->why);
 		crew_fail(crew, FAILURE_ERROR, (int)w, "%s %lld: in Python: %.*s", crew->workload->item,
-			  (long long)item, (int)sizeof(slot->why) - 1, slot->why);
-		crew->failure.item = item;
+			  (long long)failed - 1, (int)sizeof(slot->why) - 1, slot->why);
+		crew->failure.item = failed - 1;
 		return -ECHILD;
 	}
 	return 0;

@@ -13,7 +13,6 @@ struct python {
 	int socket;       /* socket to the process */
 	int *pidfds;      /* a pidfd of each worker; -1: none */
 	int32_t *watched; /* the pid of the worker that each pidfd is of */
-	int *codes;       /* how that worker has ended, as wait() gives it; 0: not known */
 	bool ends;        /* it was told to end: its workers leave */
 	bool own_answers; /* as in struct sample */
 	struct board board;

@@ -11,6 +11,7 @@ import importlib
 import json
 import multiprocessing
 import os
+import platform
 import resource
 import socket
 import sys
@@ -20,6 +21,8 @@ from types import SimpleNamespace
 
 import board
 
+LEAST = (3, 8)  # the first version that has all that is used here
+START_METHOD = "fork"
 PACKAGES = {"PIL": "python3-pil"}  # what brings a module
 
 
@@ -120,7 +123,9 @@ def run(job, channel):
     from_ns = time.monotonic_ns()
     crew = mode.Crew(job)
     crew_ns = time.monotonic_ns() - from_ns
-    say(channel, crew_ns=crew_ns, servers=servers, exact=getattr(workload, "EXACT", True))
+    say(channel, crew_ns=crew_ns, servers=servers, exact=getattr(workload, "EXACT", True),
+        name=platform.python_implementation(), version=platform.python_version(),
+        start_method=START_METHOD if mode.PROCESSES else "")
     serve(channel, crew, job, workload, tasks)
     from_ns = time.monotonic_ns()
     crew.end()
@@ -128,14 +133,17 @@ def run(job, channel):
 
 
 def main():
-    multiprocessing.set_start_method("fork")
+    multiprocessing.set_start_method(START_METHOD)
     channel = socket.socket(fileno=int(sys.argv[1])).makefile("rwb")
+    if sys.version_info < LEAST:
+        say(channel, old="%d.%d, which is older than %d.%d" % (*sys.version_info[:2], *LEAST))
+        return
     job = SimpleNamespace(**as_bytes(json.loads(channel.readline())))
     job.parameters = SimpleNamespace(**job.parameters)
     try:
         run(job, channel)
     except Exception as error:
-        say(channel, error=f"{type(error).__name__}: {error}".splitlines()[0])
+        say(channel, error=f"{type(error).__name__}: {error}".splitlines()[0], errno=getattr(error, "errno", None) or 0)
         channel.read()  # until bench has looked at the workers, which end with this process
         os._exit(1)  # a pool that has lost a worker would wait for it
 

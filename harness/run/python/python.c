@@ -66,39 +66,77 @@ static void take_servers(struct crew *crew, const json_t *pids)
 		crew->servers[crew->server_count++] = (pid_t)json_integer_value(json_array_get(pids, i));
 }
 
-/* Tries one python3. Returns 1: it has made the crew; 0: it cannot be used, and `missing` says which module it lacks,
- * if that is the reason; -ECHILD after crew_fail(). */
-static int try_python(struct crew *crew, const char *path, const char *folder, const char *program,
-		      char *missing, size_t missing_size)
+/* Variables that can keep every python3 from beginning. */
+static const char *const misleading[] = { "PYTHONHOME", "PYTHONPATH" };
+
+/* Why a python3 has ended before it could say anything: a wrapper that finds none, or what the user has set. */
+static void explain_end(const struct crew *crew, const char *path, const struct why *unusable)
+{
+	why_say(unusable, "'%s' exited with status %d before it could begin", path, (int)crew->failure.exit_status);
+	for (size_t i = 0; i < sizeof(misleading) / sizeof(*misleading); i++)
+		if (getenv(misleading[i]))
+			why_add(unusable, ", with %s='%s'", misleading[i], getenv(misleading[i]));
+}
+
+static void take_facts(struct crew *crew, const json_t *answer)
 {
 	struct python *p = crew->own;
-	const char *text;
+	struct runtime *r = &crew->runtime;
+
+	crew->start_ns = json_count(answer, "crew_ns");
+	crew->helper = p->child.pid;
+	take_servers(crew, json_object_get(answer, "servers"));
+	p->own_answers = json_is_false(json_object_get(answer, "exact"));
+	snprintf(r->name, sizeof(r->name), "%s", json_text_or(answer, "name", ""));
+	snprintf(r->version, sizeof(r->version), "%s", json_text_or(answer, "version", ""));
+	snprintf(r->start_method, sizeof(r->start_method), "%s", json_text_or(answer, "start_method", ""));
+}
+
+/* Takes what a python3 has answered. Returns as try_python(). */
+static int take_answer(struct crew *crew, const json_t *answer, const char *path, const struct why *unusable)
+{
+	const char *missing = json_text(answer, "missing"), *old = json_text(answer, "old");
+	const char *refused = json_text(answer, "refused"), *error = json_text(answer, "error");
+
+	if (missing)
+		why_say(unusable, "'%s' lacks a module: install %s", path, missing);
+	if (old)
+		why_say(unusable, "'%s' is Python %s", path, old);
+	if (missing || old)
+		return 0;
+	if (refused)
+		return crew_fail(crew, FAILURE_UNAVAILABLE, -1, "%s", refused);
+	if (error && json_count(answer, "errno"))
+		return crew_fail_by(crew, (int)json_count(answer, "errno"), "python3 cannot make its crew");
+	if (error)
+		return crew_fail(crew, FAILURE_ERROR, -1, "python3: %s", error);
+	take_facts(crew, answer);
+	return 1;
+}
+
+/* Tries one python3. Returns 1: it has made the crew; 0: it cannot be used, and `unusable` says why; -ECHILD after
+ * crew_fail(). */
+static int try_python(struct crew *crew, const char *path, const char *folder, const char *program,
+		      const struct why *unusable)
+{
 	json_t *answer;
-	int err = python_spawn(p, path, folder), made = 0;
+	int err = python_spawn(crew->own, path, folder), made;
 
 	if (err)
-		return err;
+		return crew_fail_by(crew, err, "cannot start '%s'", path);
 	answer = python_say(crew, job(crew, program)) ? NULL : python_hear(crew);
-	if ((text = json_text(answer, "missing"))) {
-		snprintf(missing, missing_size, "%s", text);
-	} else if ((text = json_text(answer, "refused"))) {
-		made = crew_fail(crew, FAILURE_UNAVAILABLE, -1, "%s", text);
-	} else if ((text = json_text(answer, "error"))) {
-		made = crew_fail(crew, FAILURE_ERROR, -1, "python3: %s", text);
-	} else if (answer) {
-		crew->start_ns = json_count(answer, "crew_ns");
-		crew->helper = p->child.pid;
-		take_servers(crew, json_object_get(answer, "servers"));
-		p->own_answers = json_is_false(json_object_get(answer, "exact"));
-		made = 1;
-	} else if (crew->failure.kind == FAILURE_EXIT) { /* another version, or a wrapper that finds none */
+	if (answer) {
+		made = take_answer(crew, answer, path, unusable);
+	} else if (crew->failure.kind == FAILURE_EXIT) {
+		explain_end(crew, path, unusable);
 		crew->failed = false;
+		made = 0;
 	} else {
 		made = -ECHILD;
 	}
 	json_decref(answer);
 	if (made != 1)
-		python_kill(p);
+		python_kill(crew->own);
 	return made;
 }
 
@@ -106,7 +144,7 @@ static int try_python(struct crew *crew, const char *path, const char *folder, c
 static int find_python(struct crew *crew, const char *folder, const char *program)
 {
 	const char *at = getenv("PATH");
-	char missing[128] = "python3", path[FOLDER_SIZE];
+	char unusable[400] = "there is none: install python3", path[FOLDER_SIZE];
 
 	for (; at && *at; at += *at == ':') {
 		size_t length = strcspn(at, ":");
@@ -116,11 +154,11 @@ static int find_python(struct crew *crew, const char *folder, const char *progra
 		at += length;
 		if (access(path, X_OK))
 			continue;
-		made = try_python(crew, path, folder, program, missing, sizeof(missing));
+		made = try_python(crew, path, folder, program, WHY(unusable));
 		if (made)
 			return made < 0 ? made : 0;
 	}
-	return crew_fail(crew, FAILURE_UNAVAILABLE, -1, "no python3 in PATH has what it needs: install %s", missing);
+	return crew_fail(crew, FAILURE_UNAVAILABLE, -1, "no python3 in PATH can be used: %s", unusable);
 }
 
 static int has_counterpart(struct crew *crew, const char *folder)
@@ -144,8 +182,7 @@ static int make_memory(struct crew *crew)
 		return err;
 	p->pidfds = malloc(workers * sizeof(*p->pidfds));
 	p->watched = calloc(workers, sizeof(*p->watched));
-	p->codes = calloc(workers, sizeof(*p->codes));
-	if (!p->pidfds || !p->watched || !p->codes)
+	if (!p->pidfds || !p->watched)
 		return -ENOMEM;
 	for (unsigned w = 0; w < workers; w++)
 		p->pidfds[w] = -1;
@@ -382,7 +419,6 @@ static void release(struct crew *crew)
 	board_release(&p->board);
 	free(p->pidfds);
 	free(p->watched);
-	free(p->codes);
 	free(p);
 	crew->own = NULL;
 }
