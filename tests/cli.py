@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import validate as strict
-from tap import BENCH, ROOT, bench, case, case_of, cells, main, run, validate
+from tap import BENCH, ROOT, Skip, bench, case, case_of, cells, main, run, validate, wait_for
 
 QUICK = ["--rounds", "1", "--invocations", "1"]
 
@@ -77,6 +77,10 @@ for arguments, parts in [
         (["--workload", "null", "--bind", "77"], ["77"]),
         (["--workload", "null", "--counters", "nonsense"], ["'nonsense'"]),
         (["--workload", "null", "--topology", "junk", "--dry-run"], ["'junk'"]),
+        (["--workload", "null", "--topology", "pu:100000", "--dry-run"], ["'pu:100000'", "more than 1024 processing units"]),
+        (["machine", "--topology", "package:2 core:32 pu:32"], ["more than 1024 processing units"]),
+        (["--workload", "null", "--counters", "nonsense", "--dry-run"], ["'nonsense'"]),
+        (["--workload", "null", "--workers", "1-1024", "--chunk", "1-1024", "--dry-run"], ["more than 10000 cells"]),
         (["--workload", "null", "--topology", "package:2 core:32 pu:2"], ["'--topology'", "'--dry-run'"]),
         (["--workload", "resize,null", "--input", "."], ["'--input'", "'null'"]),
         (["--mode", "pool"], ["--workload"]),
@@ -99,6 +103,51 @@ for arguments, parts in [
         (["--workload", "null", "--mode", "pool", "--transport", "pipe", "--schedule", "steal", *QUICK], [])]:
     if parts:
         case_of("wrong: " + " ".join(arguments), wrong, arguments, *parts)
+
+
+case_of("wrong: -p with 5000 values", wrong, ["--workload", "sumsq", "-p", "n=" + ",".join(map(str, range(1, 5001))), "--dry-run"],
+        "more than 500 combinations")
+
+
+@case
+def given_again():
+    """an option that is given again: the last one counts, and that is said; -p and --export add up"""
+    out, err = bench("--workload", "null", "--mode", "pool", "--workers", "1", "--mode", "threads", "--dry-run")
+    assert err == "bench: option '--mode' is given again: the last one counts (a list has commas)\n", err
+    assert "null/threads/" in out and "null/pool/" not in out, out
+    _, err = bench("--workload", "resize", "--items", "1", "--mode", "pool", "-p", "size=8x8", "-p", "quality=50", "--quiet",
+                   "--quiet", "--dry-run")
+    assert err == "", err
+
+
+@case
+def preset_chunk_first():
+    """--chunk auto within a small budget: the preset chunk, with which all are compared, is measured before the others"""
+    result = run("--workload", "null", "--items", "100000", "--mode", "pool", "--workers", "2", "--chunk", "auto", "--budget", "1s",
+                 "--seed", "3")
+    first_ns = {cell["id"]: cell["samples"][0]["started_ns"] for cell in cells(result, mode="pool") if cell["samples"]}
+    preset = next(cell for cell in cells(result, mode="pool") if cell["chunk"] == cell["preset_chunk"])
+    assert not first_ns or min(first_ns, key=first_ns.get) == preset["id"], first_ns
+
+
+@case
+def part_of_a_processor():
+    """a quota of half a processor, of an outer group, is shown as that"""
+    outer = Path("/sys/fs/cgroup/cpu/bench-test-%d" % os.getpid())
+    try:
+        (outer / "inner").mkdir(parents=True)
+        (outer / "cpu.cfs_quota_us").write_text("50000")
+    except OSError as error:
+        raise Skip(f"no control group can be made here: {error}")
+    try:
+        done = subprocess.run(["sh", "-c", 'echo $$ > "$0" && exec "$@"', outer / "inner/cgroup.procs", BENCH, "machine"],
+                              capture_output=True, text=True)
+        assert re.search(r"^quota +0.5 processors by control groups$", done.stdout, re.M), done
+        assert re.search(r"^processors it may use +1$", done.stdout, re.M), done
+    finally:
+        for group in [outer / "inner", outer]:
+            wait_for(lambda: not (group / "cgroup.procs").read_text())
+            group.rmdir()
 
 
 @case

@@ -99,8 +99,9 @@ static int take_duration(const struct option_use *use)
 {
 	if (duration_parse(option_field(use), use->value) == 0)
 		return 0;
-	return why_refuse(use->why, "%s needs a time such as 500ms, 30s, 2m or 1h, not '%s'", use->spec->name,
-			  use->value);
+	return why_refuse(use->why,
+			  "%s needs a time such as 500ms, 30s, 2m or 1h, not '%s' (a number alone is in seconds)",
+			  use->spec->name, use->value);
 }
 
 static int take_share(const struct option_use *use)

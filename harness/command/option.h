@@ -20,6 +20,7 @@ struct option_spec {
 	const struct option_type *type; /* how the value is read */
 	size_t field;                   /* where it goes: an offset in the struct that the table is for */
 	const struct vocabulary *names; /* the words that the type accepts */
+	size_t given;                   /* offset of a bool that is set if the command line has the option; 0: none */
 	uint64_t least, most; /* the numbers that the type accepts; how many operands must, and may, be given */
 
 	/* In the last entry only: another table, whose options are accepted, too, but not shown by help. If a name is

@@ -178,8 +178,12 @@ static int take_bind(const struct option_use *use)
 	int error;
 
 	*(const char **)option_field(use) = use->value;
-	if (!isdigit((unsigned char)use->value[0]))
-		return vocabulary_check(use->spec->names, use->value, use->why);
+	if (!isdigit((unsigned char)use->value[0])) {
+		error = vocabulary_check(use->spec->names, use->value, use->why);
+		if (error)
+			why_add(use->why, ", or give processors: 0,2-3");
+		return error;
+	}
 	error = numbers_parse(&processors, use->value, 0, CPUS_WORDS * 64 - 1);
 	numbers_release(&processors);
 	if (error != -EINVAL)
@@ -190,17 +194,8 @@ static int take_bind(const struct option_use *use)
 
 const struct option_type option_bind = { take_bind, NULL };
 
-static int take_seed(const struct option_use *use)
-{
-	struct options *options = use->request;
-
-	options->seeded = true;
-	return option_number.take(use);
-}
-
-const struct option_type option_seed = { take_seed, NULL };
-
 #define FIELD(name) .field = offsetof(struct options, name)
+#define GIVEN(name) .given = offsetof(struct options, name)
 
 const struct option_spec option_specs[] = {
 	{ "--workload", "W,...", "what is computed",
@@ -217,9 +212,11 @@ const struct option_spec option_specs[] = {
 	{ "--workers", "N,...", "such as 1,2,4 or 1-8; else 1, 2, 4, ... all processors",
 	  .type = &option_numbers, .least = 1, .most = WORKERS_MOST, FIELD(workers) },
 	{ "--transport", "T,...", "how work and data cross between processes", .preset = "shm",
-	  .type = &option_names, .names = &transport_names, FIELD(transports) },
+	  .type = &option_names, .names = &transport_names, FIELD(transports),
+	  GIVEN(transport_given) },
 	{ "--schedule", "S,...", "", .preset = "dynamic",
-	  .type = &option_names, .names = &schedule_names, FIELD(schedules) },
+	  .type = &option_names, .names = &schedule_names, FIELD(schedules),
+	  GIVEN(schedule_given) },
 	{ "--chunk", "N,...|auto", "items dealt out at a time; else items / (4 x workers)",
 	  .type = &option_chunks, .least = 1, .most = ITEMS_MOST, FIELD(chunks) },
 	{ "--per", "worker|item", "what each thread or process is made for", .preset = "worker",
@@ -250,12 +247,12 @@ const struct option_spec option_specs[] = {
 	  .type = &option_number32, .least = 1, .most = ROUNDS_MOST, FIELD(rounds) },
 	{ "--invocations", "N", "fresh processes for each line of the table",
 	  .type = &option_number32, .least = 1, .most = ROUNDS_MOST, FIELD(invocations) },
-	{ "--budget", "TIME", "such as 2m; else 30s, or no limit with the above",
+	{ "--budget", "TIME", "2m, or 90 (seconds); else 30s, or no limit with the above",
 	  .type = &option_duration, FIELD(budget_ns) },
 	{ "--timeout", "TIME", "for one phase of a process, such as a round", .preset = "60s",
 	  .type = &option_duration, FIELD(timeout_ns) },
 	{ "--seed", "N", "for the order of measuring; else random",
-	  .type = &option_seed, .most = SEED_MOST, FIELD(seed) },
+	  .type = &option_number, .most = SEED_MOST, FIELD(seed), GIVEN(seeded) },
 	{ "--dry-run", NULL, "only show the plan, and where workers would go",
 	  .type = &option_flag, FIELD(dry_run) },
 	{ "--topology", "SYNTHETIC", "show it for another machine, in hwloc's notation",

@@ -14,6 +14,6 @@ extern const struct vocabulary workload_names, mode_names, transport_names, expo
 extern const struct vocabulary call_names, schedule_names, bind_names;
 
 /* For tables whose struct begins with struct options: --bind and --seed. */
-extern const struct option_type option_bind, option_seed;
+extern const struct option_type option_bind;
 
 #endif

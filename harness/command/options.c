@@ -12,6 +12,7 @@
 #include <sys/random.h>
 
 #define BUDGET_NS UINT64_C(30000000000)
+#define COMBINATIONS_MOST 500
 
 /* The parameters of all chosen workloads; `of` is the options. */
 static const char *parameter_name(const void *of, size_t index)
@@ -48,15 +49,70 @@ static int check_input(const struct options *options, const struct why *why)
 	return 0;
 }
 
-/* An option of struct calling that the command line has. */
+/* Each combination is opened in a process of its own before anything is measured. */
+static int check_combinations(const struct options *options, const struct why *why)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < options->workloads.count; i++)
+		count += options_combinations(options, registry_workload(options->workloads.word[i]));
+	if (count <= COMBINATIONS_MOST)
+		return 0;
+	return why_refuse(why, "-p gives more than %d combinations of values to measure: give fewer",
+			  COMBINATIONS_MOST);
+}
+
+/* An option that the command line has. */
 struct asked {
 	const char *name;
 	unsigned takes;
 };
 
-#define ASKED_MAX 16
+#define ASKED_MAX 24
 
-/* Fills `asked` and returns how many there are. */
+/* Whether all chosen calls hand out items one by one, so that there are no chunks. */
+static bool all_submit(const struct options *o)
+{
+	bool all = true;
+
+	for (size_t i = 0; i < o->calls.count; i++)
+		all &= call_find(o->calls.word[i])->submits;
+	return all;
+}
+
+/* The options that a mode heeds together with the others that were chosen, as bits of enum takes. */
+static unsigned taken_by(const struct options *o, const struct mode *mode)
+{
+	unsigned takes = mode->takes;
+	bool one_by_one = (takes & TAKES_FUTURES) || ((takes & TAKES_CALL) && all_submit(o));
+
+	if (!mode->parallel)
+		return 0;
+	takes |= mode->processes ? TAKES_TRANSPORT : 0;
+	takes |= mode->crew_in_round ? TAKES_PER : 0;
+	if (one_by_one || (mode->crew_in_round && o->per_item))
+		return takes;
+	return takes | TAKES_RANGES; /* a mode's only schedule is among all that may be asked for */
+}
+
+/* The options of the plan's axes. That only some modes take them is usual, and needs no notice; --workers are refused
+ * nowhere, since scripts give the same to every mode. */
+static size_t list_axes(const struct options *o, struct asked asked[ASKED_MAX])
+{
+	size_t count = 0;
+
+	if (o->transport_given)
+		asked[count++] = (struct asked){ "--transport", TAKES_TRANSPORT };
+	if (o->per_item)
+		asked[count++] = (struct asked){ "--per item", TAKES_PER };
+	if (o->schedule_given)
+		asked[count++] = (struct asked){ "--schedule", TAKES_RANGES };
+	if (o->chunks.count || o->chunk_auto)
+		asked[count++] = (struct asked){ "--chunk", TAKES_RANGES };
+	return count;
+}
+
+/* Fills `asked` with the options of calls and returns how many there are. */
 static size_t list_asked(const struct options *o, struct asked asked[ASKED_MAX])
 {
 	size_t count = 0;
@@ -70,14 +126,14 @@ static size_t list_asked(const struct options *o, struct asked asked[ASKED_MAX])
 }
 
 /* Counts the modes that do not take the option; writes their names to `out` unless that is NULL. */
-static size_t count_not_taking(const struct words *modes, unsigned takes, FILE *out)
+static size_t count_not_taking(const struct options *o, unsigned takes, FILE *out)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < modes->count; i++) {
-		const struct mode *mode = registry_mode(modes->word[i]);
+	for (size_t i = 0; i < o->modes.count; i++) {
+		const struct mode *mode = registry_mode(o->modes.word[i]);
 
-		if ((mode->takes & takes) || !mode->parallel)
+		if ((taken_by(o, mode) & takes) || !mode->parallel)
 			continue;
 		if (out)
 			fprintf(out, "%s%s", count ? ", " : "", mode->name);
@@ -96,13 +152,14 @@ static size_t count_parallel(const struct words *modes)
 }
 
 /* An option that no mode of the plan takes is a mistake. */
-static int check_calling(const struct options *o, const struct why *why)
+static int check_taken(const struct options *o, const struct why *why)
 {
 	struct asked asked[ASKED_MAX];
-	size_t count = list_asked(o, asked);
+	size_t count = list_axes(o, asked);
 
+	count += list_asked(o, asked + count);
 	for (size_t i = 0; i < count; i++)
-		if (count_not_taking(&o->modes, asked[i].takes, NULL) == count_parallel(&o->modes))
+		if (count_not_taking(o, asked[i].takes, NULL) == count_parallel(&o->modes))
 			return why_refuse(why,
 					  "option '%s': no chosen mode takes it ('bench list modes' says which do)",
 					  asked[i].name);
@@ -115,10 +172,10 @@ void options_notice(const struct options *o, FILE *out)
 	size_t count = list_asked(o, asked);
 
 	for (size_t i = 0; i < count; i++) {
-		if (count_not_taking(&o->modes, asked[i].takes, NULL) == 0)
+		if (count_not_taking(o, asked[i].takes, NULL) == 0)
 			continue;
 		fprintf(out, "bench: option '%s' changes nothing for ", asked[i].name);
-		count_not_taking(&o->modes, asked[i].takes, out);
+		count_not_taking(o, asked[i].takes, out);
 		fputc('\n', out);
 	}
 }
@@ -142,9 +199,11 @@ int options_complete(struct options *options, const struct why *why)
 	if (!error)
 		error = check_settings(options, why);
 	if (!error)
+		error = check_combinations(options, why);
+	if (!error)
 		error = check_input(options, why);
 	if (!error)
-		error = check_calling(options, why);
+		error = check_taken(options, why);
 	if (!error && options->topology && !options->dry_run)
 		error = why_refuse(why, "option '--topology' shows where workers would go: it needs '--dry-run'");
 	if (!error && !options->seeded)
@@ -185,7 +244,7 @@ size_t options_combinations(const struct options *options, const struct workload
 {
 	size_t count = 1;
 
-	for (const struct param *p = workload->params; p && p->name; p++) {
+	for (const struct param *p = workload->params; p && p->name && count <= COMBINATIONS_MOST; p++) {
 		const struct words *values = values_of(options, p);
 
 		count *= values ? values->count : 1;

@@ -21,11 +21,12 @@ struct options {
 	struct words workloads, modes;      /* `all` is expanded; `sequential` is not added here */
 	struct numbers workers;             /* empty: a sweep up to the processors that may be used */
 	struct words transports, schedules; /* never empty: at least the default */
-	struct numbers chunks;              /* empty: ceil(items / (4 x workers)) */
-	bool chunk_auto;                    /* --chunk auto: several, to find the best */
-	struct words calls;                 /* never empty */
-	struct calling calling;             /* all members but `call` */
-	const char *log;                    /* LEVEL[:FILE], NULL: none */
+	bool transport_given, schedule_given;
+	struct numbers chunks;  /* empty: ceil(items / (4 x workers)) */
+	bool chunk_auto;        /* --chunk auto: several, to find the best */
+	struct words calls;     /* never empty */
+	struct calling calling; /* all members but `call` */
+	const char *log;        /* LEVEL[:FILE], NULL: none */
 	bool per_item;
 	const char *bind;     /* "core" */
 	const char *counters; /* "auto", "none" or names */

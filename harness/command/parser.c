@@ -1,5 +1,6 @@
 #include "command/parser.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -63,11 +64,29 @@ bool arguments_ask_help(const struct option_spec *table, char *const *words)
 	return false;
 }
 
+/* One letter is near to no name: all that begin with it are. */
+static int refuse_letter(const struct reading *reading, const char *argument)
+{
+	const char *name, *separator = ": did you mean";
+
+	why_say(reading->why, "unknown option '%.2s'", argument);
+	for (size_t i = 0; (name = option_name(reading->table, i)); i++) {
+		if (strncmp(name, "--", 2) != 0 || tolower(name[2]) != tolower(argument[1]))
+			continue;
+		why_add(reading->why, "%s '%s'", separator, name);
+		separator = " or";
+	}
+	why_add(reading->why, "%s (see %s)", separator[0] == ':' ? "" : "?", reading->see);
+	return -EINVAL;
+}
+
 static int refuse_option(const struct reading *reading, const char *argument)
 {
 	char hint[80], name[80]; /* without "=value", with which it is near to no name */
 	const struct vocabulary names = { .kind = "option", .name = option_name, .of = reading->table, .hint = hint };
 
+	if (argument[0] == '-' && isalpha((unsigned char)argument[1]) && !argument[2])
+		return refuse_letter(reading, argument);
 	snprintf(hint, sizeof(hint), "see %s", reading->see);
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(argument, "="), argument);
 	return vocabulary_check(&names, name, reading->why);
@@ -99,6 +118,8 @@ static int take_option(const struct reading *reading, const char *argument, cons
 		return why_refuse(reading->why, "option '%s' needs a value: %s %s", spec->name, spec->name,
 				  spec->argument);
 	error = take(reading, spec, value);
+	if (spec->given)
+		*(bool *)((char *)reading->request + spec->given) = true;
 	return error ? error : 1 + uses_next;
 }
 
@@ -162,6 +183,30 @@ static int take_presets(const struct reading *reading, const struct option_spec 
 		if (spec->preset)
 			error = take(reading, spec, spec->preset);
 	return error;
+}
+
+/* Whether a later use of the option replaces an earlier one. */
+static bool is_replaced(const struct option_spec *spec)
+{
+	return spec->argument && spec->field && spec->type != &option_words && spec->type != &option_export;
+}
+
+void arguments_notice(const struct option_spec *table, char *const *words, FILE *out)
+{
+	const struct option_spec *seen[64];
+	size_t count = 0;
+
+	for (; *words && strcmp(*words, "--") != 0; words += takes_next(table, words[0], words[1]) ? 2 : 1) {
+		const char *attached;
+		const struct option_spec *spec = find(table, *words, &attached);
+
+		for (size_t i = 0; spec && i < count; i++)
+			if (seen[i] == spec && is_replaced(spec))
+				fprintf(out, "bench: option '%s' is given again: the last one counts%s\n", spec->name,
+					strchr(spec->argument, ',') ? " (a list has commas)" : "");
+		if (spec && count < 64)
+			seen[count++] = spec;
+	}
 }
 
 int arguments_parse(const struct option_spec *table, void *request, int argc, char *const *argv, const char *see,

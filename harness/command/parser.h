@@ -4,9 +4,15 @@
 
 #include "command/option.h"
 
+#include <stdio.h>
+
 /* Whether one of `words`, ended by NULL, is `--help` or `-h` where an option may stand: it is no option's value, and
  * `--` is not before it. What else is wrong with them does not matter. */
 bool arguments_ask_help(const struct option_spec *table, char *const *words);
+
+/* Says on `out` which options stand there again, so that an earlier value of them does not count. `words` are right and
+ * end with NULL. */
+void arguments_notice(const struct option_spec *table, char *const *words, FILE *out);
 
 /* Reads arguments by a table into `request`, which the caller has zeroed: first the presets, then the arguments one
  * after the other. Options are `--name VALUE`, `--name=VALUE`, `-n VALUE` or `-nVALUE`, anywhere among the operands;

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CELLS_MOST 10000 /* a slip in a list must not fill the memory */
+#define TRIES_MOST (100 * PLAN_CELLS_MOST) /* combinations that are looked at, most of them for the second time */
 
 /* A plan in the making. */
 struct draft {
@@ -21,7 +21,8 @@ struct draft {
 	size_t capacity; /* of plan->cells */
 	const struct options *options;
 	struct numbers workers;
-	void *ids; /* of the cells in the plan: a tree for tsearch() */
+	void *ids;    /* of the cells in the plan: a tree for tsearch() */
+	size_t tries; /* how many combinations were looked at */
 };
 
 struct numbers plan_sweep(unsigned processors)
@@ -107,7 +108,7 @@ static int append(struct draft *draft, const struct cell *cell)
 {
 	struct plan *plan = draft->plan;
 
-	if (plan->count == CELLS_MOST)
+	if (plan->count == PLAN_CELLS_MOST)
 		return -E2BIG;
 	if (plan->count == draft->capacity) {
 		size_t capacity = draft->capacity ? 2 * draft->capacity : 64;
@@ -133,6 +134,8 @@ static int add(struct draft *draft, struct cell cell, const struct mode *mode)
 	char **found;
 	int error = -ENOMEM;
 
+	if (++draft->tries > TRIES_MOST)
+		return -E2BIG;
 	collapse(&cell, mode);
 	cell.id = cell_id(&cell);
 	found = cell.id ? tsearch(cell.id, &draft->ids, compare_ids) : NULL;

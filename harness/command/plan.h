@@ -5,6 +5,8 @@
 #include "model/cell.h"
 #include "command/options.h"
 
+#define PLAN_CELLS_MOST 10000 /* a slip in a list must not fill the memory */
+
 struct plan {
 	struct cell *cells;
 	size_t count;
@@ -21,7 +23,8 @@ struct workload_facts {
  * schedules x chunks x workers. Axes that do not apply to a mode are left out; duplicates are dropped.
  * A combination that cannot run (steal where ranges are not shared) is listed with `unavailable`.
  * `processors`: how many may be used, for the default sweep 1, 2, 4, ..., and that number itself.
- * The strings of `options` and `facts` must outlive the plan. Returns 0 or -errno. */
+ * The strings of `options` and `facts` must outlive the plan. Returns 0 or -errno; -E2BIG: there are
+ * more than PLAN_CELLS_MOST, or far too many combinations that are the same. */
 int plan_make(struct plan *plan, const struct options *options, const struct workload_facts *facts, size_t fact_count,
 	      unsigned processors);
 void plan_release(struct plan *plan);

@@ -63,12 +63,14 @@ static int read_and_run(const struct called_verb *call)
 	snprintf(see, sizeof(see), verb->verbs ? "%s help" : "%s --help", call->path);
 	if (!request)
 		return status;
-	if (arguments_parse(options, request, argc, call->words, see, &why) == 0)
+	if (arguments_parse(options, request, argc, call->words, see, &why) == 0) {
+		arguments_notice(options, call->words, stderr);
 		status = verb->run(request, call->argv);
-	else if (why.text[0])
+	} else if (why.text[0]) {
 		verb_complain(why.text);
-	else
+	} else {
 		help_print(stderr, verb, call->path);
+	}
 	arguments_release(options, request);
 	free(request);
 	return status;

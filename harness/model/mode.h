@@ -24,6 +24,10 @@ enum takes {
 	TAKES_IN_FLIGHT = 4,
 	TAKES_INITIALIZER = 8,
 	TAKES_FUTURES = 16, /* --item-timeout, --cancel-after, --on-death */
+	/* Of the mode's other properties (command/options.c), not among its `takes`: */
+	TAKES_TRANSPORT = 32,
+	TAKES_PER = 64,
+	TAKES_RANGES = 128, /* --schedule, --chunk */
 	TAKES_POOL = TAKES_CALL | TAKES_RECYCLE | TAKES_IN_FLIGHT | TAKES_INITIALIZER,
 };
 

@@ -3,10 +3,12 @@
 #include <string.h>
 
 const struct schedule registry_schedules[] = {
-	{ .name = "static", .kind = SCHEDULE_STATIC },
-	{ .name = "dynamic", .kind = SCHEDULE_DYNAMIC, .heeds_in_flight = true },
-	{ .name = "guided", .kind = SCHEDULE_GUIDED },
-	{ .name = "steal", .kind = SCHEDULE_STEAL, .steals = true },
+	{ .name = "static", .summary = "each worker has its chunks beforehand, dealt round", .kind = SCHEDULE_STATIC },
+	{ .name = "dynamic", .summary = "whoever is free takes the next chunk", .kind = SCHEDULE_DYNAMIC,
+	  .heeds_in_flight = true },
+	{ .name = "guided", .summary = "as dynamic, with chunks that shrink towards the end", .kind = SCHEDULE_GUIDED },
+	{ .name = "steal", .summary = "each worker has a share, and takes from others when it is done",
+	  .kind = SCHEDULE_STEAL, .steals = true },
 	{ 0 },
 };
 

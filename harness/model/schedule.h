@@ -9,6 +9,7 @@ enum schedule_kind { SCHEDULE_STATIC, SCHEDULE_DYNAMIC, SCHEDULE_GUIDED, SCHEDUL
 
 struct schedule {
 	const char *name;
+	const char *summary; /* one line for `bench list` */
 	enum schedule_kind kind;
 	bool steals;          /* workers take from each other: ranges must lie in memory that they share */
 	bool heeds_in_flight; /* chunk follows chunk in the order of items: a parent can hold some back */

@@ -249,6 +249,7 @@ static void test_refused(void **state)
 		{ { { "--schedule", "dynmaic" } }, "unknown schedule 'dynmaic': did you mean 'dynamic'?" },
 		{ { { "--per", "items" } }, "did you mean 'item'?" },
 		{ { { "--bind", "cores" } }, "unknown placement 'cores': did you mean 'core'?" },
+		{ { { "--bind", "moon" } }, "(there are: core, pu, numa, none), or give processors: 0,2-3" },
 		{ { { "--bind", "0,1024" } }, "--bind needs processors from 0 to 1023" },
 		{ { { "--bind", "3-1" } }, "--bind needs processors" },
 		{ { { "--workers", "0" } }, "--workers needs numbers from 1 to 1024" },
@@ -275,7 +276,10 @@ static void test_refused(void **state)
 		{ { { "--work", "resize" } }, "unknown option '--work': did you mean '--workload'?" },
 		{ { { "--" } }, "unknown option '--'" },
 		{ { { "-" } }, "unknown option '-'" },
-		{ { { "-q" } }, "unknown option '-q'" },
+		{ { { "-q" } }, "unknown option '-q': did you mean '--quiet'? (see bench help)" },
+		{ { { "-V" } }, "unknown option '-V': did you mean '--version'? (see bench help)" },
+		{ { { "-w", "3" } }, "did you mean '--workload' or '--workers'? (see bench help)" },
+		{ { { "-z" } }, "unknown option '-z' (see bench help)" },
 		{ { { "--workload", "resize", "hash" } }, "unexpected 'hash'" },
 		{ { { "--workload", "resize", "" } }, "unexpected ''" },
 	};
@@ -335,6 +339,40 @@ static void test_calling_of_no_mode(void **state)
 		      "option '--item-timeout': no chosen mode takes it ('bench list modes' says which do)");
 	check_refused(&LINE("--workload", "null", "--mode", "pool", "--on-death", "retry"),
 		      "option '--on-death retry': no chosen mode takes it ('bench list modes' says which do)");
+}
+
+/* The same holds for the axes of the plan, with all that the other options say. */
+static void test_axis_of_no_mode(void **state)
+{
+	static const struct {
+		struct line line;
+		const char *option;
+	} cases[] = {
+		{ { { "--mode", "threads", "--transport", "pipe" } }, "--transport" },
+		{ { { "--mode", "pool", "--per", "item" } }, "--per item" },
+		{ { { "--mode", "sequential", "--chunk", "5" } }, "--chunk" },
+		{ { { "--mode", "sequential", "--chunk", "auto" } }, "--chunk" },
+		{ { { "--mode", "executor", "--chunk", "5" } }, "--chunk" },
+		{ { { "--mode", "pool", "--call", "apply", "--chunk", "5" } }, "--chunk" },
+		{ { { "--mode", "processes", "--per", "item", "--schedule", "static" } }, "--schedule" },
+	};
+	struct options options;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct line line = cases[i].line;
+		char says[128];
+		size_t count = 0;
+
+		while (line.argument[count])
+			count++;
+		line.argument[count] = (char *)"--workload=null";
+		snprintf(says, sizeof(says), "option '%s': no chosen mode takes it", cases[i].option);
+		check_refused(&line, says);
+	}
+	options = accept(LINE("--workload=null", "--mode=threads,pool", "--transport=pipe", "--chunk=5"));
+	options_release(&options);
+	options = accept(LINE("--workload=null", "--mode=pool", "--call=apply,map", "--chunk=5"));
+	options_release(&options);
 }
 
 /* Each combination of listed values comes once, and the last param changes fastest. */
@@ -555,6 +593,7 @@ int main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_unknown_parameter),
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_axis_of_no_mode),
 		cmocka_unit_test(test_value_lists),
 		cmocka_unit_test(test_calling_of_no_mode),
 		cmocka_unit_test(test_seeds),

@@ -87,10 +87,14 @@ static void test_ids(void **state)
 		  "null/thread_pool/-/dynamic:4/3\n"
 		  "wait/sequential/-/-/1\n"
 		  "wait/thread_pool/-/dynamic:4/3\n" },
-		{ "--workload null --mode threads --transport shm,pipe --workers 2 --schedule static,steal",
+		{ "--workload null --mode threads,pool --transport shm,pipe --workers 2 --schedule static,steal",
 		  "null/sequential/-/-/1\n"
 		  "null/threads/-/static:6/2\n"
-		  "null/threads/-/steal:6/2\n" },
+		  "null/threads/-/steal:6/2\n"
+		  "null/pool/shm/static:6/2\n"
+		  "null/pool/shm/steal:6/2\n"
+		  "null/pool/pipe/static:6/2\n"
+		  "null/pool/pipe/steal:6/2\n" },
 		{ "--workload null --mode pool --transport shm,pipe --workers 1 --schedule static,guided --chunk 5,7",
 		  "null/sequential/-/-/1\n"
 		  "null/pool/shm/static:5/1\n"
@@ -113,10 +117,12 @@ static void test_ids(void **state)
 		  "null/pool/shm/guided:2/4\n"
 		  "null/pool/shm/steal:1/4\n"
 		  "null/pool/shm/steal:2/4\n" },
-		{ "--workload null --mode processes --per item --transport pipe,shm --schedule steal --workers 1",
+		{ "--workload null --mode processes,pool --per item --transport pipe,shm --schedule steal --workers 1",
 		  "null/sequential/-/-/1\n"
 		  "null/processes:item/pipe/-/1\n"
-		  "null/processes:item/shm/-/1\n" },
+		  "null/processes:item/shm/-/1\n"
+		  "null/pool/pipe/steal:12/1\n"
+		  "null/pool/shm/steal:12/1\n" },
 		{ "--workload null --mode pool --workers 1 --bind none",
 		  "null/sequential/-/-/1@none\n"
 		  "null/pool/shm/dynamic:12/1@none\n" },

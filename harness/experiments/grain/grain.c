@@ -62,7 +62,8 @@ static const struct option_spec specs[] = {
 	{ "--timeout", "TIME", "for one phase of a process", .preset = "60s",
 	  .type = &option_duration, FIELD(run.timeout_ns) },
 	{ "--seed", "N", "for the order of measuring; else random",
-	  .type = &option_seed, .most = SEED_MOST, FIELD(run.seed) },
+	  .type = &option_number, .most = SEED_MOST, FIELD(run.seed),
+	  .given = offsetof(struct grain_request, run.seeded) },
 
 	{ "--output", "DIR", "where grain.json goes; else below results/experiments",
 	  .heading = "Results:",

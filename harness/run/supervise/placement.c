@@ -2,10 +2,13 @@
 
 #include "base/proc.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define PLACES (CPUS_WORDS * 64) /* processors that a set holds */
 
 /* The number of objects of a type that have processors which may be used: nodes that have only memory, and objects
  * outside the mask, have none. */
@@ -16,6 +19,23 @@ static unsigned count_of(hwloc_topology_t t, hwloc_obj_type_t type)
 	return n > 0 ? (unsigned)n : 0;
 }
 
+/* How many processing units a synthetic description has: the product of its numbers, without those of attributes in
+ * parentheses and of memory in brackets. At most PLACES + 1. */
+static unsigned long count_units(const char *synthetic)
+{
+	unsigned long product = 1;
+	int depth = 0;
+
+	for (const char *at = synthetic; *at; at++) {
+		bool begins = at == synthetic || !(isalnum((unsigned char)at[-1]) || at[-1] == '_');
+		unsigned long number = depth == 0 && begins && isdigit((unsigned char)*at) ? strtoul(at, NULL, 10) : 1;
+
+		depth += (*at == '(' || *at == '[') - (*at == ')' || *at == ']');
+		product = number && product > PLACES / number ? PLACES + 1 : product * (number ? number : 1);
+	}
+	return product;
+}
+
 int placement_open(struct placement *p, const char *synthetic, const struct why *why)
 {
 	unsigned long flags = HWLOC_TOPOLOGY_FLAG_RESTRICT_TO_CPUBINDING | HWLOC_TOPOLOGY_FLAG_IS_THISSYSTEM;
@@ -23,6 +43,8 @@ int placement_open(struct placement *p, const char *synthetic, const struct why 
 	*p = (struct placement){ .synthetic = synthetic != NULL };
 	unsetenv("HWLOC_SYNTHETIC"); /* such variables would replace this machine's topology */
 	unsetenv("HWLOC_XMLFILE");
+	if (synthetic && count_units(synthetic) > PLACES)
+		return why_refuse(why, "--topology '%s' has more than %d processing units", synthetic, PLACES);
 	if (hwloc_topology_init(&p->topology))
 		return why_failed(why, errno, "hwloc cannot begin");
 	if (synthetic && hwloc_topology_set_synthetic(p->topology, synthetic)) {

@@ -36,10 +36,32 @@ static bool is_baseline(const struct supervision *e, size_t i)
 	return !registry_mode(e->run->cells[i].cell->mode)->parallel;
 }
 
-/* Shuffles by Fisher-Yates; in the first block the baselines come first. */
-static void shuffle(struct supervision *e, size_t *order, size_t count, bool baselines_first)
+/* --chunk auto compares all chunks with the preset one, which a small budget must not leave out. */
+static bool has_preset_chunk(const struct supervision *e, size_t i)
 {
-	size_t from = 0;
+	const struct cell *cell = e->run->cells[i].cell;
+
+	return cell->chunk == cell_preset_chunk(cell);
+}
+
+/* Moves the cells for which `comes_first` holds to the place `from` and behind it; returns the place after them. */
+static size_t bring_forward(const struct supervision *e, size_t *order, size_t from, size_t count,
+			    bool (*comes_first)(const struct supervision *e, size_t i))
+{
+	for (size_t i = from; i < count; i++)
+		if (comes_first(e, order[i])) {
+			size_t other = order[from];
+
+			order[from++] = order[i];
+			order[i] = other;
+		}
+	return from;
+}
+
+/* Shuffles by Fisher-Yates; in the first block those come first with which the others are compared. */
+static void shuffle(struct supervision *e, size_t *order, size_t count, bool is_first_block)
+{
+	size_t baselines;
 
 	for (size_t i = count; i > 1; i--) {
 		size_t j = random_next(&e->random) % i, other = order[j];
@@ -47,13 +69,10 @@ static void shuffle(struct supervision *e, size_t *order, size_t count, bool bas
 		order[j] = order[i - 1];
 		order[i - 1] = other;
 	}
-	for (size_t i = 0; baselines_first && i < count; i++)
-		if (is_baseline(e, order[i])) {
-			size_t other = order[from];
-
-			order[from++] = order[i];
-			order[i] = other;
-		}
+	if (!is_first_block)
+		return;
+	baselines = bring_forward(e, order, 0, count, is_baseline);
+	bring_forward(e, order, baselines, count, has_preset_chunk);
 }
 
 /* ---- The run ---- */

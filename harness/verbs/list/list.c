@@ -7,6 +7,7 @@
 #include "command/verb.h"
 #include "model/calling.h"
 #include "model/registry.h"
+#include "model/schedule.h"
 #include "run/wire/frames.h"
 
 #include <dirent.h>
@@ -81,6 +82,16 @@ static json_t *list_calls(void)
 		json_array_append_new(list, json_pack("{ss ss sb sb sb sb sb}", "name", c->name, "summary", c->summary,
 						      "submits", c->submits, "blocks", c->blocks, "ordered", c->ordered,
 						      "streams", c->streams, "arguments", c->arguments));
+	return list;
+}
+
+static json_t *list_schedules(void)
+{
+	json_t *list = json_array();
+
+	for (const struct schedule *s = registry_schedules; s->name; s++)
+		json_array_append_new(list, json_pack("{ss ss sb sb}", "name", s->name, "summary", s->summary, "steals",
+						      s->steals, "heeds_in_flight", s->heeds_in_flight));
 	return list;
 }
 
@@ -200,6 +211,7 @@ static const struct listed_kind {
 	{ "workloads", "what can be computed, with parameters", list_workloads },
 	{ "modes", "how items can be executed, with the options that count", list_modes },
 	{ "calls", "how pools are called", list_calls },
+	{ "schedules", "how items are dealt out", list_schedules },
 	{ "transports", "how work and data cross between processes", list_transports },
 	{ "counters", "what can be counted, and why other things cannot", list_counters },
 	{ "experiments", "what can be measured apart from runs", list_experiments },

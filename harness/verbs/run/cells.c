@@ -50,8 +50,11 @@ static int make_plan(struct run_job *job)
 {
 	int err = plan_make(&job->plan, job->options, job->facts, job->fact_count, job->placement.usable);
 
+	if (err == -E2BIG)
+		return why_refuse(WHY(job->why), "the lists of options make more than %d cells: give shorter ones",
+				  PLAN_CELLS_MOST);
 	if (err)
-		return err;
+		return why_failed(WHY(job->why), err, "cannot make the plan");
 	job->run.cells = calloc(job->plan.count, sizeof(*job->run.cells));
 	if (!job->run.cells)
 		return -ENOMEM;

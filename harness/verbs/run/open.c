@@ -48,7 +48,7 @@ int run_open(struct run_job *job)
 	err = err ? err : export_words_check(&o->exports, false, &why);
 	err = err ? err : placement_open(&job->placement, o->topology, WHY(job->why));
 	err = err ? err : placement_choose(&job->placement, o->bind, 1, &anywhere, WHY(job->why));
-	err = err ? err : dry ? 0 : counters_find(&job->counters, o->counters, WHY(job->why));
+	err = err ? err : counters_find(&job->counters, o->counters, WHY(job->why));
 	err = err ? err : dry ? 0 : log_open(&job->log, o->log, WHY(job->why));
 	name_run(job, name, sizeof(name));
 	err = err ? err : folders_make(&job->folders, o->output, job->runs, name, dry, WHY(job->why));
