@@ -13,7 +13,7 @@ extern const struct option_spec option_specs[]; /* into struct options */
 extern const struct vocabulary workload_names, mode_names, transport_names, export_names;
 extern const struct vocabulary call_names, schedule_names, bind_names;
 
-/* For tables whose struct begins with struct options: --bind and --seed. */
+/* For tables whose struct begins with struct options: --bind. */
 extern const struct option_type option_bind;
 
 #endif
