@@ -9,8 +9,8 @@ from pathlib import Path
 
 from gating import (CELL, FEW, QUICK, SLOW, ask, command, gate, load, other_build, quick_object, refused, slow_object,
                     tool, workload)
-from tap import (BENCH, ROOT, Skip, arguments_of, bench, case, case_of, main, nothing_left, pids_of, small_disk,
-                 start, wait_for)
+from tap import (BENCH, ROOT, Skip, arguments_of, bench, case, case_of, main, nothing_left, pids_of,
+                 processes_of, small_disk, start, started_by, wait_for)
 
 ENDLESS = ["--tolerance", "0.1%", "--max-runs", "400", "--no-plots"]
 BRIEF = ["--max-runs", "12", "--budget", "500ms", "--allow", "command", "--on-unclear", "pass", "--no-plots"]  # status 0
@@ -351,7 +351,7 @@ def a_broken_revision():
 def middle(*arguments, word):
     """Starts a gate that takes long; returns it when it measures."""
     process = start("gate", *arguments, "--output", "out")
-    wait_for(lambda: Path("out/gate.json").exists() and any(word in arguments_of(pid) for pid in pids_of(process.pid)))
+    wait_for(lambda: Path("out/gate.json").exists() and any(word in arguments_of(pid) for pid in started_by(process)))
     return process
 
 
@@ -399,7 +399,40 @@ def killed_shells():
     """kill -9 between commands of a shell: their children end, too"""
     sides = [f"{command('sleep', 77000 + side)}; true" for side in range(2)]
     process = start("gate", "--shell", "--a", sides[0], "--b", sides[1], "--timeout", "80s", "--output", "out")
-    wait_for(lambda: any("77000" in arguments_of(pid) for shell in pids_of(process.pid) for pid in pids_of(shell)))
+    wait_for(lambda: any("77000" in arguments_of(pid) for shell in started_by(process) for pid in pids_of(shell)))
+    process.kill()
+    process.communicate()
+    nothing_left(process)
+
+
+# ---- What objects leave behind ----
+
+def leaves(*lines):
+    """An object whose open and work each fork a process with a session of its own, which ignores what it can."""
+    return workload("leaves", workloads=" ".join([
+        "int fork(void); int setsid(void); int pause(void);",
+        "static void leave(void) { if (fork() == 0) { setsid(); for (;;) pause(); } }",
+        "static int open_it(const struct workload_options *o, struct workload_state *s) { leave(); return spin_open(o, s); }",
+        "static int work(const void *d, uint64_t i, struct bytes in, struct buffer *out)",
+        "{ leave();", *lines, "return spin_work(d, i, in, out); }",
+        'const struct workload workload_spin = { .abi = ABI, .name = "spin", .summary = "leaves processes", .item = "spin",',
+        ".open = open_it, .work = work };"]))
+
+
+def left_by_objects(mode):
+    gate(leaves(), quick_object(), *FEW, *BRIEF, "--mode", mode, "--workers", "2")
+
+
+for a_mode in ["sequential", "threads", "pool", "forkserver"]:
+    case_of(f"what open and the workers of an object leave behind is ended with it: {a_mode}", left_by_objects, a_mode)
+
+
+@case
+def killed_among_strays():
+    """kill -9 while processes of other sessions run: they end, too"""
+    process = start("gate", "--a", leaves("for (;;) pause();"), "--b", quick_object(), *FEW, "--mode", "pool", "--workers", "2",
+                    "--output", "out")
+    wait_for(lambda: len(processes_of(process.marker)) > 6)  # bench, two aides, a cell process, two workers, and strays
     process.kill()
     process.communicate()
     nothing_left(process)

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from tap import (FAULTY, LOG, PARTS, ROOT, Skip, arguments_of, case, case_of, cells, main, nothing_left, pids_of, run,
-                 skip_baseline, start, validate, wait_for)
+                 skip_baseline, start, started_by, validate, wait_for)
 
 MODES = ["python_process", "python_pool", "python_executor", "python_threads"]
 SMALL = {"sumsq": ["-p", "n=20000", "--items", "30"], "wait": ["-p", "ms=1", "--items", "20"], "null": ["--items", "20000"],
@@ -252,7 +252,7 @@ def in_a_round(mode, *options):
     skip_baseline(process)
 
     def look():
-        for cell in pids_of(process.pid):
+        for cell in started_by(process):
             for python in pids_of(cell):
                 found = pids_of(python)
                 if "-B" in arguments_of(python) and len(found) == 2:

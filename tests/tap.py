@@ -166,6 +166,11 @@ def pids_of(pid):
     return found
 
 
+def started_by(process):
+    """The programs that a running bench has started, each below a keeper."""
+    return [pid for keeper in pids_of(process.pid) for pid in pids_of(keeper)]
+
+
 def arguments_of(pid):
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
@@ -186,7 +191,7 @@ def wait_for(what, seconds=60):
 
 def cell_process(bench_process):
     """The cell process of a running bench."""
-    return wait_for(lambda: next((pid for pid in pids_of(bench_process.pid) if "--cell" in arguments_of(pid)), None))
+    return wait_for(lambda: next((pid for pid in started_by(bench_process) if "--cell" in arguments_of(pid)), None))
 
 
 def wait_for_items(mode, item=r"\d+", count=1):
@@ -202,14 +207,14 @@ def wait_for_items(mode, item=r"\d+", count=1):
 def skip_baseline(process):
     """The baseline of a slow run with LOG takes too long: it is killed, and fails. Then comes the crew."""
     baseline = wait_for_items("sequential")[0]
-    assert baseline in pids_of(process.pid), "the baseline is over"
+    assert baseline in started_by(process), "the baseline is over"
     os.kill(baseline, signal.SIGKILL)
 
 
 def workers(bench_process, count):
     """Waits for the cell process that has `count` worker processes; returns its pid and theirs."""
     def look():
-        for pid in pids_of(bench_process.pid):
+        for pid in started_by(bench_process):
             found = pids_of(pid) if "--cell" in arguments_of(pid) else []
             if len(found) == count:
                 return pid, found

@@ -54,6 +54,7 @@ static void set_descriptors(const struct child_setup *setup)
 
 static _Noreturn void become(const struct child_setup *setup)
 {
+	sigset_t held = interrupts();
 	int err;
 
 	set_descriptors(setup);
@@ -63,8 +64,7 @@ static _Noreturn void become(const struct child_setup *setup)
 		putenv(*variable);
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGXFSZ, SIG_DFL);
-	if (setup->mask)
-		sigprocmask(SIG_SETMASK, setup->mask, NULL);
+	sigprocmask(SIG_UNBLOCK, &held, NULL);
 	if (!setup->folder || fchdir(setup->folder) == 0)
 		execvp(setup->argv[0], setup->argv);
 	err = errno;
@@ -72,25 +72,36 @@ static _Noreturn void become(const struct child_setup *setup)
 	_exit(err == ENOENT ? CHILD_NOT_FOUND : CHILD_NOT_RUN);
 }
 
-int child_start(struct child *child, const struct child_setup *setup)
+/* Returns the child's pid, 0 in the child, or -errno. */
+static pid_t begin(struct child *child, bool kept, int death_signal)
 {
-	pid_t pid = child_fork(setup->death_signal ? setup->death_signal : SIGKILL);
-	int err;
+	pid_t pid;
 
-	*child = (struct child){ .group = setup->group };
-	if (pid < 0)
+	*child = (struct child){ .forked_ns = clock_ns() };
+	pid = kept ? keeper_fork(&child->keeper, death_signal, &child->forked_ns) : child_fork(death_signal);
+	if (pid <= 0)
 		return pid;
-	if (setup->group)
-		setpgid(pid, pid); /* parent and child both do it, since either may run first */
-	if (pid == 0)
-		become(setup);
 	child->pid = pid;
 	child->fd = pidfd_open(pid, 0);
 	if (child->fd >= 0)
-		return 0;
-	err = errno;
+		return pid;
+	pid = -errno;
 	child_end(child, NULL);
-	return -err;
+	return pid;
+}
+
+int child_start(struct child *child, const struct child_setup *setup)
+{
+	pid_t pid = begin(child, setup->kept, setup->death_signal ? setup->death_signal : SIGKILL);
+
+	if (pid == 0)
+		become(setup);
+	return pid < 0 ? pid : 0;
+}
+
+pid_t child_fork_kept(struct child *child)
+{
+	return begin(child, true, SIGKILL);
 }
 
 /* Returns whether something was read. */
@@ -136,17 +147,23 @@ int child_wait(const struct child *child, uint64_t deadline_ns, int signals)
 	return child_wait_reading(child, deadline_ns, signals, NULL, NULL);
 }
 
-int child_end(struct child *child, struct rusage *used)
+static int end_own(pid_t pid, struct rusage *used)
 {
 	int status = -1;
 
-	if (!child->pid)
-		return status;
-	kill(child->group ? -child->pid : child->pid, SIGKILL);
-	while (wait4(child->pid, &status, 0, used) < 0 && errno == EINTR)
+	kill(pid, SIGKILL);
+	while (wait4(pid, &status, 0, used) < 0 && errno == EINTR)
 		;
-	while (child->group && (waitpid(-child->pid, NULL, 0) > 0 || errno == EINTR))
-		; /* a subreaper also inherits members of the group whose parents have died */
+	return status;
+}
+
+int child_end(struct child *child, struct rusage *used)
+{
+	int status;
+
+	if (!child->pid)
+		return -1;
+	status = child->keeper.pid ? keeper_end(&child->keeper, used) : end_own(child->pid, used);
 	if (child->fd >= 0)
 		close(child->fd);
 	*child = (struct child){ 0 };

@@ -1,9 +1,11 @@
 /* Child processes: the one way to start them, to wait for them, to end them, and to say how they ended. They die with
- * their parent. The parent must have one thread only, since it forks. Not made here are the janitor, which outlives its
- * parent; the workers of the fork server, which forks twice so that they are children of another process; and workers
- * that posix_spawn(3) starts, since that is what is measured. */
+ * their parent. The parent must have one thread only, since it forks. Not made here are the janitor and the keeper,
+ * which outlive their parent; the workers of the fork server, which forks twice so that they are children of another
+ * process; and workers that posix_spawn(3) starts, since that is what is measured. */
 #ifndef BENCH_BASE_CHILD_H
 #define BENCH_BASE_CHILD_H
+
+#include "base/keeper.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -14,7 +16,7 @@
 struct output; /* base/output.h */
 
 /* What runs as a child, and what it inherits from its parent. Its standard input is /dev/null; SIGPIPE and SIGXFSZ kill
- * it. */
+ * it, and what interrupts() has is not blocked. */
 struct child_setup {
 	char *const *argv;        /* ends with NULL; the program is looked for in PATH */
 	char *const *environment; /* "NAME=VALUE" each, set besides the parent's variables; NULL: none */
@@ -23,15 +25,15 @@ struct child_setup {
 	int folder;               /* a descriptor of its working folder; 0: the parent's */
 	const int *keep;          /* descriptors that are made to outlive exec(), ended by -1; NULL: none */
 	bool closed;              /* no other descriptor outlives exec(), nor does one that would anyway */
-	bool group;               /* it leads a process group of its own */
+	bool kept;                /* it leads a process group of its own, and with it all its descendants end */
 	int death_signal;         /* the signal that it gets when its parent ends; 0: SIGKILL */
-	const sigset_t *mask;     /* its mask of blocked signals; NULL: the parent's */
 };
 
 struct child {
-	pid_t pid; /* 0: none */
-	int fd;    /* pidfd_open(2) */
-	bool group;
+	pid_t pid;          /* 0: none */
+	int fd;             /* pidfd_open(2) */
+	uint64_t forked_ns; /* when it began, CLOCK_MONOTONIC */
+	struct aide keeper; /* zeroed: it has none, and is this process's own child */
 };
 
 /* Exit statuses of a child that cannot execute its program, or cannot find it; a shell uses the same. */
@@ -51,9 +53,14 @@ int child_wait(const struct child *child, uint64_t deadline_ns, int signals);
 int child_wait_reading(const struct child *child, uint64_t deadline_ns, int signals, struct output *one,
 		       struct output *other);
 
-/* Kills the child if it has not ended, and what is left of its group, and reaps them. `used`: set to the resources that
- * the child has used; may be NULL. Returns its status as wait(2) gives it; -1: there was no child. */
+/* Kills the child if it has not ended, and if it is kept what is left of its descendants, and reaps them. `used`: set
+ * to the resources that the child has used; may be NULL. Returns its status as wait(2) gives it; -1: there was no
+ * child. */
 int child_end(struct child *child, struct rusage *used);
+
+/* fork(2) for a child that executes no other program, with a keeper as of `kept`. Returns its pid, 0 in the child, or
+ * -errno. */
+pid_t child_fork_kept(struct child *child);
 
 /* fork(2) for a child that executes no other program: it gets `death_signal` when its parent ends. Returns the child's
  * pid, 0 in the child, or -errno. */

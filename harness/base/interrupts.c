@@ -17,12 +17,19 @@ sigset_t interrupts(void)
 	return set;
 }
 
+void interrupts_hold(sigset_t *before)
+{
+	sigset_t set = interrupts();
+
+	sigprocmask(SIG_BLOCK, &set, before);
+}
+
 int interrupts_catch(sigset_t *before)
 {
 	sigset_t set = interrupts();
 	int fd;
 
-	sigprocmask(SIG_BLOCK, &set, before);
+	interrupts_hold(before);
 	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return fd < 0 ? -errno : fd;
 }
@@ -43,9 +50,15 @@ void interrupts_let(int fd, const sigset_t *before)
 
 void interrupt_end(int number)
 {
+	sigset_t set;
+
 	fflush(NULL);
 	signal(number, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, number);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	raise(number);
+	_exit(128 + number);
 }
 
 const char *signal_text(char text[SIGNAL_TEXT], int number)

@@ -6,9 +6,12 @@
 
 sigset_t interrupts(void);
 
-/* interrupts_catch() blocks these signals and returns a descriptor from which they are read instead (signalfd(2)), or
- * -errno. It sets `*before` to the earlier mask, which children should get; interrupts_let() closes the descriptor and
- * restores that mask. Called in the main process. */
+/* interrupts_hold() blocks these signals while what must not be left half done is done; interrupts_catch() also returns
+ * a descriptor from which they are read meanwhile (signalfd(2)), or -errno. Both set `*before` to the earlier mask.
+ * interrupts_let() closes the descriptor (-1: there is none) and restores that mask: a signal that has come and was not
+ * read then ends the process. One may hold within another. Children that execute a program have these signals
+ * unblocked (base/child.h). Called in the main process. */
+void interrupts_hold(sigset_t *before);
 int interrupts_catch(sigset_t *before);
 void interrupts_let(int fd, const sigset_t *before);
 
@@ -16,7 +19,7 @@ void interrupts_let(int fd, const sigset_t *before);
 int interrupts_take(int fd);
 
 /* Ends the process by this signal, so that a shell script that called it ends, too. */
-void interrupt_end(int number);
+_Noreturn void interrupt_end(int number);
 
 #define SIGNAL_TEXT 20
 

@@ -38,8 +38,14 @@ char *program_find(const char *word)
 
 static int start(struct child *child, char *const *argv, char *const *environment, int output, int errors)
 {
-	struct child_setup setup = { .argv = argv, .environment = environment, .output = output, .errors = errors,
-				     .death_signal = SIGTERM };
+	struct child_setup setup = {
+		.argv = argv,
+		.environment = environment,
+		.output = output,
+		.errors = errors,
+		.kept = true,
+		.death_signal = SIGTERM,
+	};
 
 	return child_start(child, &setup);
 }

@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 
 #define SCREEN_SHARE 0.5 /* share of the budget that the screening may take */
 #define GRACE 1.1        /* times the budget: when the campaign must have ended, as for a run */
@@ -38,6 +37,7 @@ struct campaign_state {
 	size_t control;              /* index of the cell whose blocks have the control in them, too */
 	bool steal_excluded;
 	uint64_t began_ns, deadline_ns, saved_ns; /* CLOCK_MONOTONIC */
+	sigset_t mask;                            /* before signals were caught */
 };
 
 /* ---- Telling ---- */
@@ -308,10 +308,9 @@ static int prepare_cell(struct campaign_state *c, size_t i)
 static int state_init(struct campaign_state *c)
 {
 	struct trial_setup *setup = &c->campaign->setup;
-	int fd = interrupts_catch(&setup->launcher.original_mask), err = fd < 0 ? fd : 0;
+	int fd = interrupts_catch(&c->mask), err = fd < 0 ? fd : 0;
 
 	setup->launcher.signal_fd = fd;
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	c->began_ns = clock_ns();
 	c->deadline_ns = c->began_ns + c->campaign->options->run.budget_ns;
 	setup->launcher.deadline_ns = c->began_ns + (uint64_t)(GRACE * (double)c->campaign->options->run.budget_ns);
@@ -329,7 +328,7 @@ static void state_release(struct campaign_state *c)
 	for (size_t i = 0; c->cells && i < c->gate->cell_count; i++)
 		free(c->cells[i].plan.bind);
 	free(c->cells);
-	interrupts_let(c->campaign->setup.launcher.signal_fd, &c->campaign->setup.launcher.original_mask);
+	interrupts_let(c->campaign->setup.launcher.signal_fd, &c->mask);
 }
 
 int campaign_run(struct campaign *campaign, struct gate *gate)

@@ -6,7 +6,6 @@
 #include "tests/test.h"
 
 #include <fcntl.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -94,11 +93,11 @@ static void test_interrupted(void **state)
 
 	(void)state;
 	assert_true(signals >= 0);
-	assert_int_equal(child_start(&child, &(struct child_setup){ .argv = script("sleep 60"), .mask = &before }), 0);
+	assert_int_equal(child_start(&child, &(struct child_setup){ .argv = script("sleep 60") }), 0);
 	raise(SIGTERM);
 	assert_int_equal(child_wait(&child, 0, signals), SIGTERM);
 	child_end(&child, NULL);
-	assert_int_equal(run(&(struct child_setup){ .mask = &before }, "kill -TERM $$; exit 3"), SIGTERM);
+	assert_int_equal(run(&(struct child_setup){ 0 }, "kill -TERM $$; exit 3"), SIGTERM);
 	interrupts_let(signals, &before);
 }
 
@@ -146,54 +145,82 @@ static void test_descriptors(void **state)
 	close(kept[0]);
 }
 
-/* Both the one that is in its group and the one whose parent has died. */
-static void test_group(void **state)
+/* Runs a kept child that leaves a process behind, and ends it; then that process has ended, too. */
+static void assert_leaves_nothing(const char *text)
 {
-	struct child_setup setup = { .argv = script("(sleep 60 & echo $!) & wait; sleep 60"), .group = true };
+	struct child_setup setup = { .argv = script(text), .kept = true };
 	struct child child;
 	pid_t left = 0;
 	int ends[2];
 	FILE *said;
 
-	(void)state;
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
 	setup.output = ends[1];
 	assert_int_equal(child_start(&child, &setup), 0);
+	assert_int_equal(getpgid(child.pid), child.pid);
 	close(ends[1]);
 	said = fdopen(ends[0], "r");
 	assert_int_equal(fscanf(said, "%d", &left), 1);
-	assert_int_equal(getpgid(left), child.pid);
 	child_end(&child, NULL);
 	assert_int_equal(kill(left, 0), -1);
 	fclose(said);
 }
 
-/* Of a child whose parent has died; `ends`: which it holds as long as it lives. */
-static void orphan(int ends[2])
+static void test_kept(void **state)
 {
+	(void)state;
+	assert_leaves_nothing("(sleep 60 & echo $!) & wait; sleep 60");
+	assert_leaves_nothing("setsid sh -c 'sleep 60 & echo $!; wait' & sleep 60");
+	assert_leaves_nothing("setsid sh -c 'sleep 60 & echo $!' & wait"); /* its parents have ended before */
+}
+
+static void test_status_of_kept(void **state)
+{
+	struct rusage used = { 0 };
+	struct child child;
+
+	(void)state;
+	assert_int_equal(run(&(struct child_setup){ .kept = true }, "exit 3"), 3 << 8);
+	assert_int_equal(run(&(struct child_setup){ .kept = true }, "kill -SEGV $$"), SIGSEGV);
+	assert_int_equal(child_start(&child, &(struct child_setup){ .argv = script("exit 0"), .kept = true }), 0);
+	assert_int_equal(child_wait(&child, clock_ns() + LATE_NS, -1), 0);
+	child_end(&child, &used);
+	assert_true(used.ru_maxrss > 0);
+}
+
+/* Of a child whose parent has died; `ends`: which it holds as long as it lives. */
+static void orphan(int ends[2], const struct child_setup *setup, const char *text)
+{
+	struct child_setup with_script = *setup;
 	struct child child;
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		if (child_start(&child, &(struct child_setup){ .argv = script("sleep 60"), .output = ends[1] }))
-			_exit(1);
-		_exit(0);
+		with_script.argv = script(text);
+		with_script.output = ends[1];
+		_exit(child_start(&child, &with_script) != 0);
 	}
 	close(ends[1]);
 	waitpid(pid, NULL, 0);
 }
 
-static void test_dies_with_its_parent(void **state)
+static void assert_dies(const struct child_setup *setup, const char *text)
 {
 	int ends[2];
 	char byte;
 
-	(void)state;
 	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
-	orphan(ends);
+	orphan(ends, setup, text);
 	assert_int_equal(read(ends[0], &byte, 1), 0); /* its end, long before 60 s */
 	close(ends[0]);
+}
+
+static void test_dies_with_its_parent(void **state)
+{
+	(void)state;
+	assert_dies(&(struct child_setup){ 0 }, "sleep 60");
+	assert_dies(&(struct child_setup){ .kept = true }, "setsid sleep 60 & sleep 60");
+	assert_dies(&(struct child_setup){ .kept = true, .death_signal = SIGTERM }, "trap '' TERM; sleep 60");
 }
 
 static void test_first_line(void **state)
@@ -230,7 +257,8 @@ int main(void)
 		cmocka_unit_test(test_interrupted),
 		cmocka_unit_test(test_environment),
 		cmocka_unit_test(test_descriptors),
-		cmocka_unit_test(test_group),
+		cmocka_unit_test(test_kept),
+		cmocka_unit_test(test_status_of_kept),
 		cmocka_unit_test(test_dies_with_its_parent),
 		cmocka_unit_test(test_first_line),
 		cmocka_unit_test(test_what_was_said),

@@ -28,7 +28,6 @@ static int run_spec(struct runner *r, char *const *words)
 	struct invocation_result report = { 0 };
 	int err;
 
-	sigemptyset(&launcher.original_mask);
 	launcher.signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	assert_true(launcher.signal_fd >= 0);
 	invocation_run(&launcher, r->spec, NULL, NULL, NULL, &report);

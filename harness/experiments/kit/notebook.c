@@ -36,9 +36,8 @@ static int make_folder(struct notebook *n, const struct why *why)
 	file_name(n, file, sizeof(file));
 	snprintf(path, sizeof(path), "%s/%s", n->folders.output, file);
 	if (access(path, F_OK))
-		return janitor_start(&n->janitor, n->folders.scratch);
+		return 0;
 	why_say(why, "'%s' holds a result of this experiment already: choose another --output", n->request->output);
-	rmdir(n->folders.scratch);
 	return -EEXIST;
 }
 
@@ -125,7 +124,6 @@ int notebook_show(struct notebook *n, const struct why *why)
 void notebook_close(struct notebook *n)
 {
 	progress_end(&n->progress);
-	janitor_finish(&n->janitor);
 	folders_release(&n->folders);
 	if (notebook_let(n))
 		interrupt_end(n->signal);

@@ -26,7 +26,6 @@ struct notebook {
 	void (*print)(const void *result, FILE *out); /* as tables, and a conclusion */
 	/* Set by notebook_open(): */
 	struct folders folders;
-	struct janitor janitor; /* removes the scratch folder */
 	struct progress progress;
 	char started[24];     /* "2026-01-31T12:00:00Z" */
 	uint64_t kept_ns;     /* when the result was last written, by CLOCK_MONOTONIC; 0: never */

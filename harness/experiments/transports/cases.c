@@ -5,28 +5,22 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <unistd.h>
 
-/* Starts a process, the leader of a group, that measures the row. */
+/* Starts a process that measures the row. */
 static int start_case(struct transports *t, struct transport_row *row, struct child *child)
 {
 	pid_t pid;
 
 	fflush(NULL);
-	pid = child_fork(SIGKILL);
-	if (pid < 0)
-		return pid;
-	setpgid(pid, pid); /* parent and child both do it, since either may run first */
+	pid = child_fork_kept(child);
 	if (pid == 0) {
 		sigprocmask(SIG_SETMASK, &t->book.before_mask, NULL);
-		close(t->book.janitor.fd); /* or the janitor would not see that the main process has ended */
+		close(t->book.folders.janitor.socket); /* or the janitor would not see that the main process has ended */
 		measure_row(row, &t->effort);
 		_exit(0);
 	}
-	*child = (struct child){ .pid = pid, .fd = pidfd_open(pid, 0), .group = true };
-	janitor_watch(&t->book.janitor, pid);
-	return child->fd < 0 ? -errno : 0;
+	return pid < 0 ? pid : 0;
 }
 
 static void give_up(struct transport_row *row, enum row_status status, const char *why)
@@ -44,7 +38,6 @@ static int end_case(struct transports *t, struct transport_row *row, struct chil
 	int status = child_end(child, NULL);
 	char text[CHILD_TEXT + 16], how[CHILD_TEXT];
 
-	janitor_watch(&t->book.janitor, 0);
 	if (ended > 0) {
 		t->book.signal = ended;
 		give_up(row, ROW_NOT_MEASURED, "");

@@ -23,26 +23,6 @@ static double queue_of(pid_t pid)
 		       : 0;
 }
 
-/* Kills the processes that left the command's process group. They have become children of this process, a subreaper,
- * as do the children of those that it kills. A number that no space follows may be cut off. */
-static void end_strays(pid_t janitor)
-{
-	char pids[4096], *at, *next;
-	bool any = true;
-	pid_t pid;
-
-	while (any && proc_read("/proc/thread-self/children", pids, sizeof(pids)) > 0) {
-		any = false;
-		for (at = pids; (pid = (pid_t)strtol(at, &next, 10)) > 0 && *next == ' '; at = next) {
-			if (pid == janitor)
-				continue;
-			any = true;
-			kill(pid, SIGKILL);
-			waitpid(pid, NULL, 0);
-		}
-	}
-}
-
 static int judge_end(const struct cell_launcher *launcher, struct gate_cell *cell, const struct trial *trial, pid_t pid,
 		     int status, int waited)
 {
@@ -69,7 +49,6 @@ struct running_command {
 	const struct cell_launcher *launcher;
 	struct child child;
 	struct output *printed;
-	uint64_t from_ns;
 	int schedstat;      /* of this process; -1: not known */
 	uint64_t queued_ns; /* how long this process had waited for a processor when it began its last wait */
 };
@@ -79,7 +58,7 @@ struct running_command {
 static int await(struct running_command *r, int *signal)
 {
 	const struct cell_launcher *l = r->launcher;
-	uint64_t own_ns = r->from_ns + l->timeout_ns, all_ns = l->deadline_ns;
+	uint64_t own_ns = r->child.forked_ns + l->timeout_ns, all_ns = l->deadline_ns;
 	bool by_all = all_ns && all_ns < own_ns;
 	int waited;
 
@@ -102,14 +81,12 @@ static int start(struct running_command *r)
 		.environment = l->environment,
 		.output = r->printed ? r->printed->child_fd : 0,
 		.errors = l->said->child_fd,
-		.group = true,
-		.mask = &l->original_mask,
+		.kept = true,
 	};
 
 	output_begin(l->said);
 	if (r->printed)
 		output_begin(r->printed);
-	r->from_ns = clock_ns();
 	return child_start(&r->child, &command);
 }
 
@@ -118,20 +95,18 @@ static void take_times(struct running_command *r, struct trial *trial, int waite
 {
 	uint64_t late_ns;
 
-	trial->elapsed_ns = clock_ns() - r->from_ns;
+	trial->elapsed_ns = clock_ns() - r->child.forked_ns;
 	late_ns = proc_run_queue_ns(r->schedstat) - r->queued_ns;
 	trial->wall_ns = (double)(trial->elapsed_ns - late_ns);
 	trial->run_queue_ns = waited ? 0 : queue_of(r->child.pid);
 }
 
 /* Ends what is left of the command, and reads what is left of its output. Returns its status. */
-static int end(struct running_command *r, const struct janitor *janitor, struct trial *trial)
+static int end(struct running_command *r, struct trial *trial)
 {
 	struct rusage used = { 0 };
 	int status = child_end(&r->child, &used);
 
-	janitor_watch(janitor, 0);
-	end_strays(janitor->pid);
 	output_end(r->launcher->said);
 	output_end(r->printed);
 	trial->digest = r->printed ? output_digest(r->printed) : 0;
@@ -151,10 +126,9 @@ int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struc
 
 	if (err)
 		return err;
-	janitor_watch(setup->janitor, pid);
 	r.schedstat = proc_schedstat_open();
 	waited = await(&r, &setup->signal);
 	take_times(&r, trial, waited);
-	status = end(&r, setup->janitor, trial);
+	status = end(&r, trial);
 	return waited == -EINTR || waited == -ETIME ? waited : judge_end(launcher, cell, trial, pid, status, waited);
 }

@@ -4,7 +4,6 @@
 
 #include "gate/sides/sides.h"
 #include "run/supervise/invocation.h"
-#include "base/janitor.h"
 
 /* What does not change from one trial to the next. */
 struct trial_setup {
@@ -14,7 +13,6 @@ struct trial_setup {
 	uint64_t started_ns;           /* when the gate started, by CLOCK_MONOTONIC */
 	uint64_t random;               /* state of the gate's random numbers (base/random.h), from its seed */
 	uint32_t rounds;               /* --rounds; 0: as many as are needed */
-	const struct janitor *janitor; /* the only child that outlives a trial */
 	int signal;                    /* number of the signal that ended a trial; 0: none did */
 	struct output *printed;        /* reads what a command prints */
 	bool pipes;                    /* --stdout pipe: all that commands print is read */

@@ -37,7 +37,13 @@ int gnuplot_run(int folder, const char *script, const struct why *why)
 {
 	char *argv[] = { "gnuplot", "--default-settings", (char *)script, NULL }, message[200];
 	int messages = file_create(folder, MESSAGES);
-	struct child_setup setup = { .argv = argv, .output = messages, .errors = messages, .folder = folder };
+	struct child_setup setup = {
+		.argv = argv,
+		.output = messages,
+		.errors = messages,
+		.folder = folder,
+		.kept = true,
+	};
 	struct child child;
 	int err = messages < 0 ? messages : child_start(&child, &setup), status;
 

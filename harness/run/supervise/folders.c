@@ -113,19 +113,14 @@ static int choose_cache(struct folders *f)
 static int make_scratch(struct folders *f, const struct why *why)
 {
 	const char *temporary = getenv("TMPDIR");
+	int err;
 
 	if (asprintf(&f->scratch, "%s/%s-XXXXXX", f->output ? f->output : temporary ? temporary : "/tmp",
 		     f->output ? ".scratch" : "bench") < 0)
 		return -ENOMEM;
-	if (!mkdtemp(f->scratch)) {
-		int err = errno;
-
-		free(f->scratch);
-		f->scratch = NULL;
-		return why_failed(why, err, "cannot write to '%s'",
-				  f->output ? f->output : temporary ? temporary : "/tmp");
-	}
-	return 0;
+	err = janitor_start(&f->janitor, f->scratch);
+	return err ? why_failed(why, err, "cannot write to '%s'", f->output ? f->output : temporary ? temporary : "/tmp")
+		   : 0;
 }
 
 int folders_make(struct folders *f, const char *wanted, const char *runs, const char *name, bool dry,
@@ -158,8 +153,7 @@ void folders_link_latest(const struct folders *f, const char *runs)
 
 void folders_release(struct folders *f)
 {
-	if (f->scratch) /* what no janitor has removed, since none could be started */
-		remove_tree(f->scratch);
+	janitor_finish(&f->janitor);
 	if (f->output && f->made_output)
 		rmdir(f->output); /* fails, as it should, unless it is empty */
 	if (f->lock > 0)

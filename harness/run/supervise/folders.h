@@ -3,6 +3,7 @@
 #ifndef BENCH_RUN_SUPERVISE_FOLDERS_H
 #define BENCH_RUN_SUPERVISE_FOLDERS_H
 
+#include "base/janitor.h"
 #include "base/why.h"
 
 #include <stdbool.h>
@@ -10,10 +11,11 @@
 
 struct folders {
 	char *output;  /* absolute; "" for a dry run */
-	char *scratch; /* absolute; the janitor removes it */
+	char *scratch; /* absolute */
 	char *cache;   /* absolute */
 	bool made_output;
 	int lock; /* of `output`, so that no other bench writes to it; 0: none */
+	struct aide janitor; /* of the scratch folder */
 };
 
 /* Makes the folders. `wanted`: the folder of --output; NULL: a new folder `name` in the folder `runs`, with -2, -3, ...
@@ -26,8 +28,8 @@ int folders_make(struct folders *folders, const char *wanted, const char *runs, 
 /* Lets the link `runs`/latest point to the output folder, if that is below `runs`. Errors are ignored. */
 void folders_link_latest(const struct folders *folders, const char *runs);
 
-/* Frees the names. Removes the scratch folder if the janitor has not, and the output folder if folders_make() has made
- * it and it is still empty. */
+/* Removes the scratch folder and frees the names. Removes the output folder if folders_make() has made it and it is
+ * still empty. */
 void folders_release(struct folders *folders);
 
 #endif

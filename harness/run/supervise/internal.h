@@ -9,6 +9,8 @@
 #include "run/supervise/invocation.h"
 #include "run/supervise/supervisor.h"
 
+#include <signal.h>
+
 #define INVOCATIONS_LEAST 6 /* invocations that an interval of 95 % needs */
 
 /* What the supervisor knows of a cell besides what it has measured. */
@@ -28,6 +30,7 @@ struct supervision {
 	struct supervisor *s;
 	struct run *run;
 	struct cell_launcher launcher;
+	sigset_t mask;                /* before signals were caught */
 	struct cell_state *states;    /* one for each cell */
 	double (*costs)[COST_RANGES]; /* for each cell, the cost of an item in each range; filled in for baselines */
 	bool *has_costs;

@@ -75,8 +75,7 @@ static int start_program(struct running *c, int socket)
 		.output = l->said ? l->said->child_fd : STDERR_FILENO,
 		.errors = l->said ? l->said->child_fd : STDERR_FILENO,
 		.keep = kept,
-		.group = true,
-		.mask = &l->original_mask,
+		.kept = true,
 	};
 	size_t words = 0;
 	char number[16], **argv;
@@ -109,6 +108,7 @@ static int start_child(struct running *c, const double *weights)
 	if (c->launcher->said)
 		output_begin(c->launcher->said);
 	err = text ? start_program(c, fds[1]) : -ENOMEM;
+	c->started_ns = c->phase_ns = c->child.forked_ns;
 	close(fds[1]);
 	c->socket = fds[0];
 	if (!err) {
@@ -289,12 +289,15 @@ static uint64_t deadline_of(const struct running *c, bool *by_run)
 	return *by_run ? run_ns : own_ns;
 }
 
+/* Takes frames until there are no more: the socket ends, or the cell process has ended, whose descendants may hold the
+ * socket. */
 static void pump(struct running *c)
 {
 	struct output *said = c->launcher->said;
 	struct pollfd fds[] = {
 		{ .fd = c->socket, .events = POLLIN },
 		{ .fd = c->launcher->signal_fd, .events = POLLIN },
+		{ .fd = c->child.fd, .events = POLLIN },
 		{ .fd = said ? said->fd : -1, .events = POLLIN },
 	};
 
@@ -308,15 +311,15 @@ static void pump(struct running *c)
 			fail_by_deadline(c, now_ns);
 			return;
 		}
-		if (poll(fds, 3, left_ms < 1000 ? (int)left_ms : 1000) <= 0)
+		if (poll(fds, 4, left_ms < 1000 ? (int)left_ms : 1000) <= 0)
 			continue;
 		if (fds[1].revents) {
 			c->result->interrupted = interrupts_take(c->launcher->signal_fd);
 			return;
 		}
-		if (fds[2].revents)
+		if (fds[3].revents)
 			output_read(said);
-		if (fds[0].revents && !read_frames(c))
+		if (fds[0].revents ? !read_frames(c) : fds[2].revents)
 			return;
 	}
 }
@@ -335,8 +338,6 @@ static void await_end(struct running *c)
 		     (int)c->pid, phase_names[c->phase]);
 }
 
-/* Ends all that is left of the process group: as a subreaper the supervisor inherits the workers of a dead cell
- * process. */
 static int end_child(struct running *c)
 {
 	int status;

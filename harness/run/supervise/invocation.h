@@ -8,8 +8,6 @@
 #include "run/wire/frames.h"
 #include "run/wire/spec.h"
 
-#include <signal.h>
-
 /* What does not change from one invocation to the next. */
 struct cell_launcher {
 	char *const *program;     /* PREFIX... PROGRAM, NULL-terminated */
@@ -17,7 +15,6 @@ struct cell_launcher {
 	uint64_t timeout_ns;      /* the most that a phase may take */
 	uint64_t deadline_ns;     /* when the run must end, CLOCK_MONOTONIC; 0: no limit */
 	int signal_fd;            /* of interrupts_catch(): SIGINT, SIGTERM and SIGHUP */
-	sigset_t original_mask;   /* the mask before interrupts_catch(), for the children */
 	struct output *said;      /* gets what they print; NULL: it goes to stderr, since stdout carries the result */
 };
 

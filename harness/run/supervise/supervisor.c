@@ -10,24 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 
 #define GRACE 1.1           /* times the budget: by then the run has ended */
 #define ENDING_NS 300000000 /* what ending a cell process and saving may take */
 #define ENDING_WORKER_NS 2000000 /* what each worker adds to it */
-
-/* ---- Signals ---- */
-
-static int catch_signals(struct cell_launcher *l)
-{
-	l->signal_fd = interrupts_catch(&l->original_mask);
-	return l->signal_fd < 0 ? l->signal_fd : 0;
-}
-
-static void let_signals(struct cell_launcher *l)
-{
-	interrupts_let(l->signal_fd, &l->original_mask);
-}
 
 /* ---- Shuffling ---- */
 
@@ -252,7 +238,7 @@ static void supervision_release(struct supervision *e)
 	free(e->states);
 	free(e->costs);
 	free(e->has_costs);
-	let_signals(&e->launcher);
+	interrupts_let(e->launcher.signal_fd, &e->mask);
 }
 
 /* When cell processes must be killed for the run to end by GRACE x budget; never before the budget ends. */
@@ -279,8 +265,8 @@ static int supervision_init(struct supervision *e, struct supervisor *s, struct 
 	e->launcher.environment = s->environment;
 	e->launcher.timeout_ns = s->timeout_ns;
 	e->launcher.deadline_ns = deadline_of(e);
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	err = catch_signals(&e->launcher);
+	e->launcher.signal_fd = interrupts_catch(&e->mask);
+	err = e->launcher.signal_fd < 0 ? e->launcher.signal_fd : 0;
 	e->states = calloc(count, sizeof(*e->states));
 	e->costs = calloc(count, sizeof(*e->costs));
 	e->has_costs = calloc(count, sizeof(*e->has_costs));
@@ -333,6 +319,7 @@ static int invoke_once(struct supervisor *s, struct spec *spec, struct probe_con
 		.program = s->program, .environment = s->environment, .timeout_ns = s->timeout_ns, .said = s->said,
 	};
 	char scratch[4096], said[512];
+	sigset_t mask;
 	int err;
 
 	snprintf(scratch, sizeof(scratch), "%s/cell", s->scratch);
@@ -340,11 +327,11 @@ static int invoke_once(struct supervisor *s, struct spec *spec, struct probe_con
 	spec->run = s->scratch;
 	spec->scratch = scratch;
 	spec->object = s->object;
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	err = catch_signals(&launcher);
+	launcher.signal_fd = interrupts_catch(&mask);
+	err = launcher.signal_fd < 0 ? launcher.signal_fd : 0;
 	if (!err)
 		invocation_run(&launcher, spec, NULL, context ? pass_skipped : NULL, context, result);
-	let_signals(&launcher);
+	interrupts_let(launcher.signal_fd, &mask);
 	*signal = result->interrupted;
 	if (result->interrupted)
 		return -EINTR;

@@ -69,7 +69,6 @@ static int measure(struct gate_job *job)
 			.started_ns = job->gate.started_ns,
 			.random = o->seed,
 			.rounds = o->rounds,
-			.janitor = &job->janitor,
 			.printed = &job->printed,
 			.pipes = gate_options_pipe(job->options),
 		},
@@ -140,7 +139,6 @@ static void release(struct gate_job *job)
 	gate_release(&job->gate);
 	gate_cells_close(&job->cells);
 	sides_close(job->sides);
-	janitor_finish(&job->janitor);
 	folders_release(&job->folders);
 	placement_close(&job->placement);
 	output_close(&job->said);

@@ -2,7 +2,6 @@
 #ifndef BENCH_VERBS_GATE_INTERNAL_H
 #define BENCH_VERBS_GATE_INTERNAL_H
 
-#include "base/janitor.h"
 #include "base/output.h"
 #include "command/gate_options.h"
 #include "gate/cells.h"
@@ -17,7 +16,6 @@ struct gate_job {
 	struct gate_options *options;
 	struct placement placement;
 	struct folders folders;
-	struct janitor janitor;
 	struct side sides[2];
 	struct gate_cells cells;
 	struct gate gate;

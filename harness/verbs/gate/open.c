@@ -35,7 +35,6 @@ static int make_folders(struct gate_job *job)
 	snprintf(gates, sizeof(gates), "%s/results/gates", project_root(root));
 	err = check_output(job);
 	err = err ? err : folders_make(&job->folders, job->options->run.output, gates, name, false, &job->why);
-	err = err ? err : janitor_start(&job->janitor, job->folders.scratch);
 	/* exports may go into the folder that was made just now */
 	return err ? err : export_words_check(&job->options->run.exports, true, &job->why);
 }

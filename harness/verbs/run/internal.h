@@ -4,7 +4,6 @@
 #ifndef BENCH_VERBS_RUN_INTERNAL_H
 #define BENCH_VERBS_RUN_INTERNAL_H
 
-#include "base/janitor.h"
 #include "command/options.h"
 #include "command/plan.h"
 #include "model/run.h"
@@ -17,7 +16,6 @@ struct run_job {
 	struct placement placement;
 	struct counter_set counters;
 	struct folders folders;
-	struct janitor janitor;
 	struct log log;
 	struct plan plan;
 	struct run run;

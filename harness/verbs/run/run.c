@@ -88,7 +88,6 @@ static void release(struct run_job *job)
 		free((void *)job->facts[i].values);
 	free(job->facts);
 	free(job->skipped);
-	janitor_finish(&job->janitor);
 	log_close(&job->log);
 	folders_release(&job->folders);
 	placement_close(&job->placement);
