@@ -27,9 +27,9 @@ def end(process, seconds=30):
     return process.returncode, out, err
 
 
-def start_in_mode(mode, *arguments):
+def start_in_mode(mode, *arguments, **options):
     """Starts the slow run, with a short baseline before it."""
-    return start("--mode", mode, *SLOW, *arguments)
+    return start("--mode", mode, *SLOW, *arguments, **options)
 
 
 def failure_of(mode, index=0):
@@ -144,6 +144,28 @@ def killed_supervisor():
     process.wait()
     nothing_left(process)
     process.communicate()
+
+
+def goes_on(process, number):
+    """Sends a signal that shall be ignored, to a process that has begun so many items; more items follow."""
+    begun = len(wait_for_items("sequential", count=1))
+    process.send_signal(number)
+    wait_for_items("sequential", count=begun + 20)
+
+
+@case
+def ignored_signals():
+    """what is ignored when bench begins stays so, as by nohup and in the background of a shell's script"""
+    def ignore():
+        for number in [signal.SIGHUP, signal.SIGINT]:
+            signal.signal(number, signal.SIG_IGN)
+    process = start_in_mode("pool", preexec_fn=ignore)
+    goes_on(process, signal.SIGHUP)
+    goes_on(process, signal.SIGINT)
+    process.send_signal(signal.SIGTERM)
+    assert end(process)[0] == -signal.SIGTERM
+    assert validate("out")["interrupted"] == "SIGTERM"
+    nothing_left(process)
 
 
 @case

@@ -4,6 +4,8 @@
 
 #include <signal.h>
 
+/* Those of them that this process does not ignore: nohup(1) and a shell that starts a job in the background have it
+ * begin with some ignored, and so they stay, since a descriptor of signalfd(2) would deliver them. */
 sigset_t interrupts(void);
 
 /* interrupts_hold() blocks these signals while what must not be left half done is done; interrupts_catch() also returns
