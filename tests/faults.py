@@ -169,6 +169,15 @@ def ignored_signals():
 
 
 @case
+def ignored_ends_of_children():
+    """a caller that ignores SIGCHLD does not keep bench from seeing how children end"""
+    process = start("--workload", "null", "--items", "100", "--mode", "pool,spawn", "--rounds", "1", "--invocations", "1",
+                    "--no-plots", "--output", "out", preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
+    status, _, err = end(process)
+    assert status == 0 and all(cell["status"] == "ok" for cell in validate("out")["cells"]), err
+
+
+@case
 def killed_cell_process():
     """a cell process killed from outside takes its workers with it"""
     process = start_in_mode("pool")
@@ -327,6 +336,15 @@ def without_proc():
                            "--mode", "pool", "--output", "out"], capture_output=True, text=True)
     assert done.returncode == 2 and "cannot read '/proc/self/exe' (is /proc mounted?)" in done.stderr, done
     assert not Path("out").exists()
+
+
+def limited_pages():
+    """a page larger than the limit of file size is an error, not a death"""
+    run("--workload", "null", "--items", "100", "--mode", "pool", "--rounds", "1", "--invocations", "1")
+    process = start("report", "out", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)))
+    status, _, err = end(process)
+    assert status == 2 and "File too large" in err, (status, err)
+    nothing_left(process)
 
 
 @case

@@ -6,6 +6,12 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+void signals_begin(void)
+{
+	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGCHLD, SIG_DFL);
+}
+
 sigset_t interrupts(void)
 {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };

@@ -4,6 +4,10 @@
 
 #include <signal.h>
 
+/* Sets how the program begins, whatever its caller has set: a file too large is an error of the write, no death
+ * (SIGXFSZ), and how a child has ended can be asked (SIGCHLD). The program calls it first of all. */
+void signals_begin(void);
+
 /* Those of them that this process does not ignore: nohup(1) and a shell that starts a job in the background have it
  * begin with some ignored, and so they stay, since a descriptor of signalfd(2) would deliver them. */
 sigset_t interrupts(void);

@@ -8,7 +8,6 @@
 #include "store/run/store.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio_ext.h>
 #include <string.h>
 
@@ -84,7 +83,6 @@ static int run(void *request, char **argv)
 	json_t *result = NULL;
 	int status;
 
-	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
 	if (export_takes(export, gate, &why) == 0)
 		result = (gate ? stored_gate_read : store_read)(asked->result, &why);
 	if (!result)

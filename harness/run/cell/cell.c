@@ -349,7 +349,6 @@ int cell_main(int fd)
 	if (!p)
 		return 2;
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN); /* writing too large a file shall be an error and not kill the process */
 	fcntl(fd, F_SETFD, FD_CLOEXEC); /* workers that are started afresh do not get it */
 	p->fd = fd;
 	err = read_spec(p);

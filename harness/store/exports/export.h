@@ -17,8 +17,7 @@ int export_takes(const struct export *export, bool gate, const struct why *why);
 int export_check(const char *file, const struct why *why);
 
 /* Writes a run, or a gate if the export takes one, to `file`. An existing file is replaced, as file_put_at() does; a
- * pipe or a device is written to. Returns 0, or -errno with `why`: -ENOSPC where the disk is full. The caller must
- * ignore SIGXFSZ. */
+ * pipe or a device is written to. Returns 0, or -errno with `why`: -ENOSPC where the disk is full. */
 int export_write(const struct export *export, const json_t *result, const char *file, const struct why *why);
 
 /* Calls `tell` for each cell of a run for which the export has no place. The run owns the strings; `reason`: why the

@@ -16,7 +16,7 @@
  * one as long as samples and workers together stay under 7000. In a larger run each cell lists an equal number of
  * workers, from its first sample on; samples after that have only the sums over their workers. So 500 cells of 12
  * samples, or 256 workers, stay under 20 MB with 20 counters each. Returns 0 or -errno (-ENOSPC: the disk is full);
- * after an error the old file is as it was and nothing else is left in the folder. The caller must ignore SIGXFSZ. */
+ * after an error the old file is as it was and nothing else is left in the folder. */
 int store_write(const struct run *run, const char *folder, bool last, const struct why *why);
 
 /* Reads a run file, or the run.json of a folder. Checks that it is a run of this schema, down to each cell's status

@@ -170,7 +170,6 @@ static int run(void *request, char **argv)
 	job.why = (struct why){ job.text, sizeof(job.text) };
 	if (gate_options_check(job.options, &job.why))
 		return verb_complain(job.text);
-	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
 	signal(SIGPIPE, SIG_IGN);
 	progress_begin(&job.progress, stderr, job.options->run.quiet);
 	argv[0] = (char *)"./bench"; /* as it is called, wherever the program lies */

@@ -7,7 +7,6 @@
 #include "verbs/history/internal.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -206,7 +205,6 @@ static int run(void *request, char **argv)
 	char *database = history_file(asked->database);
 	int status;
 
-	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
 	status = database ? add_runs(asked, database) : EXIT_USAGE;
 	free(database);
 	return status;

@@ -6,7 +6,6 @@
 #include "verbs/history/internal.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -194,7 +193,6 @@ static int run(void *request, char **argv)
 	char *database = history_file(asked->database);
 	int status;
 
-	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
 	asked->search.window = CHANGE_SEARCH_PRESET.window;
 	status = database ? show(asked, database) : EXIT_USAGE;
 	free(database);

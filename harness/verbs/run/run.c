@@ -138,7 +138,6 @@ static int run(void *request, char **argv)
 	if (options_complete(job.options, WHY(job.why)))
 		return verb_complain(job.why);
 	options_notice(job.options, stderr);
-	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
 	signal(SIGPIPE, SIG_IGN);
 	argv[0] = (char *)"./bench";
 	progress_begin(&job.progress, stderr,
