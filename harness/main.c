@@ -1,4 +1,5 @@
 /* The table of contents: what the program can be called for. The verbs are in verbs/. */
+#include "base/container.h"
 #include "base/interrupts.h"
 #include "base/streams.h"
 #include "command/verb.h"
@@ -18,6 +19,7 @@ static int call(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	signals_begin();
+	container_enter();
 	streams_begin();
 	return streams_end(call(argc, argv));
 }

@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tap import (BENCH, FAULTY, LOG, ROOT, WAITING, Skip, at_work, bench, case, case_of, cells, main, nothing_left, run,
-                 skip_baseline, small_disk, start, validate, wait_for_items)
+from tap import (BENCH, FAULTY, LOG, ROOT, Skip, WAITING, at_work, bench, case, case_of, cells, main, nothing_left,
+                 pids_of, run, skip_baseline, small_disk, start, validate, wait_for, wait_for_items)
 
 REFERENCE = ROOT / "results/reference/run.json"
 
@@ -176,6 +176,55 @@ def ignored_ends_of_children():
     status, _, err = end(process)
     assert status == 0 and all(cell["status"] == "ok" for cell in validate("out")["cells"]), err
 
+
+# ---- In a container ----
+
+NAMESPACE = ["--pid", "--fork", "--mount-proc"]  # of a container: its process 1 gets no signal without a handler
+
+
+def needs_namespace():
+    if subprocess.run(["unshare", *NAMESPACE, "true"], capture_output=True).returncode:
+        raise Skip("cannot make a PID namespace")
+
+
+def as_process_one(number, begins, *arguments):
+    needs_namespace()
+    process = start(*NAMESPACE, BENCH, *arguments, program="unshare", env={"TMPDIR": str(Path.cwd())})
+    first = wait_for(lambda: pids_of(process.pid))[0]
+    wait_for(lambda: begins(first))
+    os.kill(first, number)
+    status, out, err = end(process)
+    assert status == 128 + number, (status, out, err)
+    nothing_left(process)
+    nothing_left(process, ".")
+
+
+def is_at_items(first):
+    return wait_for_items("sequential")
+
+
+def has_children(first):
+    """Whether the program, the child of process 1, measures already."""
+    return any(pids_of(program) for program in pids_of(first))
+
+
+for a_signal in [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]:
+    case_of(f"as process 1 of a container, {a_signal.name}: 128 + n, nothing left", as_process_one, a_signal, is_at_items,
+            "--mode", "pool", *SLOW)
+for an_experiment, a_signal in [("transports", signal.SIGTERM), ("grain", signal.SIGINT)]:
+    case_of(f"as process 1, {a_signal.name} in experiment {an_experiment}", as_process_one, a_signal, has_children,
+            "experiment", an_experiment, "--transport", "pipe")
+
+
+@case
+def statuses_of_process_one():
+    """as process 1, what ends by itself has its own status and output"""
+    needs_namespace()
+    assert bench(*NAMESPACE, BENCH, "list", "modes", program="unshare") == bench("list", "modes")
+    bench(*NAMESPACE, BENCH, "--mode", "nosuch", program="unshare", status=2)
+
+
+# ---- Cell processes ----
 
 @case
 def killed_cell_process():
