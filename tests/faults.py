@@ -177,6 +177,68 @@ def ignored_ends_of_children():
     assert status == 0 and all(cell["status"] == "ok" for cell in validate("out")["cells"]), err
 
 
+# ---- Pages ----
+
+SHORT = ["--workload", "null", "--items", "100", "--mode", "pool", "--rounds", "1", "--invocations", "1"]
+PAGES = {  # each is made of the run in ./run, or anew; and what it writes
+    "run": ([*SHORT, "--output", "out"], "report"),
+    "report": (["report", "out"], "report"),
+    "compare": (["compare", "run", "--output", "out"], "compare"),
+    "history": (["history", "show", "--database", "history.db", "--output", "out"], "history"),
+    "gate": (["gate", "--a", "true", "--b", "true -", "--max-runs", "12", "--output", "out", "--export",
+              "junit=out/junit.xml"], "gate")}
+
+
+def start_drawing(page):
+    """Starts what makes a page; returns it once its pictures are being drawn, which goes on when ./go is there."""
+    bench(*SHORT, "--output", "run", "--no-plots", *(["--invocations", "6"] if page == "compare" else []))
+    bench("history", "add", "--database", "history.db", "run")
+    if page == "report":
+        Path("run").rename("out")
+    Path("bin").mkdir()
+    Path("bin/gnuplot").write_text(f"#!/bin/sh\n>{Path.cwd()}/draws\nuntil [ -e {Path.cwd()}/go ]; do sleep 0.05; done\n"
+                                   f'exec {shutil.which("gnuplot")} "$@"\n')
+    Path("bin/gnuplot").chmod(0o755)
+    process = start(*PAGES[page][0], env={"PATH": f"{Path.cwd()}/bin:{os.environ['PATH']}"})
+    wait_for(Path("draws").exists)
+    return process
+
+
+def held(page, number):
+    process = start_drawing(page)
+    process.send_signal(number)
+    Path("go").touch()
+    status, out, err = end(process)
+    assert status == -number, (status, out, err)
+    name = PAGES[page][1]
+    files = {path.name for path in Path("out").iterdir()}
+    assert {f"{name}.md", f"{name}.html"} <= files and any(file.endswith(".svg") for file in files), files
+    assert page != "gate" or "junit.xml" in files, files
+    nothing_left(process)
+
+
+def killed_while_drawing(page):
+    process = start_drawing(page)
+    process.kill()
+    process.communicate()
+    nothing_left(process)
+
+
+for a_page in PAGES:
+    case_of(f"{a_page}: a signal while pictures are drawn ends it when all is there", held, a_page, signal.SIGINT)
+    case_of(f"{a_page}: kill -9 while pictures are drawn: nothing left", killed_while_drawing, a_page)
+
+
+@case
+def limited_pages():
+    """a page larger than the limit of file size is an error, not a death"""
+    bench(*SHORT, "--output", "out", "--no-plots")
+    process = start("report", "out", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)))
+    status, _, err = end(process)
+    assert status == 2 and "File too large" in err, (status, err)
+    nothing_left(process)
+
+
 # ---- In a container ----
 
 NAMESPACE = ["--pid", "--fork", "--mount-proc"]  # of a container: its process 1 gets no signal without a handler
@@ -385,15 +447,6 @@ def without_proc():
                            "--mode", "pool", "--output", "out"], capture_output=True, text=True)
     assert done.returncode == 2 and "cannot read '/proc/self/exe' (is /proc mounted?)" in done.stderr, done
     assert not Path("out").exists()
-
-
-def limited_pages():
-    """a page larger than the limit of file size is an error, not a death"""
-    run("--workload", "null", "--items", "100", "--mode", "pool", "--rounds", "1", "--invocations", "1")
-    process = start("report", "out", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)))
-    status, _, err = end(process)
-    assert status == 2 and "File too large" in err, (status, err)
-    nothing_left(process)
 
 
 @case

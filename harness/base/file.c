@@ -1,5 +1,7 @@
 #include "base/file.h"
 
+#include "base/interrupts.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -82,8 +84,8 @@ static int write_file(FILE *file, void (*fill)(struct writer *writer, const void
 	return writer.error;
 }
 
-int file_put(const char *folder, const char *name, void (*fill)(struct writer *writer, const void *what),
-	     const void *what, bool last, const struct why *why)
+static int put(const char *folder, const char *name, void (*fill)(struct writer *writer, const void *what),
+	       const void *what, bool last, const struct why *why)
 {
 	char new_name[NAME_MAX]; /* always the same name, so that writers that are killed leave one file at most */
 	int inside = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), err;
@@ -100,6 +102,18 @@ int file_put(const char *folder, const char *name, void (*fill)(struct writer *w
 		close(inside);
 	if (err)
 		why_failed(why, err, "cannot write '%s/%s'", folder, name);
+	return err;
+}
+
+int file_put(const char *folder, const char *name, void (*fill)(struct writer *writer, const void *what),
+	     const void *what, bool last, const struct why *why)
+{
+	sigset_t before;
+	int err;
+
+	interrupts_hold(&before);
+	err = put(folder, name, fill, what, last, why);
+	interrupts_let(-1, &before);
 	return err;
 }
 

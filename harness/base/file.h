@@ -1,5 +1,6 @@
 /* Reading and writing whole files, and the only place where the harness opens a file for writing. A file is written
- * under another name in its folder and then renamed, so that readers see the old file or the new one, never a part.
+ * under another name in its folder and then renamed, so that readers see the old file or the new one, never a part;
+ * interrupts() are held meanwhile.
  *
  * The folder may have been prepared by somebody else, so what is found under the name of a new file is removed, not
  * followed, and a link at the end of a path that the user names is followed only if it is the user's or root's: of
@@ -31,7 +32,7 @@ int file_check_link(const char *path);
 
 /* Replaces folder/NAME by what `fill` writes when it is given `what`. `last`: returns only when the disk has the file.
  * Returns 0, or -errno (-ENOSPC: the disk is full) with `why`; then the old file is as it was and nothing else is left
- * in the folder. The caller must ignore SIGXFSZ. */
+ * in the folder. */
 int file_put(const char *folder, const char *name, void (*fill)(struct writer *writer, const void *what),
 	     const void *what, bool last, const struct why *why);
 

@@ -1,6 +1,7 @@
 #include "report/kit/page.h"
 
 #include "base/file.h"
+#include "base/interrupts.h"
 #include "base/root.h"
 #include "base/text.h"
 
@@ -151,9 +152,13 @@ int page_write(const struct page *page, const char *folder, const struct why *wh
 
 int page_publish(struct page *page, const struct plot_data *data, const char *folder, const struct why *why)
 {
-	int drawn = data ? plots_draw(&page->plots, data, folder, why) : 0;
-	int err = page_write(page, folder, why);
+	sigset_t before;
+	int drawn, err;
 
+	interrupts_hold(&before);
+	drawn = data ? plots_draw(&page->plots, data, folder, why) : 0;
+	err = page_write(page, folder, why);
+	interrupts_let(-1, &before);
 	if (!err && drawn && drawn != -ENOPKG)
 		why_add(why, " (all else is there)");
 	return err ? err : drawn && drawn != -ENOPKG ? 1 : 0;

@@ -67,9 +67,9 @@ bool section_shown(const struct section *section);
  * -errno with `why`. */
 int page_write(const struct page *page, const char *folder, const struct why *why);
 
-/* Draws the pictures of `data` (NULL: there are none), then does page_write(). Returns 0, -errno with `why`, or 1: the
- * page is there, but pictures could not be drawn, as `why` says. If there is no gnuplot, `why` says so, but that is no
- * error. */
+/* Draws the pictures of `data` (NULL: there are none), then does page_write(); holds interrupts() meanwhile, so that
+ * page and pictures are of one result. Returns 0, -errno with `why`, or 1: the page is there, but pictures could not be
+ * drawn, as `why` says. If there is no gnuplot, `why` says so, but that is no error. */
 int page_publish(struct page *page, const struct plot_data *data, const char *folder, const struct why *why);
 
 /* The two halves of page_write(). `template` is the content of plots/page.html. html_write() returns 0 or -errno:

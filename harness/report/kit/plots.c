@@ -1,6 +1,7 @@
 #include "report/kit/plots.h"
 
 #include "base/file.h"
+#include "base/janitor.h"
 #include "base/root.h"
 #include "report/kit/fonts.h"
 #include "report/kit/gnuplot.h"
@@ -26,6 +27,7 @@ static const char *const formats[] = { "svg", "png" };
 /* The folder in which gnuplot works. It lies inside that of the pictures, so that they get there by renaming. */
 struct workshop {
 	char path[4096];
+	struct aide janitor;
 	int folder, inside; /* descriptors: of the pictures' folder, and of the workshop inside */
 };
 
@@ -119,18 +121,15 @@ static int workshop_open(struct workshop *shop, const char *folder)
 
 	shop->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	shop->inside = -1;
-	shop->path[0] = '\0';
 	if (shop->folder < 0 || !full) {
 		err = -errno;
 		goto out;
 	}
 	snprintf(shop->path, sizeof(shop->path), "%s/.plots-XXXXXX", folder);
 	snprintf(link, sizeof(link), "%s/" SCRIPTS, full);
-	if (!mkdtemp(shop->path)) {
-		err = -errno;
-		shop->path[0] = '\0';
+	err = janitor_start(&shop->janitor, shop->path);
+	if (err)
 		goto out;
-	}
 	shop->inside = open(shop->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (shop->inside < 0 || symlinkat(link, shop->inside, SCRIPTS) != 0)
 		err = -errno;
@@ -139,20 +138,13 @@ out:
 	return err;
 }
 
-/* Removes the folder with its files; it has no folders in it. */
 static void workshop_close(struct workshop *shop)
 {
-	DIR *list = shop->inside < 0 ? NULL : fdopendir(shop->inside);
-	struct dirent *entry;
-
-	while (list && (entry = readdir(list)))
-		unlinkat(shop->inside, entry->d_name, 0);
-	if (list)
-		closedir(list);
-	if (shop->path[0])
-		rmdir(shop->path);
+	if (shop->inside >= 0)
+		close(shop->inside);
 	if (shop->folder >= 0)
 		close(shop->folder);
+	janitor_finish(&shop->janitor);
 }
 
 /* Writes the names once more, as a PNG can show them; an SVG is shown by a program with fonts of its own. */
@@ -241,7 +233,7 @@ static int take_pictures(const struct workshop *shop, struct plots *plots, const
 
 int plots_draw(struct plots *plots, const struct plot_data *data, const char *folder, const struct why *why)
 {
-	struct workshop shop;
+	struct workshop shop = { .janitor = { 0 } };
 	int err = find_scripts(plots, data->scripts, why);
 
 	if (err)

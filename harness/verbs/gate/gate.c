@@ -124,13 +124,30 @@ static int show_result(struct gate_job *job)
 	return err ? err : written;
 }
 
-static int finish(struct gate_job *job)
+static int measure_and_show(struct gate_job *job, bool same)
 {
-	int status = status_of(&job->gate);
-	int err = gate_write(&job->gate, job->folders.output, true, &job->why);
+	int status, err;
 
+	if (same)
+		conclude_unchanged(&job->gate);
+	else if (measure(job))
+		return verb_complain(job->text);
+	status = status_of(&job->gate);
+	err = gate_write(&job->gate, job->folders.output, true, &job->why);
 	err = err ? err : show_result(job);
 	return err < 0 ? verb_complain(job->text) : err ? EXIT_USAGE : status;
+}
+
+/* A signal ends the measuring, but not before gate.json is there with all its pages, pictures and exports. */
+static int judge(struct gate_job *job, bool same)
+{
+	sigset_t before;
+	int status;
+
+	interrupts_hold(&before);
+	status = measure_and_show(job, same);
+	interrupts_let(-1, &before);
+	return status;
 }
 
 static void release(struct gate_job *job)
@@ -155,11 +172,7 @@ static int run_gate(struct gate_job *job, char **argv)
 	if (err || gate_open_cells(job, same))
 		return job->signal ? EXIT_USAGE : verb_complain(job->text);
 	describe(job, argv);
-	if (same)
-		conclude_unchanged(&job->gate);
-	else if (measure(job))
-		return verb_complain(job->text);
-	return finish(job);
+	return judge(job, same);
 }
 
 static int run(void *request, char **argv)

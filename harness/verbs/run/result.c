@@ -1,6 +1,5 @@
 #include "verbs/run/internal.h"
 
-#include "base/interrupts.h"
 #include "base/text.h"
 #include "command/verb.h"
 #include "model/registry.h"
@@ -10,7 +9,6 @@
 #include "verbs/export_words.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 
 /* 2: nothing of what was asked for is available; 3: some cell failed. */
@@ -54,17 +52,14 @@ static int flush_result(struct run_job *job)
 	return verb_complain(job->why);
 }
 
-/* Ctrl-C waits until the pictures are drawn, so that none is left half made; then it ends the program. */
 static int show_result(struct run_job *job)
 {
 	json_t *run = store_read(job->folders.output, WHY(job->why));
 	const struct why why = { job->why, sizeof(job->why) };
-	sigset_t held = interrupts(), before;
 	int err;
 
 	if (!run)
 		return verb_complain(job->why);
-	sigprocmask(SIG_BLOCK, &held, &before);
 	table_print(run, stdout);
 	err = write_report(job, run);
 	if (export_words_write(&job->options->exports, run, &why))
@@ -72,7 +67,6 @@ static int show_result(struct run_job *job)
 	json_decref(run);
 	text_print(stdout, "%s\n", job->folders.output); /* whatever went wrong, the result is there */
 	err = flush_result(job) ? -EIO : err;
-	sigprocmask(SIG_SETMASK, &before, NULL);
 	return err;
 }
 

@@ -60,7 +60,7 @@ static bool precise(void *context, const struct run_cell *cell)
 	       wall->high - wall->low < 2 * PRECISE * wall->median;
 }
 
-static int measure(struct run_job *job, struct supervisor *s)
+static int measure_and_show(struct run_job *job, struct supervisor *s)
 {
 	int status, err;
 
@@ -76,6 +76,18 @@ static int measure(struct run_job *job, struct supervisor *s)
 		return verb_complain(job->why);
 	status = run_show(job);
 	folders_link_latest(&job->folders, job->runs);
+	return status;
+}
+
+/* A signal ends the measuring, but not before the result is there with all its pages and pictures. */
+static int measure(struct run_job *job, struct supervisor *s)
+{
+	sigset_t before;
+	int status;
+
+	interrupts_hold(&before);
+	status = measure_and_show(job, s);
+	interrupts_let(-1, &before);
 	return status;
 }
 
