@@ -177,6 +177,49 @@ def ignored_ends_of_children():
     assert status == 0 and all(cell["status"] == "ok" for cell in validate("out")["cells"]), err
 
 
+LATE_C = """
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* The process that wants to die with its parent waits for ./go before it says so. */
+int prctl(int option, ...)
+{
+	va_list list;
+	long value;
+
+	va_start(list, option);
+	value = va_arg(list, long);
+	va_end(list);
+	if (option == PR_SET_PDEATHSIG) {
+		close(open("late", O_CREAT | O_WRONLY, 0666));
+		while (access("go", F_OK))
+			usleep(10000);
+	}
+	return (int)syscall(SYS_prctl, option, value, 0, 0, 0);
+}
+"""
+
+
+@case
+def killed_while_beginning():
+    """experiment transports, killed before the other process dies with it: that is not left stopped"""
+    if os.environ.get("BENCH_SANITIZER", "none") != "none":
+        raise Skip("a sanitizer must be loaded first")
+    subprocess.run([*os.environ["CC"].split(), "-x", "c", "-", "-shared", "-fPIC", "-o", "late.so"], input=LATE_C, text=True,
+                   check=True)
+    process = start("experiment", "transports", "--transport", "pipe", env={"LD_PRELOAD": f"{Path.cwd()}/late.so"})
+    wait_for(Path("late").exists)
+    time.sleep(0.1)  # in which it was stopped, once
+    process.kill()
+    Path("go").touch()
+    process.communicate(timeout=30)  # its output ends
+    nothing_left(process)
+
+
 # ---- Pages ----
 
 SHORT = ["--workload", "null", "--items", "100", "--mode", "pool", "--rounds", "1", "--invocations", "1"]

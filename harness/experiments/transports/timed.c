@@ -170,7 +170,8 @@ static void line_close(struct line *line)
 	*line = (struct line){ 0 };
 }
 
-/* Stops the other process; it is stopped when this returns. */
+/* Stops the other process; it is stopped when this returns. At its beginning it stops itself: before that it might not
+ * yet die with this process (child_fork()), and would be left, stopped, for ever. */
 static void line_stop(const struct line *line)
 {
 	kill(line->peer, SIGSTOP);
@@ -189,10 +190,12 @@ static int line_open(struct line *line, const struct way *way, const struct tran
 	pid = child_fork(SIGKILL);
 	if (pid < 0)
 		return pid;
-	if (pid == 0)
+	if (pid == 0) {
+		raise(SIGSTOP);
 		answer(line, task, place);
+	}
 	line->peer = pid;
-	line_stop(line);
+	waitpid(pid, NULL, WUNTRACED);
 	return 0;
 }
 
