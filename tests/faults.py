@@ -135,6 +135,17 @@ case_of("SIGINT in the baseline", interrupted, signal.SIGINT, True)
 
 
 @case
+def killed_while_opening():
+    """kill -9 before there is a result: the folder that was made for it goes, too"""
+    process = start("--mode", "pool", *SLOW)
+    wait_for(lambda: list(Path("out").glob(".*")))
+    process.kill()
+    process.communicate()
+    nothing_left(process)
+    wait_for(lambda: not Path("out").exists() or Path("out/run.json").exists())
+
+
+@case
 def killed_supervisor():
     """kill -9 of bench itself: its cell process, workers and scratch folder go with it"""
     process = start_in_mode("pool")

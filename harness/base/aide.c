@@ -1,6 +1,7 @@
 #include "base/aide.h"
 
 #include <errno.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -32,9 +33,10 @@ pid_t aide_fork(struct aide *aide)
 
 /* ---- In the aide ---- */
 
-void aide_withdraw(struct aide *aide)
+void aide_withdraw(struct aide *aide, const char *name)
 {
 	setsid();
+	prctl(PR_SET_NAME, name);
 	dup2(aide->socket, 0);
 	close_range(1, ~0U, 0);
 	aide->socket = 0;

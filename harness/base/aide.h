@@ -19,10 +19,11 @@ struct aide {
 pid_t aide_fork(struct aide *aide);
 
 /* In the aide. aide_withdraw() takes it out of the caller's session, so that no signal of a terminal or a shell meets
- * it, and closes all its descriptors but the socket, so that whoever reads the caller's output sees its end.
+ * it, and gives it a name of its own, so that killall(1) does not; and it closes all its descriptors but the socket, so
+ * that whoever reads the caller's output sees its end.
  * aide_tell() tells the caller something. aide_wait() returns true when the caller calls aide_ask(), false when it has
  * ended or released the aide. */
-void aide_withdraw(struct aide *aide);
+void aide_withdraw(struct aide *aide, const char *name);
 void aide_tell(const struct aide *aide, const void *what, size_t size);
 bool aide_wait(const struct aide *aide);
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <ftw.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,20 +29,22 @@ int remove_tree(const char *folder)
 	return nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS) ? -errno : 0;
 }
 
-static _Noreturn void keep_clean(struct aide *janitor, char *folder)
+static _Noreturn void keep_clean(struct aide *janitor, char *folder, bool parent)
 {
 	struct making made = { .error = mkdtemp(folder) ? 0 : errno };
 
-	aide_withdraw(janitor);
+	aide_withdraw(janitor, "janitor");
 	memcpy(made.letters, folder + strlen(folder) - LETTERS, LETTERS);
 	aide_tell(janitor, &made, sizeof(made));
 	aide_wait(janitor);
 	for (int i = 0; !made.error && i < TRIES && remove_tree(folder) && access(folder, F_OK) == 0; i++)
 		nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
+	if (parent)
+		rmdir(dirname(folder)); /* fails, as it should, unless it is empty */
 	_exit(0);
 }
 
-int janitor_start(struct aide *janitor, char *folder)
+int janitor_start(struct aide *janitor, char *folder, bool parent)
 {
 	struct making made;
 	pid_t pid = aide_fork(janitor);
@@ -50,7 +53,7 @@ int janitor_start(struct aide *janitor, char *folder)
 	if (pid < 0)
 		return pid;
 	if (pid == 0)
-		keep_clean(janitor, folder);
+		keep_clean(janitor, folder, parent);
 	err = aide_hear(janitor, &made, sizeof(made));
 	err = err ? err : -made.error;
 	if (err)

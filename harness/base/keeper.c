@@ -28,6 +28,14 @@ struct ending {
 
 /* ---- The keeper ---- */
 
+/* What /proc lists may be numbers of another PID namespace. */
+static bool is_child(pid_t pid)
+{
+	siginfo_t info;
+
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
 /* Kills the children of this process, but not theirs, which it thereby inherits. Returns how many it could kill. A
  * number that no space follows may be cut off. */
 static unsigned kill_children(void)
@@ -39,7 +47,7 @@ static unsigned kill_children(void)
 	if (proc_read("/proc/thread-self/children", pids, sizeof(pids)) <= 0)
 		return 0;
 	for (char *at = pids; (pid = (pid_t)strtol(at, &next, 10)) > 0 && *next == ' '; at = next)
-		killed += kill(pid, SIGKILL) == 0;
+		killed += is_child(pid) && kill(pid, SIGKILL) == 0;
 	return killed;
 }
 
@@ -66,7 +74,7 @@ static _Noreturn void keep(struct aide *keeper, struct beginning beginning, int 
 {
 	struct ending ending = { 0 };
 
-	aide_withdraw(keeper);
+	aide_withdraw(keeper, "keeper");
 	setpgid(beginning.child, beginning.child); /* parent and child both do it, since either may run first */
 	aide_tell(keeper, &beginning, sizeof(beginning));
 	if (beginning.child < 0)

@@ -127,7 +127,7 @@ static int workshop_open(struct workshop *shop, const char *folder)
 	}
 	snprintf(shop->path, sizeof(shop->path), "%s/.plots-XXXXXX", folder);
 	snprintf(link, sizeof(link), "%s/" SCRIPTS, full);
-	err = janitor_start(&shop->janitor, shop->path);
+	err = janitor_start(&shop->janitor, shop->path, false);
 	if (err)
 		goto out;
 	shop->inside = open(shop->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

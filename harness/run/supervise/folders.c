@@ -118,7 +118,9 @@ static int make_scratch(struct folders *f, const struct why *why)
 	if (asprintf(&f->scratch, "%s/%s-XXXXXX", f->output ? f->output : temporary ? temporary : "/tmp",
 		     f->output ? ".scratch" : "bench") < 0)
 		return -ENOMEM;
-	err = janitor_start(&f->janitor, f->scratch);
+	err = janitor_start(&f->janitor, f->scratch, f->made_output);
+	if (err == -EAGAIN)
+		return why_failed(why, err, "cannot start a process that removes '%s'", f->scratch);
 	return err ? why_failed(why, err, "cannot write to '%s'", f->output ? f->output : temporary ? temporary : "/tmp")
 		   : 0;
 }
@@ -155,7 +157,7 @@ void folders_release(struct folders *f)
 {
 	janitor_finish(&f->janitor);
 	if (f->output && f->made_output)
-		rmdir(f->output); /* fails, as it should, unless it is empty */
+		rmdir(f->output); /* that no janitor could be started for; fails, as it should, unless it is empty */
 	if (f->lock > 0)
 		close(f->lock);
 	free(f->output);

@@ -28,8 +28,8 @@ int folders_make(struct folders *folders, const char *wanted, const char *runs, 
 /* Lets the link `runs`/latest point to the output folder, if that is below `runs`. Errors are ignored. */
 void folders_link_latest(const struct folders *folders, const char *runs);
 
-/* Removes the scratch folder and frees the names. Removes the output folder if folders_make() has made it and it is
- * still empty. */
+/* Removes the scratch folder, and the output folder if folders_make() has made it and it is still empty; and frees the
+ * names. When the caller is killed, a janitor removes them. */
 void folders_release(struct folders *folders);
 
 #endif
