@@ -283,6 +283,20 @@ killed_while_saving() {
 	call x && printed 'word x' && call test good
 }
 
+# meson tells its parent, process 1, to end, and goes on for a while; the status is that of the signal, not its own.
+as_process_one() {
+	unshare --pid --fork --mount-proc true 2>/dev/null || return 0
+	fake meson <<-'EOF'
+		kill -TERM 1
+		exit 1
+	EOF
+	rm "$build/configured"
+	unshare --pid --fork --mount-proc "$project/bench" >"$scratch/out" 2>&1
+	status=$?
+	rm "$scratch/fakes/meson"
+	[ "$status" -eq 143 ] && call x
+}
+
 # The next call finds that packages are missing.
 lose() {
 	: >"$scratch/done"
@@ -407,6 +421,7 @@ check 'two first calls at once' two_at_once
 check 'killed while configuring' killed_in_the_middle
 check 'killed before build.ninja was written' killed_before_the_build_file
 check 'killed while meson saved its state' killed_while_saving
+check 'as process 1 of a container, SIGTERM while configuring: status 143' as_process_one
 check 'root without a terminal installs missing packages' root_installs
 check 'a user without a terminal is told the command, status 2' user_is_told
 check 'a user who says --yes installs by sudo' user_says_yes
