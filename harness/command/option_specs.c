@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORKERS_MOST 1024
 #define ROUNDS_MOST 1000000
 
 static const char *workload_name(const void *of, size_t index)

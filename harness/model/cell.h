@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #define ITEMS_MOST 2000000000 /* of a cell: the schedules keep an item's number, and a chunk more, in 32 bits */
+#define WORKERS_MOST 1024     /* of a cell */
 #define BIND_PRESET "core"    /* the placement that is left out of a cell's id */
 
 /* How the caller hands its items to a crew and gets their results, after multiprocessing.Pool and concurrent.futures.

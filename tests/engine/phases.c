@@ -25,7 +25,7 @@ static int fake_open(const struct workload_options *options, struct workload_sta
 		return -EINVAL;
 	}
 	state->data = calls;
-	state->items = 2;
+	state->items = !strcmp(options->values[0], "items") ? 0 : 2;
 	return 0;
 }
 
@@ -46,7 +46,7 @@ static void fake_close(void *data)
 	note("close");
 }
 
-static const struct param fake_params[] = { { "refuse", "no", NULL, "yes|no", "open fails" }, { 0 } };
+static const struct param fake_params[] = { { "refuse", "no", NULL, "yes|no|items", "open fails" }, { 0 } };
 
 static const struct workload fake_workload = {
 	.abi = BENCH_WORKLOAD_ABI,
@@ -206,10 +206,10 @@ static void probe_only_opens(void **state)
 }
 
 /* An invocation that fails ends its process without releasing anything, so it runs in a child. */
-static void refusal_is_told(void **state)
+static void assert_told(const char *refuse, const char *message)
 {
 	struct spec spec = {
-		.cell = { .workload = "fake", .values = (const char *[]){ "yes" }, .mode = "fake", .workers = 1 }
+		.cell = { .workload = "fake", .values = &refuse, .mode = "fake", .workers = 1 }
 	};
 	struct frame_buffer buffer = { 0 };
 	struct frame_head head;
@@ -231,12 +231,18 @@ static void refusal_is_told(void **state)
 	assert_int_equal(frame_receive(&buffer, ends[0], &head, &data), 1);
 	assert_int_equal(head.type, FRAME_FAILURE);
 	assert_int_equal(frame_read_record(&head, data, &failure), 0);
-	assert_string_equal(failure.message, "refused as told");
+	assert_string_equal(failure.message, message);
 	assert_int_equal(frame_receive(&buffer, ends[0], &head, &data), 1);
 	assert_int_equal(head.type, FRAME_END);
 	frame_release(&buffer);
 	close(ends[0]);
 	free(text);
+}
+
+static void refusal_is_told(void **state)
+{
+	assert_told("yes", "refused as told");
+	assert_told("items", "the workload says that it has 0 items: 1 to 2000000000 are possible");
 }
 
 int main(void)

@@ -48,11 +48,54 @@ static void less_is_said(void **state)
 	spec_release(&found);
 }
 
+/* ---- What this build cannot do ---- */
+
+static void assert_refused(const char *text, const char *words)
+{
+	struct spec found;
+	char why[256] = "";
+
+	assert_int_equal(spec_decode(&found, text, strlen(text)), 0);
+	if (spec_check(&found, WHY(why)) == 0) {
+		const struct workload *workload = spec_workload(&found, WHY(why));
+
+		assert_true(!workload || spec_check_values(&found, workload, WHY(why)) == -EINVAL);
+	}
+	if (!strstr(why, words))
+		fail_msg("'%s' does not say '%s'", why, words);
+	spec_release(&found);
+}
+
+#define WAIT "\"workload\": \"wait\", \"values\": [\"1\"], "
+#define POOL WAIT "\"mode\": \"pool\", \"transport\": \"shm\", \"workers\": 2, "
+
+static void what_is_not_there(void **state)
+{
+	assert_refused("{}", "names no workload");
+	assert_refused("[]", "names no workload");
+	assert_refused("{\"workload\": 5}", "names no workload");
+	assert_refused("{\"workload\": \"none\", \"probe_only\": true}", "no workload 'none'");
+	assert_refused("{\"workload\": \"wait\", \"probe_only\": true}", "'wait' has a parameter 'ms'");
+	assert_refused("{\"workload\": \"wait\", \"values\": [1], \"probe_only\": true}", "parameter 'ms'");
+	assert_refused("{" WAIT "\"workers\": 1}", "no mode ''");
+	assert_refused("{" WAIT "\"mode\": \"later\"}", "no mode 'later'");
+	assert_refused("{" WAIT "\"mode\": \"pool\", \"workers\": 1}", "'pool' of this build needs a transport");
+	assert_refused("{" WAIT "\"mode\": \"threads\", \"transport\": \"shm\"}", "does not take a transport");
+	assert_refused("{" POOL "\"transport\": \"later\"}", "no transport 'later'");
+	assert_refused("{" POOL "\"schedule\": \"later\"}", "no schedule 'later'");
+	assert_refused("{" POOL "\"workers\": \"2\"}", "not 0");
+	assert_refused("{" POOL "\"workers\": 1025}", "1 to 1024 workers, not 1025");
+	assert_refused("{" POOL "\"bind\": [[1]]}", "does not place each");
+	assert_refused("{" POOL "\"calling\": {\"call\": \"later\"}}", "no call 'later'");
+	assert_refused("{" POOL "\"calling\": {\"retry\": true}}", "mode 'pool' of this build has no 'retry'");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(round_trip),
 		cmocka_unit_test(less_is_said),
+		cmocka_unit_test(what_is_not_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

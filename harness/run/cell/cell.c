@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -135,11 +136,13 @@ static int open_workload(struct cell_process *p)
 	options.server = server;
 	options.waits = worker_waits;
 	cell_tell_phase(p, PHASE_OPEN);
-	crew->workload = spec_workload(spec, WHY(why));
+	crew->workload = spec_check(spec, WHY(why)) ? NULL : spec_workload(spec, WHY(why));
 	if (!crew->workload)
 		return cell_fail(p, why);
 	if (spec->describe)
 		return describe_workload(p);
+	if (spec_check_values(spec, crew->workload, WHY(why)))
+		return cell_fail(p, why);
 	wrong = flaw_of_state(&crew->state, crew->workload->open(&options, &crew->state), WHY(why));
 	if (wrong)
 		return cell_fail(p, wrong);
@@ -354,6 +357,7 @@ int cell_main(int fd)
 	err = read_spec(p);
 	if (err) {
 		fprintf(stderr, "bench: --cell is for the supervisor only\n");
+		spec_release(&p->spec);
 		free(p);
 		return 2;
 	}

@@ -86,8 +86,10 @@ static int open_again(struct fresh *f)
 	options.server = server_is_there;
 	options.waits = worker_waits;
 	options.again = true;
-	f->crew.workload = spec_workload(&f->spec, WHY(why));
-	return f->crew.workload ? f->crew.workload->open(&options, &f->crew.state) : -ENOENT;
+	f->crew.workload = spec_check(&f->spec, WHY(why)) ? NULL : spec_workload(&f->spec, WHY(why));
+	if (!f->crew.workload || spec_check_values(&f->spec, f->crew.workload, WHY(why)))
+		return -ENOENT;
+	return f->crew.workload->open(&options, &f->crew.state);
 }
 
 static int attach(struct fresh *f, int fd)

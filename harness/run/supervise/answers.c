@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DIGESTS_AT_ONCE (1u << 20)
-
 /* The cell with whose answers those of cell i are compared: its baseline, or the first cell that has answers. */
 static size_t reference_of(const struct supervision *e, size_t i)
 {
@@ -26,8 +24,8 @@ static int64_t find_difference(struct supervision *e, size_t i, size_t reference
 	uint64_t items = e->run->cells[i].cell->items;
 	int64_t found = -1;
 
-	for (uint64_t first = 0; first < items && found < 0; first += DIGESTS_AT_ONCE) {
-		uint32_t count = (uint32_t)(items - first < DIGESTS_AT_ONCE ? items - first : DIGESTS_AT_ONCE);
+	for (uint64_t first = 0; first < items && found < 0; first += SPEC_DIGESTS_MOST) {
+		uint32_t count = (uint32_t)(items - first < SPEC_DIGESTS_MOST ? items - first : SPEC_DIGESTS_MOST);
 		struct invocation_result mine = { 0 }, other = { 0 };
 		bool both;
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORKERS_MOST 50000  /* samples of single workers that are kept in memory, 30 MB */
+#define WORKERS_KEPT 50000  /* samples of single workers that are kept in memory, 30 MB */
 
 size_t supervision_baseline_of(const struct supervision *e, size_t i)
 {
@@ -55,7 +55,7 @@ static int keep_sample(struct supervision *e, struct run_cell *rc, struct sample
 		rc->samples = more;
 		rc->sample_capacity = capacity;
 	}
-	if (e->workers + s->workers > WORKERS_MOST) {
+	if (e->workers + s->workers > WORKERS_KEPT) {
 		free(s->worker);
 		s->worker = NULL;
 	} else {

@@ -1,9 +1,11 @@
 #include "run/wire/spec.h"
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "model/calling.h"
 #include "model/object.h"
 #include "model/registry.h"
+#include "model/schedule.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -177,19 +179,17 @@ char *spec_encode(const struct spec *s)
 	return text;
 }
 
-static const char *string_of(const json_t *json, const char *key)
+/* The number under `key`, which is at most `last`: a later build may have more words than this one. */
+static unsigned word_of(const json_t *json, const char *key, unsigned last)
 {
-	return json_string_value(json_object_get(json, key)); /* null gives NULL */
-}
+	uint64_t number = json_count(json, key);
 
-static uint64_t number_of(const json_t *json, const char *key)
-{
-	return (uint64_t)json_integer_value(json_object_get(json, key));
+	return number < last ? (unsigned)number : last;
 }
 
 static struct calling decode_calling(const json_t *json)
 {
-	struct calling calling = { .call = string_of(json, "call") };
+	struct calling calling = { .call = json_text(json, "call") };
 
 	for (const struct calling_option *option = calling_options; option->name; option++)
 		key_read(&option->key, json, &calling);
@@ -199,20 +199,24 @@ static struct calling decode_calling(const json_t *json)
 static struct log decode_log(const json_t *j)
 {
 	return (struct log){
-		.level = (enum log_level)number_of(j, "level"),
-		.fd = (int)number_of(j, "fd"),
-		.cell = string_of(j, "cell"),
+		.level = (enum log_level)word_of(j, "level", LOG_DEBUG),
+		.fd = (int)json_integer_value(json_object_get(j, "fd")),
+		.cell = json_text(j, "cell"),
 	};
 }
 
-static void decode_bind(struct spec *s, const json_t *list)
+static int decode_bind(struct spec *s, const json_t *list)
 {
-	size_t workers = json_array_size(list);
-
-	s->bind = workers ? calloc(workers, sizeof(*s->bind)) : NULL;
-	for (size_t w = 0; s->bind && w < workers; w++)
+	s->bound = json_array_size(list);
+	if (s->bound == 0)
+		return 0;
+	s->bind = calloc(s->bound, sizeof(*s->bind));
+	if (!s->bind)
+		return -ENOMEM;
+	for (size_t w = 0; w < s->bound; w++)
 		for (size_t i = 0; i < CPUS_WORDS; i++)
 			s->bind[w].bits[i] = (uint64_t)json_integer_value(json_array_get(json_array_get(list, w), i));
+	return 0;
 }
 
 static void decode_counters(struct counter_set *set, const json_t *list)
@@ -226,10 +230,10 @@ static void decode_counters(struct counter_set *set, const json_t *list)
 
 		if (i == COUNTERS_MAX)
 			break;
-		snprintf(info->name, sizeof(info->name), "%s", string_of(json, "name"));
-		snprintf(info->unit, sizeof(info->unit), "%s", string_of(json, "unit"));
-		info->status = (enum counter_status)number_of(json, "status");
-		set->source[i] = (uint8_t)number_of(json, "source");
+		snprintf(info->name, sizeof(info->name), "%s", json_text_or(json, "name", ""));
+		snprintf(info->unit, sizeof(info->unit), "%s", json_text_or(json, "unit", ""));
+		info->status = (enum counter_status)word_of(json, "status", COUNTER_NOT_AVAILABLE);
+		set->source[i] = (uint8_t)word_of(json, "source", UINT8_MAX);
 		set->count = i + 1;
 	}
 }
@@ -250,6 +254,7 @@ static int decode_values(struct spec *s, const json_t *list)
 int spec_decode(struct spec *s, const char *text, size_t size)
 {
 	json_t *json = json_loadb(text, size, JSON_ALLOW_NUL, NULL);
+	int err;
 
 	*s = (struct spec){ .json = json };
 	if (!json)
@@ -258,12 +263,60 @@ int spec_decode(struct spec *s, const char *text, size_t size)
 	for (const struct key *key = keys; key->name; key++)
 		key_read(key, json, s);
 	for (size_t i = 0; i < STRING_COUNT; i++)
-		*string_at(s, i) = string_of(json, strings[i].name);
+		*string_at(s, i) = json_text(json, strings[i].name);
 	s->cell.calling = decode_calling(json_object_get(json, "calling"));
 	s->log = decode_log(json_object_get(json, "log"));
-	decode_bind(s, json_object_get(json, "bind"));
 	decode_counters(&s->counters, json_object_get(json, "counters"));
-	return decode_values(s, json_object_get(json, "values"));
+	err = decode_bind(s, json_object_get(json, "bind"));
+	return err ? err : decode_values(s, json_object_get(json, "values"));
+}
+
+/* ---- Whether it can be used ---- */
+
+static int check_calling(const struct calling *calling, const struct mode *mode, const struct why *why)
+{
+	if (calling->call && !call_find(calling->call))
+		return why_refuse(why, "this build has no call '%s'", calling->call);
+	for (const struct calling_option *option = calling_options; option->name; option++)
+		if (!(mode->takes & option->takes) && calling_value(calling, option))
+			return why_refuse(why, "mode '%s' of this build has no '%s'", mode->name, option->name);
+	return 0;
+}
+
+static int check_cell(const struct cell *cell, const struct why *why)
+{
+	const struct mode *mode = cell->mode ? registry_mode(cell->mode) : NULL;
+
+	if (!mode)
+		return why_refuse(why, "this build has no mode '%s'", cell->mode ? cell->mode : "");
+	if (cell->transport && !registry_transport(cell->transport))
+		return why_refuse(why, "this build has no transport '%s'", cell->transport);
+	if (mode->processes != !!cell->transport)
+		return why_refuse(why, "mode '%s' of this build %s a transport", mode->name,
+				  mode->processes ? "needs" : "does not take");
+	if (cell->schedule && !schedule_find(cell->schedule))
+		return why_refuse(why, "this build has no schedule '%s'", cell->schedule);
+	if (cell->workers < 1 || cell->workers > WORKERS_MOST)
+		return why_refuse(why, "a cell has 1 to %d workers, not %u", WORKERS_MOST, cell->workers);
+	return check_calling(&cell->calling, mode, why);
+}
+
+int spec_check(const struct spec *s, const struct why *why)
+{
+	if (s->describe)
+		return s->object ? 0 : why_refuse(why, "the specification names no object to describe");
+	if (!s->cell.workload)
+		return why_refuse(why, "the specification of the cell names no workload");
+	if (s->probe_only)
+		return 0;
+	if (s->bind && s->bound != s->cell.workers)
+		return why_refuse(why, "the specification of the cell does not place each of its workers");
+	if (s->items_asked > ITEMS_MOST)
+		return why_refuse(why, "a cell has at most %d items", ITEMS_MOST);
+	if (s->digest_count > SPEC_DIGESTS_MOST)
+		return why_refuse(why, "the specification of the cell asks for more than %u digests at once",
+				  SPEC_DIGESTS_MOST);
+	return check_cell(&s->cell, why);
 }
 
 struct workload_options spec_options(const struct spec *s)
@@ -271,9 +324,9 @@ struct workload_options spec_options(const struct spec *s)
 	return (struct workload_options){
 		.values = s->cell.values,
 		.input = s->cell.input,
-		.cache = s->cache,
-		.run = s->run,
-		.scratch = s->scratch,
+		.cache = s->cache ? s->cache : "",
+		.run = s->run ? s->run : "",
+		.scratch = s->scratch ? s->scratch : "",
 		.items = s->items_asked,
 		.now_ns = clock_ns,
 	};
@@ -285,6 +338,17 @@ const struct workload *spec_workload(const struct spec *s, const struct why *why
 		return object_load(s->object, why);
 	why_say(why, "this build has no workload '%s'", s->cell.workload);
 	return registry_workload(s->cell.workload);
+}
+
+int spec_check_values(const struct spec *s, const struct workload *workload, const struct why *why)
+{
+	const struct param *param = workload->params;
+
+	for (char **value = s->values; param && param->name; param++, value++)
+		if (!*value)
+			return why_refuse(why, "'%s' has a parameter '%s' for which there is no value", workload->name,
+					  param->name);
+	return 0;
 }
 
 void spec_release(struct spec *s)

@@ -10,6 +10,8 @@
 
 #include <jansson.h>
 
+#define SPEC_DIGESTS_MOST (1u << 20) /* items whose digests one invocation keeps */
+
 struct spec {
 	struct cell cell;
 	bool describe;      /* load the shared object, say what workload it has, and end; the cell has no values yet */
@@ -24,6 +26,7 @@ struct spec {
 	uint64_t digest_first;
 	uint32_t digest_count; /* how many items from digest_first have their digests kept one by one; 0: none */
 	struct cpus *bind;     /* one set for each worker; NULL: unbound */
+	size_t bound;          /* how many sets `bind` has, after spec_decode() */
 	struct counter_set counters;
 	bool instructions; /* instructions are counted (run/worker/marks.h): no stamps, which depend on the clock */
 	int arena_fd;
@@ -35,9 +38,17 @@ struct spec {
 /* The workload's options as the specification has them; the caller adds the callbacks. */
 struct workload_options spec_options(const struct spec *spec);
 
-/* Returns the workload, of this build or loaded from the shared object (model/object.h). Called once in a process. NULL
- * with one line in `why`. */
+/* Checks that this build has what the specification names, and that nothing is missing that an invocation, or the
+ * opening of the workload if `probe_only` is set, relies on. What has been decoded must pass before it is used: another
+ * build may know more, or say less. Returns 0, or -EINVAL with `why`. */
+int spec_check(const struct spec *spec, const struct why *why);
+
+/* Returns the workload, of this build or loaded from the shared object (model/object.h). Called once in a process, after
+ * spec_check(). NULL with one line in `why`. */
 const struct workload *spec_workload(const struct spec *spec, const struct why *why);
+
+/* Checks that the specification has a value for each of the workload's params. Returns 0, or -EINVAL with `why`. */
+int spec_check_values(const struct spec *spec, const struct workload *workload, const struct why *why);
 
 /* A string as JSON, null for NULL. JSON text is UTF-8, but names of files are any bytes: so each byte is encoded as the
  * character of that number. */
@@ -47,7 +58,8 @@ json_t *spec_string(const char *text);
  * be added, but none is changed, and a build that does not find a key takes 0, false or NULL. */
 char *spec_encode(const struct spec *spec);
 
-/* Reads what spec_encode() wrote. Returns 0 or -EINVAL. The strings live until spec_release(). */
+/* Reads what spec_encode() wrote. A value of another type than its key's counts as missing. Returns 0; -EINVAL: it is
+ * no JSON; or -ENOMEM. The strings live until spec_release(), which the caller calls in any case. */
 int spec_decode(struct spec *spec, const char *text, size_t size);
 void spec_release(struct spec *spec);
 
