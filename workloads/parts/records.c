@@ -5,17 +5,18 @@
 
 enum { ID, REGION, UNITS, PRICE, COLUMNS };
 
-struct record {
-	struct bytes region;
-	uint64_t units, cents;
-};
-
 /* The fields that have been found in a line. */
 struct fields {
 	struct bytes field[COLUMNS];
 	size_t count; /* may be more than COLUMNS */
 	char text[RECORDS_LINE]; /* content of the quoted fields, without the quotes */
 	size_t used;
+};
+
+struct record {
+	struct fields fields; /* has the region's text, if that is quoted */
+	struct bytes region;
+	uint64_t units, cents;
 };
 
 static void add(struct fields *f, const char *from, size_t size)
@@ -112,16 +113,15 @@ static bool read_price(struct bytes field, uint64_t *cents)
 
 static enum flaw read_record(const char *line, const char *end, struct record *record)
 {
-	struct fields fields;
-	enum flaw flaw = end - line > RECORDS_LINE ? FLAW_LENGTH : split(line, end, &fields);
+	const struct bytes *field = record->fields.field;
+	enum flaw flaw = end - line > RECORDS_LINE ? FLAW_LENGTH : split(line, end, &record->fields);
 	uint64_t id;
 
 	if (flaw != FLAW_NONE)
 		return flaw;
-	record->region = fields.field[REGION];
-	if (!read_whole(fields.field[ID], RECORDS_MOST_ID, &id) ||
-	    !read_whole(fields.field[UNITS], RECORDS_MOST, &record->units) ||
-	    !read_price(fields.field[PRICE], &record->cents))
+	record->region = field[REGION];
+	if (!read_whole(field[ID], RECORDS_MOST_ID, &id) || !read_whole(field[UNITS], RECORDS_MOST, &record->units) ||
+	    !read_price(field[PRICE], &record->cents))
 		return FLAW_NUMBER;
 	if (record->region.size == 0 || record->region.size >= RECORDS_REGION)
 		return FLAW_REGION;
