@@ -1,8 +1,9 @@
 """Input folders: what a user may point --input at, by mistake or with names as they are."""
+import os
 import subprocess
 from pathlib import Path
 
-from tap import BENCH, bench, case, cells, main, run, validate
+from tap import BENCH, Skip, bench, case, cells, main, python_with, run, validate
 
 QUICK = ["--mode", "pool", "--workers", "2", "--rounds", "1", "--invocations", "1"]
 HOSTILE = ["-rf.jpg", "a b.jpg", "it's.JPG", 'say "hi".jpeg', "$(touch pwned).jpg", "`touch pwned`.jpg", "new\nline.jpg",
@@ -76,6 +77,62 @@ def some_unusable():
     for cell in result["cells"]:
         assert cell["items"] == 2 and cell["status"] == "ok", cell["failure"]
         assert "inputs_skipped" in [doubt["code"] for doubt in cell["doubts"]]
+
+
+LEFT_OUT = {"12-bit": "12", "lossless": "0xc3", "scans": "more than 100 scans", "stray-at-once": "stray bytes"}
+
+
+def resized(mode, keep):
+    """Makes the pictures of every kind smaller; returns the names that are left out, each with its line, and the run."""
+    out = f"out-{mode}"
+    _, err = bench("--workload", "resize", "-p", "size=32x32", "-p", f"keep={keep}", "--input", "pics", *QUICK[2:], "--mode",
+                   mode, "--no-plots", "--output", out)
+    return {line.split("'")[1][:-4]: line for line in err.splitlines() if "left out" in line}, validate(out)
+
+
+@case
+def kinds_of_pictures():
+    """grey, CMYK, progressive, turned by EXIF: taken; lossless, 12 bits, a thousand scans, stray bytes: left out and named"""
+    Path("pics").mkdir()
+    subprocess.run([os.environ["BENCH_PICTURES"], "pics"], check=True)
+    skipped, result = resized("pool", "ours")
+    assert skipped.keys() == LEFT_OUT.keys(), skipped
+    for name, words in LEFT_OUT.items():
+        assert words in skipped[name], skipped[name]
+    for cell in result["cells"]:
+        assert cell["status"] == "ok" and cell["items"] == 10, cell
+    taken = {path.name for path in Path("pics").iterdir()} - {f"{name}.jpg" for name in LEFT_OUT}
+    assert {path.name for path in Path("ours").iterdir()} == taken
+
+
+SAME_PICTURES = """
+import pathlib
+from PIL import Image, ImageChops, ImageStat
+for path in pathlib.Path("ours").iterdir():
+    ours, theirs = Image.open(path), Image.open(pathlib.Path("theirs", path.name))
+    assert ours.mode == theirs.mode == "RGB" and ours.size == theirs.size == (32, 32), (path, ours, theirs)
+    apart = ImageStat.Stat(ImageChops.difference(ours, theirs)).mean
+    assert max(apart) < 4, (path, apart)
+    for picture in ours, theirs:
+        left, right = (sum(picture.getpixel((x, 16))) for x in (4, 28))
+        assert left > 4 * right, (path, left, right)
+"""
+
+
+@case
+def same_pictures():
+    """CPython takes the same files, and makes the same pictures of them: RGB, upright as the pixels lie"""
+    python = python_with("PIL")
+    if not python:
+        raise Skip("no python3 here has Pillow")
+    Path("pics").mkdir()
+    subprocess.run([os.environ["BENCH_PICTURES"], "pics"], check=True)
+    skipped, _ = resized("pool", "ours")
+    same_skipped, result = resized("python_pool", "theirs")
+    assert skipped == same_skipped
+    for cell in result["cells"]:
+        assert cell["status"] == "ok", (cell["id"], cell["failure"], cell["reason"])
+    subprocess.run([python, "-c", SAME_PICTURES], check=True)
 
 
 @case

@@ -7,8 +7,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from tap import (FAULTY, LOG, PARTS, ROOT, Skip, arguments_of, case, case_of, cells, main, nothing_left, pids_of, run,
-                 skip_baseline, start, started_by, validate, wait_for)
+from tap import (FAULTY, LOG, PARTS, ROOT, Skip, arguments_of, case, case_of, cells, main, nothing_left, pids_of,
+                 python_with, run, skip_baseline, start, started_by, validate, wait_for)
 
 MODES = ["python_process", "python_pool", "python_executor", "python_threads"]
 SMALL = {"sumsq": ["-p", "n=20000", "--items", "30"], "wait": ["-p", "ms=1", "--items", "20"], "null": ["--items", "20000"],
@@ -16,13 +16,6 @@ SMALL = {"sumsq": ["-p", "n=20000", "--items", "30"], "wait": ["-p", "ms=1", "--
 ONCE = ["--workers", "2", "--invocations", "1", "--rounds", "1"]
 # long enough to be hit in the middle
 SLOW = ["--workload", "wait", "-p", "ms=20", "--items", "200", *ONCE, "--bind", "none", "--no-plots", "--output", "out", *LOG]
-
-
-def has_pillow():
-    """Whether any python3 of PATH can import it."""
-    folders = os.environ["PATH"].split(":")
-    return any(subprocess.run([f"{folder}/python3", "-c", "import PIL"], capture_output=True).returncode == 0
-               for folder in folders if os.access(f"{folder}/python3", os.X_OK))
 
 
 def python_cells(result):
@@ -56,7 +49,7 @@ def equals_sequential(workload):
     result = run("--workload", workload, *SMALL[workload], "--mode", ",".join(MODES + ["pool"]), *ONCE)
     if workload != "resize":
         assert len(check(result)) == len(MODES) + 1, [cell["id"] for cell in result["cells"]]
-    elif has_pillow():
+    elif python_with("PIL"):
         check(result, answers=False)
     else:
         for cell in python_cells(result):
@@ -71,7 +64,7 @@ for a_workload in SMALL:
 @case
 def resize_in_memory():
     """resize: JPEGs as arguments and results of the pool"""
-    if not has_pillow():
+    if not python_with("PIL"):
         raise Skip("no python3 here has Pillow")
     check(run("--workload", "resize", "-p", "io=memory", "--items", "6", "--mode", ",".join(MODES), *ONCE, timeout=200), answers=False)
 

@@ -255,6 +255,15 @@ def nothing_left(process, output="out"):
     wait_for(lambda: not list(Path(output).glob(".*")), 20)
 
 
+def python_with(module):
+    """A python3 of PATH that can import the module; None: there is none."""
+    for folder in os.environ["PATH"].split(":"):
+        python = f"{folder}/python3"
+        if os.access(python, os.X_OK) and not subprocess.run([python, "-c", f"import {module}"], capture_output=True).returncode:
+            return python
+    return None
+
+
 def small_disk():
     """A file system of 64 KiB, in ./disk; the caller unmounts it."""
     folder = Path("disk")

@@ -354,7 +354,7 @@ static int resize_check(const void *data, uint64_t item, struct bytes out)
 const struct workload workload_resize = {
 	.abi = BENCH_WORKLOAD_ABI,
 	.name = "resize",
-	.summary = "JPEG files made smaller: decodes, filters, encodes",
+	.summary = "JPEG files made smaller: decodes, filters, encodes; EXIF, orientation included, is ignored",
 	.item = "image",
 	.files = "JPEG files",
 	.params = params,

@@ -11,10 +11,12 @@
 #include <jerror.h>
 
 #define MOST_PIXELS 100000000u
+#define MOST_SCANS 100 /* programs write ten */
 
 /* libjpeg reports an error by a call that must not return. */
 struct errors {
 	struct jpeg_error_mgr manager; /* comes first, so that libjpeg's pointer to it points to the struct, too */
+	struct jpeg_progress_mgr progress;
 	jmp_buf escape;
 	int error; /* -errno */
 	struct jpeg_why why;
@@ -40,20 +42,38 @@ static void warn(j_common_ptr codec, int level)
 		fail(codec);
 }
 
+/* A small file can have so many scans that it takes minutes. libjpeg calls this again and again while it reads them. */
+static void count_scans(j_common_ptr codec)
+{
+	struct errors *errors = (struct errors *)codec->err;
+
+	if (((j_decompress_ptr)codec)->input_scan_number <= MOST_SCANS)
+		return;
+	snprintf(errors->why.text, sizeof(errors->why.text), "more than %d scans", MOST_SCANS);
+	errors->error = -EFBIG;
+	longjmp(errors->escape, 1);
+}
+
 static struct jpeg_error_mgr *errors_init(struct errors *errors)
 {
 	jpeg_std_error(&errors->manager);
 	errors->manager.error_exit = fail;
 	errors->manager.emit_message = warn;
+	errors->progress.progress_monitor = count_scans;
 	return &errors->manager;
 }
 
-/* Checks the sizes that the header claims before any memory is allocated for them. */
+/* Checks the sizes that the header claims before any memory is allocated for them. Bytes between the first two markers
+ * are an error to Pillow, not to libjpeg. */
 static int decode_begin(struct jpeg_decompress_struct *d, struct bytes jpeg, uint32_t least_width,
 			uint32_t least_height, struct jpeg_why *why)
 {
 	jpeg_mem_src(d, jpeg.data, jpeg.size);
 	jpeg_read_header(d, TRUE);
+	if (((const uint8_t *)jpeg.data)[2] != 0xff) {
+		snprintf(why->text, sizeof(why->text), "stray bytes before its first marker");
+		return -EBADMSG;
+	}
 	if ((uint64_t)d->image_width * d->image_height > MOST_PIXELS) {
 		snprintf(why->text, sizeof(why->text), "larger than 100 megapixels: %ux%u", d->image_width,
 			 d->image_height);
@@ -110,6 +130,7 @@ int jpeg_decode(struct bytes jpeg, uint32_t least_width, uint32_t least_height, 
 	d.err = errors_init(&errors);
 	if (setjmp(errors.escape) == 0) {
 		jpeg_create_decompress(&d);
+		d.progress = &errors.progress;
 		errors.error = decode_begin(&d, jpeg, least_width, least_height, &errors.why);
 		if (errors.error == 0)
 			errors.error = decode_rows(&d, image);

@@ -11,11 +11,15 @@ struct jpeg_why {
 };
 
 /* Decodes `jpeg` at the smallest of the scales 1/8, 1/4, 1/2, 1 at which its sides are still at least
- * `least_width` and `least_height`; if none is, at full size. Grey and CMYK pictures become RGB (CMYK is taken
- * as inverted, as Adobe writes it and Pillow reads it); EXIF is ignored. The caller frees `image->pixels`.
- * Returns 0; -EBADMSG: `jpeg` is no JPEG, or some of it is lost (also where libjpeg only warns, as it does of a
- * file that ends early); -EFBIG: it has over 100 megapixels; or -ENOMEM. After -EBADMSG and -EFBIG `why`, which
- * may be NULL, says more. */
+ * `least_width` and `least_height`; if none is, at full size. The caller frees `image->pixels`.
+ *
+ * What is decoded is what Pillow's Image.open() and convert("RGB") give: grey and CMYK pictures become RGB; CMYK is
+ * taken as inverted, with Adobe's marker APP14 or without; EXIF is ignored, its orientation, too; stray bytes before a
+ * marker are skipped, but not before the first.
+ *
+ * Returns 0; -EBADMSG: `jpeg` is no JPEG, is of a kind that libjpeg does not decode to 8 bits (lossless, 12 bits), or
+ * some of it is lost (also where libjpeg only warns, as it does of a file that ends early); -EFBIG: it has over 100
+ * megapixels, or over 100 scans; or -ENOMEM. After -EBADMSG and -EFBIG `why`, which may be NULL, says more. */
 int jpeg_decode(struct bytes jpeg, uint32_t least_width, uint32_t least_height, struct image *image,
 		struct jpeg_why *why);
 
