@@ -1,20 +1,15 @@
-"""Workers that are killed, stopped, leave or hang, in every mode and over every transport: by looping over the
-registries. Never a hang, never a wrong result counted, nothing left; and with --on-death retry nothing is lost."""
+"""Workers that are killed, leave or hang at other moments and in other ways than those of matrix.py, over every
+transport. Never a hang, never a wrong result counted, nothing left; and with --on-death retry nothing is lost."""
 import json
 import os
 import random
 import signal
 import time
-from pathlib import Path
 
 from tap import (FAULTY, WAITING, bench, case, case_of, cells, main, nothing_left, opens_queues, pids_of, start, validate,
                  workers)
 
-REGISTRIES = json.loads(bench("list", "--json", program=FAULTY)[0])
-# those of CPython have a test of their own: python.py
-MODES = [entry["name"] for entry in REGISTRIES["modes"] if not entry["name"].startswith("python_")]
-TRANSPORTS = [entry["name"] for entry in REGISTRIES["transports"]]
-TIMEOUT_S = 1.2  # of a phase, in cases that wait for it
+TRANSPORTS = [entry["name"] for entry in json.loads(bench("list", "transports", "--json", program=FAULTY)[0])["transports"]]
 RETRY = ["--mode", "executor", "--on-death", "retry", "-p", "who=workers"]
 
 
@@ -43,8 +38,7 @@ def all_right(cell, baseline):
 # ---- A worker ends: the cell has failed, and says how ----
 
 # fault: kind, signal, exit status
-ENDS = {"kill": ("lost_worker", signal.SIGKILL, None), "crash": ("signal", signal.SIGSEGV, None),
-        "exit": ("exit", None, 7), "leave": ("exit", None, 0), "lock": ("lost_worker", signal.SIGKILL, None)}
+ENDS = {"kill": ("lost_worker", signal.SIGKILL, None), "leave": ("exit", None, 0)}
 
 
 def is_named(cell, kind, number, exit_status):
@@ -69,36 +63,10 @@ def ends(fault, *options):
     return result
 
 
-for a_fault in ENDS:
-    case_of(f"'{a_fault}' in every mode, over every transport: named, with its item", ends, a_fault, "--mode", ",".join(MODES))
 for a_fault in ["kill", "leave"]:
     case_of(f"'{a_fault}' of one worker an item", ends, a_fault, "--mode", "threads,processes", "--per", "item")
     case_of(f"'{a_fault}' of a worker that would be replaced after 5 items is no regular end", ends, a_fault, "--mode",
             "pool,executor,spawn,forkserver", "--recycle", "5", "--transport", "shm,pipe")
-
-
-def stuck(fault, transports, modes):
-    result = faulty("-p", f"fault={fault}", "-p", "at=11", "-p", "who=workers", "--transport", transports, "--mode", modes,
-                    "--rounds", "1", "--timeout", f"{TIMEOUT_S}s", status=3)
-    for cell in [cell for cell in result["cells"] if cell["transport"]]:
-        failure = cell["failure"]
-        assert failure["kind"] == "timeout" and failure["item"] == 11 and failure["pid"] > 0, (cell["id"], failure)
-        assert failure["after_ns"] < (TIMEOUT_S + 2) * 1e9, (cell["id"], failure)
-        assert ("SIGSTOP" in failure["message"]) == (fault == "stop"), failure
-
-
-case_of("a worker that stops is named, in every mode of processes", stuck, "stop", "shm",
-        "processes,pool,executor,spawn,forkserver")
-case_of("a worker that stops is named, over other transports", stuck, "stop", "pipe,mqueue,vm_read", "pool")
-case_of("a worker that hangs is named", stuck, "hang", "pipe", "executor")
-
-
-@case
-def stopped_process():
-    """threads that stop are one process that stops"""
-    result = faulty("-p", "fault=stop", "--mode", "threads", "--rounds", "1", "--timeout", f"{TIMEOUT_S}s", status=3)
-    for cell in cells(result, status="failed"):
-        assert cell["failure"]["kind"] == "timeout" and "the cell process is stopped" in cell["failure"]["message"], cell
 
 
 @opens_queues

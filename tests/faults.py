@@ -87,21 +87,7 @@ def workload_fault(mode, fault, kind, *options):
     return failure
 
 
-FAULTS = {"crash": ["signal"], "exit": ["exit"], "hang": ["timeout"], "error": ["error"], "wrong": ["wrong_answer"],
-          "refuse": ["wrong_answer"], "long": ["error"]}
-for a_mode in ["sequential", "threads", "thread_pool", "processes", "pool"]:
-    for a_fault, kinds in FAULTS.items():
-        case_of(f"{a_mode}: a workload whose fault is '{a_fault}' fails its cell, with the item named", workload_fault, a_mode,
-                a_fault, kinds)
 case_of("processes, one an item: a crash is named", workload_fault, "processes", "crash", ["signal"], "--per", "item")
-case_of("pool over pipe: a crash is named", workload_fault, "pool", "crash", ["signal"], "--transport", "pipe")
-
-
-@case
-def answers_differ():
-    """an answer that differs from the baseline's is found, with its item"""
-    failure = workload_fault("pool", "differ", ["wrong_answer"])
-    assert "sequential" in failure["message"], failure
 
 
 @case

@@ -3,23 +3,32 @@
 #include "workloads/workload.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
-/* The first faults are in the answers; with KILL and those after it a worker ends, or does not go on. */
+/* The first faults are in the answers; with KILL and those after it a worker ends, or does not go on; CELL and FREEZE
+ * kill or stop the cell process; the last two are in open(): it refuses, or the cell process sends what is no frame. */
 enum fault {
-	NONE, ERROR, WRONG, REFUSE, DIFFER, LONG, KILL, CRASH, QUIT, LEAVE, STOP, HANG, ALARM, LOCK, ROBUST, COUNT
+	NONE, ERROR, WRONG, REFUSE, DIFFER, LONG, KILL, CRASH, QUIT, LEAVE, STOP, HANG, ALARM, LOCK, ROBUST, CELL,
+	FREEZE, OPEN, NOISE, COUNT
 };
 
-static const char *const names[COUNT] = { "none",  "error", "wrong", "refuse", "differ", "long",  "kill", "crash",
-					  "exit",  "leave", "stop",  "hang",   "alarm",  "lock",  "robust" };
+static const char *const names[COUNT] = { "none", "error", "wrong", "refuse", "differ", "long",   "kill",
+					  "crash", "exit",  "leave", "stop",  "hang",   "alarm",  "lock",
+					  "robust", "cell", "freeze", "open", "noise" };
+
+#define OPENINGS "openings" /* a file of the run: a line for each cell process that has opened the workload, its pid */
+#define OPENING 16	    /* bytes of a line */
 
 /* What all workers share, also those that were started as new programs. */
 struct common {
@@ -32,6 +41,7 @@ struct faulty {
 	enum fault fault;
 	uint64_t at, every, times, after_us;
 	bool spares_opener;
+	uint64_t from, opening; /* nothing goes wrong before opening number `from` */
 	uint64_t input_bytes, output_bytes;
 	uint64_t us;
 	struct common *common;
@@ -40,7 +50,9 @@ struct faulty {
 
 static const struct param params[] = {
 	{ "fault", "none", NULL,
-	  "none|error|wrong|refuse|differ|long|kill|crash|exit|leave|stop|hang|alarm|lock|robust", "what goes wrong" },
+	  "none|error|wrong|refuse|differ|long|kill|crash|exit|leave|stop|hang|alarm|lock|robust|cell|freeze|open|"
+	  "noise",
+	  "what goes wrong" },
 	{ "at", "5", NULL, "an item", "at which item" },
 	{ "in", "0", "bytes", "0 to 100000000", "size of an input payload" },
 	{ "out", "8", "bytes", "8 to 100000000", "size of an output payload" },
@@ -49,6 +61,7 @@ static const struct param params[] = {
 	{ "times", "0", NULL, "0 to 1000000", "how often each, by whichever worker; 0: always" },
 	{ "after", "1000", "us", "1 to 1000000", "alarm: how long after the item the worker is killed" },
 	{ "who", "all", NULL, "all|workers", "who goes wrong: anyone, or all but the process that opened it" },
+	{ "from", "0", NULL, "a number", "nothing goes wrong before so many cell processes have opened it" },
 	{ 0 },
 };
 
@@ -65,7 +78,8 @@ static int read_params(const struct workload_options *options, struct workload_s
 			       value_whole(state, "us", v[4], 0, 1000000, &f->us) ||
 			       value_whole(state, "every", v[5], 0, UINT32_MAX, &f->every) ||
 			       value_whole(state, "times", v[6], 0, 1000000, &f->times) ||
-			       value_whole(state, "after", v[7], 1, 1000000, &f->after_us)
+			       value_whole(state, "after", v[7], 1, 1000000, &f->after_us) ||
+			       value_whole(state, "from", v[9], 0, 1000000, &f->from)
 		       ? -EINVAL
 		       : 0;
 }
@@ -87,6 +101,41 @@ static int share(const struct workload_options *options, uint64_t items, struct 
 	return 0;
 }
 
+/* Counts the openings of this run; CPython's counterpart reads the file, too. */
+static void count_opening(const struct workload_options *options, struct faulty *f)
+{
+	char path[4096], line[OPENING + 1];
+	struct stat status = { 0 };
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/" OPENINGS, options->run);
+	snprintf(line, sizeof(line), "%*d\n", OPENING - 1, (int)getpid());
+	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return;
+	if ((options->again || write(fd, line, OPENING) == OPENING) && fstat(fd, &status) == 0)
+		f->opening = (uint64_t)status.st_size / OPENING;
+	close(fd);
+}
+
+/* Sends bytes that are no frame wherever a supervisor may listen. */
+static void make_noise(void)
+{
+	static const char noise[] = "this is no frame, and what follows it is none either";
+
+	for (int fd = 3; fd < 256; fd++)
+		send(fd, noise, sizeof(noise), MSG_NOSIGNAL);
+}
+
+static int open_wrong(const struct workload_options *options, struct workload_state *state, const struct faulty *f)
+{
+	if (options->again || f->opening < f->from)
+		return 0;
+	if (f->fault == NOISE)
+		make_noise();
+	return f->fault == OPEN ? refuse(state, -EIO, "it does not open, as it was told") : 0;
+}
+
 static int faulty_open(const struct workload_options *options, struct workload_state *state)
 {
 	struct faulty *f = calloc(1, sizeof(*f));
@@ -97,6 +146,8 @@ static int faulty_open(const struct workload_options *options, struct workload_s
 	state->items = options->items ? options->items : 40;
 	err = read_params(options, state, f);
 	err = err ? err : share(options, state->items, f);
+	count_opening(options, f);
+	err = err ? err : open_wrong(options, state, f);
 	if (err) {
 		free(f);
 		return err;
@@ -131,7 +182,7 @@ static bool is_first_process(const struct faulty *f)
 /* Returns whether this item must fail now in this process, and counts it if it must. */
 static bool is_its_turn(const struct faulty *f, uint64_t item)
 {
-	if (!is_chosen(f, item) || (f->spares_opener && is_first_process(f)))
+	if (!is_chosen(f, item) || f->opening < f->from || (f->spares_opener && is_first_process(f)))
 		return false;
 	return f->times == 0 || atomic_fetch_add(&f->common->times[item], 1) < f->times;
 }
@@ -168,6 +219,11 @@ static int go_wrong(const struct faulty *f, struct buffer *out)
 			pause();
 	case ALARM:
 		set_alarm(f->after_us);
+		return 0;
+	case CELL:
+	case FREEZE:
+		kill(f->common->opened_by, f->fault == CELL ? SIGKILL : SIGSTOP);
+		pause();
 		return 0;
 	case ERROR:
 		return -EIO;
@@ -218,7 +274,7 @@ static int faulty_check(const void *data, uint64_t item, struct bytes out)
 {
 	const struct faulty *f = data;
 
-	if (f->fault == REFUSE && item == f->at)
+	if (f->fault == REFUSE && item == f->at && f->opening >= f->from)
 		return -EBADMSG;
 	return out.size == f->output_bytes && !memcmp(out.data, &item, 4) ? 0 : -EBADMSG;
 }

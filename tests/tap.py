@@ -39,7 +39,7 @@ long_cases = set()  # functions of cases
 
 
 def case(function):
-    """A test case: passes unless it raises. Its name is its doc string."""
+    """A test case: passes unless it raises; what it returns is printed as a comment. Its name is its doc string."""
     cases.append((function.__doc__, function, ()))
     return function
 
@@ -76,8 +76,8 @@ def in_own_folder(number):
     folder = tempfile.mkdtemp(prefix="bench-case-")
     os.chdir(folder)
     try:
-        function(*arguments)
-        return f"ok {number} - {name}", ""
+        said = function(*arguments)
+        return f"ok {number} - {name}" + (f"\n# {said}" if said else ""), ""
     except Skip as why:
         return f"ok {number} - {name} # SKIP {why}", ""
     except Exception:
@@ -264,9 +264,9 @@ def python_with(module):
     return None
 
 
-def small_disk():
-    """A file system of 64 KiB, in ./disk; the caller unmounts it."""
-    folder = Path("disk")
+def small_disk(name="disk"):
+    """A file system of 64 KiB, in this folder, which is made; the caller unmounts it."""
+    folder = Path(name)
     folder.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], capture_output=True).returncode:
         raise Skip("cannot mount a small file system")
