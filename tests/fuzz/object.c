@@ -1,0 +1,26 @@
+/* Shared objects: which workload one has is found without running it, whatever its bytes are. */
+#include "gate/sides/objects.h"
+#include "tests/fuzz/fuzz.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char why[1024] = "", *name = object_workload(fuzz_file(data, size), WHY(why));
+
+	if (!name && !why[0])
+		abort();
+	free(name);
+	return 0;
+}
+
+void fuzz_seeds(seed_taker *add, void *context)
+{
+	static char content[1 << 20];
+	FILE *stream = fopen(FUZZ_OBJECT, "rb");
+
+	if (!stream)
+		abort();
+	add(context, content, fread(content, 1, sizeof(content), stream));
+	fclose(stream);
+}
