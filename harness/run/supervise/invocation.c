@@ -140,18 +140,20 @@ static int start(struct running *c, struct spec *spec, const double *weights)
 
 /* ---- Frames ---- */
 
-static int take_sample(struct invocation_result *r, const struct frame_head *head, const void *data)
+static int take_sample(const struct running *c, const struct frame_head *head, const void *data)
 {
-	struct sample *more = realloc(r->samples, (r->sample_count + 1) * sizeof(*more));
+	struct invocation_result *r = c->result;
+	struct sample *more = realloc(r->samples, (r->sample_count + 1) * sizeof(*more)), *sample;
 	int err;
 
 	if (!more)
 		return -ENOMEM;
 	r->samples = more;
-	r->samples[r->sample_count] = (struct sample){ 0 };
-	err = frame_read_record(head, data, &r->samples[r->sample_count]);
-	r->sample_count += !err;
-	return err;
+	sample = &more[r->sample_count];
+	*sample = (struct sample){ 0 };
+	err = frame_read_record(head, data, sample);
+	r->sample_count += !err; /* from here on the result owns it */
+	return !err && sample->workers > c->spec->cell.workers ? -EPROTO : err;
 }
 
 static int take_failure(struct running *c, const struct frame_head *head, const void *data)
@@ -200,7 +202,7 @@ static int take_frame(struct running *c, const struct frame_head *head, const vo
 	case FRAME_WORKLOAD:
 		return frame_read_record(head, data, &r->description);
 	case FRAME_SAMPLE:
-		return take_sample(r, head, data);
+		return take_sample(c, head, data);
 	case FRAME_COSTS: /* another build may have another number of ranges */
 		r->has_costs = copy_exactly(r->costs, sizeof(r->costs), data, head->size) == 0;
 		return 0;
