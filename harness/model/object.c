@@ -54,7 +54,7 @@ static void scan(Elf *elf, Elf_Scn *section, const GElf_Shdr *head, struct found
 	}
 }
 
-/* Finds the object's only workload without running any of its code. Returns 0, or -EINVAL with the reason. */
+/* Returns 0, or -EINVAL with the reason. */
 static int find(struct found *found, const char *path, const struct why *why)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -79,6 +79,16 @@ static int find(struct found *found, const char *path, const struct why *why)
 		return why_refuse(why, "'%s' was made for another version of workload.h: '%s' has %ju bytes, not %zu",
 				  path, found->symbol, (uintmax_t)found->size, sizeof(struct workload));
 	return 0;
+}
+
+char *object_symbol(const char *path, const struct why *why)
+{
+	struct found found = { 0 };
+
+	if (find(&found, path, why) == 0)
+		return found.symbol;
+	free(found.symbol);
+	return NULL;
 }
 
 /* ---- The contract ---- */
@@ -155,11 +165,11 @@ static const struct workload *load(const char *path, const char *symbol, const s
 
 const struct workload *object_load(const char *path, const struct why *why)
 {
-	struct found found = { 0 };
-	const struct workload *workload = find(&found, path, why) ? NULL : load(path, found.symbol, why);
+	char *symbol = object_symbol(path, why);
+	const struct workload *workload = symbol ? load(path, symbol, why) : NULL;
 
 	if (workload)
 		registry_add(workload);
-	free(found.symbol);
+	free(symbol);
 	return workload;
 }

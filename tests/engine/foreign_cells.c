@@ -105,13 +105,14 @@ static struct invocation_result invoke(size_t cell)
 		.scratch = folder, .counters = { .sources = registry_counter_sources },
 	};
 	struct invocation_result result = { 0 };
+	sigset_t before;
 
 	snprintf(number, sizeof(number), "%zu", cell);
 	assert_non_null(mkdtemp(folder));
-	launcher.signal_fd = interrupts_catch(&launcher.original_mask);
+	launcher.signal_fd = interrupts_catch(&before);
 	assert_true(launcher.signal_fd >= 0);
-	assert_int_equal(invocation_run(&launcher, &spec, NULL, NULL, NULL, &result), 0);
-	interrupts_let(launcher.signal_fd, &launcher.original_mask);
+	invocation_run(&launcher, &spec, NULL, NULL, NULL, &result);
+	interrupts_let(launcher.signal_fd, &before);
 	return result;
 }
 

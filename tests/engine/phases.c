@@ -242,7 +242,7 @@ static void assert_told(const char *refuse, const char *message)
 static void refusal_is_told(void **state)
 {
 	assert_told("yes", "refused as told");
-	assert_told("items", "the workload says that it has 0 items: 1 to 2000000000 are possible");
+	assert_told("items", "open() has set no items");
 }
 
 int main(void)

@@ -1,16 +1,16 @@
 /* Shared objects: which workload one has is found without running it, whatever its bytes are. */
-#include "gate/sides/objects.h"
+#include "model/object.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char why[1024] = "", *name = object_workload(fuzz_file(data, size), WHY(why));
+	char why[1024] = "", *symbol = object_symbol(fuzz_file(data, size), WHY(why));
 
-	if (!name && !why[0])
+	if (!symbol && !why[0])
 		abort();
-	free(name);
+	free(symbol);
 	return 0;
 }
 

@@ -14,6 +14,7 @@ union record {
 	struct sample sample;
 	struct crew_report crew;
 	struct failure failure;
+	struct description description;
 };
 
 static void repeat(enum frame_type type, const union record *record)
@@ -107,11 +108,14 @@ void fuzz_seeds(seed_taker *add, void *context)
 	static struct worker_sample workers[2] = { { .pid = 7, .counters = { [31] = 0.5 } }, { .items = 5 } };
 	const struct sample sample = { .wall_ns = 5, .measure_count = 1, .measures[0] = { "latency_ns", "ns", 1.5 },
 				       .worker = workers, .workers = 2 };
+	static struct param_description param = { "n", "100" };
+	const struct description description = { .name = "own", .params = &param, .param_count = 1 };
 	const struct failure failure = { .kind = FAILURE_EXIT, .pid = 4, .item = -1, .message = "worker 0 left" };
 
 	add_record(add, context, FRAME_FACTS, &(const struct facts){ .items = 48 });
 	add_record(add, context, FRAME_SAMPLE, &sample);
 	add_record(add, context, FRAME_CREW, &(const struct crew_report){ .start_ns = 1, .stamped_ns = 2.5 });
 	add_record(add, context, FRAME_FAILURE, &failure);
+	add_record(add, context, FRAME_WORKLOAD, &description);
 	add_old(add, context);
 }

@@ -16,7 +16,7 @@ static int start_case(struct transports *t, struct transport_row *row, struct ch
 	pid = child_fork_kept(child);
 	if (pid == 0) {
 		sigprocmask(SIG_SETMASK, &t->book.before_mask, NULL);
-		close(t->book.folders.janitor.socket); /* or the janitor would not see that the main process has ended */
+		close(t->book.folders.janitor.socket); /* or the janitor would not see the main process end */
 		measure_row(row, &t->effort);
 		_exit(0);
 	}

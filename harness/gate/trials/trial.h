@@ -10,13 +10,13 @@ struct trial_setup {
 	const struct side *sides;      /* two */
 	struct cell_launcher launcher; /* without program and environment */
 	const char *cache, *scratch;
-	uint64_t started_ns;           /* when the gate started, by CLOCK_MONOTONIC */
-	uint64_t random;               /* state of the gate's random numbers (base/random.h), from its seed */
-	uint32_t rounds;               /* --rounds; 0: as many as are needed */
-	int signal;                    /* number of the signal that ended a trial; 0: none did */
-	struct output *printed;        /* reads what a command prints */
-	bool pipes;                    /* --stdout pipe: all that commands print is read */
-	bool addresses_vary;           /* they did where instructions were counted (gate/count/instructions.h) */
+	uint64_t started_ns;    /* when the gate started, by CLOCK_MONOTONIC */
+	uint64_t random;        /* state of the gate's random numbers (base/random.h), from its seed */
+	uint32_t rounds;        /* --rounds; 0: as many as are needed */
+	int signal;             /* number of the signal that ended a trial; 0: none did */
+	struct output *printed; /* reads what a command prints */
+	bool pipes;             /* --stdout pipe: all that commands print is read */
+	bool addresses_vary;    /* they did where instructions were counted (gate/count/instructions.h) */
 };
 
 /* What a cell needs for its trials. */

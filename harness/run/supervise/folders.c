@@ -121,8 +121,9 @@ static int make_scratch(struct folders *f, const struct why *why)
 	err = janitor_start(&f->janitor, f->scratch, f->made_output);
 	if (err == -EAGAIN)
 		return why_failed(why, err, "cannot start a process that removes '%s'", f->scratch);
-	return err ? why_failed(why, err, "cannot write to '%s'", f->output ? f->output : temporary ? temporary : "/tmp")
-		   : 0;
+	if (err)
+		why_failed(why, err, "cannot write to '%s'", f->output ? f->output : temporary ? temporary : "/tmp");
+	return err;
 }
 
 int folders_make(struct folders *f, const char *wanted, const char *runs, const char *name, bool dry,

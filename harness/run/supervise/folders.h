@@ -14,7 +14,7 @@ struct folders {
 	char *scratch; /* absolute */
 	char *cache;   /* absolute */
 	bool made_output;
-	int lock; /* of `output`, so that no other bench writes to it; 0: none */
+	int lock;            /* of `output`, so that no other bench writes to it; 0: none */
 	struct aide janitor; /* of the scratch folder */
 };
 

@@ -43,8 +43,8 @@ struct workload_options spec_options(const struct spec *spec);
  * build may know more, or say less. Returns 0, or -EINVAL with `why`. */
 int spec_check(const struct spec *spec, const struct why *why);
 
-/* Returns the workload, of this build or loaded from the shared object (model/object.h). Called once in a process, after
- * spec_check(). NULL with one line in `why`. */
+/* Returns the workload, of this build or loaded from the shared object (model/object.h). Called once in a process,
+ * after spec_check(). NULL with one line in `why`. */
 const struct workload *spec_workload(const struct spec *spec, const struct why *why);
 
 /* Checks that the specification has a value for each of the workload's params. Returns 0, or -EINVAL with `why`. */
