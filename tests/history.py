@@ -38,7 +38,8 @@ def write_run(number, factor=1.0, cells=None, **changed):
 
 
 def add(*arguments, **options):
-    return bench("history", "add", "--database", "h.db", *arguments, **options)
+    database = () if "--database" in arguments else ("--database", "h.db")
+    return bench("history", "add", *database, *arguments, **options)
 
 
 def show(*arguments):

@@ -79,6 +79,8 @@ int summaries_again(json_t *run)
 	size_t i;
 
 	json_array_foreach(cells, i, cell) {
+		if (json_array_size(json_object_get(cell, "samples")) == 0)
+			continue;
 		err = err ? err : read_baseline(&baseline, work_baseline(run, cell));
 		if (err)
 			break;

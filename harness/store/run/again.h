@@ -6,7 +6,8 @@
 
 /* Replaces the summary of each cell by that of its samples, so that whatever reads the file speaks of the same numbers,
  * whichever build wrote it, and adds doubts that this build knows. Stays as it is: what needs single workers, which the
- * file may not list, and keys that this build does not know. Returns 0 or -ENOMEM. */
+ * file may not list, keys that this build does not know, and the summary of a cell without samples. Returns 0 or
+ * -ENOMEM. */
 int summaries_again(json_t *run);
 
 #endif
