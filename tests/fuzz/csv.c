@@ -28,8 +28,8 @@ void fuzz_seeds(seed_taker *add, void *context)
 	static const char *const seeds[] = {
 		RECORDS_HEADER "\n1,north,2,3.45\n2,\"south, lower\",\"10\",0.5\r\n",
 		"\xef\xbb\xbf" RECORDS_HEADER "\r\n7,\"the \"\"old\"\" town\",0,1000000000\n\n8,x,1000000000,9.99",
-		"4711,north,12\n,,,\n\"\n\"a\"b,c,1,1\n18446744073709551616,a,1,1\n"
-		"1,a name of thirty-one characters, 1,1",
+		("4711,north,12\n,,,\n\"\n\"a\"b,c,1,1\n18446744073709551616,a,1,1\n"
+		 "1,a name of thirty-one characters, 1,1"),
 	};
 
 	for (size_t i = 0; i < sizeof(seeds) / sizeof(*seeds); i++)

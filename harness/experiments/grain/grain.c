@@ -186,7 +186,13 @@ static int run(void *request, char **argv)
 	struct grain_request *asked = request;
 	struct grain grain = {
 		.options = &asked->run,
-		.book = { "grain", &asked->notebook, &grain, grain_pack, grain_print },
+		.book = {
+			.experiment = "grain",
+			.request = &asked->notebook,
+			.result = &grain,
+			.pack = grain_pack,
+			.print = grain_print,
+		},
 	};
 	struct grain_setup setups[COUNT(works)] = { 0 };
 	int err = open_all(&grain, setups, asked), status;

@@ -167,7 +167,15 @@ static int run(void *request, char **argv)
 {
 	const struct why why = { (char[1024]){ 0 }, 1024 };
 	struct transports_request *asked = request;
-	struct transports t = { .book = { "transports", &asked->notebook, &t, pack_rows, print_rows } };
+	struct transports t = {
+		.book = {
+			.experiment = "transports",
+			.request = &asked->notebook,
+			.result = &t,
+			.pack = pack_rows,
+			.print = print_rows,
+		},
+	};
 	struct placement placement = { 0 };
 	struct endpoints places[PLACES_MAX];
 	int err = choose_sizes(asked), status;
