@@ -74,8 +74,9 @@ static _Noreturn void keep(struct aide *keeper, struct beginning beginning, int 
 {
 	struct ending ending = { 0 };
 
+	/* Parent and child both do it, since either may run first; from another session the keeper may not. */
+	setpgid(beginning.child, beginning.child);
 	aide_withdraw(keeper, "keeper");
-	setpgid(beginning.child, beginning.child); /* parent and child both do it, since either may run first */
 	aide_tell(keeper, &beginning, sizeof(beginning));
 	if (beginning.child < 0)
 		_exit(1);
