@@ -291,7 +291,7 @@ as_process_one() {
 		exit 1
 	EOF
 	rm "$build/configured"
-	unshare --pid --fork --mount-proc "$project/bench" >"$scratch/out" 2>&1
+	unshare --pid --fork --mount-proc "$project/bench" x >"$scratch/out" 2>&1
 	status=$?
 	rm "$scratch/fakes/meson"
 	[ "$status" -eq 143 ] && call x
