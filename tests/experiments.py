@@ -56,6 +56,7 @@ def usage():
     for wrong, said in ((["--mode", "pol"], "did you mean 'pool'"), (["--grain", "1"], "unknown option '--grain'"),
                         (["--workers", "1,2"], "one number"), (["--chunk", "1,2"], "one number"),
                         (["--workers", "0"], "--workers"), (["--mode", "sequential"], "no parallel mode"),
+                        (["--mode", "executor", "--chunk", "4"], "no chosen mode takes it"),
                         (["--budget"], "--budget")):
         out, err = bench("experiment", "grain", *wrong, status=2)
         assert said in err and not out, (wrong, out, err)

@@ -107,7 +107,7 @@ static size_t list_axes(const struct options *o, struct asked asked[ASKED_MAX])
 		asked[count++] = (struct asked){ "--per item", TAKES_PER };
 	if (o->schedule_given)
 		asked[count++] = (struct asked){ "--schedule", TAKES_RANGES };
-	if (o->chunks.count || o->chunk_auto)
+	if (o->chunk_given)
 		asked[count++] = (struct asked){ "--chunk", TAKES_RANGES };
 	return count;
 }

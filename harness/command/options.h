@@ -21,7 +21,7 @@ struct options {
 	struct words workloads, modes;      /* `all` is expanded; `sequential` is not added here */
 	struct numbers workers;             /* empty: a sweep up to the processors that may be used */
 	struct words transports, schedules; /* never empty: at least the default */
-	bool transport_given, schedule_given;
+	bool transport_given, schedule_given, chunk_given;
 	struct numbers chunks;  /* empty: ceil(items / (4 x workers)) */
 	bool chunk_auto;        /* --chunk auto: several, to find the best */
 	struct words calls;     /* never empty */

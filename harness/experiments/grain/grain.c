@@ -36,21 +36,25 @@ struct grain_request {
 };
 
 #define FIELD(name) .field = offsetof(struct grain_request, name)
+#define GIVEN(name) .given = offsetof(struct grain_request, name)
 
 static const struct option_spec specs[] = {
 	{ "--mode", "M,...", "the parallel modes to look at", .preset = "all",
 	  .heading = "What is measured:",
 	  .type = &option_names, .names = &mode_names, FIELD(run.modes) },
 	{ "--transport", "T,...", "over which transports", .preset = "all",
-	  .type = &option_names, .names = &transport_names, FIELD(run.transports) },
+	  .type = &option_names, .names = &transport_names, FIELD(run.transports),
+	  GIVEN(run.transport_given) },
 	{ "--workers", "N", "how many; else as many as there are processors",
 	  .type = &option_numbers, .least = 1, .most = 1024, FIELD(run.workers) },
 	{ "--chunk", "N", "items at a time while their length is swept", .preset = "1",
-	  .type = &option_numbers, .least = 1, .most = 1000000, FIELD(run.chunks) },
+	  .type = &option_numbers, .least = 1, .most = 1000000, FIELD(run.chunks),
+	  GIVEN(run.chunk_given) },
 	{ "--call", "C,...", "how pools are called", .preset = "map",
 	  .type = &option_names, .names = &call_names, FIELD(run.calls) },
 	{ "--schedule", "S,...", "how chunks are dealt out", .preset = "dynamic",
-	  .type = &option_names, .names = &schedule_names, FIELD(run.schedules) },
+	  .type = &option_names, .names = &schedule_names, FIELD(run.schedules),
+	  GIVEN(run.schedule_given) },
 	{ "--bind", "WHERE", "as of a run", .preset = BIND_PRESET,
 	  .type = &option_bind, .names = &bind_names, FIELD(run.bind) },
 
@@ -63,7 +67,7 @@ static const struct option_spec specs[] = {
 	  .type = &option_duration, FIELD(run.timeout_ns) },
 	{ "--seed", "N", "for the order of measuring; else random",
 	  .type = &option_number, .most = SEED_MOST, FIELD(run.seed),
-	  .given = offsetof(struct grain_request, run.seeded) },
+	  GIVEN(run.seeded) },
 
 	{ "--output", "DIR", "where grain.json goes; else below results/experiments",
 	  .heading = "Results:",
