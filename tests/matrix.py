@@ -108,11 +108,11 @@ def all_cells(fault):
     runs = []
     for mode in modes:
         limit = TIMEOUT_S["python" if mode.startswith("python_") else ""]
-        transports = {WORKERS: ["shm", "pipe"] + ["mqueue", "vm_read"] * (mode == "pool")}.get(column(mode), ["shm"])
+        transports = {WORKERS: ["shm", "pipe"] + ["mqueue", "vm_read"] * (mode == "pool")}.get(column(mode), [None])
         for transport in transports:
             first = 2 if mode == "sequential" else 3  # else the baseline is right
-            runs.append((fault, len(runs), "--mode", mode, "--transport", transport, "-p", f"from={first}", "--timeout",
-                         f"{limit}s"))
+            over = ["--transport", transport] if transport else []  # refused where no mode takes it
+            runs.append((fault, len(runs), "--mode", mode, *over, "-p", f"from={first}", "--timeout", f"{limit}s"))
     with ThreadPoolExecutor(len(runs)) as pool:
         found = [cell for result in pool.map(lambda run: cells_of(*run), runs) for cell in result]
     return [cell for cell in found if cell["mode"] != "sequential" or cell["status"] == "failed"]
