@@ -172,11 +172,12 @@ case_of("one with another ABI is refused", wrong_object, "another version of wor
 @case
 def titles():
     """--name-a and --name-b are what the report calls the sides; what is run is said, too"""
-    found = gate(command("exit", 0), command("exit", 0), "--name-a", "v1 0a1b2c3", "--name-b", "v2 'faster'")
+    shutil.copy(tool(), "a_tool")
+    found = gate("./a_tool exit 0", "./a_tool exit 0", "--name-a", "v1 0a1b2c3", "--name-b", "v2 'faster'")
     assert [found["sides"][side]["title"] for side in "ab"] == ["v1 0a1b2c3", "v2 'faster'"], found["sides"]
-    assert found["sides"]["a"]["name"] == command("exit", 0), found["sides"]
+    assert found["sides"]["a"]["name"] == "./a_tool exit 0", found["sides"]
     text = Path("out/gate.md").read_text()
-    assert "v2 'faster' against v1 0a1b2c3" in text and command("exit", 0) in text, text
+    assert "v2 'faster' against v1 0a1b2c3" in text and r"A runs: ./a\_tool exit 0" in text, text
 
 
 @case
