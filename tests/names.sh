@@ -1,7 +1,8 @@
 #!/bin/sh
-# No stage names a workload, a mode, a transport, a counter source, an export, an experiment, a schedule or a way of
-# calling: what it must know of one is a property in the contract. Names are looked for as whole strings outside the
-# folders and tables that define them. Nor does a stage compare functions to find out which one it has. Speaks TAP.
+# No stage names a workload, a mode, a transport, a counter source, an export, an experiment, a schedule, a way of
+# calling, or a word of --stdout: what it must know of one is a property in the contract. Names are looked for as whole
+# strings outside the folders and tables that define them. Nor does a stage compare functions to find out which one it
+# has. Speaks TAP.
 set -u
 
 cd "$(dirname "$(readlink -f "$0")")/.." || exit 2
@@ -9,9 +10,10 @@ cd "$(dirname "$(readlink -f "$0")")/.." || exit 2
 . tests/tap.sh
 
 # Files that define names, and experiments, which pick some names as a user would.
-homes='run/modes/|run/transports/|run/counters/|store/exports/|experiments/|model/calls\.c|model/schedule\.c'
+homes='run/modes/|run/transports/|run/counters/|store/exports/|experiments/|model/(calls|schedule|stdout)\.c'
 # Presets of the command line.
 others='command/option_specs\.c:"(shm|dynamic|map)"'
+others=$others'|command/gate_options\.c:"null"'
 # Words that here mean something else: a fact of the machine, a property of a mode, a heading, a kind, a part of
 # the account.
 others=$others'|(report/run/facts|report/compare/runs|store/history/add|run/supervise/machine)\.c:"kernel"'
@@ -23,7 +25,8 @@ list_names() {
 	cat workloads/meson.build harness/run/meson.build harness/store/meson.build harness/experiments/meson.build |
 		tr -d '\n' | grep -oE "(workload|mode|transport|counter_source|export|experiment)_names = \[[^]]*\]" |
 		grep -oE "'[A-Za-z_0-9]+'" | tr -d "'"
-	grep -hoE '^	\{ (\.name = )?"[a-z_]+"' harness/model/calls.c harness/model/schedule.c |
+	grep -hoE '^	\{ (\.name = )?"[a-z_]+"' \
+		harness/model/calls.c harness/model/schedule.c harness/model/stdout.c |
 		grep -oE '"[a-z_]+"' | tr -d '"'
 	echo python_
 }

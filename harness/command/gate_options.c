@@ -1,9 +1,9 @@
 #include "command/gate_options.h"
 
+#include "model/stdout.h"
 #include "model/verdict.h"
 
 #include <stddef.h>
-#include <string.h>
 
 #define RUNS_LEAST 12 /* of a side: three blocks, the fewest that can tell */
 
@@ -11,8 +11,13 @@ static const char *const on_unclear_words[] = { "pass", "fail", NULL };
 static const struct vocabulary on_unclear_names = { .kind = "word for --on-unclear",
 						   VOCABULARY_STRINGS(on_unclear_words) };
 
-static const char *const stdout_words[] = { "null", "pipe", NULL };
-static const struct vocabulary stdout_names = { .kind = "word for --stdout", VOCABULARY_STRINGS(stdout_words) };
+static const char *stdout_name(const void *of, size_t index)
+{
+	(void)of;
+	return stdout_targets[index].name;
+}
+
+static const struct vocabulary stdout_names = { .kind = "word for --stdout", .name = stdout_name };
 
 #define FIELD(name) .field = offsetof(struct gate_options, name)
 #define REFUSED(name, argument) { name, argument, .type = &option_refused }
@@ -70,7 +75,7 @@ const struct option_spec gate_option_specs[] = {
 
 bool gate_options_pipe(const struct gate_options *o)
 {
-	return strcmp(o->stdout_to, "pipe") == 0;
+	return stdout_target_find(o->stdout_to)->piped;
 }
 
 int gate_options_check(const struct gate_options *o, const struct why *why)

@@ -11,7 +11,7 @@ struct gate_options {
 	const char *a, *b;    /* commands or shared objects */
 	const char *name_a, *name_b; /* what the report calls the sides; NULL: as they were given */
 	bool shell;
-	const char *stdout_to;                    /* where commands print to: "null", "pipe" */
+	const char *stdout_to;                    /* a name of stdout_targets */
 	double tolerance, instructions_tolerance; /* ratios less 1 */
 	uint32_t max_runs;                        /* of each side in each cell */
 	const char *on_unclear;                   /* "pass", "fail" or NULL */

@@ -125,7 +125,7 @@ struct gate {
 	double margin;          /* a logarithm: verdict_margin() */
 	double level;           /* of the lower bound at each look */
 	const char *on_unclear; /* "pass", "fail", NULL */
-	const char *stdout_to;  /* where commands print to: "null", "pipe"; NULL: the sides are no commands */
+	const char *stdout_to;  /* a name of stdout_targets; NULL: the sides are no commands */
 	enum verdict verdict;
 	char conclusion[1024];
 	struct gate_cell *cells; /* owned */

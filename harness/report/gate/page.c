@@ -2,6 +2,7 @@
 
 #include "analyse/verdict.h"
 #include "base/text.h"
+#include "model/stdout.h"
 #include "report/gate/internal.h"
 #include "report/kit/page_print.h"
 #include "report/run/facts.h"
@@ -72,15 +73,14 @@ static void add_program(struct page *page, const char *name, const json_t *side)
 static void add_facts(struct page *page, const struct gate_rows *rows)
 {
 	const struct rows run = { .run = rows->gate }; /* a gate has its command and machine where a run has them */
-	const char *unclear = json_text(rows->gate, "on_unclear"), *stdout_to = json_text(rows->gate, "stdout");
+	const char *unclear = json_text(rows->gate, "on_unclear");
+	const struct stdout_target *target = stdout_target_find(json_text(rows->gate, "stdout"));
 
 	add_sides(page, rows);
 	add_program(page, "A runs", side_of(rows, "a"));
 	add_program(page, "B runs", side_of(rows, "b"));
-	if (stdout_to)
-		page_fact(page, "What they print", STYLE_PLAIN,
-			  strdup(json_says(rows->gate, "stdout", "pipe") ? "is read through a pipe"
-									 : "is thrown away (/dev/null)"));
+	if (target)
+		page_fact(page, "What they print", STYLE_PLAIN, strdup(target->summary));
 	page_fact(page, "Tolerance", STYLE_PLAIN, limits_text(rows));
 	if (isfinite(rows->level))
 		page_fact(page, "Level", STYLE_PLAIN,
