@@ -7,7 +7,6 @@
 #include <wchar.h>
 
 #define COLUMN_LEAST 30 /* least width of a text beside others */
-#define WHITE "\n\t\r"
 
 bool text_same(const char *a, const char *b)
 {
@@ -123,55 +122,62 @@ static size_t utf8_bytes(const char *text)
 	return bytes;
 }
 
-/* Whether terminals obey it: a control character of ASCII or of UTF-8 (U+0080 to U+009F), or a stray byte like one. */
-static bool controls(const char *text, size_t bytes)
+enum harm { NONE, WHITE, CONTROL, STRAY };
+
+/* Tells the harm in the character that `text` begins with, and sets its bytes; a stray byte is a character. Terminals
+ * obey control characters of ASCII and of UTF-8 (U+0080 to U+009F), and stray bytes like the latter. */
+static enum harm harm_of(const char *text, size_t *bytes)
 {
 	unsigned char first = (unsigned char)text[0], second = first ? (unsigned char)text[1] : 0;
+	size_t whole = utf8_bytes(text);
 
-	return first < 0x20 || first == 0x7f || (!bytes && first < 0xa0) || (first == 0xc2 && second < 0xa0);
+	*bytes = whole ? whole : 1;
+	if (first == '\n' || first == '\t' || first == '\r')
+		return WHITE;
+	if (first < 0x20 || first == 0x7f || (!whole && first < 0xa0) || (first == 0xc2 && second < 0xa0))
+		return CONTROL;
+	return whole ? NONE : STRAY;
 }
 
 void text_clean(char *text, const char *kept)
 {
 	char *to = text;
 
-	for (size_t bytes, used; *text; text += used) {
-		bytes = utf8_bytes(text);
-		used = bytes ? bytes : 1;
-		if (controls(text, bytes) && !strchr(kept, *text))
+	for (size_t bytes; *text; text += bytes) {
+		enum harm harm = harm_of(text, &bytes);
+
+		if ((harm == WHITE || harm == CONTROL) && !strchr(kept, *text))
 			*to++ = '?';
 		else
-			to = (char *)memmove(to, text, used) + used;
+			to = (char *)memmove(to, text, bytes) + bytes;
 	}
 	*to = '\0';
 }
 
 void text_clean_all(char *text)
 {
-	text_clean(text, WHITE);
-	for (size_t bytes; *text; text += bytes ? bytes : 1) {
-		bytes = utf8_bytes(text);
-		if (strchr(WHITE, *text))
-			*text = ' ';
+	text_clean(text, "\n\t\r");
+	for (size_t bytes; *text; text += bytes) {
+		enum harm harm = harm_of(text, &bytes);
+
 		if (strncmp(text, "\xef\xbf\xbe", 3) == 0 || strncmp(text, "\xef\xbf\xbf", 3) == 0) /* U+FFFE, U+FFFF */
-			bytes = 0;
-		if (!bytes)
-			*text = '?';
+			memset(text, '?', bytes);
+		if (harm != NONE)
+			*text = harm == WHITE ? ' ' : '?';
 	}
 }
 
 static void write_plain(FILE *out, const char *text, size_t size)
 {
-	for (const char *end = text + size; text < end; ) {
-		size_t bytes = utf8_bytes(text), used = bytes ? bytes : 1;
+	size_t bytes;
 
-		if (strchr(WHITE, *text))
-			putc(' ', out);
-		else if (controls(text, bytes))
-			putc('?', out);
+	for (const char *end = text + size; text < end; text += bytes) {
+		enum harm harm = harm_of(text, &bytes);
+
+		if (harm == WHITE || harm == CONTROL)
+			putc(harm == WHITE ? ' ' : '?', out);
 		else
-			fwrite(text, 1, used, out);
-		text += used;
+			fwrite(text, 1, bytes, out);
 	}
 }
 
@@ -200,16 +206,19 @@ void text_print(FILE *out, const char *format, ...)
 
 void text_escaped(FILE *out, const char *text, size_t size)
 {
-	for (const char *end = text + size, *from = text; text < end;) {
-		size_t bytes = controls(text, utf8_bytes(text)) ? 0 : utf8_bytes(text);
+	size_t bytes;
 
-		if (bytes)
-			fwrite(text, 1, bytes, out);
-		else if (*text == '\t')
+	for (const char *end = text + size, *from = text; text < end; text += bytes) {
+		enum harm harm = harm_of(text, &bytes);
+
+		if (harm == WHITE)
 			putc(' ', out);
-		else if (text == from || text[-1] != *text)
-			fprintf(out, "\\x%02x", (unsigned char)*text);
-		text += bytes ? bytes : 1;
+		else if (harm == NONE)
+			fwrite(text, 1, bytes, out);
+		else
+			for (size_t i = 0; i < bytes; i++)
+				if (text + i == from || text[i - 1] != text[i])
+					fprintf(out, "\\x%02x", (unsigned char)text[i]);
 	}
 }
 

@@ -26,23 +26,26 @@ size_t text_cut(const char *text, size_t columns);
  * from others. Characters stay whole. */
 void text_squeeze(char *text, size_t size, const char *from);
 
-/* Replaces, in place, each control character but those in `kept` by '?', since text that comes from elsewhere could
- * rewrite the screen: those of ASCII, U+0080 to U+009F, and stray bytes which a terminal could take for the latter.
- * Other bytes that are no UTF-8 stay. text_clean_all() replaces them, too, and what XML cannot have (U+FFFE, U+FFFF);
- * white space becomes spaces. */
+/* Text that comes from elsewhere (names, messages, files of others) could rewrite the screen. The functions below make
+ * it harmless by one rule: control characters become '?', namely those of ASCII, U+0080 to U+009F, and stray bytes that
+ * a terminal could take for the latter. Other bytes that are no UTF-8 stay, where nothing else is said. In what is
+ * written, newlines, tabs and carriage returns become spaces instead. */
+
+/* Cleans text in place: all control characters become '?', but those in `kept`, which stay. text_clean_all() makes
+ * white space spaces, and replaces all bytes that are no UTF-8, too, and what XML cannot have (U+FFFE, U+FFFF). */
 void text_clean(char *text, const char *kept);
 void text_clean_all(char *text);
 
-/* Like fprintf(3), for a line of the program with text in it that comes from elsewhere, which is written as by
- * text_plain(); so only the newlines at both ends of `format` are newlines. */
-__attribute__((format(printf, 2, 3))) void text_print(FILE *out, const char *format, ...);
-
-/* Writes text that comes from elsewhere (names, messages) as one harmless line: control characters, which could rewrite
- * the screen, become '?'; white space becomes spaces. */
+/* Writes such text. */
 void text_plain(FILE *out, const char *text);
 
-/* Writes `size` bytes of such text, which a NUL follows, with control characters and bytes that are not UTF-8 escaped
- * as in "\x1b"; one that comes several times in a row is written once. */
+/* Like fprintf(3), for a line of the program with such text in it; so only the newlines at both ends of `format` are
+ * newlines. */
+__attribute__((format(printf, 2, 3))) void text_print(FILE *out, const char *format, ...);
+
+/* Writes `size` bytes that a program has printed, which a NUL follows. What it printed may be all that tells why it
+ * failed, so control characters and bytes that are no UTF-8 are escaped as in "\x1b" instead; one that comes several
+ * times in a row is written once. */
 void text_escaped(FILE *out, const char *text, size_t size);
 
 /* Writes such text in lines of at most `width` columns, broken between words; all lines but the first are indented by

@@ -49,11 +49,13 @@ static void test_clean(void **state)
 {
 	/* controls in ASCII, UTF-8 and as a stray byte; a whole character with such a byte in it; Latin-1; cut off */
 	char text[] = "a\x1b[1m\n\x7f \xc2\x9b \x9b \xe4\xb8\xad \xe9 \xe4\xb8";
-	char all[] = "\xff\xed\xa0\x80\t\xef\xbf\xbe" CHINESE;
+	char all[] = "\xff\xed\xa0\x80\t\xef\xbf\xbe" CHINESE, line[] = "a\r\nb\tc\x1b";
 
 	(void)state;
 	text_clean(text, "\n");
 	assert_string_equal(text, "a?[1m\n? ? ? \xe4\xb8\xad \xe9 \xe4\xb8");
+	text_clean(line, "");
+	assert_string_equal(line, "a??b?c?");
 	text_clean_all(all);
 	assert_string_equal(all, "???? ???" CHINESE);
 }
