@@ -115,6 +115,8 @@ def given_again():
     out, err = bench("--workload", "null", "--mode", "pool", "--workers", "1", "--mode", "threads", "--dry-run")
     assert err == "bench: option '--mode' is given again: the last one counts (a list has commas)\n", err
     assert "null/threads/" in out and "null/pool/" not in out, out
+    _, err = bench("--workload", "null", *["--mode", "pool"] * 4, "--dry-run")
+    assert err.count("given again") == 1, err
     _, err = bench("--workload", "resize", "--items", "1", "--mode", "pool", "-p", "size=8x8", "-p", "quality=50", "--quiet",
                    "--quiet", "--dry-run")
     assert err == "", err

@@ -199,11 +199,13 @@ void arguments_notice(const struct option_spec *table, char *const *words, FILE 
 	for (; *words && strcmp(*words, "--") != 0; words += takes_next(table, words[0], words[1]) ? 2 : 1) {
 		const char *attached;
 		const struct option_spec *spec = find(table, *words, &attached);
+		size_t before = 0;
 
-		for (size_t i = 0; spec && i < count; i++)
-			if (seen[i] == spec && is_replaced(spec))
-				fprintf(out, "bench: option '%s' is given again: the last one counts%s\n", spec->name,
-					strchr(spec->argument, ',') ? " (a list has commas)" : "");
+		for (size_t i = 0; i < count; i++)
+			before += seen[i] == spec;
+		if (spec && before == 1 && is_replaced(spec))
+			fprintf(out, "bench: option '%s' is given again: the last one counts%s\n", spec->name,
+				strchr(spec->argument, ',') ? " (a list has commas)" : "");
 		if (spec && count < 64)
 			seen[count++] = spec;
 	}
