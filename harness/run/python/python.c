@@ -16,7 +16,8 @@
 
 #define PROBE_TIMES 8 /* how many times as long as C Python takes to read the CPU clock and the run queue */
 #define FOLDER_SIZE 4096
-#define LOOK_AGAIN_NS 50000000
+#define LOOKS 200        /* for a worker that has caused an exception and is still ending */
+#define LOOK_NS 10000000 /* time between two looks */
 #define SUCCESSOR_LOOKS 100 /* of 2 ms each */
 
 /* ---- Start ---- */
@@ -344,14 +345,15 @@ static void take_memory(const struct crew *crew)
 }
 
 /* An exception came out of the crew's call. A worker may be its cause, which is then visible on the board, if not at
- * once. */
+ * once: CPython sees a worker's pipe close before the worker has ended. */
 static void fail_raised(struct crew *crew, const char *text)
 {
-	if (python_look(crew))
-		return;
-	nanosleep(&(struct timespec){ .tv_nsec = LOOK_AGAIN_NS }, NULL);
-	if (!python_look(crew))
-		crew_fail(crew, FAILURE_ERROR, -1, "in Python: %s", text);
+	for (int i = 0; i < LOOKS; i++) {
+		if (python_look(crew))
+			return;
+		nanosleep(&(struct timespec){ .tv_nsec = LOOK_NS }, NULL);
+	}
+	crew_fail(crew, FAILURE_ERROR, -1, "in Python: %s", text);
 }
 
 /* Lets Python execute a round. Returns its answer; NULL after crew_fail(). */
