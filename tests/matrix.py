@@ -48,8 +48,8 @@ EXCEPT |= {(fault, "python_executor"): r"(lost_worker|signal|exit)( SIG\w+| \d)?
            ("kill", "crash", "exit", "leave")}
 WAITS = ["stop", "hang", "freeze"]
 IN_ALL_TRANSPORTS = ["kill", "crash", "exit", "leave", "lock", "cell"]  # the others are found the same way over any
-SAYS = {"stop": "SIGSTOP", "freeze": "the cell process is stopped (SIGSTOP)", "open": "it does not open, as it was told",
-        "noise": "another version of the frames", "cell": "the cell process"}
+SAYS = {"stop": "(pid {pid}) is stopped (SIGSTOP)", "freeze": "the cell process (pid {pid}) is stopped (SIGSTOP)",
+        "open": "it does not open, as it was told", "noise": "another version of the frames", "cell": "the cell process"}
 ENDS = ["kill", "crash", "exit", "leave", "lock", "cell"]  # the pid that has ended is named in the message, too
 
 
@@ -132,7 +132,7 @@ def check(fault, cell):
     if not failure:
         return
     assert fault == "differ" or failure["pid"] > 0, what
-    assert SAYS.get(fault, "") in failure["message"], what
+    assert SAYS.get(fault, "").format(**failure) in failure["message"], what
     if fault in ENDS + WAITS:
         assert not cell["samples"], what
     if fault in ENDS:
