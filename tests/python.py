@@ -229,9 +229,19 @@ DIFFERS = """
 def output(item, result):
     return bytes(8) if item == 7 else struct.pack("=Q", result)
 """
+ENDS_SLOWLY = """
+
+def work(item):
+    if item == 7:
+        import os, time
+        os.closerange(3, 1000)  # the executor takes that for the end, and ends all
+        time.sleep(60)
+"""
 for a_mode in MODES:
     case_of(f"{a_mode}: an exception is named with its item", other_program, a_mode, "null", RAISES, "error", "seven is wrong")
 case_of("a wrong answer is found, with its item", other_program, "python_pool", "sumsq", DIFFERS, "wrong_answer", "wrong")
+case_of("python_executor: the worker that takes a while to end is named, too", other_program, "python_executor", "null",
+        ENDS_SLOWLY, "lost_worker", "at item 7")
 
 
 def pauses_of(pid):

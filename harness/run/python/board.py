@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import resource
 import threading
-from multiprocessing import context, popen_fork, util
+from multiprocessing import connection, context, popen_fork, util
 from time import monotonic_ns, thread_time_ns
 
 WAY, PROBE_EVERY, CLOCK_COST = range(3)  # words of the head
@@ -56,7 +56,7 @@ class Popen(popen_fork.Popen):
         return code
 
     def terminate(self):
-        if self.returncode is None and not os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        if self.returncode is None and not connection.wait([self.sentinel], 0):  # what ends closes it a while before
             write_down(self.pid, TERMINATED, self.pid)
         super().terminate()
 
