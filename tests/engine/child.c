@@ -80,7 +80,7 @@ static void test_deadline(void **state)
 	struct child child;
 
 	(void)state;
-	assert_int_equal(child_start(&child, &(struct child_setup){ .argv = script("sleep 60") }), 0);
+	assert_int_equal(child_start(&child, &(struct child_setup){ .argv = script("exec sleep 60") }), 0);
 	assert_int_equal(child_wait(&child, clock_ns() + SOON_NS, -1), -ETIMEDOUT);
 	assert_string_equal(child_ended_text(said, child_end(&child, NULL)), "was killed by SIGKILL");
 }
@@ -93,7 +93,7 @@ static void test_interrupted(void **state)
 
 	(void)state;
 	assert_true(signals >= 0);
-	assert_int_equal(child_start(&child, &(struct child_setup){ .argv = script("sleep 60") }), 0);
+	assert_int_equal(child_start(&child, &(struct child_setup){ .argv = script("exec sleep 60") }), 0);
 	raise(SIGTERM);
 	assert_int_equal(child_wait(&child, 0, signals), SIGTERM);
 	child_end(&child, NULL);
@@ -218,7 +218,7 @@ static void assert_dies(const struct child_setup *setup, const char *text)
 static void test_dies_with_its_parent(void **state)
 {
 	(void)state;
-	assert_dies(&(struct child_setup){ 0 }, "sleep 60");
+	assert_dies(&(struct child_setup){ 0 }, "exec sleep 60"); /* else the shell dies, but not its child */
 	assert_dies(&(struct child_setup){ .kept = true }, "setsid sleep 60 & sleep 60");
 	assert_dies(&(struct child_setup){ .kept = true, .death_signal = SIGTERM }, "trap '' TERM; sleep 60");
 }
