@@ -151,6 +151,11 @@ build "$head" "$scratch/b" "$b"
 run "$bench" gate --a "$(within "$scratch/a")" --name-a "$(title_of "$base" "$a")" \
 	--b "$(within "$scratch/b")" --name-b "$(title_of "$head" "$b") '$(git log -1 --format=%s "$b")'" \
 	--output "$output" --export "junit=$output/junit.xml" "$@"
-[ "$status" -eq 2 ] || [ -e "$output/gate.json" ] ||
-	fail "there is no verdict: bench ended with status $status and wrote no gate.json"
+case $status in
+2 | 129 | 130 | 143) ;;
+0 | 1 | 3 | 4)
+	[ -e "$output/gate.json" ] || fail "there is no verdict: bench ended with status $status and wrote no gate.json"
+	;;
+*) fail "there is no verdict: bench was ended with status $status, as by kill -9 or for lack of memory" ;;
+esac
 exit "$status"

@@ -475,7 +475,7 @@ def no_process_to_be_had():
     except (OSError, subprocess.SubprocessError) as error:
         raise Skip(f"another user cannot run the program here: {error}")
     _, err = end(start("--workload", "null", "--mode", "pool", "--output", "out", preexec_fn=no_processes))[1:]
-    assert "cannot start a process that removes" in err and "(the limit: ulimit -u" in err, err
+    assert "cannot start the process that looks after temporary files" in err and "(the limit: ulimit -u" in err, err
     assert not Path("out").exists()
 
 

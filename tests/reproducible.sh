@@ -30,6 +30,8 @@ build_twice() {
 
 if [ "${1-}" = twice ]; then
 	scratch=$(mktemp -d)
+	mkdir "$scratch/tmp"
+	export TMPDIR="$scratch/tmp" # nobody else's, for the builds
 	trap 'rm -rf "$scratch"' EXIT
 	check 'a checkout is built in two folders' build_twice
 	check 'both programs are the same, to the byte' \

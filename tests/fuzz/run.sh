@@ -6,6 +6,10 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 
+TMPDIR=$(mktemp -d) || exit 2 # nobody else's, for the builds
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
+
 build='build-fuzz'
 if ! [ -d $build ]; then
 	flags='-fsanitize=fuzzer-no-link -O1'

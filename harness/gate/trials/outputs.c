@@ -1,7 +1,7 @@
 #include "gate/trials/outputs.h"
 
 #define READ_RATIO 2
-#define READ_LEAST_NS 10e6 /* less may be noise */
+#define READ_LEAST_NS 1e6 /* less may be noise */
 
 static void keep_least(double *least_ns, double ns)
 {

@@ -54,7 +54,8 @@ static char *start_text(const struct gate_rows *rows)
 
 	if (isfinite(ns))
 		quantity_text(took, sizeof(took), KIND_TIME, ns, "µs");
-	return text_format("%s%s%s", text_at(rows->gate, "started"), took[0] ? ", for " : "", took);
+	return text_format("%s%s%s", text_at(rows->gate, "started"), took[0] ? ", for " : ", and was not finished",
+			   took);
 }
 
 static void add_sides(struct page *page, const struct gate_rows *rows)

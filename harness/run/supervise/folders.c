@@ -120,7 +120,7 @@ static int make_scratch(struct folders *f, const struct why *why)
 		return -ENOMEM;
 	err = janitor_start(&f->janitor, f->scratch, f->made_output);
 	if (err == -EAGAIN)
-		return why_failed(why, err, "cannot start a process that removes '%s'", f->scratch);
+		return why_failed(why, err, "cannot start the process that looks after temporary files");
 	if (err)
 		why_failed(why, err, "cannot write to '%s'", f->output ? f->output : temporary ? temporary : "/tmp");
 	return err;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define WORKLOADS "null,sumsq,hash,resize" /* dispatch, arithmetic, input and output, both */
+#define OPENING_NS UINT64_C(5000000000)    /* the least time for opening a workload */
 
 static int check_output(struct gate_job *job)
 {
@@ -61,13 +62,16 @@ static int complete_options(struct gate_job *job)
 	return options_complete(o, &job->why);
 }
 
-/* What opening sides and cells needs of a supervisor. */
+/* What opening sides and cells needs of a supervisor. It is given no more time than the whole gate, but enough. */
 static struct supervisor supervisor_of(struct gate_job *job)
 {
+	const struct options *o = &job->options->run;
+	uint64_t most_ns = o->budget_ns > OPENING_NS ? o->budget_ns : OPENING_NS;
+
 	return (struct supervisor){
 		.cache = job->folders.cache,
 		.scratch = job->folders.scratch,
-		.timeout_ns = job->options->run.timeout_ns,
+		.timeout_ns = o->timeout_ns < most_ns ? o->timeout_ns : most_ns,
 		.said = &job->said,
 	};
 }

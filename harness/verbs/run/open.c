@@ -51,8 +51,5 @@ int run_open(struct run_job *job)
 	err = err ? err : counters_find(&job->counters, o->counters, WHY(job->why));
 	err = err ? err : dry ? 0 : log_open(&job->log, o->log, WHY(job->why));
 	name_run(job, name, sizeof(name));
-	err = err ? err : folders_make(&job->folders, o->output, job->runs, name, dry, WHY(job->why));
-	if (err && !job->why[0])
-		why_failed(WHY(job->why), err, "cannot start a process that removes '%s'", job->folders.scratch);
-	return err;
+	return err ? err : folders_make(&job->folders, o->output, job->runs, name, dry, WHY(job->why));
 }
