@@ -3,7 +3,7 @@ import json
 import os
 from pathlib import Path
 
-from tap import PARTS, bench, case, case_of, cells, long_case, main, opens_queues, run
+from tap import PARTS, Skip, bench, case, case_of, cells, long_case, main, opens_queues, run
 
 REGISTRIES = json.loads(bench("list", "--json")[0])
 # those of CPython have a test of their own: python.py
@@ -180,6 +180,8 @@ def waiting_is_useful():
 @case
 def memory():
     """64 MiB that the workers share count once, also where workers end before the reading; a server's own count, too"""
+    if os.environ.get("BENCH_SANITIZER", "none") != "none":
+        raise Skip("a sanitizer needs memory of its own")
     def mib(*options):
         result = run("--workload", "chase", "-p", "hops=1000", "--workers", "2", "--bind", "none", "--counters", "none",
                      "--invocations", "1", "--rounds", "1", *options)
