@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Makes a folder and those above it. Returns 0 or -errno; *made: whether the folder itself was made. */
@@ -124,6 +125,16 @@ static int make_scratch(struct folders *f, const struct why *why)
 	if (err)
 		why_failed(why, err, "cannot write to '%s'", f->output ? f->output : temporary ? temporary : "/tmp");
 	return err;
+}
+
+void folders_stamp(char *name, size_t size, char *started, size_t started_size)
+{
+	time_t now = time(NULL);
+	struct tm utc;
+
+	gmtime_r(&now, &utc);
+	strftime(name, size, "%Y%m%dT%H%M%SZ-", &utc);
+	strftime(started, started_size, "%Y-%m-%dT%H:%M:%SZ", &utc);
 }
 
 int folders_make(struct folders *f, const char *wanted, const char *runs, const char *name, bool dry,

@@ -18,6 +18,10 @@ struct folders {
 	struct aide janitor; /* of the scratch folder */
 };
 
+/* Writes when a run begins: now, in UTC, as the names of folders begin, "20260131T120000Z-", and as result files have
+ * it, "2026-01-31T12:00:00Z". */
+void folders_stamp(char *name, size_t size, char *started, size_t started_size);
+
 /* Makes the folders. `wanted`: the folder of --output; NULL: a new folder `name` in the folder `runs`, with -2, -3, ...
  * appended if it exists already. `dry`: there is no output folder, and the scratch folder is in the system's temporary
  * folder. Returns 0, or -errno with `why`: the folder cannot be written, another bench writes to it, or it holds a run

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define WORKLOADS "null,sumsq,hash,resize" /* dispatch, arithmetic, input and output, both */
@@ -26,13 +25,10 @@ static int check_output(struct gate_job *job)
 static int make_folders(struct gate_job *job)
 {
 	char name[64], gates[4096], root[PATH_MAX];
-	time_t now = time(NULL);
-	struct tm utc;
 	int err;
 
-	gmtime_r(&now, &utc);
-	strftime(name, sizeof(name), "%Y%m%dT%H%M%SZ-gate", &utc);
-	strftime(job->gate.started, sizeof(job->gate.started), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	folders_stamp(name, sizeof(name), job->gate.started, sizeof(job->gate.started));
+	snprintf(name + strlen(name), sizeof(name) - strlen(name), "gate");
 	snprintf(gates, sizeof(gates), "%s/results/gates", project_root(root));
 	err = check_output(job);
 	err = err ? err : folders_make(&job->folders, job->options->run.output, gates, name, false, &job->why);

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Appends the words as they were typed, with "all" for all, joined by '+'. */
@@ -23,15 +22,10 @@ static void join(char *name, size_t size, const struct words *words)
 /* "20260131T120000Z-resize-pool" */
 static void name_run(struct run_job *job, char *name, size_t size)
 {
-	time_t now = time(NULL);
-	struct tm utc;
-
-	gmtime_r(&now, &utc);
-	strftime(name, size, "%Y%m%dT%H%M%SZ-", &utc);
+	folders_stamp(name, size, job->run.started, sizeof(job->run.started));
 	join(name, size, &job->options->workloads);
 	snprintf(name + strlen(name), size - strlen(name), "-");
 	join(name, size, &job->options->modes);
-	strftime(job->run.started, sizeof(job->run.started), "%Y-%m-%dT%H:%M:%SZ", &utc);
 }
 
 int run_open(struct run_job *job)
