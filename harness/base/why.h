@@ -25,8 +25,8 @@ __attribute__((format(printf, 2, 3))) void why_add(const struct why *why, const 
 /* Writes the reason and returns -EINVAL. */
 __attribute__((format(printf, 2, 3))) int why_refuse(const struct why *why, const char *format, ...);
 
-/* Writes what failed, and how: "cannot start a process: Resource temporarily unavailable (see ...)". `error` is an
- * errno, which may be negative. Returns it as a negative one. */
+/* Writes what failed, and how: "cannot start a process: Resource temporarily unavailable (the limit: ...)". `error` is
+ * an errno, which may be negative. Returns it as a negative one. */
 __attribute__((format(printf, 3, 4))) int why_failed(const struct why *why, int error, const char *format, ...);
 
 #define ERROR_TEXT 160
