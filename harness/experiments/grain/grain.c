@@ -196,6 +196,7 @@ static int run(void *request, char **argv)
 			.result = &grain,
 			.pack = grain_pack,
 			.print = grain_print,
+			.conclude = grain_conclude,
 		},
 	};
 	struct grain_setup setups[COUNT(works)] = { 0 };

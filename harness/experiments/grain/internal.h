@@ -120,6 +120,7 @@ int setup_walk(struct grain_setup *setup);
 
 /* In report.c. What the notebook shows of a struct grain. */
 void grain_print(const void *grain, FILE *out);
+void grain_conclude(const void *grain, const char *micro, FILE *out);
 json_t *grain_pack(const void *grain);
 
 #endif

@@ -182,8 +182,9 @@ static void write_best(const struct subject *s, bool first, const struct grain *
 		over, s->transport ? s->transport : "", s->metg50.bound == BOUND_BELOW ? "less than " : "", time);
 }
 
-static void write_conclusion(const struct grain *grain, const char *micro, FILE *out)
+void grain_conclude(const void *result, const char *micro, FILE *out)
 {
+	const struct grain *grain = result;
 	const struct work *work = NULL;
 	bool any = false, measured = false;
 
@@ -205,21 +206,6 @@ static void write_conclusion(const struct grain *grain, const char *micro, FILE 
 	fprintf(out, ".");
 }
 
-static void print_conclusion(const struct grain *grain, FILE *out)
-{
-	struct terminal terminal = terminal_of(out);
-	char *text = NULL;
-	size_t size;
-	FILE *memory = open_memstream(&text, &size);
-
-	if (!memory)
-		return;
-	write_conclusion(grain, terminal.micro, memory);
-	fclose(memory);
-	conclusion_print(out, &terminal, text);
-	free(text);
-}
-
 void grain_print(const void *result, FILE *out)
 {
 	const struct grain *grain = result;
@@ -230,7 +216,6 @@ void grain_print(const void *result, FILE *out)
 		fprintf(out, from ? "\n" : "");
 		print_work(grain, grain->subjects + from, to - from, out);
 	}
-	print_conclusion(grain, out);
 }
 
 /* ---- JSON ---- */

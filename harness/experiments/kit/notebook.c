@@ -4,11 +4,12 @@
 #include "base/file.h"
 #include "base/interrupts.h"
 #include "base/root.h"
+#include "report/kit/page_print.h"
 
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define KEEP_NS 1000000000u
@@ -21,13 +22,9 @@ static void file_name(const struct notebook *n, char *name, size_t size)
 static int make_folder(struct notebook *n, const struct why *why)
 {
 	char root[PATH_MAX], folder[PATH_MAX + 32], name[80], file[80], path[PATH_MAX + 80];
-	time_t now = time(NULL);
-	struct tm utc;
 	int err;
 
-	gmtime_r(&now, &utc);
-	strftime(n->started, sizeof(n->started), "%Y-%m-%dT%H:%M:%SZ", &utc);
-	strftime(name, sizeof(name), "%Y%m%dT%H%M%SZ-", &utc);
+	folders_stamp(name, sizeof(name), n->started, sizeof(n->started));
 	snprintf(name + strlen(name), sizeof(name) - strlen(name), "%s", n->experiment);
 	snprintf(folder, sizeof(folder), "%s/results/experiments", project_root(root));
 	err = folders_make(&n->folders, n->request->output, folder, name, false, why);
@@ -46,7 +43,6 @@ int notebook_open(struct notebook *n, const struct why *why)
 	int err = make_folder(n, why);
 
 	progress_begin_lines(&n->progress, stderr, n->request->quiet);
-	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not a death */
 	signal(SIGPIPE, SIG_IGN);
 	notebook_hold(n);
 	if (err && !why->text[0])
@@ -102,6 +98,21 @@ int notebook_keep(struct notebook *n, bool last, const struct why *why)
 	return file_put(n->folders.output, name, fill, n, last, why);
 }
 
+static void print_conclusion(const struct notebook *n, FILE *out)
+{
+	struct terminal terminal = terminal_of(out);
+	char *text = NULL;
+	size_t size;
+	FILE *memory = open_memstream(&text, &size);
+
+	if (!memory)
+		return;
+	n->conclude(n->result, terminal.micro, memory);
+	fclose(memory);
+	conclusion_print(out, &terminal, text);
+	free(text);
+}
+
 int notebook_show(struct notebook *n, const struct why *why)
 {
 	int err = notebook_keep(n, true, why);
@@ -115,6 +126,7 @@ int notebook_show(struct notebook *n, const struct why *why)
 		json_decref(result);
 	} else {
 		n->print(n->result, stdout);
+		print_conclusion(n, stdout);
 		if (!err)
 			printf("%s\n", n->folders.output);
 	}

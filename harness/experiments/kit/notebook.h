@@ -21,9 +21,10 @@ struct notebook {
 	/* Set by the experiment: */
 	const char *experiment; /* its name: the result of "grain" is in grain.json */
 	const struct notebook_request *request;
-	const void *result;                           /* what the next two show, at any time */
+	const void *result;                           /* what the next three show, at any time */
 	json_t *(*pack)(const void *result);          /* returns an object; NULL: there is no memory for it */
-	void (*print)(const void *result, FILE *out); /* as tables, and a conclusion */
+	void (*print)(const void *result, FILE *out); /* as tables */
+	void (*conclude)(const void *result, const char *micro, FILE *out); /* in sentences; `micro`: "µs" or "us" */
 	/* Set by notebook_open(): */
 	struct folders folders;
 	struct progress progress;

@@ -95,6 +95,7 @@ int measure_all(struct transports *t, const struct why *why);
 
 /* In report.c. What the notebook shows of a struct transports. */
 void print_rows(const void *transports, FILE *out);
+void conclude_rows(const void *transports, const char *micro, FILE *out);
 json_t *pack_rows(const void *transports);
 
 #endif

@@ -2,7 +2,6 @@
 
 #include "base/interrupts.h"
 #include "report/kit/grid_print.h"
-#include "report/kit/page_print.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -188,8 +187,9 @@ static void write_best(const struct transports *t, const char *micro, FILE *out)
 		wide->transport->name, wide->stream.bytes_per_s / 1e9, large);
 }
 
-static void write_conclusion(const struct transports *t, const char *micro, FILE *out)
+void conclude_rows(const void *result, const char *micro, FILE *out)
 {
+	const struct transports *t = result;
 	char signal[SIGNAL_TEXT];
 	size_t missing = 0;
 
@@ -202,21 +202,6 @@ static void write_conclusion(const struct transports *t, const char *micro, FILE
 			t->book.signal ? "ended by " : "the budget was over (raise --budget)",
 			t->book.signal ? signal_text(signal, t->book.signal) : "");
 	write_best(t, micro, out);
-}
-
-static void print_conclusion(const struct transports *t, FILE *out)
-{
-	struct terminal terminal = terminal_of(out);
-	char *text = NULL;
-	size_t size;
-	FILE *memory = open_memstream(&text, &size);
-
-	if (!memory)
-		return;
-	write_conclusion(t, terminal.micro, memory);
-	fclose(memory);
-	conclusion_print(out, &terminal, text);
-	free(text);
 }
 
 void print_rows(const void *result, FILE *out)
@@ -233,7 +218,6 @@ void print_rows(const void *result, FILE *out)
 		print_place(rows, count, out);
 	}
 	free(rows);
-	print_conclusion(t, out);
 }
 
 static json_t *pack_row(const struct transport_row *row)

@@ -174,6 +174,7 @@ static int run(void *request, char **argv)
 			.result = &t,
 			.pack = pack_rows,
 			.print = print_rows,
+			.conclude = conclude_rows,
 		},
 	};
 	struct placement placement = { 0 };
