@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tap import (BENCH, FAULTY, LOG, ROOT, Skip, WAITING, at_work, bench, case, case_of, cells, main, nothing_left,
-                 pids_of, run, skip_baseline, small_disk, start, validate, wait_for, wait_for_items)
+from tap import (BENCH, FAULTY, LOG, ROOT, Skip, WAITING, another_user, at_work, bench, case, case_of, cells, main,
+                 nothing_left, pids_of, run, skip_baseline, small_disk, start, validate, wait_for, wait_for_items)
 
 REFERENCE = ROOT / "results/reference/run.json"
 
@@ -453,28 +453,12 @@ def limited_memory_file():
     nothing_left(process)
 
 
-def become_another():
-    """Becomes a user other than root, whom the number of processes is limited for."""
-    if os.geteuid() == 0:
-        os.setgroups([])
-        os.setgid(54321)
-        os.setuid(54321)
-
-
-def no_processes():
-    become_another()
-    resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
-
-
 @case
 def no_process_to_be_had():
     """no process to be had: what it was for is named, and the limit; no scratch folder stays"""
-    os.chmod(".", 0o777)
-    try:
-        subprocess.run([BENCH, "--version"], check=True, capture_output=True, preexec_fn=become_another)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise Skip(f"another user cannot run the program here: {error}")
-    _, err = end(start("--workload", "null", "--mode", "pool", "--output", "out", preexec_fn=no_processes))[1:]
+    limited = another_user(0o777) if os.geteuid() == 0 else {}  # the number of root's processes is not limited
+    limited["preexec_fn"] = lambda: resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
+    _, err = end(start("--workload", "null", "--mode", "pool", "--output", "out", **limited))[1:]
     assert "cannot start the process that looks after temporary files" in err and "(the limit: ulimit -u" in err, err
     assert not Path("out").exists()
 

@@ -113,6 +113,20 @@ def main(at_once=2 * len(os.sched_getaffinity(0))):
                 print(trouble, file=sys.stderr, flush=True)
 
 
+def another_user(permissions):
+    """What start() needs to run bench as a user with these permissions for this case's folder; skips where none can."""
+    if os.geteuid():
+        raise Skip("only root can become another user")
+    os.chmod(".", permissions)
+    other = {"user": 65534, "group": 65534, "extra_groups": []}
+    for needed in [[BENCH, "--version"], ["ls", os.getcwd()]]:  # the folders above may be closed to others
+        try:
+            subprocess.run(needed, check=True, capture_output=True, **other)
+        except (OSError, subprocess.SubprocessError) as error:
+            raise Skip(f"another user cannot enter the folders here: {error}") from None
+    return other
+
+
 def start(*arguments, program=BENCH, env=None, **options):
     """Starts bench; its output goes to pipes."""
     options.setdefault("stdout", subprocess.PIPE)
