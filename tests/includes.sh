@@ -11,7 +11,7 @@ cd "$(dirname "$(readlink -f "$0")")/.." || exit 2
 . tests/tap.sh
 rooms="base model command run/wire run/transports run/counters run/crew run/worker run/launch run/python run/modes \
 run/cell run/supervise analyse store store/run store/gate store/history store/exports report/kit report/run \
-report/compare report/gate report/history gate/sides gate/trials gate/time gate/count gate experiments/kit \
+report/compare report/gate report/history gate/sides gate/trials gate/pairs gate/time gate/count gate experiments/kit \
 experiments/grain experiments/transports verbs"
 built=${BENCH:-build/harness/bench}
 edges=$(mktemp)

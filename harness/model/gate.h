@@ -44,6 +44,28 @@ struct block {
 	size_t trial_count;
 };
 
+/* What the slices or runs of one side took in a pair. */
+struct pair_time {
+	double undisturbed_ns, mean_ns; /* of one round of all items, or one run (analyse/stitch.h) */
+	uint64_t digest;                /* of its outputs; 0: not read */
+};
+
+/* A pair: one process of each side in turn, in one layout of memory (gate/pairs/pairing.h). */
+struct gate_pair {
+	uint64_t started_ns, took_ns; /* since the gate's start */
+	struct pair_time times[SIDE_COUNT];
+	bool has_control;
+	double added;    /* what the control executed more than A, by A's own times, a logarithm; 0: nothing */
+	uint32_t rounds; /* that count, of each side */
+	uint32_t slices; /* of each round */
+};
+
+/* Which difference a verdict `regressed` rests on. */
+enum slower_kind {
+	SLOWER_TYPICAL, /* in undisturbed time */
+	SLOWER_RARE,    /* in the mean only: something that happens in some rounds */
+};
+
 /* What the screening, the first look at each of several cells, has found. */
 struct screening {
 	bool done, flagged;
@@ -82,6 +104,15 @@ struct gate_cell {
 	struct outputs outputs;
 	struct block *blocks; /* owned */
 	size_t block_count, block_capacity;
+	/* Where the sides are held against each other in pairs, and then there are no blocks: */
+	const char *pairing;     /* a name of struct pairing; NULL: blocks, or instructions */
+	struct gate_pair *pairs; /* owned */
+	size_t pair_count, pair_capacity;
+	struct shift mean; /* as slowdown, of the means */
+	enum slower_kind kind;
+	double slice_ns;  /* how long a slice is, about; 0: they are rounds or runs */
+	double footprint; /* by how much a slice after the other side's is slower than after its own, a ratio less 1 */
+	bool same_addresses; /* both sides of each pair had one layout of memory */
 };
 
 /* A control: A is compared with A. With nothing added the verdict must not be `regressed`, with ln(1.02) added it must
@@ -109,6 +140,10 @@ enum gate_doubt {
 	GATE_DOUBT_BUSY,
 	GATE_DOUBT_BUDGET,
 	GATE_DOUBT_ADDRESSES,
+	GATE_DOUBT_LAYOUT, /* the sides of a pair had each its own layout of memory */
+	GATE_DOUBT_SLEEPS, /* long slices that sleep were judged by wall time */
+	GATE_DOUBT_SPINS,  /* a crew used processors while the other side had its turn */
+	GATE_DOUBT_BLOCKS, /* a build is too old to take turns: judged in blocks */
 	GATE_DOUBT_COUNT,
 };
 

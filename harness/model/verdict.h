@@ -3,8 +3,9 @@
 #ifndef BENCH_MODEL_VERDICT_H
 #define BENCH_MODEL_VERDICT_H
 
-#define STRATUM_SIDE 4     /* trials of each side that are measured close together, in random order */
-#define GATE_RUNS_MOST 400 /* runs of a side: how often a gate errs is known up to here (analyse/verdict.h) */
+#define STRATUM_SIDE 4      /* trials of each side that are measured close together, in random order */
+#define GATE_PAIRS_MOST 400 /* pairs of a cell */
+#define GATE_RUNS_MOST 400  /* runs of a side: how often a gate errs is known up to here (analyse/verdict.h) */
 
 /* By how much the values of side B are larger than those of side A. Values are logarithms of times, so the slow-down is
  * exp(theta) - 1. */

@@ -37,6 +37,10 @@ enum frame_type {
 	FRAME_FAILURE,  /* record: struct failure */
 	FRAME_END,      /* the last frame: all went well, unless FAILURE came before */
 	FRAME_WORKLOAD, /* record: struct description */
+	FRAME_RESTS,    /* plain, empty: a cell process that takes turns waits for its next one */
+	/* down again */
+	FRAME_TURN,  /* uint32_t: execute so many rounds, then rest; to a cell process that takes turns */
+	FRAME_LEAVE, /* plain, empty: end regularly */
 };
 
 enum phase { PHASE_OPEN, PHASE_START, PHASE_ROUND, PHASE_CHECK, PHASE_STOP };

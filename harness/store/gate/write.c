@@ -26,6 +26,16 @@ static const struct {
 		"the time was over before all cells were decided: raise --budget, or choose fewer cells" },
 	[GATE_DOUBT_ADDRESSES] = { "addresses_vary",
 		"this system keeps addresses random (personality is not permitted), so counts may differ by hundreds" },
+	[GATE_DOUBT_LAYOUT] = { "layout_varies",
+		"this system keeps addresses random (personality is not permitted), so the sides of a pair lay "
+		"differently in memory: bounds are wider" },
+	[GATE_DOUBT_SLEEPS] = { "sleeps",
+		"items that take over 2 ms sleep, so they are judged by wall time, which other programs disturb" },
+	[GATE_DOUBT_SPINS] = { "spins",
+		"workers used processors while it was the other side's turn: both sides may be slower by that" },
+	[GATE_DOUBT_BLOCKS] = { "blocks",
+		"a build is too old to take turns with the other, so whole processes were held against each other: "
+		"bounds are wider" },
 };
 
 static const char *text_or_null(const char *text)
