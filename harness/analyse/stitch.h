@@ -15,7 +15,7 @@ struct stitched {
 };
 
 /* `times`: rounds x slices, that of slice s in round r at [r * slices + s]; `quantile`: 0 takes the least, 0.25 the
- * lower quartile. Returns 0 or -ENOMEM. */
+ * lower quartile, interpolated as values_quantile() does. At least one round. Returns 0 or -ENOMEM. */
 int stitch(const double *times, size_t rounds, size_t slices, double quantile, struct stitched *stitched);
 
 #endif
