@@ -1,5 +1,7 @@
 #include "analyse/verdict.h"
 
+#include "analyse/signed_rank.h"
+
 #include <math.h>
 
 enum verdict verdict_of(const struct shift *shift, double tolerance, double margin)
@@ -38,6 +40,53 @@ int verdict_look(const struct stratum *strata, size_t count, size_t flagged, str
 	err = rank_test_shift(strata, count, verdict_level(flagged), &alarm);
 	shift->low = err ? shift->low : alarm.low;
 	return err;
+}
+
+size_t verdict_least_pairs(size_t cells)
+{
+	return (size_t)ceil(log2((double)cells / LOOK_LEVEL)); /* W+ is 0 with probability 2^-pairs */
+}
+
+size_t verdict_pair_looks(uint32_t max_pairs, size_t looks[LOOKS_MOST])
+{
+	static const size_t of_24[LOOKS_MOST] = { 9, 12, 16, 24 };
+	size_t least = verdict_least_pairs(1), last = 0, count = 0;
+
+	for (size_t i = 0; i < LOOKS_MOST; i++) {
+		size_t share = of_24[i] * max_pairs / 24, at = share < least ? least : share;
+
+		if (at > last && at <= max_pairs)
+			looks[count++] = at;
+		last = at;
+	}
+	return count;
+}
+
+int verdict_pairs(const double *d, size_t count, size_t cells, struct shift *shift)
+{
+	return signed_rank_shift(d, count, LOOK_LEVEL / (double)cells, LOOK_LEVEL, shift);
+}
+
+int verdict_pair_means(const double *d, size_t count, size_t cells, struct shift *shift)
+{
+	return signed_rank_shift(d, count, MEANS_LEVEL / (double)cells, MEANS_LEVEL, shift);
+}
+
+enum verdict verdict_of_pairs(const struct shift *undisturbed, const struct shift *mean, double tolerance,
+			      double margin, bool last, enum slower_kind *kind)
+{
+	bool seems_slower = mean->theta > log1p(tolerance);
+	enum verdict verdict = verdict_of(undisturbed, tolerance, margin);
+
+	if (verdict == VERDICT_REGRESSED)
+		*kind = SLOWER_TYPICAL;
+	if (verdict == VERDICT_REGRESSED || !seems_slower)
+		return verdict;
+	if (mean->low > margin) {
+		*kind = SLOWER_RARE;
+		return VERDICT_REGRESSED;
+	}
+	return last ? verdict : VERDICT_CANNOT_TELL;
 }
 
 double verdict_margin(double theta_aa)

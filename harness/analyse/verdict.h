@@ -19,6 +19,7 @@
 #include "analyse/rank_test.h"
 #include "model/verdict.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define LOOKS_MOST 4
@@ -28,6 +29,7 @@
 #define LOOK_LEVEL 0.0035
 #define SCREEN_LEVEL 0.05
 #define FLAGGED_LEVEL 0.01 /* of all looks at all flagged cells together */
+#define MEANS_LEVEL 0.0005 /* of each bound of the means of pairs at each look */
 #define MARGIN_MOST 0.005  /* the largest tau */
 #define CONTROL_ADDED 0.02 /* the control `plus` is slowed down by this, a ratio less 1, or by more */
 
@@ -48,6 +50,29 @@ double verdict_level(size_t flagged);
  * cells add up in the gate, so their level is divided; whether a cell passes wrongly concerns that cell alone, and the
  * screening lets cells pass at a far higher level anyway. Returns as rank_test_shift() does. */
 int verdict_look(const struct stratum *strata, size_t count, size_t flagged, struct shift *shift);
+
+/* Fills `looks` with the numbers of pairs after which to look, in increasing order: at 3/8, 1/2, 2/3 and all of
+ * `max_pairs`, but not before `regressed` can be said of a single cell. Returns how many looks there are. */
+size_t verdict_pair_looks(uint32_t max_pairs, size_t looks[LOOKS_MOST]);
+
+/* Returns the least number of pairs that can show that one of `cells` cells is slower: 9 of one, 12 of ten. */
+size_t verdict_least_pairs(size_t cells);
+
+/* Estimates the shift of pairs from their d = ln(B/A): `low` at LOOK_LEVEL / cells, `high` at LOOK_LEVEL. Returns as
+ * signed_rank_shift() does. */
+int verdict_pairs(const double *d, size_t count, size_t cells, struct shift *shift);
+
+/* As verdict_pairs(), of pairs' means: both at MEANS_LEVEL, and `low` divided by the cells. By exact enumeration, with
+ * at most 24 pairs, the looks of one cell raise a false alarm with probability 0.0087 by undisturbed times and 0.0012
+ * by means; those of any number of cells, together with probability at most 0.01. */
+int verdict_pair_means(const double *d, size_t count, size_t cells, struct shift *shift);
+
+/* Returns what pairs show at a look. Undisturbed times decide as verdict_of() says, with two additions: if the means
+ * show that B is slower (`low` above the margin), and by the tolerance or more (`theta`), it is `regressed`, even if
+ * typical rounds are not; and unless this is the `last` look, a mean that seems slower by the tolerance or more puts
+ * `pass` off until there are more pairs. Sets *kind with `regressed`. */
+enum verdict verdict_of_pairs(const struct shift *undisturbed, const struct shift *mean, double tolerance,
+			      double margin, bool last, enum slower_kind *kind);
 
 /* Returns tau: |theta_aa|, but at most MARGIN_MOST. theta_aa is how much A differs from itself in this run, by a bias
  * of how the sides are laid out (paths, memory layout, order). A small bias is so kept out of the verdict; with one

@@ -60,12 +60,6 @@ struct gate_pair {
 	uint32_t slices; /* of each round */
 };
 
-/* Which difference a verdict `regressed` rests on. */
-enum slower_kind {
-	SLOWER_TYPICAL, /* in undisturbed time */
-	SLOWER_RARE,    /* in the mean only: something that happens in some rounds */
-};
-
 /* What the screening, the first look at each of several cells, has found. */
 struct screening {
 	bool done, flagged;

@@ -21,6 +21,12 @@ enum verdict {
 	VERDICT_UNCHANGED,   /* the same code: nothing was measured */
 };
 
+/* Which difference a verdict `regressed` rests on. */
+enum slower_kind {
+	SLOWER_TYPICAL, /* in undisturbed time */
+	SLOWER_RARE,    /* in the mean only: something that happens in some rounds */
+};
+
 /* "pass", "regressed", "cannot tell", "unchanged" */
 const char *verdict_word(enum verdict verdict);
 

@@ -1,4 +1,5 @@
 /* What shifts mean, when to look, and exactly how often all looks together err. */
+#include "analyse/signed_rank.h"
 #include "analyse/verdict.h"
 #include "tests/test.h"
 
@@ -127,6 +128,200 @@ static void test_bounds_at_a_look(void **state)
 	assert_near(shift.high, one.high, 0);
 }
 
+/* ---- Pairs ---- */
+
+static void test_pair_looks(void **state)
+{
+	const size_t at_24[] = { 9, 12, 16, 24 }, at_48[] = { 18, 24, 32, 48 }, at_16[] = { 9, 10, 16 },
+		     at_10[] = { 9, 10 };
+	const struct {
+		uint32_t pairs;
+		const size_t *looks;
+		size_t count;
+	} cases[] = { { 24, at_24, 4 }, { 48, at_48, 4 }, { 16, at_16, 3 }, { 10, at_10, 2 },
+		      { 9, at_24, 1 },	{ 8, NULL, 0 },	  { 0, NULL, 0 } };
+	size_t looks[LOOKS_MOST];
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_int_equal(verdict_pair_looks(cases[i].pairs, looks), cases[i].count);
+		assert_memory_equal(looks, cases[i].looks ? cases[i].looks : looks, cases[i].count * sizeof(*looks));
+	}
+}
+
+static void test_least_pairs(void **state)
+{
+	assert_int_equal(verdict_least_pairs(1), 9);
+	assert_int_equal(verdict_least_pairs(2), 10);
+	assert_int_equal(verdict_least_pairs(10), 12);
+	for (size_t cells = 1; cells <= 300; cells++) {
+		size_t least = verdict_least_pairs(cells);
+
+		assert_int_equal(signed_rank_critical(least, LOOK_LEVEL / (double)cells) >= 0, 1);
+		assert_int_equal(signed_rank_critical(least - 1, LOOK_LEVEL / (double)cells), -1);
+	}
+}
+
+#define COUNTS_MOST 1800 /* 10 x 4 x 5 x 9 for 24 pairs */
+
+/* The looks of one bound, and what is known of orders in which some of the ranks are given out. */
+struct looks {
+	size_t added[LOOKS_MOST], pairs; /* pairs that come before each look and after the one before */
+	size_t most[LOOKS_MOST];         /* the bound errs if W+ is below this */
+	size_t states;                   /* W+ of all looks, each up to its `most` */
+	double *chances[COUNTS_MOST];    /* of each state; by how many of each `added` have a rank; NULL: 0 */
+};
+
+static struct looks looks_of(double level)
+{
+	struct looks looks = { .states = 1 };
+	size_t at[LOOKS_MOST];
+
+	assert_int_equal(verdict_pair_looks(24, at), LOOKS_MOST);
+	for (size_t i = 0; i < LOOKS_MOST; i++) {
+		looks.added[i] = at[i] - looks.pairs;
+		looks.pairs = at[i];
+		looks.most[i] = (size_t)(signed_rank_critical(at[i], level) + 1);
+		looks.states *= looks.most[i] + 1;
+	}
+	return looks;
+}
+
+/* The state after a positive d that gets the rank ranks[i] among the pairs of look i. */
+static size_t state_after(const struct looks *looks, size_t state, const size_t *ranks)
+{
+	size_t after = 0, step = 1;
+
+	for (size_t i = 0; i < LOOKS_MOST; i++) {
+		size_t base = looks->most[i] + 1, w = state % base + ranks[i];
+
+		state /= base;
+		after += step * (w < looks->most[i] ? w : looks->most[i]);
+		step *= base;
+	}
+	return after;
+}
+
+/* Gives the next larger |d|, with either sign, to a pair that was added before look `k`. */
+static void give_rank(struct looks *looks, const double *chances, double *after, const size_t *given, size_t k,
+		      double chance)
+{
+	size_t ranks[LOOKS_MOST], sum = 0;
+
+	for (size_t i = 0; i < LOOKS_MOST; i++) {
+		sum += given[i];
+		ranks[i] = i < k ? 0 : sum + 1;
+	}
+	for (size_t s = 0; s < looks->states; s++)
+		if (chances[s] > 0) {
+			after[s] += chance / 2 * chances[s];
+			after[state_after(looks, s, ranks)] += chance / 2 * chances[s];
+		}
+}
+
+static void give_ranks(struct looks *looks, size_t counts)
+{
+	size_t given[LOOKS_MOST], rest = counts, left = looks->pairs, step = 1;
+
+	for (size_t i = 0; i < LOOKS_MOST; i++) {
+		given[i] = rest % (looks->added[i] + 1);
+		rest /= looks->added[i] + 1;
+		left -= given[i];
+	}
+	for (size_t i = 0; i < LOOKS_MOST; i++) {
+		size_t free_ones = looks->added[i] - given[i];
+		double **after = &looks->chances[counts + step];
+
+		if (free_ones) {
+			*after = *after ? *after : calloc(looks->states, sizeof(**after));
+			assert_non_null(*after);
+			give_rank(looks, looks->chances[counts], *after, given, i, (double)free_ones / (double)left);
+		}
+		step *= looks->added[i] + 1;
+	}
+}
+
+/* Returns the probability that the bound errs at some look of 24 pairs that are alike: all signs, and all orders of
+ * |d|, are equally likely. Ranks are given out from below, since those of the first pairs change with those that come
+ * later. */
+static double pairs_error_of(double level)
+{
+	struct looks looks = looks_of(level);
+	size_t all = 1;
+	double none;
+
+	for (size_t i = 0; i < LOOKS_MOST; i++)
+		all *= looks.added[i] + 1;
+	assert_in_range(all, 1, COUNTS_MOST);
+	looks.chances[0] = calloc(looks.states, sizeof(double));
+	assert_non_null(looks.chances[0]);
+	looks.chances[0][0] = 1;
+	for (size_t counts = 0; counts + 1 < all; counts++) { /* what follows from it has a higher number */
+		give_ranks(&looks, counts);
+		free(looks.chances[counts]);
+	}
+	none = looks.chances[all - 1][looks.states - 1];
+	free(looks.chances[all - 1]);
+	return 1 - none;
+}
+
+static void test_pairs_err_together(void **state)
+{
+	const size_t cells[] = { 2, 4, 10, 50 }; /* of one cell: 0.0098 */
+
+	assert_near(pairs_error_of(LOOK_LEVEL), 0.008661, 1e-6);
+	assert_near(pairs_error_of(MEANS_LEVEL), 0.001151, 1e-6);
+	for (size_t i = 0; i < COUNT(cells); i++) {
+		double m = (double)cells[i];
+
+		assert_in_range((int)(1e6 * m * (pairs_error_of(LOOK_LEVEL / m) + pairs_error_of(MEANS_LEVEL / m))),
+				4000, 10000);
+	}
+}
+
+/* With more cells only the alarms become rarer. */
+static void test_bounds_of_pairs(void **state)
+{
+	struct shift one, ten, mean;
+	double d[24];
+
+	for (size_t i = 0; i < COUNT(d); i++)
+		d[i] = (double)(i * 7 % 24);
+	assert_int_equal(verdict_pairs(d, COUNT(d), 1, &one), 0);
+	assert_int_equal(verdict_pairs(d, COUNT(d), 10, &ten), 0);
+	assert_int_equal(verdict_pair_means(d, COUNT(d), 1, &mean), 0);
+	assert_true(ten.low < one.low && mean.low < one.low && mean.high > one.high);
+	assert_near(ten.theta, one.theta, 0);
+	assert_near(ten.high, one.high, 0);
+	assert_int_equal(verdict_pairs(d, 11, 10, &ten), 0);
+	assert_true(isinf(ten.low) && isfinite(ten.high));
+}
+
+static enum verdict verdict_with_mean(double low, double high, double mean_low, double mean, bool last,
+				      enum slower_kind *kind)
+{
+	const struct shift undisturbed = { (low + high) / 2, low, high }, means = { mean, mean_low, mean + 1 };
+
+	return verdict_of_pairs(&undisturbed, &means, 0.01, 0.002, last, kind);
+}
+
+/* d = ln 1.01 = 0.00995, tau = 0.002 */
+static void test_means_are_heard(void **state)
+{
+	enum slower_kind kind = SLOWER_RARE;
+
+	assert_int_equal(verdict_with_mean(-0.001, 0.001, -0.01, 0.001, false, &kind), VERDICT_PASS);
+	assert_int_equal(verdict_with_mean(0.003, 0.02, -0.01, 0.02, false, &kind), VERDICT_REGRESSED);
+	assert_int_equal(kind, SLOWER_TYPICAL);
+	assert_int_equal(verdict_with_mean(-0.001, 0.001, -0.01, 0.02, false, &kind), VERDICT_CANNOT_TELL);
+	assert_int_equal(verdict_with_mean(-0.001, 0.001, -0.01, 0.02, true, &kind), VERDICT_PASS);
+	assert_int_equal(verdict_with_mean(-0.001, 0.02, -0.01, 0.02, true, &kind), VERDICT_CANNOT_TELL);
+	assert_int_equal(verdict_with_mean(-0.001, 0.001, 0.003, 0.009, false, &kind), VERDICT_PASS);
+	assert_int_equal(kind, SLOWER_TYPICAL);
+	assert_int_equal(verdict_with_mean(-0.001, 0.001, 0.003, 0.02, false, &kind), VERDICT_REGRESSED);
+	assert_int_equal(kind, SLOWER_RARE);
+	assert_int_equal(verdict_with_mean(-0.001, 0.001, 0.002, 0.02, true, &kind), VERDICT_PASS);
+}
+
 static void test_margin_and_control(void **state)
 {
 	assert_near(verdict_margin(0.001), 0.001, 0);
@@ -185,6 +380,11 @@ int main(void)
 		cmocka_unit_test(test_looks_err_together),
 		cmocka_unit_test(test_flagged_cells_err_together),
 		cmocka_unit_test(test_bounds_at_a_look),
+		cmocka_unit_test(test_pair_looks),
+		cmocka_unit_test(test_least_pairs),
+		cmocka_unit_test(test_pairs_err_together),
+		cmocka_unit_test(test_bounds_of_pairs),
+		cmocka_unit_test(test_means_are_heard),
 		cmocka_unit_test(test_margin_and_control),
 		cmocka_unit_test(test_smallest_shown),
 		cmocka_unit_test(test_smallest_excluded),
