@@ -57,12 +57,12 @@ void output_read(struct output *o)
 		digest_block(o);
 }
 
-void output_end(struct output *o)
+static void read_all(struct output *o)
 {
 	uint64_t before;
 	int left = 0;
 
-	if (!o || ioctl(o->fd, FIONREAD, &left))
+	if (ioctl(o->fd, FIONREAD, &left))
 		return;
 	for (; left > 0; left -= (int)(o->size - before)) {
 		before = o->size;
@@ -72,9 +72,19 @@ void output_end(struct output *o)
 	}
 }
 
+void output_end(struct output *o)
+{
+	if (!o)
+		return;
+	read_all(o);
+	o->uses -= o->uses > 0;
+}
+
 void output_begin(struct output *o)
 {
-	output_end(o);
+	if (o->uses++)
+		return;
+	read_all(o);
 	o->size = o->digest = o->fill = 0;
 }
 

@@ -1,6 +1,6 @@
 /* What children print, read through a pipe: a digest of all of it, and its last lines. One pipe serves one child after
- * another; it has both ends in this process, so what a child leaves in it is there after the child has ended.
- * Single-threaded. */
+ * another, or several at a time, whose lines are not told apart; it has both ends in this process, so what a child
+ * leaves in it is there after the child has ended. Single-threaded. */
 #ifndef BENCH_BASE_OUTPUT_H
 #define BENCH_BASE_OUTPUT_H
 
@@ -13,6 +13,7 @@
 struct output {
 	int child_fd;  /* for struct child_setup; 0: not open */
 	int fd;        /* what a child writes can be read here; never blocks */
+	unsigned uses; /* children that may write to it now */
 	uint64_t size; /* bytes that the child has written, as far as they have been read */
 	uint64_t digest;
 	size_t fill; /* bytes of the block */
@@ -23,11 +24,12 @@ struct output {
 int output_open(struct output *output);
 void output_close(struct output *output);
 
-/* Forgets what was read and what is in the pipe. Call it before a child starts. */
+/* Call it before a child starts. Unless another one may still write, what was read and what is in the pipe is
+ * forgotten. */
 void output_begin(struct output *output);
 
-/* Reads some of what has come; output_end() reads all that is in the pipe, when the child has ended. Processes that
- * still write then are not waited for. Both do nothing for NULL. */
+/* Reads some of what has come; output_end(), which is called when a child has ended, reads all that is in the pipe.
+ * Processes that still write then are not waited for. Both do nothing for NULL. */
 void output_read(struct output *output);
 void output_end(struct output *output);
 

@@ -29,6 +29,7 @@ static void print(struct output *o, const char *data, size_t size, size_t piece)
 		assert_int_equal(write(o->child_fd, data + at, part), part);
 		output_end(o);
 	}
+	output_end(o); /* also if nothing was printed */
 }
 
 static uint64_t digest_of(struct output *o, const char *data, size_t size, size_t piece)
@@ -96,12 +97,29 @@ static void across_blocks(void **state)
 	assert_int_equal(strncmp(text, "..xxx", 5), 0);
 }
 
+/* What one child has printed is kept when another one starts, until neither can write. */
+static void several_at_a_time(void **state)
+{
+	struct output *o = *state;
+	char text[64];
+
+	output_begin(o);
+	assert_int_equal(write(o->child_fd, "one\n", 4), 4);
+	output_begin(o);
+	assert_int_equal(write(o->child_fd, "two\n", 4), 4);
+	output_end(o);
+	assert_string_equal(output_last_lines(o, text, sizeof(text)), "one / two");
+	output_end(o);
+	are_last(o, "three", "three");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(pieces, open_pipe, close_pipe),
 		cmocka_unit_test_setup_teardown(last_lines, open_pipe, close_pipe),
 		cmocka_unit_test_setup_teardown(across_blocks, open_pipe, close_pipe),
+		cmocka_unit_test_setup_teardown(several_at_a_time, open_pipe, close_pipe),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
