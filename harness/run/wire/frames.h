@@ -39,11 +39,12 @@ enum frame_type {
 	FRAME_WORKLOAD, /* record: struct description */
 	FRAME_RESTS,    /* plain, empty: a cell process that takes turns waits for its next one */
 	/* down again */
-	FRAME_TURN,  /* uint32_t: execute so many rounds, then rest; to a cell process that takes turns */
+	FRAME_TURN,  /* uint32_t: execute so many counted rounds, then rest; to a cell process that takes turns */
 	FRAME_LEAVE, /* plain, empty: end regularly */
 };
 
-enum phase { PHASE_OPEN, PHASE_START, PHASE_ROUND, PHASE_CHECK, PHASE_STOP };
+/* What an invocation is doing; that it rests, the supervisor knows from FRAME_RESTS. */
+enum phase { PHASE_OPEN, PHASE_START, PHASE_ROUND, PHASE_CHECK, PHASE_STOP, PHASE_REST };
 
 /* Sent when the workload is open, and again when a crew is made that another program executes. */
 struct facts {
@@ -68,6 +69,7 @@ struct crew_report {
 	uint64_t initializer_ns;   /* part of start_ns that --initializer took, mean over the workers */
 	uint64_t rss_bytes;
 	double stamped_ns, unstamped_ns; /* median time of an item in rounds with stamps and without; 0: not measured */
+	bool spins; /* of a cell that takes turns: it used processors while it should have rested */
 };
 
 struct frame_head {

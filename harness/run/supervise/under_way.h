@@ -1,0 +1,41 @@
+/* The parts of an invocation that is under way; only running.c, start.c and received.c include this header. start.c
+ * starts the cell process, received.c takes what it sends, running.c waits for it, gives it turns and ends it. */
+#ifndef BENCH_RUN_SUPERVISE_UNDER_WAY_H
+#define BENCH_RUN_SUPERVISE_UNDER_WAY_H
+
+#include "base/child.h"
+#include "run/supervise/running.h"
+
+struct running {
+	const struct cell_launcher *launcher;
+	struct spec *spec;
+	struct invocation_result *result;
+	invocation_skipped *skipped;
+	void *context;
+	struct child child;
+	pid_t pid;         /* the cell process's, kept after it has ended; 0: it was not started */
+	int socket, arena; /* -1: not open */
+	struct frame_buffer buffer;
+	uint64_t started_ns, phase_ns;
+	enum phase phase;
+	enum running_state state;
+	const struct ring *ring; /* in which it takes its turns; NULL: none */
+	unsigned seat;
+	bool ended;   /* regularly: it has said so */
+	bool stopped; /* by the caller, or since another one of its ring is over: how it ends is no failure */
+};
+
+/* Makes what the cell process needs, and starts it. Returns 0, or a negative errno with the failure recorded. */
+int running_start(struct running *running, const double *weights);
+
+/* Reads and takes the frames that have come. Returns false at the end of the stream, or if they cannot be read. */
+bool running_receive(struct running *running);
+
+/* Says that a phase begins now. */
+void running_enter(struct running *running, enum phase phase);
+
+/* Records the invocation's failure, if it is the first. */
+void running_fail(struct running *running, enum failure_kind kind, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif
