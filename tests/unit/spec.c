@@ -15,6 +15,7 @@ static void round_trip(void **state)
 		.describe = true, .probe_only = true, .object = "o.so", .cache = "c", .run = "r", .scratch = "s",
 		.invocation = 6, .rounds = 7, .run_ns = 8, .deadline_ns = 9, .items_asked = 10, .digest_first = 11,
 		.digest_count = 12, .bind = bind, .instructions = true, .arena_fd = 13,
+		.by_turns = true, .ring_fd = 15, .seat = 2, .mapping = 16,
 		.log = { .level = LOG_DEBUG, .fd = 14 },
 		.counters = { .infos[0] = { .name = "answer", .unit = "1" }, .source[0] = 1, .count = 1 },
 	};
@@ -26,6 +27,7 @@ static void round_trip(void **state)
 	assert_string_equal(found.cell.input, "\xff\xfe/\""); /* a name of a file is any bytes */
 	assert_string_equal(found.cell.values[0], "2");
 	assert_true(found.cell.items == UINT64_MAX && found.cell.calling.retry && found.arena_fd == 13);
+	assert_true(found.by_turns && found.ring_fd == 15 && found.seat == 2 && found.mapping == 16);
 	assert_memory_equal(found.bind, bind, sizeof(bind));
 	again = spec_encode(&found);
 	assert_string_equal(again, text);
@@ -86,6 +88,8 @@ static void what_is_not_there(void **state)
 	assert_refused("{" POOL "\"workers\": \"2\"}", "not 0");
 	assert_refused("{" POOL "\"workers\": 1025}", "1 to 1024 workers, not 1025");
 	assert_refused("{" POOL "\"bind\": [[1]]}", "does not place each");
+	assert_refused("{" POOL "\"ring_fd\": 5}", "takes no turns");
+	assert_refused("{" POOL "\"by_turns\": true, \"ring_fd\": 5, \"seat\": 3}", "3 seats, not 4");
 	assert_refused("{" POOL "\"calling\": {\"call\": \"later\"}}", "no call 'later'");
 	assert_refused("{" POOL "\"calling\": {\"retry\": true}}", "mode 'pool' of this build has no 'retry'");
 }

@@ -21,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 void cell_tell_phase(const struct cell_process *p, enum phase phase)
@@ -301,20 +302,25 @@ static int stop(struct cell_process *p)
 
 static int read_spec(struct cell_process *p)
 {
-	struct frame_buffer buffer = { 0 };
 	struct frame_head head = { 0 };
 	const void *data;
 	int err = -EPROTO;
 
-	if (frame_receive(&buffer, p->fd, &head, &data) == 1 && head.type == FRAME_SPEC)
+	if (frame_receive(&p->received, p->fd, &head, &data) == 1 && head.type == FRAME_SPEC)
 		err = spec_decode(&p->spec, data, head.size);
-	if (!err && frame_receive(&buffer, p->fd, &head, &data) == 1 && head.type == FRAME_WEIGHTS &&
+	if (!err && frame_receive(&p->received, p->fd, &head, &data) == 1 && head.type == FRAME_WEIGHTS &&
 	    head.size == sizeof(p->weights)) {
 		memcpy(p->weights, data, sizeof(p->weights));
 		p->has_weights = true;
 	}
-	frame_release(&buffer);
 	return err;
+}
+
+static int execute_rounds(struct cell_process *p)
+{
+	if (p->spec.by_turns)
+		return cell_take_turns(p);
+	return cell_count_rounds(p, p->spec.rounds, 2 * p->spec.rounds);
 }
 
 static int run_invocation(struct cell_process *p)
@@ -322,7 +328,7 @@ static int run_invocation(struct cell_process *p)
 	int err = start(p);
 
 	err = err ? err : cell_warm_up(p);
-	err = err ? err : cell_count_rounds(p);
+	err = err ? err : execute_rounds(p);
 	err = err ? err : cell_probed_round(p);
 	return err ? err : stop(p);
 }
@@ -341,7 +347,15 @@ static void release(struct cell_process *p)
 	timeouts_destroy(crew->timeouts);
 	free(p->sample.worker);
 	free(p->before.stolen_of_cpu_ns);
+	frame_release(&p->received);
 	spec_release(&p->spec);
+}
+
+/* Moves what will be mapped from now on. */
+static void move_addresses(uint32_t pages)
+{
+	if (pages)
+		mmap(NULL, pages * (size_t)sysconf(_SC_PAGESIZE), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }
 
 int cell_main(int fd)
@@ -357,10 +371,12 @@ int cell_main(int fd)
 	err = read_spec(p);
 	if (err) {
 		fprintf(stderr, "bench: --cell is for the supervisor only\n");
+		frame_release(&p->received);
 		spec_release(&p->spec);
 		free(p);
 		return 2;
 	}
+	move_addresses(p->spec.mapping);
 	err = open_workload(p);
 	if (!err && !p->spec.describe && !p->spec.probe_only)
 		err = run_invocation(p);

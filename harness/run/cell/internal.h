@@ -1,7 +1,8 @@
 /* The parts of a cell process; only the files of this folder include this header.
  *
- * cell.c opens the workload and starts and stops the crew; rounds.c executes rounds; checks.c checks what a round has
- * produced. Functions return 0, or -ECHILD with the failure told to the supervisor. */
+ * cell.c opens the workload and starts and stops the crew; rounds.c executes rounds, turns.c does so when the cell
+ * process is told to; checks.c checks what a round has produced. Functions return 0, or -ECHILD with the failure told
+ * to the supervisor. */
 #ifndef BENCH_RUN_CELL_INTERNAL_H
 #define BENCH_RUN_CELL_INTERNAL_H
 
@@ -14,6 +15,7 @@
 
 struct cell_process {
 	int fd;
+	struct frame_buffer received; /* from the supervisor */
 	struct spec spec;
 	double weights[COST_RANGES];
 	bool has_weights;
@@ -43,11 +45,15 @@ int cell_fail_by(struct cell_process *p, int error, const char *what, const char
  * line for each. */
 bool cell_stamps_all(const struct cell_process *p);
 
-/* Execute the warm-up round, the counted rounds, and a round for counters that are expensive to open. Each sample is
- * sent. */
+/* Execute the warm-up round, `rounds` counted rounds, and a round for counters that are expensive to open. Each sample
+ * is sent. For a disturbed round another one is executed, but never more than `most` in all; nothing disturbs counts of
+ * instructions. */
 int cell_warm_up(struct cell_process *p);
-int cell_count_rounds(struct cell_process *p);
+int cell_count_rounds(struct cell_process *p, uint32_t rounds, uint32_t most);
 int cell_probed_round(struct cell_process *p);
+
+/* Rests, and executes rounds when the supervisor gives a turn, until it lets the cell process leave. */
+int cell_take_turns(struct cell_process *p);
 
 /* Checks after a round. cell_check_sample(): it had the same items with the same answers as the first round;
  * cell_check_received(): all results have arrived as they were sent; cell_settle(): what the workload has found and the

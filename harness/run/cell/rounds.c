@@ -182,13 +182,11 @@ static int pair_unstamped(struct cell_process *p)
 	return 0;
 }
 
-/* Executes the counted rounds. For a disturbed round another one is executed, at most as many as there are rounds.
- * Nothing disturbs counts of instructions. */
-int cell_count_rounds(struct cell_process *p)
+int cell_count_rounds(struct cell_process *p, uint32_t rounds, uint32_t most)
 {
 	uint32_t counted = 0;
 
-	for (uint32_t i = 0; counted < p->spec.rounds && i < 2 * p->spec.rounds && has_time(p); i++) {
+	for (uint32_t i = 0; counted < rounds && i < most && has_time(p); i++) {
 		struct round round = { 0 };
 		int err = do_round(p, &round);
 

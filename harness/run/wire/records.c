@@ -31,6 +31,7 @@ static const struct wire_field crew_report_fields[] = {
 	FIELD(crew_report, rss_bytes),
 	FIELD(crew_report, stamped_ns),
 	FIELD(crew_report, unstamped_ns),
+	FIELD(crew_report, spins),
 	{ 0 },
 };
 

@@ -6,6 +6,7 @@
 #include "model/object.h"
 #include "model/registry.h"
 #include "model/schedule.h"
+#include "run/wire/ring.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -85,6 +86,10 @@ static const struct key keys[] = {
 	{ .name = "digest_count", .type = KEY_UINT32, .offset = OF(digest_count) },
 	{ .name = "instructions", .type = KEY_FLAG, .offset = OF(instructions) },
 	{ .name = "arena_fd", .type = KEY_UINT32, .offset = OF(arena_fd) },
+	{ .name = "by_turns", .type = KEY_FLAG, .offset = OF(by_turns) },
+	{ .name = "ring_fd", .type = KEY_UINT32, .offset = OF(ring_fd) },
+	{ .name = "seat", .type = KEY_UINT32, .offset = OF(seat) },
+	{ .name = "mapping", .type = KEY_UINT32, .offset = OF(mapping) },
 	{ 0 },
 };
 
@@ -316,6 +321,10 @@ int spec_check(const struct spec *s, const struct why *why)
 	if (s->digest_count > SPEC_DIGESTS_MOST)
 		return why_refuse(why, "the specification of the cell asks for more than %u digests at once",
 				  SPEC_DIGESTS_MOST);
+	if (s->ring_fd && !s->by_turns)
+		return why_refuse(why, "the specification of the cell has a ring, but takes no turns");
+	if (s->ring_fd && s->seat >= RING_SEATS)
+		return why_refuse(why, "a ring has %d seats, not %u", RING_SEATS, s->seat + 1);
 	return check_cell(&s->cell, why);
 }
 

@@ -30,14 +30,13 @@ struct spec {
 	struct counter_set counters;
 	bool instructions; /* instructions are counted (run/worker/marks.h): no stamps, which depend on the clock */
 	int arena_fd;
-	bool by_turns; /* after the warm-up round: execute rounds only when told to (run/supervise/running.h) */
-	int ring_fd;   /* the ring in which it takes its turns (run/wire/ring.h); 0: none */
-	uint32_t seat; /* its place there */
-	uint32_t
-		mapping; /* pages that the process maps first of all, so that its addresses move; the same for a pair */
-	struct log log;  /* log.cell is cell.id */
-	json_t *json;    /* holds the strings above, after spec_decode() */
-	char **values;   /* the array of cell.values, after spec_decode() */
+	bool by_turns;    /* after the warm-up round: execute rounds only when told to (run/supervise/running.h) */
+	int ring_fd;      /* the ring in which it takes its turns (run/wire/ring.h); 0: none */
+	uint32_t seat;    /* its place there */
+	uint32_t mapping; /* pages that the process maps first of all, so that its addresses move */
+	struct log log;   /* log.cell is cell.id */
+	json_t *json;     /* holds the strings above, after spec_decode() */
+	char **values;    /* the array of cell.values, after spec_decode() */
 };
 
 /* The workload's options as the specification has them; the caller adds the callbacks. */
