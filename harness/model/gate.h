@@ -47,6 +47,7 @@ struct block {
 /* What the slices or runs of one side took in a pair. */
 struct pair_time {
 	double undisturbed_ns, mean_ns; /* of one round of all items, or one run (analyse/stitch.h) */
+	double *round_ns;               /* each of pair->rounds, in the order of running; owned; NULL: not kept */
 	uint64_t digest;                /* of its outputs; 0: not read */
 };
 
@@ -102,7 +103,8 @@ struct gate_cell {
 	const char *pairing;     /* a name of struct pairing; NULL: blocks, or instructions */
 	struct gate_pair *pairs; /* owned */
 	size_t pair_count, pair_capacity;
-	struct shift mean; /* as slowdown, of the means */
+	double low_level, high_level; /* of the bounds of `slowdown`: of a look, or what so few pairs can reach */
+	struct shift mean;            /* as slowdown, of the means */
 	enum slower_kind kind;
 	double slice_ns;  /* how long a slice is, about; 0: they are rounds or runs */
 	double footprint; /* by how much a slice after the other side's is slower than after its own, a ratio less 1 */
@@ -167,5 +169,8 @@ struct gate {
 };
 
 void gate_release(struct gate *gate);
+
+/* Frees what a pair owns. A zeroed pair is allowed. */
+void gate_pair_release(struct gate_pair *pair);
 
 #endif

@@ -17,8 +17,8 @@
 bool stored_gate_is(const char *folder_or_file);
 
 /* Reads a gate file, or the gate.json of a folder. Checks that it is a gate of this schema, down to the verdict and the
- * blocks of each cell, but does not check every value. The caller owns the result (json_decref). Returns NULL if the
- * file cannot be read, or is no such gate. */
+ * blocks of each cell and the times of each pair, but does not check every value. The caller owns the result
+ * (json_decref). Returns NULL if the file cannot be read, or is no such gate. */
 json_t *stored_gate_read(const char *folder_or_file, const struct why *why);
 
 #endif

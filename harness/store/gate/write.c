@@ -6,9 +6,12 @@
 #include "store/run/cell.h"
 #include "store/values.h"
 
+#include <math.h>
+
 static const char *const judged_words[] = { "wall", "cpu", "instructions" };
 static const char *const stage_words[] = { "screen", "test" };
 static const char *const side_words[] = { "a", "b", "control" };
+static const char *const kind_words[] = { [SLOWER_TYPICAL] = "typical", [SLOWER_RARE] = "rare" };
 
 static const struct {
 	const char *code, *advice;
@@ -84,6 +87,55 @@ static json_t *block_json(const struct block *block, enum judged judged)
 			    { "disturbance", value_number(block->disturbance) }, { "runs", runs });
 }
 
+static json_t *pair_time_json(const struct gate_pair *pair, enum gate_side side)
+{
+	const struct pair_time *time = &pair->times[side];
+	json_t *rounds = json_array();
+
+	if (side == SIDE_CONTROL && !pair->has_control) {
+		json_decref(rounds);
+		return json_null();
+	}
+	for (uint32_t i = 0; time->round_ns && i < pair->rounds; i++)
+		rounds = value_append(rounds, value_number(round(time->round_ns[i])));
+	return VALUE_OBJECT({ "undisturbed_ns", value_number(time->undisturbed_ns) },
+			    { "mean_ns", value_number(time->mean_ns) }, { "rounds_ns", rounds });
+}
+
+static json_t *pair_json(const struct gate_pair *pair)
+{
+	json_t *object = VALUE_OBJECT(
+		{ "started_ns", value_count(pair->started_ns) }, { "took_ns", value_count(pair->took_ns) },
+		{ "rounds", value_count(pair->rounds) }, { "slices", value_count(pair->slices) },
+		{ "added", value_number(pair->added) });
+
+	for (enum gate_side side = SIDE_A; side < SIDE_COUNT; side++)
+		object = value_set(object, side_words[side], pair_time_json(pair, side));
+	return object;
+}
+
+/* Adds what is known of a cell whose sides took turns, or null for each key. */
+static json_t *add_pairs(json_t *object, const struct gate_cell *cell)
+{
+	bool judged = cell->pairing && cell->measured;
+	json_t *pairs = json_array();
+
+	for (size_t i = 0; i < cell->pair_count; i++)
+		pairs = value_append(pairs, pair_json(&cell->pairs[i]));
+	object = value_set(object, "pairing", value_text(cell->pairing));
+	object = value_set(object, "pairs", pairs);
+	object = value_set(object, "levels", judged ? VALUE_OBJECT({ "low", value_number(cell->low_level) },
+								   { "high", value_number(cell->high_level) })
+						    : json_null());
+	object = value_set(object, "mean", judged ? shift_json(&cell->mean) : json_null());
+	object = value_set(object, "kind",
+			   value_text(judged && cell->verdict == VERDICT_REGRESSED ? kind_words[cell->kind] : NULL));
+	object = value_set(object, "slice_ns", cell->slice_ns > 0 ? value_number(cell->slice_ns) : json_null());
+	object = value_set(object, "footprint", cell->slice_ns > 0 ? value_number(cell->footprint) : json_null());
+	return value_set(object, "same_addresses",
+			 cell->pairing && cell->cell ? json_boolean(cell->same_addresses) : json_null());
+}
+
 static json_t *instructions_json(const struct gate_cell *cell)
 {
 	if (!cell->instructions[0] && !cell->instructions[1])
@@ -105,7 +157,7 @@ static json_t *cell_json(const struct gate_cell *cell)
 
 	for (size_t i = 0; i < cell->block_count; i++)
 		blocks = value_append(blocks, block_json(&cell->blocks[i], cell->judged));
-	return VALUE_OBJECT(
+	return add_pairs(VALUE_OBJECT(
 		{ "id", value_text(cell->id) }, { "verdict", value_text(verdict_word(cell->verdict)) },
 		{ "allowed", json_boolean(cell->allowed) }, { "reason", value_text(text_or_null(cell->reason)) },
 		{ "measure", value_text(judged_words[cell->judged]) },
@@ -117,7 +169,7 @@ static json_t *cell_json(const struct gate_cell *cell)
 		{ "smallest_shown", cell->measured ? value_number(cell->smallest_shown) : json_null() },
 		{ "smallest_excluded", cell->measured ? value_number(cell->smallest_excluded) : json_null() },
 		{ "screened", screening_json(&cell->screening) }, { "instructions", instructions_json(cell) },
-		{ "failure", cell_failure_json(cell) }, { "blocks", blocks });
+		{ "failure", cell_failure_json(cell) }, { "blocks", blocks }), cell);
 }
 
 static json_t *control_json(const struct control *control)
