@@ -1,0 +1,11 @@
+/* What one side of a pair took. */
+#ifndef BENCH_GATE_PAIRS_TIMES_H
+#define BENCH_GATE_PAIRS_TIMES_H
+
+#include "model/gate.h"
+
+/* Sets the times of a side, its digest excepted, from those of all its slices, as stitch() (analyse/stitch.h) takes
+ * them. gate_pair_release() frees what it keeps of each round. Returns 0 or -ENOMEM. */
+int pair_time_take(struct pair_time *time, const double *times, size_t rounds, size_t slices, double quantile);
+
+#endif
