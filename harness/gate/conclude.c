@@ -56,6 +56,7 @@ static uint32_t doubts_of(const struct gate *gate)
 	for (size_t i = 0; i < gate->cell_count; i++) {
 		const struct gate_cell *cell = &gate->cells[i];
 
+		doubts |= cell->doubts;
 		doubts |= outputs_differ(&cell->outputs) ? 1u << GATE_DOUBT_OUTPUTS_DIFFER : 0;
 		doubts |= outputs_cost(&cell->outputs) ? 1u << GATE_DOUBT_OUTPUT_UNREAD : 0;
 		doubts |= cell->out_of_time && cell->verdict == VERDICT_CANNOT_TELL ? 1u << GATE_DOUBT_BUDGET : 0;

@@ -109,6 +109,7 @@ struct gate_cell {
 	double slice_ns;  /* how long a slice is, about; 0: they are rounds or runs */
 	double footprint; /* by how much a slice after the other side's is slower than after its own, a ratio less 1 */
 	bool same_addresses; /* both sides of each pair had one layout of memory */
+	uint32_t doubts;     /* bits by enum gate_doubt, of what the pairing has found */
 };
 
 /* A control: A is compared with A. With nothing added the verdict must not be `regressed`, with ln(1.02) added it must

@@ -24,7 +24,7 @@ struct pairing {
 	/* Makes one pair. `control`: A takes part a second time; `more`: and executes more than A, where that can be,
 	 * and pair->added says how much by A's own times. Returns 0 and fills `pair`, which is zeroed (times by
 	 * pair_time_take()); or as trial_run() does, and then nothing counts; the caller releases the pair in any
-	 * case. It also sets what it finds out about the cell: judged, slice_ns, footprint, same_addresses and outputs. */
+	 * case. It also sets what it finds out about the cell: judged, slice_ns, footprint, same_addresses, doubts. */
 	int (*run)(struct trial_setup *setup, struct gate_cell *cell, struct pair_plan *plan, bool control, bool more,
 		   struct gate_pair *pair);
 
