@@ -1,0 +1,43 @@
+/* How a campaign is made: campaign.c opens it and chooses the method, campaign_METHOD.c measures by one. */
+#ifndef BENCH_GATE_INTERNAL_H
+#define BENCH_GATE_INTERNAL_H
+
+#include "gate/campaign.h"
+
+#include <signal.h>
+
+#define ROUNDS_LEAST 5 /* of a trial, unless --rounds says how many */
+
+struct campaign_cell {
+	struct trial_plan plan;
+	bool alone;        /* its workers have processors to themselves */
+	bool warm;         /* the number of its rounds is known */
+	uint64_t block_ns; /* how long its last block took */
+};
+
+struct campaign_state {
+	struct campaign *campaign;
+	struct gate *gate;
+	struct campaign_cell *cells;              /* in the order of the gate's cells */
+	bool steal_excluded;                      /* of CPU time: steal_is_excluded() */
+	size_t control;                           /* index of the cell in whose measurements the control takes part */
+	uint64_t began_ns, deadline_ns, saved_ns; /* CLOCK_MONOTONIC */
+	sigset_t mask;                            /* before signals were caught */
+};
+
+/* The methods: fill gate->cells and the controls until all is decided or the time is over. Return 0, also if cells
+ * failed, or an error that ends the campaign. */
+int campaign_by_blocks(struct campaign_state *c);
+int campaign_by_counts(struct campaign_state *c);
+
+/* Shows how far the campaign is and, once a second or if this is the `last` time, saves the gate. */
+int campaign_tell(struct campaign_state *c, const char *what, bool last);
+
+/* Sets what a failure, or the end of the time, means for the cell, and returns 0. Returns other errors, which end the
+ * campaign. */
+int campaign_settle(struct gate_cell *cell, int err);
+
+/* Chooses the first cell that works, since without a control the whole gate is not believed. */
+void campaign_choose_control(struct campaign_state *c);
+
+#endif
