@@ -1,5 +1,6 @@
 #include "base/child.h"
 
+#include "base/addresses.h"
 #include "base/clock.h"
 #include "base/interrupts.h"
 #include "base/output.h"
@@ -65,6 +66,8 @@ static _Noreturn void become(const struct child_setup *setup)
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGXFSZ, SIG_DFL);
 	sigprocmask(SIG_UNBLOCK, &held, NULL);
+	if (setup->same_addresses)
+		addresses_fix(&(int){ 0 });
 	if (!setup->folder || fchdir(setup->folder) == 0)
 		execvp(setup->argv[0], setup->argv);
 	err = errno;

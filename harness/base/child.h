@@ -25,6 +25,7 @@ struct child_setup {
 	int folder;               /* a descriptor of its working folder; 0: the parent's */
 	const int *keep;          /* descriptors that are made to outlive exec(), ended by -1; NULL: none */
 	bool closed;              /* no other descriptor outlives exec(), nor does one that would anyway */
+	bool same_addresses;      /* its memory is not laid out at random, where the system permits that */
 	bool kept;                /* it leads a process group of its own, and with it all its descendants end */
 	int death_signal;         /* the signal that it gets when its parent ends; 0: SIGKILL */
 };

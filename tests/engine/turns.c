@@ -1,5 +1,6 @@
 /* Cell processes that take turns: they execute when told to and rest otherwise, and one that dies, hangs or spins harms
  * no other. The cell process is this program, called as `NAME --cell FD`. */
+#include "base/addresses.h"
 #include "base/clock.h"
 #include "base/interrupts.h"
 #include "model/registry.h"
@@ -35,7 +36,10 @@ static struct turns begin_two(const char *mode, char *const *environment)
 	assert_true(signals >= 0);
 	assert_non_null(mkdtemp(t.folder));
 	for (size_t i = 0; i < CELLS; i++) {
-		t.launchers[i] = (struct cell_launcher){ program, environment, LATE_NS, 0, signals, NULL };
+		t.launchers[i] = (struct cell_launcher){
+			.program = program, .environment = environment, .timeout_ns = LATE_NS, .signal_fd = signals,
+			.same_addresses = true,
+		};
 		t.specs[i] = (struct spec){
 			.cell = { .workload = "null", .values = none, .mode = i ? "sequential" : mode, .workers = 1,
 				  .items = 4, .schedule = i ? NULL : "dynamic", .chunk = i ? 0 : 1 },
@@ -82,6 +86,15 @@ static pid_t second_of(const struct turns *t)
 	return (pid_t)t->results[1].samples[0].worker[0].pid;
 }
 
+static bool can_be_fixed(void)
+{
+	int before, err = addresses_fix(&before);
+
+	if (!err)
+		addresses_restore(before);
+	return !err;
+}
+
 static void are_taken(void **state)
 {
 	struct turns t = begin_two("pool", NULL);
@@ -102,6 +115,7 @@ static void are_taken(void **state)
 	end_two(&t);
 	for (size_t i = 0; i < CELLS; i++)
 		assert_true(!t.results[i].failed && t.results[i].has_crew && t.results[i].took_ns > 0);
+	assert_int_equal(t.results[0].facts.fixed_addresses, can_be_fixed());
 	assert_false(t.results[0].crew.spins || t.results[1].crew.spins);
 	release(&t);
 }

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/personality.h>
 #include <unistd.h>
 
 #define OUT "count." /* files are called count.PID for a whole process, count.PID.N for what was marked */
@@ -153,15 +152,4 @@ void callgrind_complaint(const char *folder, char *text, size_t size)
 	}
 	if (entries)
 		closedir(entries);
-}
-
-int addresses_fix(int *before)
-{
-	*before = personality(0xffffffff);
-	return *before < 0 || personality((unsigned long)*before | ADDR_NO_RANDOMIZE) < 0 ? -errno : 0;
-}
-
-void addresses_restore(int before)
-{
-	personality((unsigned long)before);
 }

@@ -30,9 +30,4 @@ int callgrind_collect(const char *folder, enum counted counted, uint64_t *instru
  * if there is none. Call it before callgrind_collect(), which removes the messages. */
 void callgrind_complaint(const char *folder, char *text, size_t size);
 
-/* Gives programs that are started from now on the same addresses each time, since what depends on addresses is noise
- * in a count. addresses_restore() undoes it. Returns 0 with `*before` set, or -errno: a sandbox does not permit it. */
-int addresses_fix(int *before);
-void addresses_restore(int before);
-
 #endif

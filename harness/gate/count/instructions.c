@@ -1,5 +1,6 @@
 #include "gate/count/instructions.h"
 
+#include "base/addresses.h"
 #include "model/registry.h"
 
 #include <errno.h>

@@ -82,12 +82,19 @@ static int start(struct running_command *r)
 		.output = r->printed ? r->printed->child_fd : 0,
 		.errors = l->said->child_fd,
 		.kept = true,
+		.same_addresses = l->same_addresses,
 	};
+	int err;
 
 	output_begin(l->said);
 	if (r->printed)
 		output_begin(r->printed);
-	return child_start(&r->child, &command);
+	err = child_start(&r->child, &command);
+	if (err) {
+		output_end(l->said);
+		output_end(r->printed);
+	}
+	return err;
 }
 
 /* Sets how long the trial took, without the time by which its end was seen late. */

@@ -1,5 +1,6 @@
 #include "run/cell/cell.h"
 
+#include "base/addresses.h"
 #include "base/child.h"
 #include "base/median.h"
 #include "base/proc.h"
@@ -74,7 +75,11 @@ static int server(void *context, void (*serve)(void *argument), void *argument)
 
 static void tell_facts(const struct cell_process *p)
 {
-	struct facts facts = { .items = p->crew.state.items, .runtime = p->crew.runtime };
+	struct facts facts = {
+		.items = p->crew.state.items,
+		.runtime = p->crew.runtime,
+		.fixed_addresses = addresses_are_fixed(),
+	};
 
 	frame_send_record(p->fd, FRAME_FACTS, &facts);
 }

@@ -15,6 +15,7 @@ struct cell_launcher {
 	uint64_t timeout_ns;      /* the most that a phase may take */
 	uint64_t deadline_ns;     /* when the run must end, CLOCK_MONOTONIC; 0: no limit */
 	int signal_fd;            /* of interrupts_catch(): SIGINT, SIGTERM and SIGHUP */
+	bool same_addresses;      /* their memory is not laid out at random, where the system permits that */
 	struct output *said;      /* gets what they print; NULL: it goes to stderr, since stdout carries the result */
 };
 

@@ -30,6 +30,7 @@ static int start_program(struct running *r, int socket)
 		.output = l->said ? l->said->child_fd : STDERR_FILENO,
 		.errors = l->said ? l->said->child_fd : STDERR_FILENO,
 		.keep = kept,
+		.same_addresses = l->same_addresses,
 		.kept = true,
 	};
 	size_t words = 0;
@@ -41,7 +42,7 @@ static int start_program(struct running *r, int socket)
 	argv = calloc(words + 3, sizeof(*argv));
 	if (!argv)
 		return -ENOMEM;
-	snprintf(number, sizeof(number), "%d", socket);
+	snprintf(number, sizeof(number), "%04d", socket); /* arguments of one length move the stack alike */
 	memcpy(argv, l->program, words * sizeof(*argv));
 	argv[words] = (char *)"--cell";
 	argv[words + 1] = number;

@@ -50,6 +50,7 @@ enum phase { PHASE_OPEN, PHASE_START, PHASE_ROUND, PHASE_CHECK, PHASE_STOP, PHAS
 struct facts {
 	uint64_t items;
 	struct runtime runtime;
+	bool fixed_addresses; /* the system has not laid out the cell process's memory at random */
 };
 
 /* What the workload of a shared object says of itself. */

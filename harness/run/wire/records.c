@@ -8,6 +8,7 @@ static const struct wire_field facts_fields[] = {
 	FIELD_AS("runtime", facts, runtime.name),
 	FIELD_AS("runtime_version", facts, runtime.version),
 	FIELD_AS("start_method", facts, runtime.start_method),
+	FIELD(facts, fixed_addresses),
 	{ 0 },
 };
 
