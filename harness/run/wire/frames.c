@@ -13,28 +13,57 @@
 
 #define FRAME_MAX (64u << 20) /* bytes; no frame has more */
 
-static int write_all(int fd, const void *data, size_t size)
+/* Takes what has been written off the parts. */
+static void take_off(struct iovec *part, size_t written)
 {
-	while (size) {
-		ssize_t n = send(fd, data, size, MSG_NOSIGNAL);
+	for (; written; part++) {
+		size_t n = written < part->iov_len ? written : part->iov_len;
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
+		part->iov_base = (char *)part->iov_base + n;
+		part->iov_len -= n;
+		written -= n;
+	}
+}
+
+static size_t left_of(const struct iovec *parts, size_t count)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < count; i++)
+		size += parts[i].iov_len;
+	return size;
+}
+
+/* Writes all parts at once, so that the reader is not woken for the head alone, nor left with it if the writer is
+ * killed. */
+static int write_parts(int fd, struct iovec *parts, size_t count)
+{
+	const struct msghdr message = { .msg_iov = parts, .msg_iovlen = count };
+
+	while (left_of(parts, count)) {
+		ssize_t n = sendmsg(fd, &message, MSG_NOSIGNAL);
+
+		if (n < 0 && errno != EINTR)
 			return -errno;
-		data = (const char *)data + n;
-		size -= (size_t)n;
+		take_off(parts, n > 0 ? (size_t)n : 0);
 	}
 	return 0;
 }
 
+static int send_frame(int fd, struct frame_head head, const void *data, const void *more, size_t more_size)
+{
+	struct iovec parts[] = {
+		{ &head, sizeof(head) },
+		{ (void *)data, head.size - more_size },
+		{ (void *)more, more_size },
+	};
+
+	return write_parts(fd, parts, 3);
+}
+
 int frame_send2(int fd, enum frame_type type, const void *data, size_t size, const void *more, size_t more_size)
 {
-	struct frame_head head = { FRAME_PLAIN, type, size + more_size };
-	int err = write_all(fd, &head, sizeof(head));
-
-	err = err ? err : write_all(fd, data, size);
-	return err ? err : write_all(fd, more, more_size);
+	return send_frame(fd, (struct frame_head){ FRAME_PLAIN, type, size + more_size }, data, more, more_size);
 }
 
 int frame_send(int fd, enum frame_type type, const void *data, size_t size)
@@ -42,20 +71,18 @@ int frame_send(int fd, enum frame_type type, const void *data, size_t size)
 	return frame_send2(fd, type, data, size, NULL, 0);
 }
 
-/* Writes head and data at once, so that the reader is not woken for the head alone. */
 int frame_send_record(int fd, enum frame_type type, const void *record)
 {
 	const struct wire_field *fields = record_fields(type);
-	struct frame_head head = { FRAME_RECORD, type, fields_encode(fields, record, NULL) };
-	char *frame = malloc(sizeof(head) + head.size);
+	size_t size = fields_encode(fields, record, NULL);
+	char *data = malloc(size);
 	int err;
 
-	if (!frame)
+	if (!data)
 		return -ENOMEM;
-	memcpy(frame, &head, sizeof(head));
-	fields_encode(fields, record, frame + sizeof(head));
-	err = write_all(fd, frame, sizeof(head) + head.size);
-	free(frame);
+	fields_encode(fields, record, data);
+	err = send_frame(fd, (struct frame_head){ FRAME_RECORD, type, size }, data, NULL, 0);
+	free(data);
 	return err;
 }
 
