@@ -1,12 +1,13 @@
 /* Cell processes that take turns: they execute when told to and rest otherwise, and one that dies, hangs or spins harms
- * no other. The cell process is this program, called as `NAME --cell FD`. */
+ * no other. The cell process is this program, called as `NAME --cell FD` or, as a
+ * nursery, `NAME --cell FD,FD`. */
 #include "base/addresses.h"
 #include "base/clock.h"
 #include "base/interrupts.h"
 #include "model/registry.h"
-#include "run/cell/cell.h"
 #include "run/supervise/running.h"
 #include "tests/test.h"
+#include "verbs/verbs.h"
 
 #include <fcntl.h>
 #include <sys/wait.h>
@@ -15,7 +16,7 @@
 #define CELLS 2
 #define LATE_NS UINT64_C(60000000000) /* never comes, unless something is wrong */
 
-static char *program[] = { (char *)"/proc/self/exe", NULL };
+static char *itself[] = { (char *)"/proc/self/exe", NULL };
 static const char *none[] = { NULL };
 
 /* Two cell processes, the first of them with a crew of its own. */
@@ -37,7 +38,7 @@ static struct turns begin_two(const char *mode, char *const *environment)
 	assert_non_null(mkdtemp(t.folder));
 	for (size_t i = 0; i < CELLS; i++) {
 		t.launchers[i] = (struct cell_launcher){
-			.program = program, .environment = environment, .timeout_ns = LATE_NS, .signal_fd = signals,
+			.program = itself, .environment = environment, .timeout_ns = LATE_NS, .signal_fd = signals,
 			.same_addresses = true,
 		};
 		t.specs[i] = (struct spec){
@@ -52,18 +53,40 @@ static struct turns begin_two(const char *mode, char *const *environment)
 	return t;
 }
 
-static void start(struct turns *t)
+static void name_scratch(struct turns *t)
 {
 	for (size_t i = 0; i < CELLS; i++) {
 		snprintf(t->scratch[i], sizeof(t->scratch[i]), "%s/%zu", t->folder, i);
 		t->specs[i].scratch = t->scratch[i];
-		t->all[i] = running_begin(&t->launchers[i], &t->specs[i], NULL, NULL, NULL, &t->results[i]);
-		assert_non_null(t->all[i]);
 	}
+}
+
+static void await_both(struct turns *t)
+{
 	running_await(t->all, CELLS);
 	for (size_t i = 0; i < CELLS; i++)
 		if (running_state(t->all[i]) != RUNNING_RESTS)
 			fail_msg("cell %zu does not rest: %s", i, t->results[i].failure.message);
+}
+
+static void start(struct turns *t)
+{
+	name_scratch(t);
+	for (size_t i = 0; i < CELLS; i++) {
+		t->all[i] = running_begin(&t->launchers[i], &t->specs[i], NULL, NULL, NULL, &t->results[i]);
+		assert_non_null(t->all[i]);
+	}
+	await_both(t);
+}
+
+static void start_twins(struct turns *t)
+{
+	struct spec *specs[] = { &t->specs[0], &t->specs[1] };
+	struct invocation_result *results[] = { &t->results[0], &t->results[1] };
+
+	name_scratch(t);
+	assert_int_equal(running_begin_twins(t->all, CELLS, &t->launchers[0], specs, results), 0);
+	await_both(t);
 }
 
 static void end_two(struct turns *t)
@@ -288,6 +311,142 @@ static void spinning_is_seen(void **state)
 	release(&t);
 }
 
+/* ---- Twins ---- */
+
+/* Lists what lies where in the memory of a process: "55d8e000-55d90000 rw-p [heap]" each. */
+static void read_layout(pid_t pid, char *text, size_t size)
+{
+	char path[32], line[512], range[64], access[8], name[256];
+	FILE *maps;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
+	maps = fopen(path, "r");
+	assert_non_null(maps);
+	text[0] = '\0';
+	while (fgets(line, sizeof(line), maps)) {
+		name[0] = '\0';
+		assert_true(sscanf(line, "%63s %7s %*s %*s %*s %255s", range, access, name) >= 2);
+		snprintf(text + strlen(text), size - strlen(text), "%s %s %s\n", range, access, name);
+	}
+	fclose(maps);
+}
+
+/* Whether both cell processes, which must be alike, have the same layout. */
+static bool lie_alike(const struct turns *t)
+{
+	static char layouts[CELLS][65536];
+
+	for (size_t i = 0; i < CELLS; i++)
+		read_layout((pid_t)t->results[i].samples[0].worker[0].pid, layouts[i], sizeof(layouts[i]));
+	return !strcmp(layouts[0], layouts[1]);
+}
+
+/* Twins of one cell, or two fresh processes of it. */
+static bool are_alike(bool twins, bool same_addresses, uint32_t mapping)
+{
+	struct turns t = begin_two("sequential", NULL);
+	bool alike;
+
+	t.specs[0].cell = t.specs[1].cell;
+	t.specs[1].mapping = mapping;
+	t.launchers[0].same_addresses = t.launchers[1].same_addresses = same_addresses;
+	twins ? start_twins(&t) : start(&t);
+	alike = lie_alike(&t);
+	end_two(&t);
+	assert_false(t.results[0].failed || t.results[1].failed);
+	release(&t);
+	return alike;
+}
+
+static void lie_in_memory_alike(void **state)
+{
+	(void)state;
+	assert_true(are_alike(true, true, 3));
+	assert_true(are_alike(true, false, 3)); /* where the system permits no fixed addresses */
+	assert_false(are_alike(true, true, 4));
+	assert_int_equal(are_alike(false, true, 3), can_be_fixed());
+}
+
+static void twins_take_turns(void **state)
+{
+	struct turns t = begin_two("pool", NULL);
+
+	(void)state;
+	start_twins(&t);
+	running_turn(t.all[0], 2);
+	running_await(t.all, CELLS);
+	running_turn(t.all[1], 1);
+	running_await(t.all, CELLS);
+	end_two(&t);
+	assert_true(t.results[0].sample_count == 3 && t.results[1].sample_count == 2);
+	for (size_t i = 0; i < CELLS; i++)
+		assert_true(!t.results[i].failed && t.results[i].has_crew && t.results[i].took_ns > 0);
+	release(&t);
+}
+
+static void a_twin_is_killed(void **state)
+{
+	struct turns t = begin_two("pool", NULL);
+	pid_t pid;
+
+	(void)state;
+	start_twins(&t);
+	pid = second_of(&t);
+	kill(pid, SIGKILL);
+	assert_first_goes_on(&t, "was killed by SIGKILL in phase 'rest'");
+	t = begin_two("pool", NULL);
+	start_twins(&t);
+	kill(second_of(&t), SIGSTOP);
+	running_turn(t.all[1], 1);
+	kill(second_of(&t), SIGKILL);
+	assert_first_goes_on(&t, "was killed by SIGKILL in phase 'round'");
+}
+
+/* The one that hangs ends first, and the other one is left alone. */
+static void a_twin_hangs(void **state)
+{
+	struct turns t = begin_two("pool", NULL);
+	pid_t pid;
+
+	(void)state;
+	start_twins(&t);
+	pid = second_of(&t);
+	kill(pid, SIGSTOP);
+	t.launchers[0].timeout_ns = 100000000; /* of both */
+	running_turn(t.all[1], 1);
+	running_await(t.all, CELLS);
+	t.launchers[0].timeout_ns = LATE_NS;
+	running_end(t.all[1]);
+	t.all[1] = NULL;
+	assert_true(kill(pid, 0) && errno == ESRCH);
+	running_turn(t.all[0], 1);
+	running_await(t.all, 1);
+	end_two(&t);
+	assert_true(!t.results[0].failed && t.results[0].sample_count == 2 && t.results[0].has_crew);
+	assert_true(t.results[1].failed && t.results[1].stopped && t.results[1].failure.pid == (int32_t)pid);
+	release(&t);
+}
+
+static void no_twins_are_known(void **state)
+{
+	char *refuses[] = { (char *)"sh", (char *)"-c", (char *)"exit 2", NULL };
+	struct turns t = begin_two("pool", NULL);
+	struct spec *specs[] = { &t.specs[0], &t.specs[1] };
+	struct invocation_result *results[] = { &t.results[0], &t.results[1] };
+
+	(void)state;
+	name_scratch(&t);
+	t.launchers[0].program = refuses;
+	assert_int_equal(running_begin_twins(t.all, CELLS, &t.launchers[0], specs, results), 0);
+	running_await(t.all, CELLS);
+	end_two(&t);
+	for (size_t i = 0; i < CELLS; i++) {
+		assert_int_equal(t.results[i].failure.kind, FAILURE_EXIT);
+		assert_int_equal(t.results[i].failure.exit_status, 2);
+	}
+	release(&t);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -299,9 +458,14 @@ int main(int argc, char **argv)
 		cmocka_unit_test(interrupted),
 		cmocka_unit_test(nothing_outlives_the_supervisor),
 		cmocka_unit_test(spinning_is_seen),
+		cmocka_unit_test(lie_in_memory_alike),
+		cmocka_unit_test(twins_take_turns),
+		cmocka_unit_test(a_twin_is_killed),
+		cmocka_unit_test(a_twin_hangs),
+		cmocka_unit_test(no_twins_are_known),
 	};
 
 	if (argc == 3 && strcmp(argv[1], "--cell") == 0)
-		return cell_main(atoi(argv[2]));
+		return call_cell(argc, argv);
 	return cmocka_run_group_tests_name("turns", tests, NULL, NULL);
 }

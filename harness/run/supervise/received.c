@@ -44,6 +44,15 @@ static int copy_exactly(void *to, size_t to_size, const void *data, size_t size)
 	return 0;
 }
 
+static int take_int(int *number, const struct frame_head *head, const void *data)
+{
+	uint32_t sent = 0;
+	int err = copy_exactly(&sent, sizeof(sent), data, head->size);
+
+	*number = (int)sent;
+	return err;
+}
+
 static int take_phase(struct running *r, const struct frame_head *head, const void *data)
 {
 	uint32_t phase;
@@ -93,6 +102,11 @@ static int take_frame(struct running *r, const struct frame_head *head, const vo
 	case FRAME_END:
 		r->ended = true;
 		return 0;
+	case FRAME_BORN:
+		return take_int(&r->pid, head, data);
+	case FRAME_DIED:
+		r->has_status = true;
+		return take_int(&r->status, head, data);
 	default: /* a later build may have more types */
 		return 0;
 	}

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,8 +42,9 @@ void running_fail(struct running *r, enum failure_kind kind, const char *format,
 	va_end(list);
 }
 
-struct running *running_begin(const struct cell_launcher *launcher, struct spec *spec, const double *weights,
-			      invocation_skipped *skipped, void *context, struct invocation_result *result)
+/* ---- The beginning ---- */
+
+static struct running *create(const struct cell_launcher *launcher, struct spec *spec, struct invocation_result *result)
 {
 	struct running *r = malloc(sizeof(*r));
 
@@ -52,15 +54,43 @@ struct running *running_begin(const struct cell_launcher *launcher, struct spec 
 		.launcher = launcher,
 		.spec = spec,
 		.result = result,
-		.skipped = skipped,
-		.context = context,
 		.socket = -1,
 		.arena = -1,
+		.other_end = -1,
+		.started_ns = clock_ns(),
 	};
-	if (running_start(r, weights))
-		r->state = RUNNING_OVER;
 	return r;
 }
+
+struct running *running_begin(const struct cell_launcher *launcher, struct spec *spec, const double *weights,
+			      invocation_skipped *skipped, void *context, struct invocation_result *result)
+{
+	struct running *r = create(launcher, spec, result);
+
+	if (!r)
+		return NULL;
+	r->skipped = skipped;
+	r->context = context;
+	running_start(&r, 1, weights);
+	return r;
+}
+
+int running_begin_twins(struct running *all[], size_t count, const struct cell_launcher *launcher,
+			struct spec *const specs[], struct invocation_result *const results[])
+{
+	for (size_t i = 0; i < count; i++) {
+		all[i] = create(launcher, specs[i], results[i]);
+		if (all[i])
+			continue;
+		while (i-- > 0)
+			free(all[i]);
+		return -ENOMEM;
+	}
+	running_start(all, count, NULL);
+	return 0;
+}
+
+/* ---- Turns ---- */
 
 void running_follow(struct running *r, const struct ring *ring, unsigned seat)
 {
@@ -193,12 +223,12 @@ static void set_fds(struct pollfd fds[FD_COUNT], const struct running *r)
 
 	fds[SOCKET] = (struct pollfd){ .fd = over ? -1 : r->socket, .events = POLLIN };
 	fds[SIGNALS] = (struct pollfd){ .fd = over ? -1 : r->launcher->signal_fd, .events = POLLIN };
-	fds[CHILD] = (struct pollfd){ .fd = over ? -1 : r->child.fd, .events = POLLIN };
+	fds[CHILD] = (struct pollfd){ .fd = over ? -1 : r->parent->child.fd, .events = POLLIN };
 	fds[SAID] = (struct pollfd){ .fd = said ? said->fd : -1, .events = POLLIN };
 }
 
-/* Takes what has come from one. It is over when its socket ends, or when the cell process has ended, whose descendants
- * may hold the socket. Returns the number of the signal that came, or 0. */
+/* Takes what has come from one. It is over when its socket ends, or when it is known that the cell process has ended,
+ * whose descendants may hold the socket. Returns the number of the signal that came, or 0. */
 static int take(struct running *r, const struct pollfd fds[FD_COUNT])
 {
 	int number = fds[SIGNALS].revents ? interrupts_take(r->launcher->signal_fd) : 0;
@@ -207,7 +237,7 @@ static int take(struct running *r, const struct pollfd fds[FD_COUNT])
 		return number;
 	if (fds[SAID].revents)
 		output_read(r->launcher->said);
-	if (fds[SOCKET].revents ? !running_receive(r) : fds[CHILD].revents)
+	if (fds[SOCKET].revents ? !running_receive(r) || r->has_status : fds[CHILD].revents)
 		r->state = RUNNING_OVER;
 	return 0;
 }
@@ -267,7 +297,7 @@ static void await_end(struct running *r)
 	int waited;
 
 	do {
-		waited = child_wait_reading(&r->child, until_ns, -1, r->launcher->said, NULL);
+		waited = child_wait_reading(&r->parent->child, until_ns, -1, r->launcher->said, NULL);
 	} while (waited == -EAGAIN);
 	if (waited)
 		running_fail(r, FAILURE_TIMEOUT,
@@ -275,15 +305,52 @@ static void await_end(struct running *r)
 			     phase_names[r->phase]);
 }
 
-static void end_child(struct running *r)
+/* Lets the nursery kill a cell process that has not ended, and waits until it has. */
+static void kill_twin(struct running *r)
 {
+	struct pollfd fds[] = {
+		{ .fd = r->socket, .events = POLLIN },
+		{ .fd = r->parent->child.fd, .events = POLLIN },
+	};
+	uint64_t until_ns = clock_ns() + EXIT_WAIT_NS;
+
+	shutdown(r->socket, SHUT_WR);
+	while (!r->has_status && !fds[1].revents && clock_ns() < until_ns)
+		if (poll(fds, 2, 100) > 0 && fds[0].revents && !running_receive(r))
+			return;
+}
+
+/* Ends the program, if it has ended or serves no other invocation. Returns how the cell process has ended, as wait(2)
+ * gives it. */
+static int end_parent(struct running *r)
+{
+	struct parent *parent = r->parent;
+	bool is_last = --parent->cells == 0;
+	struct pollfd end = { .fd = parent->child.fd, .events = POLLIN };
 	int status;
 
+	if (!parent->has_status && (is_last || poll(&end, 1, 0) > 0)) {
+		parent->status = child_end(&parent->child, NULL);
+		parent->has_status = true;
+	}
+	status = r->has_status ? r->status : parent->has_status ? parent->status : SIGKILL;
+	if (is_last)
+		free(parent);
+	return status;
+}
+
+static void end_child(struct running *r)
+{
+	bool regular = !r->result->failed && !r->result->interrupted && !r->stopped;
+	int status;
+
+	if (r->parent->is_nursery && !r->has_status)
+		kill_twin(r);
 	close(r->socket);
 	r->socket = -1;
-	if (!r->result->failed && !r->result->interrupted && !r->stopped)
+	if (regular && !r->has_status)
 		await_end(r);
-	status = child_end(&r->child, NULL);
+	status = end_parent(r);
 	output_end(r->launcher->said);
 	if (!r->result->interrupted && !r->stopped && (!r->ended || status))
 		fail_by_status(r, status);
@@ -316,7 +383,7 @@ void running_end(struct running *r)
 		r->stopped = true;
 	if (r->state == RUNNING_RESTS)
 		leave(r);
-	if (r->child.pid) {
+	if (r->parent) {
 		end_child(r);
 		keep_digests(r);
 	}

@@ -13,17 +13,58 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Records that the invocation could not be started. Returns `err`, a negative errno. */
+#define NUMBER 8 /* bytes of a descriptor's number among the arguments */
+
+/* ---- What a cell process needs ---- */
+
 static int fail_start(struct running *r, int err, const char *what)
 {
 	running_fail(r, FAILURE_ERROR, "%s: %s", what, error_text((char[ERROR_TEXT]){ 0 }, err));
 	return err;
 }
 
-static int start_program(struct running *r, int socket)
+static int prepare(struct running *r)
 {
-	const struct cell_launcher *l = r->launcher;
-	const int kept[] = { socket, r->arena, r->spec->ring_fd ? r->spec->ring_fd : -1, -1 };
+	char what[400];
+	int err = folder_make(r->spec->scratch, 0700), ends[2];
+
+	snprintf(what, sizeof(what), "cannot make '%.300s'", r->spec->scratch);
+	if (err < 0)
+		return fail_start(r, err, what);
+	r->arena = r->spec->arena_fd = arena_create();
+	if (r->arena < 0)
+		return fail_start(r, r->arena, "cannot make the crew's shared memory");
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
+		return fail_start(r, -errno, "cannot open a socket to the cell process");
+	r->socket = ends[0];
+	r->other_end = ends[1];
+	r->text = spec_encode(r->spec);
+	return r->text ? 0 : -ENOMEM;
+}
+
+/* ---- The program ---- */
+
+/* Lists the descriptors that the program gets, ended by -1. */
+static void list_kept(struct running *const all[], size_t count, int *kept)
+{
+	for (size_t i = 0; i < count; i++) {
+		*kept++ = all[i]->other_end;
+		*kept++ = all[i]->arena;
+		if (all[i]->spec->ring_fd)
+			*kept++ = all[i]->spec->ring_fd;
+	}
+	*kept = -1;
+}
+
+/* Writes "0007,0009": arguments of one length move the stack alike. */
+static void name_sockets(struct running *const all[], size_t count, char *text)
+{
+	for (size_t i = 0; i < count; i++)
+		text += sprintf(text, "%s%04d", i ? "," : "", all[i]->other_end);
+}
+
+static int execute(struct parent *parent, const struct cell_launcher *l, char *sockets, const int *kept)
+{
 	struct child_setup setup = {
 		.environment = l->environment,
 		.without = "BENCHMARK_", /* Google Benchmark obeys these variables: a filter would let it run nothing */
@@ -34,7 +75,7 @@ static int start_program(struct running *r, int socket)
 		.kept = true,
 	};
 	size_t words = 0;
-	char number[16], **argv;
+	char **argv;
 	int err;
 
 	while (l->program[words])
@@ -42,60 +83,77 @@ static int start_program(struct running *r, int socket)
 	argv = calloc(words + 3, sizeof(*argv));
 	if (!argv)
 		return -ENOMEM;
-	snprintf(number, sizeof(number), "%04d", socket); /* arguments of one length move the stack alike */
 	memcpy(argv, l->program, words * sizeof(*argv));
 	argv[words] = (char *)"--cell";
-	argv[words + 1] = number;
+	argv[words + 1] = sockets;
 	setup.argv = argv;
-	err = child_start(&r->child, &setup);
-	r->pid = r->child.pid;
+	err = child_start(&parent->child, &setup);
 	free(argv);
 	return err;
 }
 
-static void send_spec(struct running *r, const char *text, const double *weights)
+static int start_parent(struct running *const all[], size_t count)
 {
-	frame_send(r->socket, FRAME_SPEC, text, strlen(text)); /* if the child is dead, its end will be noticed */
+	const struct cell_launcher *launcher = all[0]->launcher;
+	struct parent *parent = calloc(1, sizeof(*parent));
+	int *kept = calloc(3 * count + 1, sizeof(*kept)), err;
+	char *sockets = malloc(count * NUMBER);
+
+	err = parent && kept && sockets ? 0 : -ENOMEM;
+	if (!err) {
+		list_kept(all, count, kept);
+		name_sockets(all, count, sockets);
+		err = execute(parent, launcher, sockets, kept);
+	}
+	for (size_t i = 0; i < count && !err; i++) {
+		all[i]->parent = parent;
+		all[i]->pid = parent->child.pid;
+		all[i]->started_ns = all[i]->phase_ns = parent->child.forked_ns;
+		parent->cells++;
+	}
+	if (err)
+		free(parent);
+	else
+		parent->is_nursery = count > 1;
+	free(kept);
+	free(sockets);
+	return err;
+}
+
+static void send_spec(struct running *r, const double *weights)
+{
+	frame_send(r->socket, FRAME_SPEC, r->text, strlen(r->text)); /* if it is dead, its end will be noticed */
 	frame_send(r->socket, FRAME_WEIGHTS, weights, weights ? COST_RANGES * sizeof(*weights) : 0);
 	fcntl(r->socket, F_SETFL, O_NONBLOCK);
 }
 
-static int start_child(struct running *r, const double *weights)
+/* What the program prints is read from now on, or no more since it could not be started. */
+static void listen_to(struct running *const all[], size_t count, bool begins)
 {
-	struct output *said = r->launcher->said;
-	int fds[2], err;
-	char *text;
+	struct output *said = all[0]->launcher->said;
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
-		return fail_start(r, -errno, "cannot open a socket to the cell process");
-	text = spec_encode(r->spec);
-	if (said)
-		output_begin(said);
-	err = text ? start_program(r, fds[1]) : -ENOMEM;
-	r->started_ns = r->phase_ns = r->child.forked_ns;
-	close(fds[1]);
-	r->socket = fds[0];
-	if (err)
-		output_end(said);
-	else
-		send_spec(r, text, weights);
-	free(text);
-	return err ? fail_start(r, err, "cannot start the cell process") : 0;
+	for (size_t i = 0; i < count && said; i++)
+		begins ? output_begin(said) : output_end(said);
 }
 
-int running_start(struct running *r, const double *weights)
+void running_start(struct running *const all[], size_t count, const double *weights)
 {
-	int err;
+	int err = 0;
 
-	r->started_ns = r->phase_ns = clock_ns();
-	err = folder_make(r->spec->scratch, 0700);
-	if (err < 0) {
-		running_fail(r, FAILURE_ERROR, "cannot make '%.300s': %s", r->spec->scratch,
-			     error_text((char[ERROR_TEXT]){ 0 }, err));
-		return err;
+	listen_to(all, count, true);
+	for (size_t i = 0; i < count && !err; i++)
+		err = prepare(all[i]);
+	err = err ? err : start_parent(all, count);
+	for (size_t i = 0; i < count; i++) {
+		if (all[i]->other_end >= 0)
+			close(all[i]->other_end);
+		if (!err)
+			send_spec(all[i], weights);
+		else
+			fail_start(all[i], err, "cannot start the cell process");
+		all[i]->state = err ? RUNNING_OVER : RUNNING_BUSY;
+		free(all[i]->text);
 	}
-	r->arena = r->spec->arena_fd = arena_create();
-	if (r->arena < 0)
-		return fail_start(r, r->arena, "cannot make the crew's shared memory");
-	return start_child(r, weights);
+	if (err)
+		listen_to(all, count, false);
 }

@@ -6,27 +6,41 @@
 #include "base/child.h"
 #include "run/supervise/running.h"
 
+/* The process that was started: the cell process itself, or the nursery of several. */
+struct parent {
+	struct child child;
+	size_t cells; /* that are under way; the last one releases it */
+	bool is_nursery;
+	bool has_status; /* it was ended */
+	int status;
+};
+
 struct running {
 	const struct cell_launcher *launcher;
 	struct spec *spec;
 	struct invocation_result *result;
 	invocation_skipped *skipped;
 	void *context;
-	struct child child;
-	pid_t pid;         /* the cell process's, kept after it has ended; 0: it was not started */
-	int socket, arena; /* -1: not open */
+	struct parent *parent; /* NULL: nothing was started */
+	pid_t pid;             /* the cell process's, kept after it has ended; 0: it was not started */
+	int socket, arena;     /* -1: not open */
+	int other_end;         /* of the socket, and `text`, the encoded specification: only during the start */
+	char *text;
 	struct frame_buffer buffer;
 	uint64_t started_ns, phase_ns;
 	enum phase phase;
 	enum running_state state;
 	const struct ring *ring; /* in which it takes its turns; NULL: none */
 	unsigned seat;
-	bool ended;   /* regularly: it has said so */
+	bool ended;      /* regularly: it has said so */
+	bool has_status; /* its nursery has said how it has ended */
+	int status;
 	bool stopped; /* by the caller, or since another one of its ring is over: how it ends is no failure */
 };
 
-/* Makes what the cell process needs, and starts it. Returns 0, or a negative errno with the failure recorded. */
-int running_start(struct running *running, const double *weights);
+/* Makes what these cell processes need, and starts one program for all; `weights` are sent to each. A failure is
+ * recorded in the results, and then they are over. */
+void running_start(struct running *const all[], size_t count, const double *weights);
 
 /* Reads and takes the frames that have come. Returns false at the end of the stream, or if they cannot be read. */
 bool running_receive(struct running *running);

@@ -41,6 +41,9 @@ enum frame_type {
 	/* down again */
 	FRAME_TURN,  /* uint32_t: execute so many counted rounds, then rest; to a cell process that takes turns */
 	FRAME_LEAVE, /* plain, empty: end regularly */
+	/* up, from the nursery of a cell process (run/cell/nursery.h) */
+	FRAME_BORN, /* uint32_t: the pid of the cell process that has this socket */
+	FRAME_DIED, /* uint32_t: how it has ended, as wait(2) gives it; nothing comes after it */
 };
 
 /* What an invocation is doing; that it rests, the supervisor knows from FRAME_RESTS. */
