@@ -231,6 +231,7 @@ def an_old_build():
     build = old_build()
     assert "protocols" not in json.loads(bench("list", "--json", program=f"{build}/harness/bench")[0])
     assert [entry["name"] for entry in json.loads(bench("list", "--json")[0])["protocols"]] == ["frames2"]
+    assert json.loads(bench("list", "--json")[0])["protocols"][0]["turns"] == 1
     ids = ["wait?ms=2/sequential/-/-/1", "wait?ms=2/pool/shm/dynamic:1/2"]
     found = ask("--baseline", build, "--workload", "wait", "-p", "ms=2", *FEW, "--workers", "2", "--tolerance", "100%",
                 "--mode", "sequential,pool", "--max-runs", "12", "--on-unclear", "pass", "--no-plots",

@@ -1,11 +1,13 @@
 #include "gate/sides/sides.h"
 
+#include "base/json.h"
 #include "base/program.h"
 #include "gate/sides/builds.h"
 #include "gate/sides/commands.h"
 #include "gate/sides/content.h"
 #include "gate/sides/git.h"
 #include "gate/sides/objects.h"
+#include "run/wire/frames.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -202,20 +204,33 @@ bool sides_same(const struct side sides[2])
 	return same;
 }
 
-json_t *side_inventory(const struct side *side)
+/* Returns what the side's build lists; NULL: it cannot. */
+static json_t *list_of(const struct side *side)
 {
 	char *argv[] = { side->program[0], (char *)"list", (char *)"--json", NULL };
 	json_t *inventory = NULL;
 	struct child child;
-	FILE *output;
+	FILE *output = program_open(argv, &child);
 
-	if (side->object || side->argv)
-		return NULL;
-	output = program_open(argv, &child);
 	if (output)
 		inventory = json_loadf(output, 0, NULL);
 	if (program_close(output, &child) && json_is_object(inventory))
 		return inventory;
 	json_decref(inventory);
 	return NULL;
+}
+
+json_t *side_inventory(const struct side *side)
+{
+	return side->object || side->argv ? NULL : list_of(side);
+}
+
+bool side_takes_turns(const struct side *side)
+{
+	json_t *list = side->argv ? NULL : list_of(side);
+	const json_t *protocol = json_find(json_object_get(list, "protocols"), "name", FRAME_PROTOCOL);
+	bool takes = json_integer_value(json_object_get(protocol, "turns")) == FRAME_TURNS;
+
+	json_decref(list);
+	return takes;
 }

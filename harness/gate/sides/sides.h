@@ -41,4 +41,7 @@ bool sides_same(const struct side sides[2]);
  * are not known, such as those of a shared object. */
 json_t *side_inventory(const struct side *side);
 
+/* Whether the cell processes of a side take turns as this build's do (run/supervise/running.h); a command has none. */
+bool side_takes_turns(const struct side *side);
+
 #endif

@@ -22,6 +22,7 @@
 #define FRAME_PLAIN 0x62460001u
 #define FRAME_RECORD 0x62460002u
 #define FRAME_PROTOCOL "frames2" /* this build's protocol, as `bench list` shows; builds that show none: version 1 */
+#define FRAME_TURNS 1            /* its number for turns, rings and nurseries; builds that show none know of none */
 
 enum frame_type {
 	/* from the supervisor down to a cell process */

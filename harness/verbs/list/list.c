@@ -200,8 +200,9 @@ static json_t *list_exports(void)
 /* What other builds may ask of this one's cell processes. */
 static json_t *list_protocols(void)
 {
-	return json_pack("[{ss ss}]", "name", FRAME_PROTOCOL, "summary",
-			 "cell processes name what they tell, so that builds of any age can read it");
+	return json_pack("[{ss ss si}]", "name", FRAME_PROTOCOL, "summary",
+			 "cell processes name what they tell, so that builds of any age can read it", "turns",
+			 FRAME_TURNS);
 }
 
 static const struct listed_kind {
