@@ -82,11 +82,18 @@ enum verdict verdict_of_pairs(const struct shift *undisturbed, const struct shif
 		*kind = SLOWER_TYPICAL;
 	if (verdict == VERDICT_REGRESSED || !seems_slower)
 		return verdict;
-	if (mean->low > margin) {
+	if (mean->low > 0) {
 		*kind = SLOWER_RARE;
 		return VERDICT_REGRESSED;
 	}
 	return last ? verdict : VERDICT_CANNOT_TELL;
+}
+
+bool verdict_control_holds(double theta, double added, const struct shift *pairs)
+{
+	double allowed = fmax(MARGIN_MOST, added / 2);
+
+	return !(fabs(theta - added) > fmax(allowed, pairs->high - pairs->low)); /* NaN: there is no control yet */
 }
 
 double verdict_margin(double theta_aa)

@@ -315,11 +315,29 @@ static void test_means_are_heard(void **state)
 	assert_int_equal(verdict_with_mean(-0.001, 0.001, -0.01, 0.02, false, &kind), VERDICT_CANNOT_TELL);
 	assert_int_equal(verdict_with_mean(-0.001, 0.001, -0.01, 0.02, true, &kind), VERDICT_PASS);
 	assert_int_equal(verdict_with_mean(-0.001, 0.02, -0.01, 0.02, true, &kind), VERDICT_CANNOT_TELL);
-	assert_int_equal(verdict_with_mean(-0.001, 0.001, 0.003, 0.009, false, &kind), VERDICT_PASS);
+	assert_int_equal(verdict_with_mean(-0.001, 0.001, 0.001, 0.009, false, &kind), VERDICT_PASS);
 	assert_int_equal(kind, SLOWER_TYPICAL);
-	assert_int_equal(verdict_with_mean(-0.001, 0.001, 0.003, 0.02, false, &kind), VERDICT_REGRESSED);
+	assert_int_equal(verdict_with_mean(-0.001, 0.001, 0.001, 0.02, false, &kind), VERDICT_REGRESSED);
 	assert_int_equal(kind, SLOWER_RARE);
-	assert_int_equal(verdict_with_mean(-0.001, 0.001, 0.002, 0.02, true, &kind), VERDICT_PASS);
+	assert_int_equal(verdict_with_mean(-0.001, 0.001, 0, 0.02, true, &kind), VERDICT_PASS);
+}
+
+/* Off by half a percent, half of what was added, or twice the half-width of the bounds: whatever is more. */
+static void test_controls_of_pairs(void **state)
+{
+	const struct shift narrow = { 0.3, 0.299, 0.301 }, wide = { 0, -0.01, 0.02 }, none = { 0, -INFINITY, INFINITY };
+	double added = log1p(verdict_added(0.01));
+
+	assert_true(verdict_control_holds(-0.0049, 0, &narrow));
+	assert_false(verdict_control_holds(0.0051, 0, &narrow));
+	assert_false(verdict_control_holds(-0.0051, 0, &narrow));
+	assert_true(verdict_control_holds(0.011, added, &narrow));
+	assert_false(verdict_control_holds(0, added, &narrow));
+	assert_false(verdict_control_holds(2.1 * added, added, &narrow));
+	assert_true(verdict_control_holds(-0.029, 0, &wide));
+	assert_false(verdict_control_holds(-0.031, 0, &wide));
+	assert_true(verdict_control_holds(7, 0, &none));
+	assert_true(verdict_control_holds(NAN, 0, &narrow));
 }
 
 static void test_margin_and_control(void **state)
@@ -385,6 +403,7 @@ int main(void)
 		cmocka_unit_test(test_pairs_err_together),
 		cmocka_unit_test(test_bounds_of_pairs),
 		cmocka_unit_test(test_means_are_heard),
+		cmocka_unit_test(test_controls_of_pairs),
 		cmocka_unit_test(test_margin_and_control),
 		cmocka_unit_test(test_smallest_shown),
 		cmocka_unit_test(test_smallest_excluded),
