@@ -44,7 +44,7 @@ int verdict_look(const struct stratum *strata, size_t count, size_t flagged, str
 
 size_t verdict_least_pairs(size_t cells)
 {
-	return (size_t)ceil(log2((double)cells / LOOK_LEVEL)); /* W+ is 0 with probability 2^-pairs */
+	return (size_t)ceil(-log2(verdict_level(cells))); /* W+ is 0 with probability 2^-pairs */
 }
 
 size_t verdict_pair_looks(uint32_t max_pairs, size_t looks[LOOKS_MOST])
@@ -55,6 +55,8 @@ size_t verdict_pair_looks(uint32_t max_pairs, size_t looks[LOOKS_MOST])
 	for (size_t i = 0; i < LOOKS_MOST; i++) {
 		size_t share = of_24[i] * max_pairs / 24, at = share < least ? least : share;
 
+		if (i == 1 && max_pairs != 24)
+			continue;
 		if (at > last && at <= max_pairs)
 			looks[count++] = at;
 		last = at;
@@ -64,7 +66,7 @@ size_t verdict_pair_looks(uint32_t max_pairs, size_t looks[LOOKS_MOST])
 
 int verdict_pairs(const double *d, size_t count, size_t cells, struct shift *shift)
 {
-	return signed_rank_shift(d, count, LOOK_LEVEL / (double)cells, LOOK_LEVEL, shift);
+	return signed_rank_shift(d, count, verdict_level(cells), LOOK_LEVEL, shift);
 }
 
 int verdict_pair_means(const double *d, size_t count, size_t cells, struct shift *shift)

@@ -41,9 +41,9 @@ enum verdict verdict_of(const struct shift *shift, double tolerance, double marg
  * looks there are. */
 size_t verdict_looks(uint32_t runs_a_side, size_t looks[LOOKS_MOST]);
 
-/* Returns the level of `low` at each look if the screening flagged `flagged` cells. 0 or 1 means that there is a single
- * cell and no screening: LOOK_LEVEL. For several cells FLAGGED_LEVEL is divided by looks and cells: Pocock's level
- * would have to be found anew for each number of cells, as LOOK_LEVEL / 3 errs with 0.0101 already. */
+/* Returns the level of `low` at each look if the screening flagged `flagged` cells, or if so many are judged by pairs. 0 or
+ * 1 means that there is a single cell: LOOK_LEVEL. For several cells FLAGGED_LEVEL is divided by looks and cells: Pocock's
+ * level would have to be found anew for each number of cells, as LOOK_LEVEL / 3 errs with 0.0101 already. */
 double verdict_level(size_t flagged);
 
 /* Estimates the shift at a look: `low` at verdict_level(flagged), `high` always at LOOK_LEVEL. False alarms of all
@@ -51,20 +51,21 @@ double verdict_level(size_t flagged);
  * screening lets cells pass at a far higher level anyway. Returns as rank_test_shift() does. */
 int verdict_look(const struct stratum *strata, size_t count, size_t flagged, struct shift *shift);
 
-/* Fills `looks` with the numbers of pairs after which to look, in increasing order: at 3/8, 1/2, 2/3 and all of
- * `max_pairs`, but not before `regressed` can be said of a single cell. Returns how many looks there are. */
+/* Fills `looks` with the numbers of pairs after which to look, in increasing order: 9, 12, 16 and 24 of 24. Of another
+ * number they are 3/8, 2/3 and all, but at least 9, since nothing is decided before. Returns how many looks there are. */
 size_t verdict_pair_looks(uint32_t max_pairs, size_t looks[LOOKS_MOST]);
 
 /* Returns the least number of pairs that can show that one of `cells` cells is slower: 9 of one, 12 of ten. */
 size_t verdict_least_pairs(size_t cells);
 
-/* Estimates the shift of pairs from their d = ln(B/A): `low` at LOOK_LEVEL / cells, `high` at LOOK_LEVEL. Returns as
+/* Estimates the shift of pairs from their d = ln(B/A): `low` at verdict_level(cells), `high` at LOOK_LEVEL. Returns as
  * signed_rank_shift() does. */
 int verdict_pairs(const double *d, size_t count, size_t cells, struct shift *shift);
 
-/* As verdict_pairs(), of pairs' means: both at MEANS_LEVEL, and `low` divided by the cells. By exact enumeration, with
- * at most 24 pairs, the looks of one cell raise a false alarm with probability 0.0087 by undisturbed times and 0.0012
- * by means; those of any number of cells, together with probability at most 0.01. */
+/* As verdict_pairs(), of pairs' means: both at MEANS_LEVEL, `low` divided by the cells. By exact enumeration the looks at
+ * 9 to 24 pairs of one cell raise a false alarm with probability 0.0087 by undisturbed times and 0.0012 by means, those
+ * of several cells with less than that together. With three looks it is 0.0082 and 0.0013 in the limit of many pairs, and
+ * of several cells at most 3 (FLAGGED_LEVEL / 4 + MEANS_LEVEL) = 0.009; four looks would err with up to 0.0109. */
 int verdict_pair_means(const double *d, size_t count, size_t cells, struct shift *shift);
 
 /* Returns what pairs show at a look. Undisturbed times decide as verdict_of() says, with two additions: if the means
