@@ -1,6 +1,6 @@
 #include "gates/series.h"
 
-#include "base/random.h"
+#include "gates/noise.h"
 
 #include <errno.h>
 #include <math.h>
@@ -63,29 +63,10 @@ int series_read(struct series *series, const char *name, enum measure measure)
 
 /* ---- Simulated ---- */
 
-/* Returns a number above 0 and at most 1. */
-static double uniform(uint64_t *random)
-{
-	return ((double)(random_next(random) >> 11) + 1) * 0x1p-53;
-}
-
-/* Box and Muller, 1958. */
-static double normal(uint64_t *random)
-{
-	double radius = sqrt(-2 * log(uniform(random)));
-
-	return radius * cos(2 * M_PI * uniform(random));
-}
-
-static double spike(uint64_t *random)
-{
-	return uniform(random) < 0.1 ? -0.1 * log(uniform(random)) : 0;
-}
-
 int series_simulate(struct series *series, enum noise noise, size_t count, uint64_t seed)
 {
 	const double kept = 0.98; /* share of the drift that stays from run to run */
-	double drift = 0.03 * normal(&seed);
+	double drift = 0.03 * noise_normal(&seed);
 
 	*series = (struct series){ malloc((count + 1) * sizeof(double)), count };
 	if (!series->x)
@@ -93,17 +74,17 @@ int series_simulate(struct series *series, enum noise noise, size_t count, uint6
 	for (size_t i = 0; i < count; i++) {
 		double *x = &series->x[i];
 
-		drift = kept * drift + 0.03 * sqrt(1 - kept * kept) * normal(&seed);
+		drift = kept * drift + 0.03 * sqrt(1 - kept * kept) * noise_normal(&seed);
 		if (noise == NOISE_QUIET)
-			*x = 0.005 * normal(&seed);
+			*x = 0.005 * noise_normal(&seed);
 		else if (noise == NOISE_NORMAL)
-			*x = 0.01 * normal(&seed);
+			*x = 0.01 * noise_normal(&seed);
 		else if (noise == NOISE_SPIKY)
-			*x = 0.005 * normal(&seed) + spike(&seed);
+			*x = 0.005 * noise_normal(&seed) + noise_spike(0.1, &seed);
 		else if (noise == NOISE_DRIFTING)
-			*x = 0.003 * normal(&seed) + drift;
+			*x = 0.003 * noise_normal(&seed) + drift;
 		else
-			*x = 0.005 * normal(&seed) + (uniform(&seed) < 0.5 ? 0.05 : 0);
+			*x = 0.005 * noise_normal(&seed) + (noise_uniform(&seed) < 0.5 ? 0.05 : 0);
 	}
 	return 0;
 }
