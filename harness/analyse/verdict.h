@@ -41,9 +41,9 @@ enum verdict verdict_of(const struct shift *shift, double tolerance, double marg
  * looks there are. */
 size_t verdict_looks(uint32_t runs_a_side, size_t looks[LOOKS_MOST]);
 
-/* Returns the level of `low` at each look if the screening flagged `flagged` cells, or if so many are judged by pairs. 0 or
- * 1 means that there is a single cell: LOOK_LEVEL. For several cells FLAGGED_LEVEL is divided by looks and cells: Pocock's
- * level would have to be found anew for each number of cells, as LOOK_LEVEL / 3 errs with 0.0101 already. */
+/* Returns the level of `low` at each look if the screening flagged `flagged` cells, or if so many are judged by pairs.
+ * 0 or 1 means that there is a single cell: LOOK_LEVEL. For several cells FLAGGED_LEVEL is divided by looks and cells:
+ * Pocock's level would have to be found anew for each number of cells, as LOOK_LEVEL / 3 errs with 0.0101 already. */
 double verdict_level(size_t flagged);
 
 /* Estimates the shift at a look: `low` at verdict_level(flagged), `high` always at LOOK_LEVEL. False alarms of all
@@ -52,7 +52,7 @@ double verdict_level(size_t flagged);
 int verdict_look(const struct stratum *strata, size_t count, size_t flagged, struct shift *shift);
 
 /* Fills `looks` with the numbers of pairs after which to look, in increasing order: 9, 12, 16 and 24 of 24. Of another
- * number they are 3/8, 2/3 and all, but at least 9, since nothing is decided before. Returns how many looks there are. */
+ * number they are 3/8, 2/3 and all, but at least 9, as nothing is decided before. Returns how many looks there are. */
 size_t verdict_pair_looks(uint32_t max_pairs, size_t looks[LOOKS_MOST]);
 
 /* Returns the least number of pairs that can show that one of `cells` cells is slower: 9 of one, 12 of ten. */
@@ -62,27 +62,28 @@ size_t verdict_least_pairs(size_t cells);
  * signed_rank_shift() does. */
 int verdict_pairs(const double *d, size_t count, size_t cells, struct shift *shift);
 
-/* As verdict_pairs(), of pairs' means: both at MEANS_LEVEL, `low` divided by the cells. By exact enumeration the looks at
- * 9 to 24 pairs of one cell raise a false alarm with probability 0.0087 by undisturbed times and 0.0012 by means, those
- * of several cells with less than that together. With three looks it is 0.0082 and 0.0013 in the limit of many pairs, and
- * of several cells at most 3 (FLAGGED_LEVEL / 4 + MEANS_LEVEL) = 0.009; four looks would err with up to 0.0109. */
+/* As verdict_pairs(), of pairs' means: both at MEANS_LEVEL, `low` divided by the cells. By exact enumeration the looks
+ * at 9 to 24 pairs of one cell raise a false alarm with probability 0.0087 by undisturbed times and 0.0012 by means,
+ * those of several cells with less than that together. With three looks it is 0.0082 and 0.0013 in the limit of many
+ * pairs, and of several cells at most 3 (FLAGGED_LEVEL / 4 + MEANS_LEVEL) = 0.009; four looks would err with up to
+ * 0.0109. */
 int verdict_pair_means(const double *d, size_t count, size_t cells, struct shift *shift);
 
 /* Returns what pairs show at a look. Undisturbed times decide as verdict_of() says, with two additions: if the means
  * show that B is slower (`low` above 0), and by the tolerance or more (`theta`), it is `regressed`, even if typical
  * rounds are not; and unless this is the `last` look, a mean that seems slower by the tolerance or more puts `pass` off
- * until there are more pairs. If B takes half as long again in one round of ten, by chance, 24 pairs of 12 rounds show it
- * in 97 % of gates, of 10 rounds in 90 %. Sets *kind with `regressed`. */
+ * until there are more pairs. If B takes half as long again in one round of ten, by chance, 24 pairs of 12 rounds show
+ * it in 97 % of gates, of 10 rounds in 90 %. Sets *kind with `regressed`. */
 enum verdict verdict_of_pairs(const struct shift *undisturbed, const struct shift *mean, double tolerance,
 			      double margin, bool last, enum slower_kind *kind);
 
 /* Returns whether a control of pairs holds: A compared with itself, with `added` (a logarithm) more to execute, or with
- * 0 more. By its estimate `theta` it must have been measured as slower by that, but for twice the half-width of `pairs`,
- * the bounds (both at LOOK_LEVEL) of the pairs in which it took part; about half of these had this control. It may be
- * off by MARGIN_MOST, and by half of what was added, whatever the bounds are, as a small bias is in the margin, and what
- * was added is not known exactly. A measurement that does not see what was added is so found out in every gate whose
- * bounds could let a side pass that is as fast as A. In simulations (tests/benchmarks/error_rates.c) a control of a right
- * measurement fails in fewer than 0.5 % of gates. */
+ * 0 more. By its estimate `theta` it must have been measured as slower by that, but for twice the half-width of
+ * `pairs`, the bounds (both at LOOK_LEVEL) of the pairs in which it took part; about half of these had this control. It
+ * may be off by MARGIN_MOST, and by half of what was added, whatever the bounds are, as a small bias is in the margin,
+ * and what was added is not known exactly. A measurement that does not see what was added is so found out in every gate
+ * whose bounds could let a side pass that is as fast as A. In simulations (tests/unit/pair_error_rates.c) a control of
+ * a right measurement fails in fewer than 0.5 % of gates. */
 bool verdict_control_holds(double theta, double added, const struct shift *pairs);
 
 /* Returns tau: |theta_aa|, but at most MARGIN_MOST. theta_aa is how much A differs from itself in this run, by a bias
