@@ -13,7 +13,7 @@ struct gate_options {
 	bool shell;
 	const char *stdout_to;                    /* a name of stdout_targets */
 	double tolerance, instructions_tolerance; /* ratios less 1 */
-	uint32_t max_runs;                        /* of each side in each cell */
+	uint32_t max_runs;                        /* of each side in each cell; 0: as is usual */
 	const char *on_unclear;                   /* "pass", "fail" or NULL */
 	bool by_instructions;
 	struct words allowed; /* ids of cells that may be slower */

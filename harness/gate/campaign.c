@@ -102,7 +102,7 @@ int campaign_run(struct campaign *campaign, struct gate *gate)
 	struct campaign_state c = { .campaign = campaign, .gate = gate };
 	int err = state_init(&c), saved;
 
-	err = err ? err : gate->by_instructions ? campaign_by_counts(&c) : campaign_by_blocks(&c);
+	err = err ? err : gate->by_instructions ? campaign_by_counts(&c) : c.cells[0].pairing ? campaign_by_pairs(&c) : campaign_by_blocks(&c);
 	gate->ended_ns = clock_ns();
 	if (err == -EINTR)
 		gate->interrupted = campaign->setup.signal;

@@ -14,6 +14,7 @@
 #define SCREEN_SHARE 0.5 /* share of the budget that the screening may take */
 #define BLOCKS_LEAST 2   /* blocks that a look needs */
 #define SCREEN_BLOCKS 3
+#define RUNS_PRESET 48 /* of each side, unless --max-runs says how many */
 #define ROUNDS_MOST 200
 #define ROUNDS_NS 100e6 /* what the rounds of a trial should take together */
 
@@ -88,7 +89,8 @@ static int test_more(struct campaign_state *c, size_t from, size_t wanted)
 	for (size_t blocks = from + 1; blocks <= wanted && !err; blocks++)
 		for (size_t i = 0; i < c->gate->cell_count && !err; i++)
 			if (takes_part(c, i, STAGE_TEST))
-				err = campaign_settle(&c->gate->cells[i], measure(c, i, STAGE_TEST, blocks, c->deadline_ns));
+				err = campaign_settle(&c->gate->cells[i],
+						      measure(c, i, STAGE_TEST, blocks, c->deadline_ns));
 	return err;
 }
 
@@ -151,7 +153,8 @@ static int look_at_all(struct campaign_state *c, size_t suspects)
 
 static int test_all(struct campaign_state *c)
 {
-	size_t looks[LOOKS_MOST], count = verdict_looks(c->campaign->options->max_runs, looks), suspects = 0;
+	uint32_t most = c->campaign->options->max_runs;
+	size_t looks[LOOKS_MOST], count = verdict_looks(most ? most : RUNS_PRESET, looks), suspects = 0;
 	int err = warm_up_all(c, STAGE_TEST);
 
 	for (size_t i = 0; i < c->gate->cell_count; i++)

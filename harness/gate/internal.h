@@ -2,7 +2,9 @@
 #ifndef BENCH_GATE_INTERNAL_H
 #define BENCH_GATE_INTERNAL_H
 
+#include "analyse/verdict.h"
 #include "gate/campaign.h"
+#include "gate/pairs/pairing.h"
 
 #include <signal.h>
 
@@ -10,9 +12,15 @@
 
 struct campaign_cell {
 	struct trial_plan plan;
-	bool alone;        /* its workers have processors to themselves */
+	bool alone; /* its workers have processors to themselves */
+	/* By blocks: */
 	bool warm;         /* the number of its rounds is known */
 	uint64_t block_ns; /* how long its last block took */
+	/* By pairs: */
+	const struct pairing *pairing; /* NULL: it is judged by blocks */
+	struct pair_plan pairs;
+	bool opened;
+	uint64_t pair_ns; /* how long its last pair took */
 };
 
 struct campaign_state {
@@ -21,12 +29,14 @@ struct campaign_state {
 	struct campaign_cell *cells;              /* in the order of the gate's cells */
 	bool steal_excluded;                      /* of CPU time: steal_is_excluded() */
 	size_t control;                           /* index of the cell in whose measurements the control takes part */
+	size_t looks[LOOKS_MOST], look_count;     /* after how many pairs to look */
 	uint64_t began_ns, deadline_ns, saved_ns; /* CLOCK_MONOTONIC */
 	sigset_t mask;                            /* before signals were caught */
 };
 
 /* The methods: fill gate->cells and the controls until all is decided or the time is over. Return 0, also if cells
  * failed, or an error that ends the campaign. */
+int campaign_by_pairs(struct campaign_state *c);
 int campaign_by_blocks(struct campaign_state *c);
 int campaign_by_counts(struct campaign_state *c);
 
@@ -39,5 +49,8 @@ int campaign_settle(struct gate_cell *cell, int err);
 
 /* Chooses the first cell that works, since without a control the whole gate is not believed. */
 void campaign_choose_control(struct campaign_state *c);
+
+/* Sets the reasons of the cells that pairs did not decide: how far it came, and what would decide them. */
+void campaign_advise(struct campaign_state *c);
 
 #endif

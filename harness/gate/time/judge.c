@@ -2,6 +2,7 @@
 
 #include "analyse/statistics.h"
 #include "analyse/verdict.h"
+#include "gate/trials/control.h"
 
 #include <errno.h>
 #include <math.h>
@@ -87,16 +88,13 @@ int judge_screen(const struct gate *gate, struct gate_cell *cell)
 
 /* ---- Controls ---- */
 
-static void judge_control(struct control *control, const struct gate_cell *cell, const struct shift *shift,
-			  double added, enum verdict forbidden, const struct gate *gate)
+static void judge_both(struct gate *gate, const struct gate_cell *cell, const struct shift *shift)
 {
-	bool held = !control->done || control->holds;
+	double added = log1p(verdict_added(gate->tolerance));
+	const struct shift more = { shift->theta + added, shift->low + added, shift->high + added };
 
-	control->done = true;
-	control->cell = cell->id;
-	control->slowdown = (struct shift){ shift->theta + added, shift->low + added, shift->high + added };
-	control->verdict = verdict_of(&control->slowdown, gate->tolerance, gate->margin);
-	control->holds = held && control->verdict != forbidden; /* at every look, since each judges cells */
+	control_judge(&gate->aa, gate, cell, shift, VERDICT_REGRESSED);
+	control_judge(&gate->plus, gate, cell, &more, VERDICT_PASS);
 }
 
 int judge_controls(struct gate *gate, const struct gate_cell *cell, enum gate_stage stage)
@@ -111,8 +109,7 @@ int judge_controls(struct gate *gate, const struct gate_cell *cell, enum gate_st
 		return err;
 	gate->margin = verdict_margin(shift.theta);
 	gate->noise_floor = expm1((shift.high - shift.low) / 2);
-	judge_control(&gate->aa, cell, &shift, 0, VERDICT_REGRESSED, gate);
-	judge_control(&gate->plus, cell, &shift, log1p(verdict_added(gate->tolerance)), VERDICT_PASS, gate);
+	judge_both(gate, cell, &shift);
 	return 0;
 }
 
@@ -121,6 +118,5 @@ void judge_counted_control(struct gate *gate, const struct gate_cell *cell, doub
 	const struct shift shift = { difference, difference, difference };
 
 	gate->noise_floor = expm1(fabs(difference));
-	judge_control(&gate->aa, cell, &shift, 0, VERDICT_REGRESSED, gate);
-	judge_control(&gate->plus, cell, &shift, log1p(verdict_added(gate->tolerance)), VERDICT_PASS, gate);
+	judge_both(gate, cell, &shift);
 }
