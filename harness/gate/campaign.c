@@ -97,12 +97,19 @@ static void state_release(struct campaign_state *c)
 	interrupts_let(c->campaign->setup.launcher.signal_fd, &c->mask);
 }
 
+static int measure(struct campaign_state *c)
+{
+	if (c->gate->by_instructions)
+		return campaign_by_counts(c);
+	return c->cells[0].pairing ? campaign_by_pairs(c) : campaign_by_blocks(c);
+}
+
 int campaign_run(struct campaign *campaign, struct gate *gate)
 {
 	struct campaign_state c = { .campaign = campaign, .gate = gate };
 	int err = state_init(&c), saved;
 
-	err = err ? err : gate->by_instructions ? campaign_by_counts(&c) : c.cells[0].pairing ? campaign_by_pairs(&c) : campaign_by_blocks(&c);
+	err = err ? err : measure(&c);
 	gate->ended_ns = clock_ns();
 	if (err == -EINTR)
 		gate->interrupted = campaign->setup.signal;

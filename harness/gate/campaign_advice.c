@@ -49,28 +49,36 @@ static double rounded_up(double number)
 	return ceil(number / step) * step;
 }
 
+/* "; about 60 would do (--budget 40s --max-runs 60)" */
+static void add_advice(char *text, size_t size, const struct campaign_state *c, size_t i, double seconds)
+{
+	bool late = c->gate->cells[i].out_of_time && isfinite(seconds);
+	size_t pairs = (size_t)rounded_up((double)needed(c, i)), most = c->looks[c->look_count - 1];
+	char budget[32] = "", runs[32] = "";
+
+	if (late)
+		snprintf(budget, sizeof(budget), "--budget %.0f%s",
+			 rounded_up(seconds < 120 ? seconds : seconds / 60), seconds < 120 ? "s" : "m");
+	if (pairs > most)
+		snprintf(runs, sizeof(runs), "%s--max-runs %zu", late ? " " : "", pairs);
+	if (pairs > GATE_PAIRS_MOST)
+		snprintf(text, size, "; it would take over %d here: raise --tolerance", GATE_PAIRS_MOST);
+	else if (pairs > c->gate->cells[i].pair_count)
+		snprintf(text, size, "; about %zu would do (%s%s)", pairs, budget, runs);
+}
+
 static void explain(struct campaign_state *c, size_t i, double seconds)
 {
 	struct gate_cell *cell = &c->gate->cells[i];
-	size_t pairs = (size_t)rounded_up((double)needed(c, i)), most = c->looks[c->look_count - 1];
-	char *text = cell->reason;
-	size_t size = sizeof(cell->reason), used;
+	size_t used;
 
 	if (cell->out_of_time)
-		snprintf(text, size, "the time of --budget was over after %zu pairs", cell->pair_count);
+		snprintf(cell->reason, sizeof(cell->reason), "the time of --budget was over after %zu pairs",
+			 cell->pair_count);
 	else
-		snprintf(text, size, "it is not decided after %zu pairs (--max-runs)", cell->pair_count);
-	used = strlen(text);
-	if (pairs <= cell->pair_count)
-		return;
-	if (pairs > GATE_PAIRS_MOST)
-		snprintf(text + used, size - used, "; over %d would be needed here: raise --tolerance", GATE_PAIRS_MOST);
-	else if (cell->out_of_time && isfinite(seconds))
-		snprintf(text + used, size - used, "; about %zu would do (--budget %.0f%s%s)", pairs,
-			 rounded_up(seconds < 120 ? seconds : seconds / 60), seconds < 120 ? "s" : "m",
-			 pairs > most ? " and more --max-runs" : "");
-	else
-		snprintf(text + used, size - used, "; about %zu would do", pairs);
+		snprintf(cell->reason, sizeof(cell->reason), "it is not decided after %zu pairs", cell->pair_count);
+	used = strlen(cell->reason);
+	add_advice(cell->reason + used, sizeof(cell->reason) - used, c, i, seconds);
 }
 
 void campaign_advise(struct campaign_state *c)

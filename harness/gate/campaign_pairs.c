@@ -184,7 +184,7 @@ int campaign_by_pairs(struct campaign_state *c)
 	int err = 0;
 
 	c->look_count = verdict_pair_looks(most ? most : PAIRS_PRESET, c->looks);
-	c->gate->level = LOOK_LEVEL / (double)c->gate->cell_count;
+	c->gate->level = verdict_level(c->gate->cell_count);
 	while (!err) {
 		size_t i = next_cell(c);
 

@@ -1,6 +1,7 @@
 #include "gate/sentence.h"
 
 #include "analyse/verdict.h"
+#include "gate/pairs/times.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -34,11 +35,19 @@ static enum kind kind_of(const struct gate_cell *cell)
 	return cell->verdict == VERDICT_REGRESSED && cell->allowed ? KIND_ALLOWED : kinds[cell->verdict];
 }
 
+/* By how much a cell is slower, by what its verdict rests on. */
+static double slowdown_of(const struct gate_cell *cell)
+{
+	bool rare = cell->verdict == VERDICT_REGRESSED && cell->kind == SLOWER_RARE;
+
+	return rare ? cell->mean.theta : cell->slowdown.theta;
+}
+
 static void add(struct group *group, const struct gate_cell *cell)
 {
 	const struct gate_cell *slowest = group->slowest, *highest = group->highest;
 
-	if (!slowest || (cell->measured && !(slowest->measured && slowest->slowdown.theta >= cell->slowdown.theta)))
+	if (!slowest || (cell->measured && !(slowest->measured && slowdown_of(slowest) >= slowdown_of(cell))))
 		group->slowest = cell;
 	if (!highest || (cell->measured && !(highest->measured && highest->slowdown.high >= cell->slowdown.high)))
 		group->highest = cell;
@@ -84,23 +93,81 @@ static void say_slower(const struct sentence *s, const struct gate_cell *cell)
 	bool counted = s->gate->by_instructions;
 
 	fprintf(s->out, "%s %s ", cell->id, counted ? "executes" : "is");
-	say_percent(s, expm1(cell->slowdown.theta), counted ? s->gate->tolerance : NAN);
+	say_percent(s, expm1(slowdown_of(cell)), counted ? s->gate->tolerance : NAN);
 	fputs(counted ? " % more instructions" : " % slower", s->out);
+}
+
+/* "CELL is 4.9 % slower on average (at least 3.1 %): the slowest tenth of its rounds takes 48 % longer than others, of
+ * A's 2 %; undisturbed it is slower by at most 0.3 %" */
+static void say_rare(const struct sentence *s, const struct gate_cell *cell)
+{
+	double a = pair_slowest_tenth(cell, SIDE_A), b = pair_slowest_tenth(cell, SIDE_B);
+
+	fprintf(s->out, "%s is ", cell->id);
+	say_percent(s, expm1(cell->mean.theta), s->gate->tolerance);
+	fputs(" % slower on average (at least ", s->out);
+	say_percent(s, expm1(cell->mean.low), 0);
+	fputs(" %)", s->out);
+	if (isfinite(a) && isfinite(b)) {
+		fputs(": the slowest tenth of its rounds takes ", s->out);
+		say_percent(s, b, NAN);
+		fputs(" % longer than others, of A's ", s->out);
+		say_percent(s, a, NAN);
+		fputs(" %", s->out);
+	}
+	if (cell->slowdown.high < log1p(s->gate->tolerance)) {
+		fputs("; undisturbed it is slower by at most ", s->out);
+		say_percent(s, fmax(0, expm1(cell->slowdown.high)), s->gate->tolerance);
+		fputs(" %", s->out);
+	}
+}
+
+static void say_typical(const struct sentence *s, const struct gate_cell *cell)
+{
+	say_slower(s, cell);
+	if (s->gate->by_instructions)
+		return;
+	fputs(" (", s->out);
+	say_percent(s, expm1(cell->slowdown.low), expm1(s->gate->margin));
+	fputs(" to ", s->out);
+	say_percent(s, expm1(cell->slowdown.high), s->gate->tolerance);
+	fputs(" %)", s->out);
 }
 
 static void say_regressed(const struct sentence *s)
 {
 	const struct gate_cell *cell = s->groups[KIND_REGRESSED].slowest;
 
-	say_slower(s, cell);
-	if (!s->gate->by_instructions) {
-		fputs(" (", s->out);
-		say_percent(s, expm1(cell->slowdown.low), expm1(s->gate->margin));
-		fputs(" to ", s->out);
-		say_percent(s, expm1(cell->slowdown.high), s->gate->tolerance);
-		fputs(" %)", s->out);
-	}
+	if (cell->kind == SLOWER_RARE)
+		say_rare(s, cell);
+	else
+		say_typical(s, cell);
 	say_more(s, KIND_REGRESSED);
+}
+
+/* " is between 0.8 % faster and 3.4 % slower" */
+static void say_between(const struct sentence *s, double low, double high)
+{
+	bool faster = high <= 0;
+
+	fputs(low < 0 && high > 0 ? " is between " : " is ", s->out);
+	say_percent(s, faster ? -high : fabs(low), NAN);
+	fputs(low < 0 && high > 0 ? " % faster and " : " to ", s->out);
+	say_percent(s, faster ? -low : high, faster ? NAN : s->gate->tolerance);
+	fputs(faster ? " % faster" : " % slower", s->out);
+}
+
+static void say_bounds(const struct sentence *s, const struct gate_cell *cell)
+{
+	if (!cell->measured || s->gate->by_instructions || !isfinite(cell->smallest_excluded))
+		return;
+	if (cell->pairing) {
+		say_between(s, expm1(cell->slowdown.low), expm1(cell->slowdown.high));
+	} else {
+		fputs(" may be up to ", s->out);
+		say_percent(s, cell->smallest_excluded, s->gate->tolerance);
+		fputs(" % slower", s->out);
+	}
 }
 
 static void say_unclear(const struct sentence *s)
@@ -109,11 +176,7 @@ static void say_unclear(const struct sentence *s)
 	const struct gate_cell *cell = unclear->slowest;
 
 	fputs(cell->id, s->out);
-	if (cell->measured && !s->gate->by_instructions && isfinite(cell->smallest_excluded)) {
-		fputs(" may be up to ", s->out);
-		say_percent(s, cell->smallest_excluded, s->gate->tolerance);
-		fputs(" % slower", s->out);
-	}
+	say_bounds(s, cell);
 	if (cell->reason[0])
 		fprintf(s->out, ": %s", cell->reason);
 	if (unclear->count > 1)

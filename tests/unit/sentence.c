@@ -17,14 +17,24 @@
 #define COUNTED(more) { DECIDED, more, 0, 0, NULL }
 #define LEFT(why) { .fate = UNMEASURED, .reason = why }
 #define ONLY(what) { .fate = what }
+#define PAIRS(...) { PAIRED, __VA_ARGS__ }
+#define RARE(theta, low, high, ...) { RARELY, theta, low, high, NULL, { __VA_ARGS__ } }
 
-enum fate { ABSENT, DECIDED, ALLOWED, UNMEASURED, UNDECIDED, SCREENED, FAILED_A, FAILED_B, NOT_AVAILABLE, SAME };
+enum fate {
+	ABSENT, DECIDED, ALLOWED, UNMEASURED, UNDECIDED, SCREENED, FAILED_A, FAILED_B, NOT_AVAILABLE, SAME,
+	PAIRED, /* not decided by pairs */
+	RARELY, /* slower in some rounds */
+};
 
-/* What became of a cell: its slow-down and bounds in %, and the reason of one that is not decided. */
+/* What became of a cell: its slow-down and bounds in %, and the reason of one that is not decided. Of one that is
+ * slower in some rounds: the slow-down of the mean and its lower bound, and by how much its slow rounds are slower. */
 struct course {
 	enum fate fate;
 	double theta, low, high;
 	const char *reason;
+	struct {
+		double theta, low, slow_rounds;
+	} mean;
 };
 
 enum controls { HOLD, NOT_DONE, ITSELF_SLOWER, UNSEEN };
@@ -74,6 +84,28 @@ static const struct {
 	{ "regressed: c1 executes 12 % more instructions, and 1 more",
 	  .course = { COUNTED(2), COUNTED(12.3) }, .counted = true },
 
+	{ "regressed: c0 is 4.9 % slower on average (at least 3.1 %): the slowest tenth of its rounds takes 50 % "
+	  "longer than others, of A's 0 %; undisturbed it is slower by at most 0.3 %",
+	  .course = { RARE(0.1, -0.1, 0.3, 4.9, 3.14, 50) } },
+	{ "regressed: c0 is 4.9 % slower on average (at least 3.1 %): the slowest tenth of its rounds takes 50 % "
+	  "longer than others, of A's 0 %; undisturbed it is slower by at most 0 %",
+	  .course = { RARE(-3, -3.1, -2.9, 4.9, 3.14, 50) } },
+	{ "regressed: c0 is 4.9 % slower on average (at least 3.1 %)", .course = { RARE(0.1, -3, 3, 4.9, 3.14) } },
+	{ "regressed: c1 is 4.9 % slower on average (at least 3.1 %), and 1 more",
+	  .course = { TOOK(3, 2, 4), RARE(0.1, -3, 3, 4.9, 3.14) } },
+	{ "pass: c0 is 4.9 % slower, which is allowed",
+	  .course = { { .fate = RARELY, 0.1, -3, 3, "", { 4.9, 3.1 } } } },
+
+	{ "cannot tell: c0 is between 0.8 % faster and 3.4 % slower: it is not decided after 24 pairs; about 60 "
+	  "would do (--max-runs 60)",
+	  .course = { PAIRS(1.2, -0.8, 3.37, "it is not decided after 24 pairs; about 60 would do (--max-runs 60)") } },
+	{ "cannot tell: c0 is 0.05 to 1.1 % slower: it is not decided after 24 pairs",
+	  .course = { PAIRS(0.5, 0.05, 1.004, "it is not decided after 24 pairs") } },
+	{ "cannot tell: c0 is 2 to 3 % faster: it is not decided after 9 pairs",
+	  .course = { PAIRS(-2.5, -3, -2, "it is not decided after 9 pairs") } },
+	{ "cannot tell: c0: the time of --budget was over after 4 pairs; about 9 would do (--budget 2m)",
+	  .course = { PAIRS(1, -INFINITY, INFINITY,
+			    "the time of --budget was over after 4 pairs; about 9 would do (--budget 2m)") } },
 	{ "cannot tell: c0 may be up to 3.4 % slower: it is not decided after 48 runs a side (--max-runs)",
 	  .course = { OPEN(1.2, -0.8, 3.37, "it is not decided after 48 runs a side (--max-runs)") } },
 	{ "cannot tell: c0 may be up to 1.1 % slower: it is not decided after 24 runs a side",
@@ -125,6 +157,7 @@ static double log_of(double percent)
 static void measure(struct gate *gate, struct gate_cell *cell, const struct course *course)
 {
 	cell->measured = true;
+	cell->looks = 1;
 	cell->slowdown = (struct shift){ log_of(course->theta), log_of(course->low), log_of(course->high) };
 	cell->smallest_shown = verdict_smallest_shown(&cell->slowdown, gate->tolerance, gate->margin);
 	cell->smallest_excluded = verdict_smallest_excluded(&cell->slowdown);
@@ -132,6 +165,23 @@ static void measure(struct gate *gate, struct gate_cell *cell, const struct cour
 		cell->verdict = course->theta > 100 * gate->tolerance ? VERDICT_REGRESSED : VERDICT_PASS;
 	else
 		cell->verdict = verdict_of(&cell->slowdown, gate->tolerance, gate->margin);
+}
+
+/* Makes one pair of ten rounds, of which B's last one is slow. */
+static void measure_pairs(struct gate_cell *cell, const struct course *course)
+{
+	static double a[10] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 }, b[10];
+	static struct gate_pair pair;
+
+	memcpy(b, a, sizeof(b));
+	b[9] += course->mean.slow_rounds / 100;
+	pair = (struct gate_pair){ .rounds = 10, .times = { { .round_ns = a }, { .round_ns = b } } };
+	cell->pairing = "rounds";
+	cell->pairs = &pair;
+	cell->pair_count = course->mean.slow_rounds > 0;
+	cell->mean = (struct shift){ log_of(course->mean.theta), log_of(course->mean.low), INFINITY };
+	cell->verdict = course->fate == RARELY ? VERDICT_REGRESSED : VERDICT_CANNOT_TELL;
+	cell->kind = SLOWER_RARE;
 }
 
 static void fail_side(struct gate_cell *cell, enum fate fate)
@@ -149,11 +199,13 @@ static void run_course(struct gate *gate, struct gate_cell *cell, const struct c
 						      : "none of its runs count yet";
 
 	cell->verdict = course->fate == SAME ? VERDICT_UNCHANGED : VERDICT_CANNOT_TELL;
-	cell->allowed = course->fate == ALLOWED;
+	cell->allowed = course->fate == ALLOWED || (course->fate == RARELY && course->reason);
 	if (course->fate >= FAILED_A && course->fate <= NOT_AVAILABLE)
 		fail_side(cell, course->fate);
 	else if (course->fate != UNMEASURED && course->fate != SAME)
 		measure(gate, cell, course);
+	if (course->fate >= PAIRED)
+		measure_pairs(cell, course);
 	if (course->fate == SCREENED)
 		cell->verdict = VERDICT_CANNOT_TELL;
 	if (cell->verdict == VERDICT_CANNOT_TELL)

@@ -42,7 +42,7 @@ int pairs_measure(const struct gate *gate, struct gate_cell *cell, size_t cells)
 	struct shift strict;
 	int err = d ? verdict_pairs(d, count, cells, &strict) : -ENOMEM;
 
-	cell->low_level = reached(count, LOOK_LEVEL / (double)cells);
+	cell->low_level = reached(count, verdict_level(cells));
 	cell->high_level = reached(count, LOOK_LEVEL);
 	err = err ? err : signed_rank_shift(d, count, cell->low_level, cell->high_level, &cell->slowdown);
 	err = err ? err : signed_rank_shift(d + count, count, means_low, reached(count, MEANS_LEVEL), &cell->mean);
@@ -90,59 +90,73 @@ size_t pairs_needed(const struct gate *gate, const struct gate_cell *cell)
 
 /* ---- Controls ---- */
 
-struct range {
-	double least, most;
+/* What the control shows: ln(C/A) less what was added, of all pairs that have one, then the same with what was added,
+ * or with what a constant adds where that is more. And ln(C/A) of the pairs without added work, and of those with. */
+struct control_values {
+	double *own, *more, *of[2]; /* owned by `own` */
+	size_t count, count_of[2];
+	double added; /* the mean of what was added */
 };
 
-static void widen(struct range *range, double value)
+static int control_values(struct control_values *v, const struct gate *gate, const struct gate_cell *cell)
 {
-	range->least = fmin(range->least, value);
-	range->most = fmax(range->most, value);
+	double least = log1p(verdict_added(gate->tolerance));
+
+	*v = (struct control_values){ .own = calloc(4 * cell->pair_count + 1, sizeof(double)) };
+	v->more = v->own + cell->pair_count;
+	v->of[0] = v->more + cell->pair_count;
+	v->of[1] = v->of[0] + cell->pair_count;
+	for (size_t i = 0; v->own && i < cell->pair_count; i++) {
+		const struct gate_pair *pair = &cell->pairs[i];
+		double ratio = undisturbed_ratio(pair, SIDE_CONTROL);
+		bool more = pair->added > 0;
+
+		if (!pair->has_control)
+			continue;
+		v->own[v->count] = ratio - pair->added;
+		v->more[v->count++] = ratio - pair->added + fmax(pair->added, least);
+		v->of[more][v->count_of[more]++] = ratio;
+		v->added += pair->added;
+	}
+	v->added /= (double)(v->count_of[1] + !v->count_of[1]);
+	return v->own ? 0 : -ENOMEM;
 }
 
-/* Whether the work that was added in some pairs was not seen, or seen twice. */
-static bool misses_work(const struct gate_cell *cell)
+/* Whether the estimates of pairs without added work, and with it, are where they must be. */
+static int estimates_hold(const struct control_values *v, const struct shift *pairs, bool holds[2])
 {
-	struct range without = { INFINITY, -INFINITY }, with = without, share = without;
+	int err = 0;
 
-	for (size_t i = 0; i < cell->pair_count; i++) {
-		const struct gate_pair *pair = &cell->pairs[i];
-		double e = pair->has_control ? undisturbed_ratio(pair, SIDE_CONTROL) - pair->added : NAN;
+	for (int more = 0; more < 2 && !err; more++) {
+		struct shift shift;
 
-		widen(pair->added > 0 ? &with : &without, e);
-		widen(&share, pair->added > 0 ? e / pair->added : NAN);
+		err = verdict_pairs(v->of[more], v->count_of[more], 1, &shift);
+		holds[more] = !err && verdict_control_holds(shift.theta, more ? v->added : 0, pairs);
 	}
-	if (!isfinite(without.least) || !isfinite(with.least))
-		return false;
-	return (share.most < -0.5 && with.most < without.least) || (share.least > 0.5 && with.least > without.most);
+	return err;
 }
 
 int pairs_judge_controls(struct gate *gate, const struct gate_cell *cell)
 {
-	double *own = calloc(2 * cell->pair_count + 1, sizeof(*own)), *more = own + cell->pair_count;
-	double least = log1p(verdict_added(gate->tolerance));
-	struct shift aa, plus;
-	size_t count = 0;
-	int err;
+	double *d = ratios_of(cell);
+	struct control_values v;
+	struct shift pairs, aa, plus;
+	bool holds[2];
+	int err = control_values(&v, gate, cell);
 
-	for (size_t i = 0; own && i < cell->pair_count; i++) {
-		const struct gate_pair *pair = &cell->pairs[i];
-
-		if (!pair->has_control)
-			continue;
-		own[count] = undisturbed_ratio(pair, SIDE_CONTROL) - pair->added;
-		more[count] = own[count] + fmax(pair->added, least);
-		count++;
+	err = err ? err : d ? verdict_pairs(d, cell->pair_count, 1, &pairs) : -ENOMEM;
+	err = err ? err : verdict_pairs(v.own, v.count, 1, &aa);
+	err = err ? err : verdict_pairs(v.more, v.count, 1, &plus);
+	err = err ? err : estimates_hold(&v, &pairs, holds);
+	if (!err && v.count) {
+		gate->margin = verdict_margin(aa.theta);
+		gate->noise_floor = expm1((aa.high - aa.low) / 2);
+		control_judge(&gate->aa, gate, cell, &aa, VERDICT_REGRESSED);
+		control_judge(&gate->plus, gate, cell, &plus, VERDICT_PASS);
+		gate->aa.holds &= holds[0];
+		gate->plus.holds &= holds[1];
 	}
-	err = own ? verdict_pairs(own, count, 1, &aa) : -ENOMEM;
-	err = err ? err : verdict_pairs(more, count, 1, &plus);
-	free(own);
-	if (err || !count)
-		return err;
-	gate->margin = verdict_margin(aa.theta);
-	gate->noise_floor = expm1((aa.high - aa.low) / 2);
-	control_judge(&gate->aa, gate, cell, &aa, VERDICT_REGRESSED);
-	control_judge(&gate->plus, gate, cell, &plus, VERDICT_PASS);
-	gate->plus.holds &= !misses_work(cell);
-	return 0;
+	free(v.own);
+	free(d);
+	return err;
 }
