@@ -1,8 +1,8 @@
 /* The parts of a cell process; only the files of this folder include this header.
  *
  * cell.c opens the workload and starts and stops the crew; rounds.c executes rounds, turns.c does so when the cell
- * process is told to; checks.c checks what a round has produced. Functions return 0, or -ECHILD with the failure told
- * to the supervisor. */
+ * process is told to, or lets slices.c execute slices; checks.c checks what a round has produced. Functions return 0,
+ * or -ECHILD with the failure told to the supervisor. */
 #ifndef BENCH_RUN_CELL_INTERNAL_H
 #define BENCH_RUN_CELL_INTERNAL_H
 
@@ -54,6 +54,10 @@ int cell_probed_round(struct cell_process *p);
 
 /* Rests, and executes rounds when the supervisor gives a turn, until it lets the cell process leave. */
 int cell_take_turns(struct cell_process *p);
+
+/* Executes the slices that fall to the seat of this process in the ring of its specification, and checks their answers.
+ * Sends no sample. What it has written to the ring counts if the last turn is over. */
+int cell_execute_slices(struct cell_process *p);
 
 /* Checks after a round. cell_check_sample(): it had the same items with the same answers as the first round;
  * cell_check_received(): all results have arrived as they were sent; cell_settle(): what the workload has found and the

@@ -30,7 +30,7 @@ int cell_take_turns(struct cell_process *p)
 		if (head.type != FRAME_TURN || head.size != sizeof(rounds))
 			return cell_fail(p, "the supervisor speaks another version of the frames");
 		memcpy(&rounds, data, sizeof(rounds));
-		err = cell_count_rounds(p, rounds, rounds);
+		err = p->spec.ring_fd ? cell_execute_slices(p) : cell_count_rounds(p, rounds, rounds);
 		if (err)
 			return err;
 	}

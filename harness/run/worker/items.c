@@ -388,6 +388,16 @@ void worker_do(struct worker *w, uint64_t item)
 		w->since_ns = clock_ns();
 }
 
+uint64_t worker_do_range(struct worker *w, struct range range)
+{
+	bool (*const run)(struct worker *w, uint64_t n) = is_empty(w) ? run_empty : run_plain;
+	uint64_t before = w->digest;
+
+	w->range = range;
+	run(w, range.end - range.first);
+	return w->digest - before;
+}
+
 void items_run_one(struct worker *w, uint64_t item)
 {
 	int err = 0;

@@ -22,6 +22,10 @@ void worker_begin(struct worker *worker);
 void worker_do(struct worker *worker, uint64_t item);
 void worker_end(struct worker *worker);
 
+/* As worker_do(), but executes a range of items without any stamps, as a round does. Returns the digest of what it has
+ * executed; after an error of an item, which is in the slot, it has left out the rest. */
+uint64_t worker_do_range(struct worker *worker, struct range range);
+
 /* Runs the whole life of worker `w` in the calling thread: makes it, does its task and destroys it. The worker ends
  * early when it has executed as many items as it may (--recycle). If an earlier worker or the parent has begun the
  * slot's account, it must be in PART_SPAWN. */
