@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PADDING_MOST 4096   /* bytes: a page, after which the alignment of the stack repeats */
 #define UNDISTURBED_LEAST 5 /* rounds; if fewer are undisturbed, all count */
 
 int trial_failed(struct gate_cell *cell, enum gate_side side, const struct cell_launcher *launcher,
@@ -73,12 +72,10 @@ static int take_rounds(struct trial *trial, const struct invocation_result *r)
 	return count ? 0 : -ENODATA;
 }
 
-static int run_cell(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan,
-		    enum gate_side side, struct cell_launcher *launcher, struct trial *trial)
+struct spec trial_spec(const struct trial_setup *setup, const struct gate_cell *cell, const struct trial_plan *plan,
+		       enum gate_side side, unsigned number, char scratch[SCRATCH_SIZE])
 {
 	const struct side *of = &setup->sides[side == SIDE_B];
-	struct invocation_result r = { 0 };
-	char scratch[4096];
 	struct spec spec = {
 		.cell = *cell->cell,
 		.cache = setup->cache,
@@ -92,23 +89,47 @@ static int run_cell(struct trial_setup *setup, struct gate_cell *cell, const str
 		.object = of->object,
 		.counters = { .sources = registry_counter_sources },
 	};
-	int err = 0;
 
-	snprintf(scratch, sizeof(scratch), "%s/%c/cell", setup->scratch, "ab"[side == SIDE_B]);
+	snprintf(scratch, SCRATCH_SIZE, "%s/%c/cell%u", setup->scratch, "ab"[side == SIDE_B], number);
 	if (of->workload)
 		spec.cell.workload = of->workload->name;
+	return spec;
+}
+
+int trial_outcome(struct trial_setup *setup, struct gate_cell *cell, enum gate_side side,
+		  const struct cell_launcher *launcher, const struct invocation_result *r)
+{
+	setup->signal = r->interrupted;
+	if (r->interrupted)
+		return -EINTR;
+	if (r->failed && r->out_of_budget && !r->stopped)
+		return -ETIME;
+	return r->failed ? trial_failed(cell, side, launcher, &r->failure) : 0;
+}
+
+static int run_cell(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan,
+		    enum gate_side side, struct cell_launcher *launcher, struct trial *trial)
+{
+	struct invocation_result r = { 0 };
+	char scratch[SCRATCH_SIZE];
+	struct spec spec = trial_spec(setup, cell, plan, side, 0, scratch);
+	int err;
+
 	invocation_run(launcher, &spec, NULL, NULL, NULL, &r);
-	setup->signal = r.interrupted;
 	trial->elapsed_ns = r.took_ns;
-	if (r.interrupted)
-		err = -EINTR;
-	if (!err && r.failed && r.out_of_budget && !r.stopped)
-		err = -ETIME;
-	if (!err && r.failed)
-		err = trial_failed(cell, side, launcher, &r.failure);
+	err = trial_outcome(setup, cell, side, launcher, &r);
 	err = err ? err : take_rounds(trial, &r);
 	invocation_release(&r);
 	return err;
+}
+
+void trial_pad(uint64_t *random, char padding[PADDING_SIZE])
+{
+	const char *name = "BENCH_PADDING=";
+
+	memset(padding, 0, PADDING_SIZE);
+	memcpy(padding, name, strlen(name));
+	memset(padding + strlen(name), 'x', random_below(random, PADDING_MOST));
 }
 
 int trial_run(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan, enum gate_side side,
@@ -116,13 +137,13 @@ int trial_run(struct trial_setup *setup, struct gate_cell *cell, const struct tr
 {
 	const struct side *of = &setup->sides[side == SIDE_B];
 	struct cell_launcher launcher = setup->launcher;
-	char padding[PADDING_MOST + sizeof("BENCH_PADDING=")] = "BENCH_PADDING=";
+	char padding[PADDING_SIZE] = "BENCH_PADDING=";
 	char *environment[] = { padding, of->root, NULL };
 	bool reads = !of->argv || plan->reads || setup->pipes;
 	int err;
 
 	if (!plan->instructions)
-		memset(padding + strlen(padding), 'x', random_below(&setup->random, PADDING_MOST));
+		trial_pad(&setup->random, padding);
 	launcher.program = plan->words ? plan->words : of->argv ? of->argv : of->program;
 	launcher.timeout_ns *= plan->instructions ? COUNTING_SLOWER : 1;
 	launcher.environment = environment;

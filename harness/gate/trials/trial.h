@@ -30,6 +30,13 @@ struct trial_plan {
 };
 
 #define COUNTING_SLOWER 50
+#define SCRATCH_SIZE 4096
+
+#define PADDING_MOST 4096 /* bytes: a page, after which the alignment of the stack repeats */
+
+/* Room for "BENCH_PADDING=" and so many bytes more; trial_pad() draws how many they are. */
+#define PADDING_SIZE (sizeof("BENCH_PADDING=") + PADDING_MOST)
+void trial_pad(uint64_t *random, char padding[PADDING_SIZE]);
 
 /* Runs a trial, with a random number of bytes added to its environment, so that no side profits from one lucky place
  * of its stack. Returns 0; -ECHILD: the trial failed, and the cell says how; -EINTR: a signal ended it; -ETIME: it was
@@ -41,6 +48,15 @@ int trial_run(struct trial_setup *setup, struct gate_cell *cell, const struct tr
  * it prints; NULL: that goes to /dev/null. */
 int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struct cell_launcher *launcher,
 		  struct output *printed, struct trial *trial);
+
+/* What a cell process of a side is told to do. `scratch` gets the name of the folder that it has to itself, so long as
+ * no other one of the side has its `number`. */
+struct spec trial_spec(const struct trial_setup *setup, const struct gate_cell *cell, const struct trial_plan *plan,
+		       enum gate_side side, unsigned number, char scratch[SCRATCH_SIZE]);
+
+/* What the end of an invocation means; returns as trial_run() does. */
+int trial_outcome(struct trial_setup *setup, struct gate_cell *cell, enum gate_side side,
+		  const struct cell_launcher *launcher, const struct invocation_result *result);
 
 /* Keeps the failure of a trial, and what was said to launcher->said, if it is the cell's first. Returns -ECHILD. */
 int trial_failed(struct gate_cell *cell, enum gate_side side, const struct cell_launcher *launcher,
