@@ -50,6 +50,7 @@ static int open_cell(struct campaign_state *c, size_t i)
 	state->opened = true;
 	state->pairs.trial = &state->plan;
 	state->pairs.alone = state->alone;
+	state->pairs.added = verdict_added(c->gate->tolerance);
 	c->gate->cells[i].pairing = state->pairing->name;
 	return state->pairing->open ? state->pairing->open(&c->campaign->setup, &c->gate->cells[i], &state->pairs) : 0;
 }

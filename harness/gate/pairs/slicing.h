@@ -1,0 +1,14 @@
+/* What is found out about a cell before it is executed in slices: what its items cost, how they are cut, how many
+ * rounds make a pair, by which clock the sides are judged, and whether one leaves the other more in caches than the
+ * other way round. Called by the main process. */
+#ifndef BENCH_GATE_PAIRS_SLICING_H
+#define BENCH_GATE_PAIRS_SLICING_H
+
+#include "gate/pairs/lap.h"
+
+/* Finds it out by processes that do not count, and sets the cell's `judged`, `slice_ns`, `footprint` and `doubts`.
+ * Returns as trial_run() does; slicing_destroy() must follow if *slicing was set. */
+int slicing_create(struct trial_setup *setup, struct gate_cell *cell, struct pair_plan *plan, struct slicing **slicing);
+void slicing_destroy(struct slicing *slicing); /* NULL is allowed */
+
+#endif
