@@ -266,29 +266,7 @@ static int wait_and_take(struct running *const all[], size_t count, struct pollf
 	return number;
 }
 
-void running_await(struct running *const all[], size_t count)
-{
-	struct pollfd(*fds)[FD_COUNT] = calloc(count, sizeof(*fds));
-	int number = 0;
-
-	for (size_t i = 0; i < count && !fds; i++) {
-		running_fail(all[i], FAILURE_ERROR, "out of memory");
-		all[i]->state = RUNNING_OVER;
-	}
-	while (!number && any_busy(all, count)) {
-		uint64_t until_ns = look_at_clock(all, count);
-
-		stop_rings(all, count);
-		if (any_busy(all, count))
-			number = wait_and_take(all, count, fds, until_ns);
-		stop_rings(all, count);
-	}
-	if (number)
-		interrupt_all(all, count, number);
-	free(fds);
-}
-
-/* ---- The end ---- */
+/* ---- The end of a cell process ---- */
 
 /* Waits for a cell process that is ending, unless it only closed its descriptors. */
 static void await_end(struct running *r)
@@ -351,10 +329,40 @@ static void end_child(struct running *r)
 	if (regular && !r->has_status)
 		await_end(r);
 	status = end_parent(r);
+	r->parent = NULL;
 	output_end(r->launcher->said);
 	if (!r->result->interrupted && !r->stopped && (!r->ended || status))
 		fail_by_status(r, status);
 }
+
+/* ---- The loop ---- */
+
+void running_await(struct running *const all[], size_t count)
+{
+	struct pollfd(*fds)[FD_COUNT] = calloc(count, sizeof(*fds));
+	int number = 0;
+
+	for (size_t i = 0; i < count && !fds; i++) {
+		running_fail(all[i], FAILURE_ERROR, "out of memory");
+		all[i]->state = RUNNING_OVER;
+	}
+	while (!number && any_busy(all, count)) {
+		uint64_t until_ns = look_at_clock(all, count);
+
+		stop_rings(all, count);
+		if (any_busy(all, count))
+			number = wait_and_take(all, count, fds, until_ns);
+		stop_rings(all, count);
+	}
+	if (number)
+		interrupt_all(all, count, number);
+	for (size_t i = 0; i < count; i++)
+		if (all[i]->state == RUNNING_OVER && all[i]->parent)
+			end_child(all[i]);
+	free(fds);
+}
+
+/* ---- The end ---- */
 
 static void keep_digests(struct running *r)
 {
@@ -383,10 +391,10 @@ void running_end(struct running *r)
 		r->stopped = true;
 	if (r->state == RUNNING_RESTS)
 		leave(r);
-	if (r->parent) {
+	if (r->parent)
 		end_child(r);
+	if (r->pid)
 		keep_digests(r);
-	}
 	r->result->started_ns = r->started_ns;
 	r->result->took_ns = clock_ns() - r->started_ns;
 	if (r->socket >= 0)

@@ -36,9 +36,10 @@ enum running_state {
 };
 enum running_state running_state(const struct running *running);
 
-/* Reads what `count` invocations send until none of them is busy. One that fails, or whose time is over, does not keep
- * the others from going on, unless they are in a ring with it: then they are stopped, without a failure of their own.
- * After a signal all are over, with `interrupted` set in each result. */
+/* Reads what `count` invocations send until none of them is busy, and ends those that are over, whose results then say
+ * how they have failed. One that fails, or whose time is over, does not keep the others from going on, unless they are
+ * in a ring with it: then they are stopped, without a failure of their own. After a signal all are over, with
+ * `interrupted` set in each result. */
 void running_await(struct running *const all[], size_t count);
 
 /* Ends a cell process, regularly if it rests, completes the result, removes the scratch folder, and frees. NULL is

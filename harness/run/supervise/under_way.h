@@ -21,7 +21,7 @@ struct running {
 	struct invocation_result *result;
 	invocation_skipped *skipped;
 	void *context;
-	struct parent *parent; /* NULL: nothing was started */
+	struct parent *parent; /* NULL: nothing was started, or it has ended */
 	pid_t pid;             /* the cell process's, kept after it has ended; 0: it was not started */
 	int socket, arena;     /* -1: not open */
 	int other_end;         /* of the socket, and `text`, the encoded specification: only during the start */
