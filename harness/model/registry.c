@@ -27,12 +27,18 @@ const struct workload *registry_workload(const char *name)
 	return NULL;
 }
 
+size_t registry_mode_rank(const char *name)
+{
+	size_t rank = 0;
+
+	while (registry_modes[rank] && strcmp(registry_modes[rank]->name, name) != 0)
+		rank++;
+	return rank;
+}
+
 const struct mode *registry_mode(const char *name)
 {
-	for (size_t i = 0; registry_modes[i]; i++)
-		if (strcmp(registry_modes[i]->name, name) == 0)
-			return registry_modes[i];
-	return NULL;
+	return registry_modes[registry_mode_rank(name)];
 }
 
 const struct mode *registry_baseline(void)

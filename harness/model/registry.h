@@ -22,7 +22,8 @@ extern const struct verb *const registry_experiments[];
 /* The entry called `name`, or NULL. */
 const struct workload *registry_workload(const char *name);
 const struct mode *registry_mode(const char *name);
-const struct mode *registry_baseline(void); /* the first that is not parallel */
+const struct mode *registry_baseline(void);  /* the first that is not parallel */
+size_t registry_mode_rank(const char *name); /* its place among the modes, which have the simplest first */
 const struct transport *registry_transport(const char *name);
 
 /* Adds a workload of a shared object (model/object.h), or what is known of one in a process that has not loaded it: its

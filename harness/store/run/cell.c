@@ -82,6 +82,7 @@ static json_t *head(const struct run_cell *own)
 			    { "workload", value_text(cell->workload) },
 			    { "params", params(cell) },
 			    { "mode", value_text(cell->mode) },
+			    { "mode_rank", value_count(registry_mode_rank(cell->mode)) },
 			    { "per", value_text(cell->per_item ? "item" : "worker") },
 			    { "parallel", json_boolean(mode->parallel) },
 			    { "counterpart", value_text(mode->counterpart) },
