@@ -1,7 +1,7 @@
 #include "report/run/report.h"
 
 #include "report/kit/page.h"
-#include "report/run/conclusion.h"
+#include "report/run/conclusion/conclusion.h"
 #include "report/run/facts.h"
 #include "report/run/plots/run.h"
 #include "report/run/sections.h"

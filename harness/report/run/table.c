@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "report/kit/grid_print.h"
 #include "report/kit/page_print.h"
-#include "report/run/conclusion.h"
+#include "report/run/conclusion/conclusion.h"
 #include "report/run/facts.h"
 #include "report/run/sections.h"
 
@@ -78,9 +78,9 @@ static int print_remarks(const struct screen *screen, const struct remark_sectio
 	return err;
 }
 
-static int print_conclusion(const struct screen *screen)
+static int print_conclusion(const struct screen *screen, char *(*make)(const struct rows *rows, const char *micro))
 {
-	char *text = conclusion_text(screen->rows, screen->terminal.micro);
+	char *text = make(screen->rows, screen->terminal.micro);
 
 	if (!text)
 		return -ENOMEM;
@@ -89,18 +89,19 @@ static int print_conclusion(const struct screen *screen)
 	return 0;
 }
 
+/* The decision stands first, and with all that belongs to it last, where a terminal shows it. */
 static int print_all(const struct screen *screen)
 {
-	int err = 0;
+	int err;
 
 	print_fact(screen, facts_items);
 	print_fact(screen, facts_machine);
-	print_fact(screen, facts_interrupted);
+	err = print_conclusion(screen, conclusion_decision);
 	for (size_t i = 0; i < GRID_SECTIONS && !err; i++)
 		err = print_section(screen, &grid_sections[i], i == 0 ? SIZE_MAX : ROWS_BESIDE);
 	for (size_t i = 0; i < REMARK_SECTIONS && !err; i++)
 		err = print_remarks(screen, &remark_sections[i]);
-	return err ? err : print_conclusion(screen);
+	return err ? err : print_conclusion(screen, conclusion_text);
 }
 
 int table_print(const json_t *run, FILE *out)
