@@ -16,7 +16,7 @@
 #define HOSTILE "<script>`$(x)|\033[2J\n\"';**~~\\ \xe2\x82"
 
 static const char *const samples[] = { "passing", "regressed", "cannot_tell", "control_failed", "unchanged",
-				       "failed", "interrupted", "instructions", "commands" };
+				       "failed", "interrupted", "instructions", "commands", "paired", "paired_files" };
 
 struct fixture {
 	json_t *gate;
@@ -320,7 +320,72 @@ static void test_commands(void **state)
 	assert_written(f, "gate.html", "is read through a pipe");
 }
 
+/* Undisturbed time and mean stand side by side, with what was held against each other. */
+static void test_pairs(void **state)
+{
+	struct fixture *f = *state;
+
+	load(f, "paired");
+	assert_written(f, "gate.md", "| sumsq/sequential/-/-/1 | regressed | +1.51 % | +1.43 to +1.66 % | +1.46 % | - "
+				     "| 9 | 10 rounds in slices of 0.1 ms | +0.17 % |");
+	assert_written(f, "gate.md", " | 12 rounds of 22 ms | ");
+	assert_written(f, "gate.md", "in slices of 2.1 ms");
+	assert_written(f, "gate.html", "<section id=\"turns\">");
+	assert_not_written(f, "gate.html", "<section id=\"times\">");
+	assert_not_written(f, "gate.html", "van Elteren");
+	assert_written(f, "gate.html", "undisturbed time");
+	assert_printed(f, "the slow-down is between -3.93 % and +3.80 %, on both sides of what is allowed\n");
+	assert_printed(f, "layout_varies: ");
+	load(f, "paired_files");
+	assert_printed(f, "3 runs of each file");
+	load(f, "passing");
+	assert_not_written(f, "gate.html", "undisturbed time");
+}
+
+static void test_what_a_difference_is_like(void **state)
+{
+	struct fixture *f = *state;
+
+	load(f, "paired");
+	assert_printed(f, "hash/sequential/-/-/1        regressed, rare ");
+	assert_printed(f, "undisturbed, B differs by +0.04 %, but by +4.81 % in the mean: ");
+	assert_written(f, "gate.md", "; 10 of B's 120 rounds took over 10 % longer than undisturbed (the longest "
+				     "1.51 times as long), of A's 120 rounds 0");
+	assert_printed(f, "both sides execute as many instructions (0.00 %)");
+	assert_printed(f, " is slower after the other side's than after its own (+0.61 %)");
+	json_object_set_new(json_object_get(cell(f, 0), "instructions"), "b", json_integer(824345678));
+	assert_printed(f, "B executes more instructions (+1.48 %)");
+	json_object_set_new(cell(f, 0), "verdict", json_string("pass"));
+	assert_printed(f, "B executes more instructions (+1.48 %), which cost less time than that here");
+}
+
 /* ---- Pictures ---- */
+
+static void test_pictures_of_pairs(void **state)
+{
+	struct fixture *f = *state;
+	char *text;
+
+	load(f, "paired");
+	free(written(f, "gate.html", true));
+	assert_string_equal(f->why, "");
+	assert_int_equal(files_in(f->folder, false), 2 + 2 * 3);
+	text = file_text(f->folder, "pairs.svg");
+	assert_says(text, "hash/sequential/-/-/1: regressed, in some rounds only");
+	assert_says(text, "A again against A (control)");
+	assert_says(text, "slow-down of means");
+	free(text);
+	text = file_text(f->folder, "rounds.svg");
+	assert_says(text, "hash/sequential");
+	free(text);
+	files_in(f->folder, true);
+	load(f, "paired_files");
+	free(written(f, "gate.html", true));
+	assert_int_equal(files_in(f->folder, false), 2 + 2);
+	text = file_text(f->folder, "pairs.svg");
+	assert_silent(text, "slow-down of means");
+	free(text);
+}
 
 static void test_pictures(void **state)
 {
@@ -470,6 +535,12 @@ static void test_values_of_wrong_types(void **state)
 	block = json_array_get(json_object_get(cell(f, 2), "blocks"), 3);
 	damage(f, block);
 	damage(f, json_array_get(json_object_get(block, "runs"), 0));
+	load(f, "paired");
+	damage(f, cell(f, 1));
+	damage(f, json_array_get(json_object_get(cell(f, 1), "pairs"), 2));
+	damage(f, json_object_get(json_array_get(json_object_get(cell(f, 1), "pairs"), 3), "b"));
+	load(f, "regressed");
+	block = json_array_get(json_object_get(cell(f, 2), "blocks"), 3);
 	json_object_set_new(block, "runs", json_array());
 	json_object_set_new(json_object_get(cell(f, 2), "slowdown"), "low", json_null());
 	free(written(f, "gate.html", true));
@@ -525,6 +596,9 @@ int main(void)
 		TEST(test_an_interrupt),
 		TEST(test_instructions),
 		TEST(test_commands),
+		TEST(test_pairs),
+		TEST(test_what_a_difference_is_like),
+		TEST(test_pictures_of_pairs),
 		TEST(test_pictures),
 		TEST(test_one_cell_needs_no_overview),
 		TEST(test_many_cells),

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHOWN_OPENLY 4 /* of the sections below so many are not folded in a comment */
+#define SHOWN_OPENLY 5 /* of the sections below so many are not folded in a comment */
 
 static const char *text_at(const json_t *object, const char *key)
 {
@@ -107,11 +107,13 @@ static const struct part {
 	{ "verdicts", "Verdicts", NULL, gate_grid_cells, NULL, true },
 	{ "failures", "Failed", NULL, NULL, gate_remarks_failures, true },
 	{ "unclear", "What could not be told, and what may be done", NULL, NULL, gate_remarks_unclear, true },
+	{ "explained", "What the difference is like", NULL, NULL, gate_remarks_explained, true },
 	{ "doubts", "Reasons for doubt", NULL, NULL, gate_remarks_doubts, true },
 	{ "controls", "Controls", NULL, gate_grid_controls, gate_remarks_power, true },
 	{ "screening", "The screening",
 	  "All cells were measured shortly; those that may be slower were measured again, with new runs.",
 	  gate_grid_screening, NULL, false },
+	{ "turns", "What took turns", NULL, gate_grid_turns, NULL, false },
 	{ "times", "What was timed", NULL, gate_grid_times, NULL, false },
 };
 

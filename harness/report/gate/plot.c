@@ -5,25 +5,42 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define PANELS_MAX 8
 #define CELLS_MAX 40
 #define RUNS_MAX 64      /* of one side in a block */
 #define FENCE 3          /* runs further beyond the quartiles, in interquartile ranges, are drawn at the edge (Tukey) */
 
-struct gate_plot_files {
-	FILE *blocks, *runs, *panels, *slowdowns, *names, *facts;
-};
-
-static double percent_of(double shift)
+double gate_percent(double shift)
 {
 	return 100 * expm1(shift);
+}
+
+double gate_bound(double shift, double edge)
+{
+	return isfinite(shift) ? gate_percent(shift) : edge;
+}
+
+struct gate_range gate_range_of(const double *sorted, size_t count, struct slowdown slowdown, double tolerance)
+{
+	const double marks[] = { 0, 100 * tolerance, gate_percent(slowdown.theta), gate_percent(slowdown.low),
+				 gate_percent(slowdown.high) };
+	double low = values_quantile(sorted, count, 0.25), high = values_quantile(sorted, count, 0.75);
+	double fence = FENCE * (high - low), room;
+	struct gate_range range = { fmax(low - fence, values_quantile(sorted, count, 0)),
+				    fmin(high + fence, values_quantile(sorted, count, 1)) };
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		range.least = isfinite(marks[i]) ? fmin(range.least, marks[i]) : range.least;
+		range.most = isfinite(marks[i]) ? fmax(range.most, marks[i]) : range.most;
+	}
+	room = 0.12 * (range.most - range.least);
+	return (struct gate_range){ range.least - room, range.most + room };
 }
 
 /* ---- Panels: the blocks of a cell ---- */
 
 /* What is drawn of a cell, in % from the median of A in the block. */
 struct panel {
-	double least, most; /* the range of the picture */
+	struct gate_range range;
 	double *percent;    /* of the runs that count, from which the range follows */
 	size_t count;
 };
@@ -70,31 +87,6 @@ static int collect(struct panel *panel, const struct gate_row *row)
 	return 0;
 }
 
-/* Makes the range wide enough for most runs, 0, the tolerance, and the slow-down with its bounds. */
-static void choose_range(struct panel *panel, const struct gate_row *row, double tolerance)
-{
-	const double marks[] = { 0, 100 * tolerance, percent_of(row->slowdown.theta), percent_of(row->slowdown.low),
-				 percent_of(row->slowdown.high) };
-	double low = values_quantile(panel->percent, panel->count, 0.25);
-	double high = values_quantile(panel->percent, panel->count, 0.75), fence = FENCE * (high - low), room;
-
-	panel->least = fmax(low - fence, values_quantile(panel->percent, panel->count, 0));
-	panel->most = fmin(high + fence, values_quantile(panel->percent, panel->count, 1));
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
-		panel->least = isfinite(marks[i]) ? fmin(panel->least, marks[i]) : panel->least;
-		panel->most = isfinite(marks[i]) ? fmax(panel->most, marks[i]) : panel->most;
-	}
-	room = 0.12 * (panel->most - panel->least);
-	panel->least -= room;
-	panel->most += room;
-}
-
-/* Returns a bound, or the edge of the picture if there is none. */
-static double bound(double value, double edge)
-{
-	return isfinite(value) ? value : edge;
-}
-
 static int side_number(const json_t *run)
 {
 	const char *side = json_text(run, "side");
@@ -105,7 +97,8 @@ static int side_number(const json_t *run)
 static void write_run(FILE *out, size_t number, const struct panel *panel, const json_t *run, size_t place,
 		      bool dropped, double baseline_ns)
 {
-	double percent = run_percent(run, baseline_ns), shown = fmin(fmax(percent, panel->least), panel->most);
+	double percent = run_percent(run, baseline_ns);
+	double shown = fmin(fmax(percent, panel->range.least), panel->range.most);
 
 	if (isfinite(percent))
 		fprintf(out, "%zu\t%zu\t%d\t%.6f\t%d\t%d\n", number, place, dropped ? 4 : side_number(run), shown,
@@ -140,11 +133,11 @@ static int write_panel(const struct gate_plot_files *files, size_t number, const
 
 	if (err)
 		return err;
-	choose_range(&panel, row, tolerance);
+	panel.range = gate_range_of(panel.percent, panel.count, row->slowdown, tolerance);
 	runs = write_blocks(files, number, &panel, row);
-	fprintf(files->panels, "%zu\t%zu\t%.6f\t%.6f\t%.6f\t%.6f\t%.6f\t%d\n", number, runs, panel.least, panel.most,
-		percent_of(row->slowdown.theta), bound(percent_of(row->slowdown.low), panel.least),
-		bound(percent_of(row->slowdown.high), panel.most), (int)row->rank);
+	fprintf(files->panels, "%zu\t%zu\t%.6f\t%.6f\t%.6f\t%.6f\t%.6f\t%d\n", number, runs, panel.range.least,
+		panel.range.most, gate_percent(row->slowdown.theta), gate_bound(row->slowdown.low, panel.range.least),
+		gate_bound(row->slowdown.high, panel.range.most), (int)row->rank);
 	plot_name_write(files->names, "panel", row->id);
 	free(panel.percent);
 	return 0;
@@ -175,16 +168,17 @@ static void write_slowdowns(const struct gate_plot_files *files, const struct ga
 	size_t cells = 0, all = 0;
 
 	for (size_t i = 0; i < rows->count; i++) {
-		const struct slowdown *s = &rows->row[i].slowdown;
+		const struct gate_row *row = &rows->row[i];
+		const struct slowdown *s = row->rare ? &row->mean : &row->slowdown; /* what the verdict rests on */
 
 		if (!rows->row[i].measured)
 			continue;
 		all++;
 		if (cells == CELLS_MAX)
 			continue;
-		fprintf(files->slowdowns, "%zu\t%.6f\t%.6f\t%.6f\t%d\n", ++cells, percent_of(s->theta),
-			percent_of(isfinite(s->low) ? s->low : s->theta),
-			percent_of(isfinite(s->high) ? s->high : s->theta), (int)rows->row[i].rank);
+		fprintf(files->slowdowns, "%zu\t%.6f\t%.6f\t%.6f\t%d\n", ++cells, gate_percent(s->theta),
+			gate_percent(isfinite(s->low) ? s->low : s->theta),
+			gate_percent(isfinite(s->high) ? s->high : s->theta), (int)rows->row[i].rank);
 		plot_name_write(files->names, "cell", rows->row[i].id);
 	}
 	fprintf(files->facts, "cells = %zu\nall_cells = %zu\n", cells, all);
@@ -215,19 +209,23 @@ static void write_facts(const struct gate_plot_files *files, const struct gate_r
 
 static int write_gate(FILE *const *file, const void *from)
 {
-	const struct gate_plot_files files = { file[0], file[1], file[2], file[3], file[4], file[5] };
+	const struct gate_plot_files files = { file[0], file[1], file[2], file[3], file[4],
+					       file[5], file[6], file[7], file[8] };
 	const struct gate_rows *rows = from;
+	int err;
 
 	write_facts(&files, rows);
 	write_slowdowns(&files, rows);
-	return write_panels(&files, rows);
+	err = write_panels(&files, rows);
+	return err ? err : gate_plot_pairs(&files, rows);
 }
 
 struct plot_data plot_gate(const struct gate_rows *rows)
 {
 	return (struct plot_data){
 		.scripts = "plots/gate",
-		.files = { "blocks.tsv", "runs.tsv", "panels.tsv", "slowdowns.tsv", "names.tsv", "facts.gp" },
+		.files = { "blocks.tsv", "runs.tsv", "panels.tsv", "pairs.tsv", "pair_panels.tsv", "rounds.tsv",
+			   "slowdowns.tsv", "names.tsv", "facts.gp" },
 		.write = write_gate,
 		.from = rows,
 	};

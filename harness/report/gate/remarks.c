@@ -56,7 +56,9 @@ static void advice_text(char *text, size_t size, const struct gate_rows *rows, c
 
 	bool bounded = isfinite(row->slowdown.low) && isfinite(row->slowdown.high);
 
-	if (row->by_screen)
+	if (row->pairing && row->reason)
+		text[0] = '\0'; /* the gate has said what would tell */
+	else if (row->by_screen)
 		snprintf(text, size, "raise --budget, so that it can be measured again");
 	else if (!bounded)
 		snprintf(text, size, "more runs tell more (--max-runs, --budget)");
@@ -71,7 +73,7 @@ static void advice_text(char *text, size_t size, const struct gate_rows *rows, c
 /* Remarks why a cell has no slow-down, since the table may have no room for the whole reason. */
 static int remark_unmeasured(struct remarks *remarks, const struct gate_row *row)
 {
-	bool begun = json_array_size(json_object_get(row->cell, "blocks")) > 0;
+	bool begun = json_array_size(json_object_get(row->cell, "blocks")) + json_array_size(row->pairs) > 0;
 	struct remark *remark = remark_on(remarks, begun ? "not decided" : "not measured",
 					  row->reason ? row->reason : "no reason is known");
 
@@ -93,8 +95,8 @@ static int remark_unclear(struct remarks *remarks, const struct gate_rows *rows,
 			 low, high);
 	else
 		snprintf(bounds, sizeof(bounds), "so few runs give no bounds of the slow-down");
-	snprintf(text, sizeof(text), "%.512s%s%s; %s", row->reason ? row->reason : "", row->reason ? "; " : "", bounds,
-		 advice);
+	snprintf(text, sizeof(text), "%.512s%s%s%s%s", row->reason ? row->reason : "", row->reason ? "; " : "", bounds,
+		 advice[0] ? "; " : "", advice);
 	return say(remarks, row->id, text);
 }
 

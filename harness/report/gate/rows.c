@@ -25,12 +25,17 @@ const char *gate_row_word(const struct gate_row *row)
 		[RANK_ALLOWED] = "regressed, allowed", [RANK_PASS] = "pass", [RANK_UNCHANGED] = "unchanged",
 	};
 
-	return words[row->rank];
+	return row->rank == RANK_REGRESSED && row->rare ? "regressed, rare" : words[row->rank];
+}
+
+static struct slowdown slowdown_of(const json_t *of)
+{
+	return (struct slowdown){ json_double(of, "theta"), json_double(of, "low"), json_double(of, "high") };
 }
 
 static struct gate_row row_of(const json_t *cell)
 {
-	const json_t *slowdown = json_object_get(cell, "slowdown"), *counts = json_object_get(cell, "instructions");
+	const json_t *counts = json_object_get(cell, "instructions");
 	const char *measure = json_text(cell, "measure"), *id = json_text(cell, "id");
 	struct gate_row row = {
 		.cell = cell,
@@ -38,12 +43,17 @@ static struct gate_row row_of(const json_t *cell)
 		.reason = json_text(cell, "reason"),
 		.measure = measure ? measure : "",
 		.rank = rank_of(cell),
-		.slowdown = { json_double(slowdown, "theta"), json_double(slowdown, "low"),
-			      json_double(slowdown, "high") },
+		.slowdown = slowdown_of(json_object_get(cell, "slowdown")),
 		.runs_a_side = json_double(cell, "runs_a_side"),
 		.looks = json_double(cell, "looks"),
 		.smallest_shown = json_double(cell, "smallest_shown"),
 		.counts = { json_double(counts, "a"), json_double(counts, "b") },
+		.pairing = json_text(cell, "pairing"),
+		.pairs = json_object_get(cell, "pairs"),
+		.mean = slowdown_of(json_object_get(cell, "mean")),
+		.rare = json_says(cell, "kind", "rare"),
+		.slice_ns = json_double(cell, "slice_ns"),
+		.footprint = json_double(cell, "footprint"),
 	};
 
 	if (json_says(cell, "measure", "instructions"))
@@ -51,6 +61,12 @@ static struct gate_row row_of(const json_t *cell)
 	row.measured = isfinite(row.slowdown.theta) && row.rank != RANK_FAILED;
 	row.by_screen = json_is_object(json_object_get(cell, "screened")) && row.looks <= 1;
 	return row;
+}
+
+/* How slow it is: of one that is slower in the mean only, by that. */
+static double severity(const struct gate_row *row)
+{
+	return row->rare ? row->mean.theta : row->slowdown.theta;
 }
 
 static int by_rank(const void *left, const void *right)
@@ -61,8 +77,8 @@ static int by_rank(const void *left, const void *right)
 		return a->rank < b->rank ? -1 : 1;
 	if (a->measured != b->measured)
 		return a->measured ? -1 : 1;
-	if (a->measured && a->slowdown.theta != b->slowdown.theta)
-		return a->slowdown.theta > b->slowdown.theta ? -1 : 1;
+	if (a->measured && severity(a) != severity(b))
+		return severity(a) > severity(b) ? -1 : 1;
 	return strcmp(a->id, b->id);
 }
 
@@ -81,8 +97,12 @@ int gate_rows_make(struct gate_rows *rows, const json_t *gate)
 	};
 	if (!rows->row)
 		return -ENOMEM;
-	json_array_foreach(cells, i, cell)
-		rows->row[rows->count++] = row_of(cell);
+	json_array_foreach(cells, i, cell) {
+		rows->row[rows->count] = row_of(cell);
+		rows->by_pairs |= rows->row[rows->count].pairing != NULL;
+		rows->by_blocks |= json_array_size(json_object_get(cell, "blocks")) > 0;
+		rows->count++;
+	}
 	qsort(rows->row, rows->count, sizeof(*rows->row), by_rank);
 	return 0;
 }
@@ -122,6 +142,63 @@ size_t block_times(double *times, size_t room, const json_t *block, const char *
 			times[count++] = time;
 	}
 	return count;
+}
+
+static double pair_time(const json_t *pair, const char *side, const char *key)
+{
+	return json_double(json_object_get(pair, side), key);
+}
+
+double pair_shift(const json_t *pair, const char *side, const char *key)
+{
+	double added = side[0] == 'c' ? json_double(pair, "added") : 0;
+	double shift = log(pair_time(pair, side, key) / pair_time(pair, "a", key)) - added;
+
+	return isfinite(shift) ? shift : NAN;
+}
+
+bool gate_row_mean_differs(const struct gate_row *row)
+{
+	return row->slowdown.theta < row->mean.low || row->slowdown.theta > row->mean.high;
+}
+
+double gate_row_time(const struct gate_row *row, const char *side, const char *key)
+{
+	size_t room = json_array_size(row->pairs), count = 0, i;
+	double *times = calloc(room + 1, sizeof(*times)), median;
+	const json_t *pair;
+
+	if (!times)
+		return NAN;
+	json_array_foreach(row->pairs, i, pair)
+		if (isfinite(pair_time(pair, side, key)))
+			times[count++] = pair_time(pair, side, key);
+	values_sort(times, count);
+	median = values_median(times, count);
+	free(times);
+	return median;
+}
+
+/* Writes "0.1 ms", "12.4 s". */
+static void short_time(char *text, size_t size, double ns)
+{
+	snprintf(text, size, ns < 1e6 ? "%.2g ms" : ns < 1e9 ? "%.3g ms" : "%.3g s", ns / (ns < 1e9 ? 1e6 : 1e9));
+}
+
+void gate_row_turns(char *text, size_t size, const struct gate_row *row)
+{
+	double rounds = json_double(json_array_get(row->pairs, json_array_size(row->pairs) / 2), "rounds");
+	bool runs = json_says(row->cell, "pairing", "runs"), files = json_says(row->cell, "pairing", "files");
+	char time[32];
+
+	short_time(time, sizeof(time), row->slice_ns > 0 ? row->slice_ns : gate_row_time(row, "a", "mean_ns"));
+	if (!isfinite(rounds))
+		snprintf(text, size, "-");
+	else if (files)
+		snprintf(text, size, "%.0f runs of each file", rounds);
+	else
+		snprintf(text, size, "%.0f %s %s %s", rounds, runs ? "runs" : "rounds",
+			 row->slice_ns > 0 ? "in slices of" : "of", time);
 }
 
 void percent_text(char *text, size_t size, double ratio, int decimals)

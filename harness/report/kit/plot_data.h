@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#define PLOT_FILES_MAX 8
+#define PLOT_FILES_MAX 12
 
 struct plot_data {
 	const char *scripts;               /* the project's folder of scripts that read the files: "plots" */

@@ -81,6 +81,72 @@ class Maker:
         return cell
 
 
+# Pairs: the sum of positive ranks up to which so many are a shift, at 0.0035 and, for means, at 0.0005.
+PAIR_CRITICAL = {9: 0, 12: 6, 16: 17, 24: 57}
+MEAN_CRITICAL = {9: -1, 12: 1, 16: 8, 24: 40}
+
+
+def walsh(values, critical):
+    """The median of the averages of all two values, with its bounds; None is no bound."""
+    averages = sorted((a + b) / 2 for i, a in enumerate(values) for b in values[i:])
+    half, count = len(averages) // 2, len(averages)
+    return {"theta": averages[half] if count % 2 else (averages[half - 1] + averages[half]) / 2,
+            "low": averages[critical] if critical >= 0 else None,
+            "high": averages[count - critical - 1] if critical >= 0 else None}
+
+
+class Pairs:
+    """Makes cells whose sides took turns."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        self.now_ns = 0
+
+    def side(self, base_ns, rounds, rare):
+        times = [base_ns * (1 + self.random.expovariate(200)) for _ in range(rounds)]
+        times = [time * (1.5 if self.random.random() < rare else 1) for time in times]
+        return {"undisturbed_ns": base_ns, "mean_ns": sum(times) / rounds, "rounds_ns": [round(t) for t in times]}
+
+    def pair(self, base_ns, slower, spread, rounds, slices, rare, control, more):
+        added = math.log(1.1) if more else 0.0
+        drift = self.random.gauss(0, 0.05)
+        at = base_ns * math.exp(drift)
+        made = {"started_ns": self.now_ns, "took_ns": int(3 * base_ns * rounds), "rounds": rounds, "slices": slices,
+                "added": added, "a": self.side(at, rounds, 0),
+                "b": self.side(at * math.exp(slower + self.random.gauss(0, spread)), rounds, rare),
+                "control": self.side(at * math.exp(added + self.random.gauss(0, spread)), rounds, 0)
+                if control else None}
+        self.now_ns += made["took_ns"]
+        return made
+
+    def cell(self, identity, base_ns, slower, spread, pairing="slices", rounds=10, rare=0.0, control=False, **more):
+        cell = unmeasured(identity, None)
+        slices = {"slices": 200, "files": 12}.get(pairing, 1)
+        cell.update(pairing=pairing, pairs=[], levels={"low": 0.0035, "high": 0.0035}, kind=None,
+                    slice_ns=base_ns / slices if pairing == "slices" else None,
+                    footprint=0.0004 if pairing == "slices" else None, same_addresses=True, rounds=None)
+        for look, count in enumerate(PAIR_CRITICAL, 1):
+            while len(cell["pairs"]) < count:
+                cell["pairs"].append(self.pair(base_ns, slower, spread, rounds, slices, rare, control,
+                                               len(cell["pairs"]) % 2 and pairing != "runs"))
+            values = {key: [math.log(p["b"][key] / p["a"][key]) for p in cell["pairs"]]
+                      for key in ("undisturbed_ns", "mean_ns")}
+            judge(cell, walsh(values["undisturbed_ns"], PAIR_CRITICAL[count]), count, look)
+            cell["mean"] = walsh(values["mean_ns"], MEAN_CRITICAL[count])
+            if cell["verdict"] == "regressed":
+                cell["kind"] = "typical"
+            elif cell["mean"]["theta"] > math.log1p(TOLERANCE):
+                decided = (cell["mean"]["low"] or 0) > MARGIN
+                cell.update(verdict="regressed" if decided else "cannot tell", kind="rare" if decided else None)
+            if cell["verdict"] != "cannot tell":
+                break
+        if cell["verdict"] == "cannot tell":
+            cell["reason"] = "the time of --budget was over after 24 pairs; about 90 would do (--budget 4m and more " \
+                             "--max-runs)"
+        cell.update(more)
+        return cell
+
+
 def verdict_of(found):
     if found["high"] < math.log1p(TOLERANCE):
         return "pass"
@@ -97,6 +163,15 @@ def unmeasured(identity, reason, verdict="cannot tell", measure="wall"):
     return {"id": identity, "verdict": verdict, "allowed": False, "reason": reason, "measure": measure,
             "slowdown": None, "runs_a_side": 0, "looks": 0, "dropped": 0, "rounds": 5, "smallest_shown": None,
             "smallest_excluded": None, "screened": None, "instructions": None, "failure": None, "blocks": []}
+
+
+def pair_controls_of(cell):
+    found = walsh([math.log(p["control"]["undisturbed_ns"] / p["a"]["undisturbed_ns"]) - p["added"]
+                   for p in cell["pairs"]], PAIR_CRITICAL[len(cell["pairs"])])
+    added = math.log1p(max(0.02, 2 * TOLERANCE))
+    plus = {key: value + added for key, value in found.items()}
+    return found, {"aa": {"cell": cell["id"], "verdict": verdict_of(found), "holds": True, **found},
+                   "plus": {"cell": cell["id"], "verdict": verdict_of(plus), "holds": True, **plus}}
 
 
 def controls_of(cell):
@@ -130,8 +205,12 @@ def gate(cells, verdict, conclusion, **more):
         "on_unclear": None, "cells": cells, "controls": {"aa": None, "plus": None}, "noise_floor": None,
         "smallest_shown": max((c["smallest_shown"] for c in measured), default=None), "doubts": [],
     }
-    if measured and cells[0]["slowdown"] and any(r["side"] == "control" for r in cells[0]["blocks"][0]["runs"]):
+    blocks = cells[0]["blocks"]
+    if measured and cells[0]["slowdown"] and blocks and any(r["side"] == "control" for r in blocks[0]["runs"]):
         aa, made["controls"] = controls_of(cells[0])
+        made["noise_floor"] = math.expm1((aa["high"] - aa["low"]) / 2)
+    if measured and cells[0].get("pairs") and cells[0]["pairs"][0]["control"]:
+        aa, made["controls"] = pair_controls_of(cells[0])
         made["noise_floor"] = math.expm1((aa["high"] - aa["low"]) / 2)
     return {**made, **more}
 
@@ -221,9 +300,32 @@ def commands():
         "bench", "gate", "--a", "gzip -6 -c 'big file'", "--b", "gzip -7 -c 'big file'"])
 
 
+def paired():
+    pairs = Pairs(9)
+    cells = [pairs.cell("sumsq/sequential/-/-/1", 2e7, 0.015, 0.0006, control=True,
+                        instructions={"a": 812345678, "b": 812346012}),
+             pairs.cell("hash/sequential/-/-/1", 4e7, 0.0004, 0.002, rare=0.1),
+             pairs.cell("resize/sequential/-/-/1", 9e7, 0.0002, 0.003, slice_ns=2.1e6, footprint=0.0061),
+             pairs.cell("resize/pool/shm/dynamic:6/2", 2.2e7, 0.002, 0.011, pairing="rounds", rounds=12),
+             pairs.cell("wait/threads/-/dynamic:2/2", 1.2e7, -0.02, 0.004, pairing="rounds", rounds=12),
+             pairs.cell("null/executor/shm/-/2", 3e6, 0.001, 0.06, pairing="rounds", rounds=12)]
+    return gate(cells, "regressed", slower(cells[0]) + ", and 1 more", doubts=[
+        {"code": "layout_varies", "advice": "this system keeps addresses random (personality is not permitted), so "
+                                            "the sides of a pair lay differently in memory: bounds are wider"}])
+
+
+def paired_files():
+    cell = Pairs(11).cell("command", 3.1e8, 0.0002, 0.0011, pairing="files", rounds=3, control=True)
+    sides = {"a": side("command", "old/sort {}", None, "old/sort {}"),
+             "b": side("command", "new/sort {}", None, "new/sort {}")}
+    return gate([cell], "pass", f"nothing is slower by 1 % or more; command by at most "
+                f"{100 * cell['smallest_excluded']:.2g} %", sides=sides, stdout="null", command=[
+                    "bench", "gate", "--a", "old/sort {}", "--b", "new/sort {}", "--input", "texts"])
+
+
 def main():
     for make in (passing, regressed, cannot_tell, control_failed, unchanged, failed, interrupted, instructions,
-                 commands):
+                 commands, paired, paired_files):
         made = make()
         cells = ",\n".join(json.dumps(cell) for cell in made.pop("cells"))
         text = json.dumps(made)[:-1] + f', "cells": [\n{cells}\n]}}\n'

@@ -1,0 +1,118 @@
+#include "report/gate/internal.h"
+
+#include <errno.h>
+
+#define RARE_ROUND 1.1       /* a round that takes so many times as long as undisturbed is one of the rare ones */
+#define SAME_COUNT 0.0005    /* counts of instructions that differ by less are called the same */
+#define FOOTPRINT_TOLD 0.002 /* a ratio less 1 */
+#define LONG_SLICE_NS 1e6    /* slices are longer for their footprint, or since items are */
+
+static int say(struct remarks *remarks, const struct gate_row *row, const char *text)
+{
+	return remark_on(remarks, row->id, text) ? 0 : -ENOMEM;
+}
+
+/* ---- Slower in the mean only ---- */
+
+struct rounds_seen {
+	size_t all, rare;
+	double worst; /* the longest, by the side's median */
+};
+
+/* Counts the rounds of a side that took much longer than its undisturbed time, over all pairs. */
+static struct rounds_seen rounds_of(const struct gate_row *row, const char *side)
+{
+	struct rounds_seen seen = { .all = 0 };
+	const json_t *pair, *round;
+	size_t i, j;
+
+	json_array_foreach(row->pairs, i, pair) {
+		const json_t *time = json_object_get(pair, side);
+		double usual_ns = json_double(time, "undisturbed_ns");
+
+		json_array_foreach(json_object_get(time, "rounds_ns"), j, round) {
+			double times = json_number_value(round) / usual_ns;
+
+			seen.all++;
+			seen.rare += times > RARE_ROUND;
+			seen.worst = isfinite(times) ? fmax(seen.worst, times) : seen.worst;
+		}
+	}
+	return seen;
+}
+
+static int explain_rare(struct remarks *remarks, const struct gate_rows *rows, const struct gate_row *row)
+{
+	struct rounds_seen a = rounds_of(row, "a"), b = rounds_of(row, "b");
+	char typical[32], mean[32], text[sizeof(remarks->remark->text)];
+	int used;
+
+	percent_text(typical, sizeof(typical), expm1(row->slowdown.theta), gate_decimals(rows));
+	percent_text(mean, sizeof(mean), expm1(row->mean.theta), gate_decimals(rows));
+	used = snprintf(text, sizeof(text),
+			"undisturbed, B differs by %s, but by %s in the mean: something slows B down in some rounds "
+			"only, such as a rehash, a collector, or a lock now and then", typical, mean);
+	if (a.all && b.all)
+		snprintf(text + used, sizeof(text) - (size_t)used,
+			 "; %zu of B's %zu rounds took over 10 %% longer than undisturbed (the longest %.3g times as "
+			 "long), of A's %zu rounds %zu", b.rare, b.all, b.worst, a.all, a.rare);
+	return say(remarks, row, text);
+}
+
+/* ---- Instructions beside time ---- */
+
+static bool is_slower(const struct gate_row *row)
+{
+	return row->rank == RANK_REGRESSED || row->rank == RANK_ALLOWED;
+}
+
+static int explain_counts(struct remarks *remarks, const struct gate_row *row)
+{
+	double more = row->counts[1] / row->counts[0] - 1;
+	char count[32], text[sizeof(remarks->remark->text)];
+
+	percent_text(count, sizeof(count), more, 2);
+	if (fabs(more) < SAME_COUNT && is_slower(row))
+		snprintf(text, sizeof(text),
+			 "both sides execute as many instructions (%s): B is slower by where code or data lie in "
+			 "memory, by caches, branches or waiting, not by more work", count);
+	else if (more > SAME_COUNT && row->rank == RANK_PASS)
+		snprintf(text, sizeof(text), "B executes more instructions (%s), which cost less time than that here",
+			 count);
+	else if (is_slower(row))
+		snprintf(text, sizeof(text), "B executes %s instructions (%s)", more > 0 ? "more" : "fewer", count);
+	else
+		return 0;
+	return say(remarks, row, text);
+}
+
+/* ---- Caches ---- */
+
+static int explain_footprint(struct remarks *remarks, const struct gate_row *row)
+{
+	char after[32], text[sizeof(remarks->remark->text)];
+
+	percent_text(after, sizeof(after), row->footprint, 2);
+	snprintf(text, sizeof(text),
+		 "a slice is slower after the other side's than after its own (%s), since they share caches: slices "
+		 "are longer for that", after);
+	return say(remarks, row, text);
+}
+
+int gate_remarks_explained(struct remarks *remarks, const struct gate_rows *rows)
+{
+	int err = 0;
+
+	*remarks = (struct remarks){ 0 };
+	for (size_t i = 0; i < rows->count && !err; i++) {
+		const struct gate_row *row = &rows->row[i];
+
+		if (row->rare && is_slower(row))
+			err = explain_rare(remarks, rows, row);
+		if (!err && !rows->by_instructions && isfinite(row->counts[1] / row->counts[0]))
+			err = explain_counts(remarks, row);
+		if (!err && row->footprint > FOOTPRINT_TOLD && row->slice_ns > LONG_SLICE_NS)
+			err = explain_footprint(remarks, row);
+	}
+	return err;
+}
