@@ -327,6 +327,15 @@ static void visit_quota_v1(const char *path, void *context)
 static const char *const mounts_v1[] = { "/sys/fs/cgroup/cpu", "/sys/fs/cgroup/cpu,cpuacct" };
 static const char *const mounts_v2[] = { "/sys/fs/cgroup", "/sys/fs/cgroup/unified" };
 
+static void each_v2_file(const char *root, const char *file, void (*visit)(const char *, void *), void *context)
+{
+	char group[PATH_MAX];
+
+	if (group_path(root, "", group, sizeof(group)))
+		for (size_t i = 0; i < sizeof(mounts_v2) / sizeof(*mounts_v2); i++)
+			each_group(root, mounts_v2[i], group, file, visit, context);
+}
+
 static void each_cpu_file(const char *root, const char *file_v1, const char *file_v2,
 			  void (*visit_v1)(const char *, void *), void (*visit_v2)(const char *, void *), void *context)
 {
@@ -335,9 +344,7 @@ static void each_cpu_file(const char *root, const char *file_v1, const char *fil
 	if (group_path(root, "cpu", group, sizeof(group)))
 		for (size_t i = 0; i < sizeof(mounts_v1) / sizeof(*mounts_v1); i++)
 			each_group(root, mounts_v1[i], group, file_v1, visit_v1, context);
-	if (group_path(root, "", group, sizeof(group)))
-		for (size_t i = 0; i < sizeof(mounts_v2) / sizeof(*mounts_v2); i++)
-			each_group(root, mounts_v2[i], group, file_v2, visit_v2, context);
+	each_v2_file(root, file_v2, visit_v2, context);
 }
 
 double proc_quota(const char *root)
@@ -362,4 +369,53 @@ uint64_t proc_throttled(const char *root)
 
 	each_cpu_file(root, "cpu.stat", "cpu.stat", visit_stat, visit_stat, &times);
 	return times;
+}
+
+/* Reads a file beside the one at `path`: the value of `key`, or its only number (NULL). 0: there is none. */
+static uint64_t number_beside(const char *path, const char *file, const char *key)
+{
+	char text[8192], other[3 * PATH_MAX + 64], *slash;
+
+	snprintf(other, sizeof(other), "%s", path);
+	slash = strrchr(other, '/');
+	snprintf(slash, sizeof(other) - (size_t)(slash - other), "/%s", file);
+	if (proc_read(other, text, sizeof(text)) <= 0)
+		return 0;
+	return key ? proc_value(text, key) : strtoull(text, NULL, 10);
+}
+
+/* What a group's limit leaves; files that were read and not looked at again count as used, but make room. */
+static void keep_less_memory(const char *path, const char *usage, uint64_t *least)
+{
+	char text[64];
+	uint64_t limit = proc_read(path, text, sizeof(text)) > 0 ? strtoull(text, NULL, 10) : 0; /* "max": none */
+	uint64_t used = number_beside(path, usage, NULL), cached = number_beside(path, "memory.stat", "inactive_file ");
+
+	used -= cached < used ? cached : used;
+	if (limit && (limit > used ? limit - used : 0) < *least)
+		*least = limit > used ? limit - used : 0;
+}
+
+static void visit_memory_v1(const char *path, void *context)
+{
+	keep_less_memory(path, "memory.usage_in_bytes", context);
+}
+
+static void visit_memory_v2(const char *path, void *context)
+{
+	keep_less_memory(path, "memory.current", context);
+}
+
+uint64_t proc_available_memory(const char *root)
+{
+	char path[PATH_MAX], text[8192], group[PATH_MAX];
+	uint64_t least = UINT64_MAX;
+
+	snprintf(path, sizeof(path), "%s/proc/meminfo", root);
+	if (proc_read(path, text, sizeof(text)) > 0)
+		least = proc_value(text, "MemAvailable:") * 1024;
+	if (group_path(root, "memory", group, sizeof(group)))
+		each_group(root, "/sys/fs/cgroup/memory", group, "memory.limit_in_bytes", visit_memory_v1, &least);
+	each_v2_file(root, "memory.max", visit_memory_v2, &least);
+	return least;
 }

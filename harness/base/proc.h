@@ -77,6 +77,10 @@ const char *proc_name(pid_t pid, char *name, size_t size);
  * all above them. 0: no limit. `root` is "" on a real system, a folder in tests. */
 double proc_quota(const char *root);
 
+/* Bytes of memory that are still to be had: what the machine has available, or less where control groups, v1 and v2,
+ * allow less. `root` as above. */
+uint64_t proc_available_memory(const char *root);
+
 /* How often the control groups of this process have been throttled so far; callers compare before and after. */
 uint64_t proc_throttled(const char *root);
 

@@ -72,6 +72,22 @@ static void quota_v1(void **state)
 	assert_float_equal(proc_quota(root), 0.5, 1e-9);
 }
 
+static void available_memory(void **state)
+{
+	write_file("/proc/meminfo", "MemTotal: 9000 kB\nMemFree: 10 kB\nMemAvailable: 4000 kB\n");
+	assert_int_equal(proc_available_memory(root), 4000 * 1024);
+	write_file("/proc/self/cgroup", "5:memory:/box\n0::/app\n");
+	write_file("/sys/fs/cgroup/app/memory.max", "max\n");
+	assert_int_equal(proc_available_memory(root), 4000 * 1024);
+	write_file("/sys/fs/cgroup/app/memory.max", "3000000\n");
+	write_file("/sys/fs/cgroup/app/memory.current", "1500000\n");
+	write_file("/sys/fs/cgroup/app/memory.stat", "anon 900000\ninactive_file 500000\n");
+	assert_int_equal(proc_available_memory(root), 2000000);
+	write_file("/sys/fs/cgroup/memory/box/memory.limit_in_bytes", "1000000\n");
+	write_file("/sys/fs/cgroup/memory/box/memory.usage_in_bytes", "1000500\n");
+	assert_int_equal(proc_available_memory(root), 0);
+}
+
 static void throttling(void **state)
 {
 	write_file("/proc/self/cgroup", "0::/app\n");
@@ -124,6 +140,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(no_groups_no_limit, make_root, remove_root),
 		cmocka_unit_test_setup_teardown(quota_v2, make_root, remove_root),
 		cmocka_unit_test_setup_teardown(quota_v1, make_root, remove_root),
+		cmocka_unit_test_setup_teardown(available_memory, make_root, remove_root),
 		cmocka_unit_test_setup_teardown(throttling, make_root, remove_root),
 		cmocka_unit_test(values_of_keys),
 		cmocka_unit_test(state_letters),
