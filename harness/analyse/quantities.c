@@ -151,11 +151,13 @@ static int items_by_wall(struct interval *value, enum quantity_id id, const stru
 }
 
 /* Divides the baseline's wall time by the cell's times that `round_value` gives; for the baseline itself the result is
- * 1. */
+ * 1. Where most invocations have taken turns with one of the baseline, they are compared with that one only: what slows
+ * the machine for a while slows both. */
 static int against_baseline(struct interval *value, enum quantity_id id, const struct quantity_basis *basis)
 {
 	struct rounds *baseline = basis->baseline, *own = basis->timed;
-	size_t above, below;
+	round_value *of = quantities[id].round_value;
+	size_t above, below, pairs;
 
 	value[id] = INTERVAL_UNKNOWN;
 	if (basis->incomplete)
@@ -164,8 +166,12 @@ static int against_baseline(struct interval *value, enum quantity_id id, const s
 		value[id] = own->count ? (struct interval){ 1, 1, 1, 1 } : INTERVAL_UNKNOWN;
 		return 0;
 	}
+	below = rounds_invocations(own, of, NULL);
+	pairs = rounds_ratios(baseline, wall, own, of, NULL);
+	if (2 * pairs > below)
+		return paired_interval(&value[id], own->values, pairs);
 	above = rounds_invocations(baseline, wall, NULL);
-	below = rounds_invocations(own, quantities[id].round_value, NULL);
+	below = rounds_invocations(own, of, NULL);
 	values_sort(baseline->values, above);
 	values_sort(own->values, below);
 	return ratio_interval(&value[id], baseline->values, above, own->values, below, basis->seed);

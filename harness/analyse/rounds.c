@@ -26,7 +26,8 @@ int rounds_init(struct rounds *rounds, const struct run_cell *cell, enum rounds_
 		return 0;
 	rounds->round = calloc(cell->sample_count, sizeof(struct sample *));
 	rounds->values = calloc(cell->sample_count, sizeof(*rounds->values));
-	if (!rounds->round || !rounds->values) {
+	rounds->invocation = calloc(cell->sample_count, sizeof(*rounds->invocation));
+	if (!rounds->round || !rounds->values || !rounds->invocation) {
 		rounds_release(rounds);
 		return -ENOMEM;
 	}
@@ -45,6 +46,7 @@ void rounds_release(struct rounds *rounds)
 {
 	free(rounds->round);
 	free(rounds->values);
+	free(rounds->invocation);
 	*rounds = (struct rounds){ 0 };
 }
 
@@ -77,10 +79,39 @@ size_t rounds_invocations(struct rounds *rounds, round_value *of, const void *co
 				break;
 		known = gather(rounds, first, next, of, context, own);
 		values_sort(own, known);
-		if (known)
-			rounds->values[count++] = values_median(own, known);
+		if (!known)
+			continue;
+		rounds->invocation[count] = rounds->round[first]->invocation;
+		rounds->values[count++] = values_median(own, known);
 	}
 	return count;
+}
+
+/* The generation of the invocation to which value `i` belongs; 0: none. */
+static uint64_t generation_of(const struct rounds *rounds, size_t i)
+{
+	const struct run_cell *cell = rounds->cell;
+
+	return rounds->invocation[i] < cell->invocation_count ?
+		       cell->invocations[rounds->invocation[i]].generation :
+		       0;
+}
+
+size_t rounds_ratios(struct rounds *above, round_value *of_above, struct rounds *below, round_value *of_below,
+		     const void *context)
+{
+	size_t above_count = rounds_invocations(above, of_above, context), pairs = 0, k = 0;
+	size_t below_count = rounds_invocations(below, of_below, context);
+
+	for (size_t i = 0; i < below_count; i++) {
+		uint64_t generation = generation_of(below, i);
+
+		while (k < above_count && generation_of(above, k) < generation) /* in time order they only rise */
+			k++;
+		if (generation && k < above_count && generation_of(above, k) == generation)
+			below->values[pairs++] = above->values[k] / below->values[i];
+	}
+	return pairs;
 }
 
 struct interval rounds_interval(struct rounds *rounds, round_value *of, const void *context)

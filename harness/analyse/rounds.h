@@ -21,8 +21,9 @@ struct rounds {
 	const struct run_cell *cell;
 	const struct sample **round; /* in time order */
 	size_t count;
-	bool disturbed; /* disturbed rounds had to be kept */
-	double *values; /* room for one value a round, which the functions below use */
+	bool disturbed;       /* disturbed rounds had to be kept */
+	double *values;       /* room for one value a round, which the functions below use */
+	uint32_t *invocation; /* of each value, after rounds_invocations() */
 };
 
 /* Computes a number from a round; NaN: not known. `context` is the caller's. */
@@ -35,6 +36,11 @@ void rounds_release(struct rounds *rounds);
 
 /* Puts each invocation's median into rounds->values, in time order. Returns the number of invocations. */
 size_t rounds_invocations(struct rounds *rounds, round_value *of, const void *context);
+
+/* Puts into values of `below` the ratio of the value above to the value below for each pair of invocations that took
+ * turns in one generation, in time order. The values may come from different functions. Returns the number of pairs. */
+size_t rounds_ratios(struct rounds *above, round_value *of_above, struct rounds *below, round_value *of_below,
+		     const void *context);
 
 /* Returns the median over the invocations with its interval. Leaves the invocations' values sorted in
  * rounds->values. */

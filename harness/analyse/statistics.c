@@ -1,5 +1,6 @@
 #include "analyse/statistics.h"
 
+#include "analyse/signed_rank.h"
 #include "base/random.h"
 
 #include <errno.h>
@@ -126,6 +127,44 @@ int difference_interval(struct interval *interval, const double *a_sorted, size_
 			size_t b_count, uint64_t seed)
 {
 	return bootstrap(interval, subtract, a_sorted, a_count, b_sorted, b_count, seed);
+}
+
+/* The level of the interval of which each bound leaves out `critical` or less of W+; -1: -ENOMEM. */
+static double level_of(size_t pairs, long critical)
+{
+	double *law = calloc(pairs * (pairs + 1) / 2 + 1, sizeof(*law)), level = 1;
+
+	if (!law)
+		return -1;
+	signed_rank_law(pairs, law);
+	for (long w = 0; w <= critical; w++)
+		level -= 2 * law[w];
+	free(law);
+	return level;
+}
+
+int paired_interval(struct interval *ratio, double *ratios, size_t count)
+{
+	const double alpha = (1 - CONFIDENCE) / 2;
+	long critical = count && count <= GATE_PAIRS_MOST ? signed_rank_critical(count, alpha) : -1;
+	struct shift shift;
+	double *logs;
+
+	values_sort(ratios, count);
+	*ratio = values_interval(ratios, count);
+	if (critical < 0)
+		return 0;
+	logs = malloc(count * sizeof(*logs));
+	for (size_t i = 0; logs && i < count; i++)
+		logs[i] = log(ratios[i]);
+	ratio->level = level_of(count, critical);
+	if (!logs || ratio->level < 0 || signed_rank_shift(logs, count, alpha, alpha, &shift)) {
+		free(logs);
+		return -ENOMEM;
+	}
+	free(logs);
+	*ratio = (struct interval){ exp(shift.theta), exp(shift.low), exp(shift.high), ratio->level };
+	return 0;
 }
 
 struct interval interval_times(struct interval interval, double factor)

@@ -51,6 +51,13 @@ int ratio_interval(struct interval *ratio, const double *above_sorted, size_t ab
 int difference_interval(struct interval *interval, const double *a_sorted, size_t a_count, const double *b_sorted,
 			size_t b_count, uint64_t seed);
 
+/* Sets *ratio to what the ratios of pairs have in common, by their logarithms: the median of all Walsh averages (the
+ * means of any two of them, or of one with itself), and as its interval the pair of Walsh averages that the exact
+ * signed-rank test gives at CONFIDENCE (analyse/signed_rank.h). The level is exact where the logarithms are symmetric.
+ * Of fewer than 6 ratios the interval goes from the least to the greatest, with the level of values_interval(), which
+ * serves if there are more than GATE_PAIRS_MOST. Unknown without ratios. Leaves them sorted. Returns 0 or -ENOMEM. */
+int paired_interval(struct interval *ratio, double *ratios, size_t count);
+
 /* Return factor x interval, and factor / interval, for a positive factor and a positive interval. */
 struct interval interval_times(struct interval interval, double factor);
 struct interval interval_inverse(struct interval interval, double factor);

@@ -32,6 +32,8 @@ const struct key invocation_keys[] = {
 	  "of start_ns: --initializer, mean of the workers" },
 	{ "rss_bytes", KEY_KNOWN_UINT64, OF_INVOCATION(rss_bytes), "peak of the sum of proportional set sizes" },
 	{ "open_ns", KEY_UINT64, OF_INVOCATION(open_ns), "from exec to the first round, less start_ns" },
+	{ "generation", KEY_KNOWN_UINT64, OF_INVOCATION(generation),
+	  "in which it took turns with invocations of other cells, from 1; null: it was alone" },
 	{ "cut", KEY_FLAG, OF_INVOCATION(cut), "ended before all its rounds were done" },
 	{ 0 },
 };

@@ -65,6 +65,7 @@ struct invocation {
 	uint64_t initializer_ns;   /* part of start_ns that --initializer took, mean over the workers */
 	uint64_t rss_bytes;        /* sum of proportional set sizes at the peak; 0: not known */
 	uint64_t open_ns;          /* from exec to the first round, less start_ns; serves to plan the next invocation */
+	uint64_t generation;       /* in which it took turns with others of its workload, from 1; 0: it was alone */
 	bool cut;                  /* ended before all its rounds were done */
 };
 

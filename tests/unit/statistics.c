@@ -159,6 +159,30 @@ static void test_ratio_follows_its_seed(void **state)
 	assert_true(first.low < first.median && first.median < first.high);
 }
 
+/* The ranks are those of printed tables of the signed-rank test. */
+static void test_pairs(void **state)
+{
+	static const struct {
+		size_t count;
+		double low, high, level;
+	} known[] = { { 1, 1, 1, 0 }, { 5, 1, 5, 0.9375 }, { 6, 1, 6, 0.96875 }, { 9, 2.5, 7.5, 0.9609375 } };
+	double ratios[9];
+	struct interval ratio;
+
+	for (size_t i = 0; i < COUNT(known); i++) {
+		count_up(ratios, known[i].count);
+		for (size_t k = 0; k < known[i].count; k++)
+			ratios[k] = exp(ratios[k]);
+		assert_int_equal(paired_interval(&ratio, ratios, known[i].count), 0);
+		assert_near(log(ratio.low), known[i].low);
+		assert_near(log(ratio.high), known[i].high);
+		assert_near(log(ratio.median), ((double)known[i].count + 1) / 2);
+		assert_near(ratio.level, known[i].level);
+	}
+	assert_int_equal(paired_interval(&ratio, ratios, 0), 0);
+	assert_true(isnan(ratio.median));
+}
+
 static void test_drift(void **state)
 {
 	const double rising[] = { 1, 2, 3, 4, 5, 6 }, falling[] = { 6, 5, 4, 3, 2, 1 };
@@ -203,6 +227,7 @@ int main(void)
 		cmocka_unit_test(test_ratio),
 		cmocka_unit_test(test_difference),
 		cmocka_unit_test(test_ratio_follows_its_seed),
+		cmocka_unit_test(test_pairs),
 		cmocka_unit_test(test_drift),
 		cmocka_unit_test(test_bimodal),
 	};

@@ -355,6 +355,54 @@ static void test_drift_is_seen(void **state)
 	assert_false(summarise(f, 1).drifts);
 }
 
+/* Slows all rounds of both cells' invocation `i`, as a machine does that is busy meanwhile. */
+static void slow_down(struct fixture *f, int i, double factor)
+{
+	for (int which = 0; which < 2; which++)
+		for (int k = 0; k < ROUNDS; k++) {
+			struct sample *sample = &f->sample[which][i * ROUNDS + k];
+
+			sample->wall_ns = (uint64_t)((double)sample->wall_ns * factor);
+		}
+}
+
+static double half_width(struct interval interval)
+{
+	return (interval.high - interval.low) / 2 / interval.median;
+}
+
+static void test_pairs_meet_one_machine(void **state)
+{
+	static const double factors[INVOCATIONS] = { 1, 1.5, 1.1, 1.3, 1, 1.2 };
+	struct fixture *f = *state;
+	struct interval apart, paired;
+
+	for (int i = 0; i < INVOCATIONS; i++)
+		slow_down(f, i, factors[i]);
+	apart = summarise(f, 1).value[QUANTITY_SPEEDUP];
+	for (int i = 0; i < INVOCATIONS; i++)
+		f->invocation[0][i].generation = f->invocation[1][i].generation = (uint64_t)i + 1;
+	paired = summarise(f, 1).value[QUANTITY_SPEEDUP];
+	assert_true(half_width(apart) > 0.1);
+	assert_true(half_width(paired) < 0.001);
+	assert_true(fabs(paired.median - 100.0 / 60) < 0.001);
+	assert_near(paired.level, 0.96875);
+}
+
+/* An invocation that failed among others was repeated alone; one of the baseline was cut before its first round. */
+static void test_some_have_no_partner(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int i = 0; i < INVOCATIONS; i++)
+		f->invocation[0][i].generation = f->invocation[1][i].generation = (uint64_t)i + 1;
+	f->invocation[1][2].generation = 0;
+	f->invocation[0][4].generation = 0;
+	assert_near(summarise(f, 1).value[QUANTITY_SPEEDUP].level, 1 - 2 * exp2(-4));
+	f->invocation[1][0].generation = 0; /* too few: all are compared with all */
+	assert_true(summarise(f, 1).value[QUANTITY_SPEEDUP].level >= 0.95);
+}
+
 static void test_an_empty_cell(void **state)
 {
 	struct fixture *f = *state;
@@ -385,6 +433,8 @@ int main(void)
 		cmocka_unit_test_setup(test_lost_workers, setup),
 		cmocka_unit_test_setup(test_doubts_of_the_run_are_kept, setup),
 		cmocka_unit_test_setup(test_drift_is_seen, setup),
+		cmocka_unit_test_setup(test_pairs_meet_one_machine, setup),
+		cmocka_unit_test_setup(test_some_have_no_partner, setup),
 		cmocka_unit_test_setup(test_an_empty_cell, setup),
 	};
 
