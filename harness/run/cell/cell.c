@@ -323,8 +323,11 @@ static int read_spec(struct cell_process *p)
 
 static int execute_rounds(struct cell_process *p)
 {
-	if (p->spec.by_turns)
+	if (p->spec.by_turns) {
+		if (!p->crew.mode->parallel)
+			send_costs(p); /* those with which it takes turns need them */
 		return cell_take_turns(p);
+	}
 	return cell_count_rounds(p, p->spec.rounds, 2 * p->spec.rounds);
 }
 

@@ -27,13 +27,14 @@ static uint32_t choose_rounds(const struct supervision *e, const struct invocati
 void supervision_expect(struct supervision *e, size_t i, const struct invocation_result *r)
 {
 	struct cell_state *p = &e->states[i];
-	uint32_t before = p->rounds;
 	uint64_t round_ns = r->sample_count ? r->samples[r->sample_count - 1].wall_ns : 0;
 
 	p->took_ns = r->took_ns;
-	if (e->run->cells[i].invocation_count == 1)
-		p->rounds = choose_rounds(e, r);
-	p->expected_ns = p->took_ns + (p->rounds > before ? (p->rounds - before) * round_ns : 0);
+	p->expected_ns = p->took_ns;
+	if (e->run->cells[i].invocation_count > 1)
+		return;
+	p->rounds = choose_rounds(e, r);
+	p->expected_ns += e->s->rounds ? 0 : (p->rounds - 1) * round_ns; /* it had one */
 }
 
 void supervision_fit_rounds(struct supervision *e)
@@ -83,4 +84,15 @@ uint64_t supervision_expected_ns(const struct supervision *e, size_t i)
 bool supervision_fits(const struct supervision *e, size_t i)
 {
 	return !e->s->budget_ns || clock_ns() + supervision_expected_ns(e, i) < e->started_ns + e->s->budget_ns;
+}
+
+bool supervision_can_spare(const struct supervision *e, uint64_t ns)
+{
+	for (size_t i = 0; i < e->run->cell_count; i++) {
+		size_t have = e->run->cells[i].invocation_count;
+
+		if (!e->states[i].over && have < INVOCATIONS_LEAST)
+			ns += (INVOCATIONS_LEAST - have) * supervision_expected_ns(e, i);
+	}
+	return !e->s->budget_ns || clock_ns() + ns < e->started_ns + e->s->budget_ns;
 }

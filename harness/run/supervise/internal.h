@@ -1,7 +1,8 @@
 /* The parts of the supervisor; only the files of this folder include this header.
  *
- * supervisor.c decides what runs when; invoke.c runs an invocation and keeps its results; answers.c compares the
- * answers of the cells with each other; agenda.c knows how much a cell still needs. Functions return 0 or -errno unless
+ * supervisor.c decides what runs when; generation.c lets cells take turns; invoke.c runs an invocation and keeps its
+ * results; answers.c compares the answers of the cells with each other; agenda.c knows how much a cell still needs.
+ * Functions return 0 or -errno unless
  * stated otherwise. */
 #ifndef BENCH_RUN_SUPERVISE_INTERNAL_H
 #define BENCH_RUN_SUPERVISE_INTERNAL_H
@@ -16,9 +17,10 @@
 /* What the supervisor knows of a cell besides what it has measured. */
 struct cell_state {
 	uint32_t rounds;      /* number of counted rounds in its next invocation */
-	uint64_t took_ns;     /* how long its last invocation took */
+	uint64_t took_ns;     /* how long its last invocation took, without the time in which it rested */
 	uint64_t expected_ns; /* how long its next invocation will probably take */
 	bool over;            /* it needs no more invocations */
+	bool alone;           /* it takes no turns with others */
 	bool has_digest;
 	uint64_t digest;
 	struct cpus *bind;                    /* one set for each worker */
@@ -38,18 +40,50 @@ struct supervision {
 	uint64_t started_ns;
 	uint64_t saved_ns, save_took_ns;
 	size_t samples, workers; /* how many were kept */
+	uint64_t generations;    /* how many there were */
 	int signal;
 };
 
 /* The index of cell `i`'s baseline; SIZE_MAX: this run has none. */
 size_t supervision_baseline_of(const struct supervision *e, size_t i);
 
+/* Fills in the specification of an invocation of cell `i`, one round, with this scratch folder. */
+void supervision_specify(const struct supervision *e, size_t i, const char *scratch, struct spec *spec);
+
+/* What an item of each range costs in the baseline of cell `i`; NULL: not known. */
+const double *supervision_weights(const struct supervision *e, size_t i);
+
 /* Runs one invocation of cell `i`; keeps the digests of `digest_count` items from `digest_first` one by one. */
 void supervision_invoke(struct supervision *e, size_t i, uint32_t rounds, uint64_t digest_first, uint32_t digest_count,
 			struct invocation_result *result);
 
-/* Moves what an invocation has measured into the run, which then owns it. */
-int supervision_keep(struct supervision *e, size_t i, struct invocation_result *result);
+/* Keeps the costs that an invocation of a baseline has found, if it has. */
+void supervision_keep_costs(struct supervision *e, size_t i, const struct invocation_result *result);
+
+/* Moves what an invocation has measured into the run, which then owns it. `generation`: as in struct invocation. */
+int supervision_keep(struct supervision *e, size_t i, uint64_t generation, struct invocation_result *result);
+
+/* Shows how far the run is, before cell `i` is measured. */
+void supervision_show(struct supervision *e, size_t i);
+
+/* Takes the result of an invocation into its cell: supervision_check_answers(), supervision_keep(), status and failure.
+ * Whatever it has measured is kept, also if it was cut short. -EINTR: a signal came. */
+int supervision_settle(struct supervision *e, size_t i, uint64_t generation, struct invocation_result *result);
+
+/* Measures cell `i` by an invocation that takes no turns. Returns 1 or -errno. */
+int supervision_alone(struct supervision *e, size_t i);
+
+/* Shuffles by Fisher-Yates. */
+void supervision_shuffle(struct supervision *e, size_t *order, size_t count);
+
+/* Brings those cells of order[] that may take turns with the first one to the front; each part keeps its order. Returns
+ * how many these are; 0: the first one is to be measured alone. */
+size_t supervision_gather(const struct supervision *e, size_t *order, size_t count);
+
+/* Measures these cells together in one generation, and their baseline with them, as far as they fit until then
+ * (CLOCK_MONOTONIC, 0: no limit). Of *count cells it may leave the last ones to another generation, and sets *count.
+ * Returns how many invocations were begun, or -errno. */
+int supervision_generation(struct supervision *e, const size_t *cells, size_t *count, uint64_t until_ns);
 
 /* Compares the answers with those of the other cells of the workload. If they differ, this becomes the result's
  * failure, with the first item that differs. */
@@ -70,5 +104,8 @@ void supervision_fit_rounds(struct supervision *e);
  * budget. */
 bool supervision_is_over(struct supervision *e, size_t i);
 bool supervision_fits(const struct supervision *e, size_t i);
+
+/* Whether the budget has room for this besides all that cells need for an interval. */
+bool supervision_can_spare(const struct supervision *e, uint64_t ns);
 
 #endif

@@ -16,32 +16,45 @@ size_t supervision_baseline_of(const struct supervision *e, size_t i)
 	return baseline ? (size_t)(baseline - e->run->cells) : SIZE_MAX;
 }
 
-void supervision_invoke(struct supervision *e, size_t i, uint32_t rounds, uint64_t digest_first, uint32_t digest_count,
-			struct invocation_result *r)
+void supervision_specify(const struct supervision *e, size_t i, const char *scratch, struct spec *spec)
 {
 	const struct run_cell *rc = &e->run->cells[i];
-	size_t baseline = supervision_baseline_of(e, i);
-	char scratch[4096];
-	struct spec spec = {
+
+	*spec = (struct spec){
 		.cell = *rc->cell,
 		.cache = e->s->cache,
 		.run = e->s->scratch,
 		.scratch = scratch,
 		.invocation = (uint32_t)rc->invocation_count,
-		.rounds = rounds,
+		.rounds = 1,
 		.run_ns = e->run->started_ns,
 		.deadline_ns = e->s->budget_ns ? e->started_ns + e->s->budget_ns : 0,
 		.items_asked = e->s->items_asked,
-		.digest_first = digest_first,
-		.digest_count = digest_count,
 		.bind = e->states[i].bind,
 		.counters = *e->s->counters,
 		.log = e->s->log,
 	};
-	bool has_costs = baseline != SIZE_MAX && e->has_costs[baseline];
+}
+
+const double *supervision_weights(const struct supervision *e, size_t i)
+{
+	size_t baseline = supervision_baseline_of(e, i);
+
+	return baseline != SIZE_MAX && e->has_costs[baseline] ? e->costs[baseline] : NULL;
+}
+
+void supervision_invoke(struct supervision *e, size_t i, uint32_t rounds, uint64_t digest_first, uint32_t digest_count,
+			struct invocation_result *r)
+{
+	char scratch[4096];
+	struct spec spec;
 
 	snprintf(scratch, sizeof(scratch), "%s/cell", e->s->scratch);
-	invocation_run(&e->launcher, &spec, has_costs ? e->costs[baseline] : NULL, NULL, NULL, r);
+	supervision_specify(e, i, scratch, &spec);
+	spec.rounds = rounds;
+	spec.digest_first = digest_first;
+	spec.digest_count = digest_count;
+	invocation_run(&e->launcher, &spec, supervision_weights(e, i), NULL, NULL, r);
 }
 
 static int keep_sample(struct supervision *e, struct run_cell *rc, struct sample *s)
@@ -103,7 +116,15 @@ static uint64_t open_ns(const struct supervision *e, const struct invocation_res
 	return first_ns - r->started_ns - (r->has_crew ? r->crew.start_ns : 0);
 }
 
-int supervision_keep(struct supervision *e, size_t i, struct invocation_result *r)
+void supervision_keep_costs(struct supervision *e, size_t i, const struct invocation_result *r)
+{
+	if (!r->has_costs)
+		return;
+	memcpy(e->costs[i], r->costs, sizeof(r->costs));
+	e->has_costs[i] = true;
+}
+
+int supervision_keep(struct supervision *e, size_t i, uint64_t generation, struct invocation_result *r)
 {
 	struct run_cell *rc = &e->run->cells[i];
 	struct invocation *more = realloc(rc->invocations, (rc->invocation_count + 1) * sizeof(*more));
@@ -117,6 +138,7 @@ int supervision_keep(struct supervision *e, size_t i, struct invocation_result *
 		.initializer_ns = r->crew.initializer_ns,
 		.rss_bytes = r->crew.rss_bytes,
 		.open_ns = open_ns(e, r),
+		.generation = generation,
 		.cut = r->failed || r->interrupted,
 	};
 	rc->runtime = r->facts.runtime;
@@ -125,11 +147,9 @@ int supervision_keep(struct supervision *e, size_t i, struct invocation_result *
 		if (keep_sample(e, rc, &r->samples[k]))
 			return -ENOMEM;
 	}
-	if (r->has_crew)
+	if (r->has_crew) {
 		keep_probe_effect(&e->states[i], rc, &r->crew);
-	if (r->has_costs && r->has_crew) {
-		memcpy(e->costs[i], r->costs, sizeof(r->costs));
-		e->has_costs[i] = true;
+		supervision_keep_costs(e, i, r);
 	}
 	return 0;
 }

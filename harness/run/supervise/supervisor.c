@@ -44,17 +44,22 @@ static size_t bring_forward(const struct supervision *e, size_t *order, size_t f
 	return from;
 }
 
-/* Shuffles by Fisher-Yates; in the first block those come first with which the others are compared. */
-static void shuffle(struct supervision *e, size_t *order, size_t count, bool is_first_block)
+void supervision_shuffle(struct supervision *e, size_t *order, size_t count)
 {
-	size_t baselines;
-
 	for (size_t i = count; i > 1; i--) {
 		size_t j = random_next(&e->random) % i, other = order[j];
 
 		order[j] = order[i - 1];
 		order[i - 1] = other;
 	}
+}
+
+/* In the first block those come first with which the others are compared. */
+static void shuffle(struct supervision *e, size_t *order, size_t count, bool is_first_block)
+{
+	size_t baselines;
+
+	supervision_shuffle(e, order, count);
 	if (!is_first_block)
 		return;
 	baselines = bring_forward(e, order, 0, count, is_baseline);
@@ -86,7 +91,7 @@ static int save(struct supervision *e, bool now)
 	return err;
 }
 
-static void show_progress(struct supervision *e, size_t i)
+void supervision_show(struct supervision *e, size_t i)
 {
 	const struct observer *o = &e->s->observer;
 	uint64_t done_ns = clock_ns() - e->started_ns, left_ns = 0;
@@ -120,14 +125,13 @@ static bool is_cut(const struct invocation_result *r)
 	return r->failed && r->out_of_budget && !r->stopped;
 }
 
-/* Takes the result of an invocation into its cell. Whatever it has measured is kept, also if it was cut short. */
-static int settle(struct supervision *e, size_t i, struct invocation_result *r)
+int supervision_settle(struct supervision *e, size_t i, uint64_t generation, struct invocation_result *r)
 {
 	struct run_cell *rc = &e->run->cells[i];
 	int err;
 
 	supervision_check_answers(e, i, r);
-	err = supervision_keep(e, i, r);
+	err = supervision_keep(e, i, generation, r);
 	if (err)
 		return err;
 	if (has_counted_round(rc)) {
@@ -154,25 +158,51 @@ static int settle(struct supervision *e, size_t i, struct invocation_result *r)
 	return save(e, r->failed);
 }
 
+int supervision_alone(struct supervision *e, size_t i)
+{
+	struct invocation_result r = { 0 };
+	int err;
+
+	supervision_show(e, i);
+	supervision_invoke(e, i, e->states[i].rounds, 0, 0, &r);
+	err = supervision_settle(e, i, 0, &r);
+	invocation_release(&r);
+	return err ? err : 1;
+}
+
+/* When a generation of these cells must end: the end of the budget. But as long as there are works that nobody has
+ * measured, each of them gets its share of the time. 0: there is no limit. */
+static uint64_t end_of_generation(const struct supervision *e, const size_t *order, size_t count)
+{
+	uint64_t now_ns = clock_ns(), end_ns = e->started_ns + e->s->budget_ns, works = 0;
+
+	if (!e->s->budget_ns || end_ns < now_ns)
+		return e->s->budget_ns ? end_ns : 0;
+	for (size_t k = 0; k < count; k++)
+		works += is_baseline(e, order[k]) && e->run->cells[order[k]].invocation_count == 0;
+	return works ? now_ns + (end_ns - now_ns) / works : end_ns;
+}
+
 /* Runs one invocation of each cell of `order`. Returns how many were begun, or -errno. */
-static int block(struct supervision *e, const size_t *order, size_t count)
+static int block(struct supervision *e, size_t *order, size_t count)
 {
 	int begun = 0;
 
-	for (size_t k = 0; k < count; k++) {
-		struct invocation_result r = { 0 };
-		size_t i = order[k];
-		int err;
+	while (count > 0) {
+		size_t taken = supervision_gather(e, order, count);
+		int more = 0;
 
-		if (!supervision_fits(e, i))
-			continue;
-		show_progress(e, i);
-		supervision_invoke(e, i, e->states[i].rounds, 0, 0, &r);
-		err = settle(e, i, &r);
-		invocation_release(&r);
-		if (err)
-			return err;
-		begun++;
+		if (taken > 0) {
+			more = supervision_generation(e, order, &taken, end_of_generation(e, order, count));
+		} else {
+			taken = 1;
+			more = supervision_fits(e, *order) ? supervision_alone(e, *order) : 0;
+		}
+		if (more < 0)
+			return more;
+		begun += more;
+		order += taken;
+		count -= taken;
 	}
 	return begun;
 }
