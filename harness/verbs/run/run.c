@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PRECISE 0.01 /* of the median: a cell whose interval reaches less to each side needs no more invocations */
+#define PRECISE 0.01 /* of the median: a cell whose intervals reach less to each side needs no more invocations */
 
 /* Counters that were asked for by name and do not count are a doubt; with `auto` they are only a status. */
 static void doubt_counters(struct run_job *job)
@@ -50,14 +50,19 @@ static int save(void *context, const struct run *run)
 	return store_write(run, job->folders.output, false, WHY(job->why));
 }
 
+static bool is_narrow(struct interval interval)
+{
+	return interval.level >= CONFIDENCE && interval.high - interval.low < 2 * PRECISE * interval.median;
+}
+
+/* What has no speedup, for want of a baseline, needs none. */
 static bool precise(void *context, const struct run_cell *cell)
 {
 	const struct run_job *job = context;
 	struct summary summary;
-	const struct interval *wall = &summary.value[QUANTITY_WALL];
 
-	return summary_make(&summary, &job->run, cell) == 0 && wall->level >= CONFIDENCE &&
-	       wall->high - wall->low < 2 * PRECISE * wall->median;
+	return summary_make(&summary, &job->run, cell) == 0 && is_narrow(summary.value[QUANTITY_WALL]) &&
+	       (isnan(summary.value[QUANTITY_SPEEDUP].median) || is_narrow(summary.value[QUANTITY_SPEEDUP]));
 }
 
 static int measure_and_show(struct run_job *job, struct supervisor *s)
