@@ -166,6 +166,42 @@ def many_workers():
         assert max(len(sample["workers"]) for sample in cell["samples"]) == 256
 
 
+# rounds of 40 and of 20 ms in which nobody needs a processor: a turn has one of them
+TURNS = ["--workload", "wait", "-p", "ms=2", "--items", "20", "--mode", "threads,pool", "--workers", "2", "--bind", "none",
+         "--counters", "none"]
+
+
+def order_of_turns(result, generation):
+    """The cells' numbers in the order in which their counted rounds began in this generation."""
+    begun = sorted((sample["started_ns"], number) for number, cell in enumerate(result["cells"]) for sample in cell["samples"]
+                   if not sample["warmup"] and cell["invocations"][sample["invocation"]]["generation"] == generation)
+    return [number for _, number in begun]
+
+
+@case
+def generations():
+    """the cells of a workload take turns in an order that the seed draws, and each gets its rounds"""
+    orders = {}
+    for name, seed in [("one", "1"), ("again", "1"), ("other", "2")]:
+        result = run(*TURNS, "--rounds", "4", "--invocations", "2", "--seed", seed)
+        for cell in result["cells"]:
+            assert cell["status"] == "ok" and [i["generation"] for i in cell["invocations"]] == [1, 2], cell["id"]
+        first, second = [order_of_turns(result, generation) for generation in (1, 2)]
+        passes = [order[place:place + 3] for order in (first, second) for place in (0, 3, 6, 9)]
+        assert all(sorted(one) == [0, 1, 2] for one in passes) and any(one != passes[0] for one in passes), (first, second)
+        orders[name] = first[:12]
+    assert orders["one"] == orders["again"] != orders["other"], orders
+
+
+@case
+def budget_ends_a_generation():
+    """the budget ends in the middle of a generation: what its cells have measured side by side is kept"""
+    result = run(*TURNS, "--rounds", "1000", "--budget", "6s")
+    counts = [len(order_of_turns({"cells": [cell]}, 1)) for cell in result["cells"]]
+    assert 0 < max(counts) < 1000 and max(counts) - min(counts) <= 1, counts
+    assert all(cell["status"] == "ok" and not cell["invocations"][0]["cut"] for cell in result["cells"]), counts
+
+
 @long_case
 def waiting_is_useful():
     """wait only sleeps: with two workers it is near twice as fast, and its waiting counts as useful"""
