@@ -81,55 +81,13 @@ static int by_simplicity(const void *left, const void *right)
 
 /* ---- How they compare ---- */
 
-/* Returns the cell's invocation of this generation, which begin at 1; SIZE_MAX: there is none. */
-static size_t invocation_of(const struct row *row, json_int_t generation)
-{
-	const json_t *invocations = json_object_get(row->cell, "invocations"), *own;
-	size_t i;
-
-	json_array_foreach(invocations, i, own) {
-		const json_t *value = json_object_get(own, "generation");
-
-		if (json_integer_value(value) == generation)
-			return i;
-	}
-	return SIZE_MAX;
-}
-
-static double wall_in(const struct rounds *rounds, const struct sample *sample, const void *invocation)
-{
-	return sample->invocation == *(const size_t *)invocation && sample->wall_ns ? (double)sample->wall_ns : NAN;
-}
-
-static double median_in(struct stored_rounds *rounds, size_t invocation)
-{
-	return rounds_median(&rounds->timed, wall_in, &invocation);
-}
-
 /* Compares what both took in the generations that both were in. Returns 0 or -ENOMEM. */
-static int compare_paired(struct interval *ratio, const struct row *row, struct stored_rounds *own,
-			  const struct row *fastest, struct stored_rounds *other)
+static int compare_paired(struct interval *ratio, struct stored_rounds *own, struct stored_rounds *other)
 {
-	const json_t *invocations = json_object_get(row->cell, "invocations"), *invocation;
-	double *ratios = calloc(json_array_size(invocations) + 1, sizeof(*ratios));
-	size_t i, count = 0;
+	round_value *wall = quantities[QUANTITY_WALL].round_value;
+	size_t pairs = rounds_ratios(&own->timed, wall, &other->timed, wall, NULL);
 
-	if (!ratios)
-		return -ENOMEM;
-	json_array_foreach(invocations, i, invocation) {
-		json_int_t generation = json_integer_value(json_object_get(invocation, "generation"));
-		double both;
-
-		if (!generation)
-			continue;
-		both = median_in(own, i) / median_in(other, invocation_of(fastest, generation));
-		if (isfinite(both))
-			ratios[count++] = both;
-	}
-	values_sort(ratios, count);
-	*ratio = count ? values_interval(ratios, count) : INTERVAL_UNKNOWN;
-	free(ratios);
-	return 0;
+	return paired_interval(ratio, other->timed.values, pairs);
 }
 
 static int compare_apart(struct interval *ratio, struct stored_rounds *own, struct stored_rounds *other)
@@ -149,7 +107,7 @@ static int compare(struct interval *ratio, const struct row *row, const struct r
 	int err = stored_rounds_init(&own, row->cell);
 
 	err = err ? err : stored_rounds_init(&other, fastest->cell);
-	err = err ? err : compare_paired(ratio, row, &own, fastest, &other);
+	err = err ? err : compare_paired(ratio, &own, &other);
 	if (!err && !(ratio->level >= CONFIDENCE))
 		err = compare_apart(ratio, &own, &other);
 	stored_rounds_release(&other);
