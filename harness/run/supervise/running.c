@@ -157,10 +157,14 @@ static void fail_by_status(struct running *r, int status)
 
 /* ---- Waiting ---- */
 
-/* When its time began: not while it rests. */
+/* When its time began: in a ring, when it got the token, and not before it has it. */
 static uint64_t time_began_ns(const struct running *r, uint64_t now_ns)
 {
-	return r->state == RUNNING_RESTS ? now_ns : r->phase_ns;
+	uint64_t held_ns = r->ring ? ring_held_since(r->ring, r->seat) : r->phase_ns;
+
+	if (r->state == RUNNING_RESTS || !held_ns)
+		return now_ns;
+	return held_ns > r->phase_ns ? held_ns : r->phase_ns;
 }
 
 /* When the phase or the run must have ended, whichever comes first. */
