@@ -108,6 +108,12 @@ int processes_turn(struct pair_processes *p, uint32_t rounds)
 	return await(p);
 }
 
+int processes_turn_of(struct pair_processes *p, size_t seat, uint32_t rounds)
+{
+	running_turn(p->running[seat], rounds);
+	return await(p);
+}
+
 /* Twins come from one process, whose addresses both have. */
 static void note_layout(struct pair_processes *p)
 {
@@ -131,6 +137,7 @@ int processes_end(struct pair_processes *p, int err, struct pair_time times[SIDE
 
 		if (times && r->sample_count)
 			times[p->of[seat].side].digest = r->samples[0].digest;
+		p->cell->doubts |= r->has_crew && r->crew.spins ? 1u << GATE_DOUBT_SPINS : 0;
 		invocation_release(r);
 	}
 	return err;

@@ -43,6 +43,9 @@ int processes_begin(struct pair_processes *processes, struct trial_setup *setup,
  * time is over for who has the token in the ring. Returns as trial_run() does. */
 int processes_turn(struct pair_processes *processes, uint32_t rounds);
 
+/* Lets the one in `seat` execute rounds, while the others rest. */
+int processes_turn_of(struct pair_processes *processes, size_t seat, uint32_t rounds);
+
 /* Ends the processes, notes in the cell whether their memory was laid out alike, and keeps the digests of their outputs
  * in `times` (NULL: nowhere). Returns `err`, or if that is 0,
  * as trial_run() does. */
