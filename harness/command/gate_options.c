@@ -36,8 +36,15 @@ const struct option_spec gate_option_specs[] = {
 	  .type = &option_text, FIELD(name_b) },
 	{ "--shell", NULL, "run commands by /bin/sh; else split them into words",
 	  .type = &option_flag, FIELD(shell) },
+	{ "--prepare", "CMD", "before each run, untimed; a second one is B's",
+	  .type = &option_words, FIELD(prepare) },
+	{ "--conclude", "CMD", "after each run, untimed; a second one is B's",
+	  .type = &option_words, FIELD(conclude) },
 	{ "--stdout", "null|pipe", "what commands print is thrown away, or read", .preset = "null",
 	  .type = &option_word, .names = &stdout_names, FIELD(stdout_to) },
+
+	{ "--input", "DIR", "each file of the folder is put into commands for {}",
+	  .type = &option_text, FIELD(run.input) },
 
 	{ "--workload", "W,...", "what is computed; else null, sumsq, hash and resize",
 	  .heading = "In which cells (-p, --transport and others choose them as in a run):",
@@ -78,6 +85,24 @@ bool gate_options_pipe(const struct gate_options *o)
 	return stdout_target_find(o->stdout_to)->piped;
 }
 
+/* Options that are for commands only. */
+static int check_commands(const struct gate_options *o, const struct why *why)
+{
+	const char *given = o->shell	      ? "--shell"
+			    : gate_options_pipe(o) ? "--stdout"
+			    : o->prepare.count     ? "--prepare"
+			    : o->conclude.count    ? "--conclude"
+						   : NULL;
+
+	if (given && o->baseline)
+		return why_refuse(why, "option '%s' is for commands: it needs --a and --b", given);
+	if (o->prepare.count > 2 || o->conclude.count > 2)
+		return why_refuse(why,
+				  "option '%s' is given more than twice: once for both sides, or for A and then for B",
+				  o->prepare.count > 2 ? "--prepare" : "--conclude");
+	return 0;
+}
+
 int gate_options_check(const struct gate_options *o, const struct why *why)
 {
 	if (o->baseline && (o->a || o->b))
@@ -86,9 +111,5 @@ int gate_options_check(const struct gate_options *o, const struct why *why)
 		return why_refuse(why, "what is compared? give --baseline DIR|REVISION, or --a CMD --b CMD");
 	if (!o->baseline && !(o->a && o->b))
 		return why_refuse(why, "option '%s' is missing", o->a ? "--b" : "--a");
-	if (o->shell && o->baseline)
-		return why_refuse(why, "option '--shell' is for commands: it needs --a and --b");
-	if (gate_options_pipe(o) && o->baseline)
-		return why_refuse(why, "option '--stdout' is for commands: it needs --a and --b");
-	return 0;
+	return check_commands(o, why);
 }

@@ -11,6 +11,7 @@ struct gate_options {
 	const char *a, *b;    /* commands or shared objects */
 	const char *name_a, *name_b; /* what the report calls the sides; NULL: as they were given */
 	bool shell;
+	struct words prepare, conclude;           /* commands around each run: of both sides, or of A, then of B */
 	const char *stdout_to;                    /* a name of stdout_targets */
 	double tolerance, instructions_tolerance; /* ratios less 1 */
 	uint32_t max_runs;                        /* of each side in each cell; 0: as is usual */

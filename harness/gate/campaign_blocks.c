@@ -4,7 +4,7 @@
 #include "analyse/verdict.h"
 #include "base/clock.h"
 #include "gate/time/judge.h"
-#include "gate/time/steal.h"
+#include "gate/trials/steal.h"
 #include "gate/trials/outputs.h"
 
 #include <errno.h>

@@ -108,18 +108,73 @@ static int open_object(struct side *side, const char *path, const struct opening
 	return error;
 }
 
-static int open_command(struct side *side, const char *command, bool shell, const struct why *why)
+/* Splits a command, whose first word must be a program that can run; *program gets its path, if not NULL. */
+static int split_command(char ***argv, const char *command, const struct gate_options *o, char **program,
+			 const struct why *why)
 {
+	char *found;
+
+	*argv = command_split(command, o->shell, why);
+	if (!*argv)
+		return -EINVAL;
+	if (command_has_place(*argv) && !o->run.input)
+		return why_refuse(why, "command '%s' has a " COMMAND_PLACE " for files: give their folder by --input",
+				  command);
+	found = program_find((*argv)[0]);
+	if (!found)
+		return why_refuse(why, "cannot run '%s': %s", (*argv)[0],
+				  strchr((*argv)[0], '/') && access((*argv)[0], F_OK) == 0 ? "it is not executable"
+											  : "there is no such program");
+	if (program)
+		*program = found;
+	else
+		free(found);
+	return 0;
+}
+
+/* Splits the command of side `i` that runs around each of its runs. */
+static int split_around(char ***argv, const struct words *given, int i, const struct opening *o)
+{
+	if (!given->count)
+		return 0;
+	return split_command(argv, given->word[i % (int)given->count], o->options, NULL, o->why);
+}
+
+static int open_command(struct side *side, int i, const char *command, const struct opening *o)
+{
+	const struct gate_options *options = o->options;
+	int error;
+
 	side->label.kind = "command";
 	snprintf(side->label.text, sizeof(side->label.text), "%s", command);
-	side->argv = command_split(command, shell, why);
-	if (!side->argv)
-		return -EINVAL;
-	side->files[0] = program_find(side->argv[0]);
-	if (!side->files[0])
-		return why_refuse(why, "cannot run '%s': %s", side->argv[0],
-				  strchr(side->argv[0], '/') && access(side->argv[0], F_OK) == 0
-					  ? "it is not executable" : "there is no such program");
+	error = split_command(&side->argv, command, options, &side->files[0], o->why);
+	error = error ? error : split_around(&side->prepare, &options->prepare, i, o);
+	return error ? error : split_around(&side->conclude, &options->conclude, i, o);
+}
+
+static int check_commands(const struct side sides[2], const struct opening *o)
+{
+	bool has_place = command_has_place(sides[0].argv);
+
+	if (has_place != command_has_place(sides[1].argv))
+		return why_refuse(o->why, "only side %c has a " COMMAND_PLACE " for files: both need it",
+				  has_place ? 'A' : 'B');
+	if (o->options->run.input && !has_place)
+		return why_refuse(o->why, "option '--input': the commands have no " COMMAND_PLACE
+					  " where its files would stand");
+	return 0;
+}
+
+static int check_objects(const struct side sides[2], const struct opening *o)
+{
+	const struct gate_options *options = o->options;
+
+	if (options->prepare.count || options->conclude.count)
+		return why_refuse(o->why, "option '%s' is for commands, and '%s' is a shared object",
+				  options->prepare.count ? "--prepare" : "--conclude", options->a);
+	if (!object_same_params(sides[0].workload, sides[1].workload))
+		return why_refuse(o->why, "the workload of '%s' has other params than that of '%s'", options->b,
+				  options->a);
 	return 0;
 }
 
@@ -143,12 +198,11 @@ static int open_given(struct side sides[2], const struct opening *o)
 	for (int i = 0; i < 2 && !error; i++) {
 		snprintf(sides[i].label.name, sizeof(sides[i].label.name), "%s", given[i]);
 		error = object ? open_object(&sides[i], given[i], o, "ab"[i])
-			       : open_command(&sides[i], given[i], options->shell, o->why);
+			       : open_command(&sides[i], i, given[i], o);
 	}
-	if (!error && object && !object_same_params(sides[0].workload, sides[1].workload))
-		return why_refuse(o->why, "the workload of '%s' has other params than that of '%s'", given[1],
-				  given[0]);
-	return error;
+	if (error)
+		return error;
+	return object ? check_objects(sides, o) : check_commands(sides, o);
 }
 
 int sides_open(struct side sides[2], const struct gate_options *options, struct supervisor *s, const char *log,
@@ -179,6 +233,8 @@ void sides_close(struct side sides[2])
 {
 	for (int i = 0; i < 2; i++) {
 		command_free(sides[i].argv);
+		command_free(sides[i].prepare);
+		command_free(sides[i].conclude);
 		free(sides[i].program[0]);
 		free(sides[i].root);
 		free(sides[i].object);
@@ -191,6 +247,11 @@ void sides_close(struct side sides[2])
 bool sides_are_commands(const struct side sides[2])
 {
 	return sides[0].argv != NULL;
+}
+
+bool sides_take_files(const struct side sides[2])
+{
+	return sides_are_commands(sides) && command_has_place(sides[0].argv);
 }
 
 bool sides_same(const struct side sides[2])

@@ -17,6 +17,7 @@
 struct side {
 	struct side_label label;
 	char **argv;                     /* the command, owned; NULL: the side runs cells */
+	char **prepare, **conclude;      /* what runs before and after each run of it, owned; NULL: nothing */
 	char *program[2];                /* program of its cell processes, NULL-terminated; owned */
 	char *root;                      /* "BENCH_ROOT=..." for the environment of its cell processes; owned */
 	char *object;                    /* path of the shared object, owned; NULL: there is none */
@@ -33,6 +34,9 @@ void sides_close(struct side sides[2]);
 
 /* Returns whether both sides are commands; else both run cells. */
 bool sides_are_commands(const struct side sides[2]);
+
+/* Returns whether the commands of both sides have a place for a file (commands.h). */
+bool sides_take_files(const struct side sides[2]);
 
 /* Returns whether both sides run the same, as far as can be known (content.h). */
 bool sides_same(const struct side sides[2]);

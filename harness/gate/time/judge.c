@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define ASLEEP_MOST 0.05 /* share of its wall time that a trial may sleep whose CPU time is judged */
-
 /* Returns the median share of their wall time that a side's trials slept. */
 static double median_asleep(const struct gate_cell *cell, enum gate_stage stage, enum gate_side side, double *values)
 {
@@ -29,11 +27,9 @@ enum judged judge_what(const struct gate_cell *cell, enum gate_stage stage, bool
 	bool one_worker = !cell->cell || cell->cell->workers == 1, awake = false;
 	double *values = calloc(STRATUM_SIDE * SIDE_COUNT * cell->block_count + 1, sizeof(*values));
 
-	if (values && one_worker && steal_excluded) {
-		double a = median_asleep(cell, stage, SIDE_A, values), b = median_asleep(cell, stage, SIDE_B, values);
-
-		awake = fabs(a) < ASLEEP_MOST && fabs(b) < ASLEEP_MOST && fabs(b - a) < tolerance / 2;
-	}
+	if (values && one_worker && steal_excluded)
+		awake = trials_awake(median_asleep(cell, stage, SIDE_A, values),
+				     median_asleep(cell, stage, SIDE_B, values), tolerance);
 	free(values);
 	return awake ? JUDGED_CPU : JUDGED_WALL;
 }

@@ -3,6 +3,7 @@
 #include "base/child.h"
 #include "base/clock.h"
 #include "base/proc.h"
+#include "gate/sides/commands.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -23,8 +24,21 @@ static double queue_of(pid_t pid)
 		       : 0;
 }
 
-static int judge_end(const struct cell_launcher *launcher, struct gate_cell *cell, const struct trial *trial, pid_t pid,
-		     int status, int waited)
+/* Something that is run, what it is called in messages, and the file that it gets (NULL: none). */
+struct command {
+	char *const *words;
+	const char *name, *input;
+};
+
+/* Says which file it was. */
+static void add_input(char *message, size_t size, const char *input)
+{
+	if (input)
+		snprintf(message + strlen(message), size - strlen(message), ", given '%s'", strrchr(input, '/') + 1);
+}
+
+static int judge_end(const struct cell_launcher *launcher, struct gate_cell *cell, const struct command *command,
+		     const struct trial *trial, pid_t pid, int status, int waited)
 {
 	struct failure f = { .pid = pid, .exit_status = -1, .item = -1, .after_ns = trial->elapsed_ns };
 
@@ -32,15 +46,16 @@ static int judge_end(const struct cell_launcher *launcher, struct gate_cell *cel
 		return 0;
 	if (waited) {
 		f.kind = FAILURE_TIMEOUT;
-		snprintf(f.message, sizeof(f.message), "it did not end within %.3g s (--timeout)",
+		snprintf(f.message, sizeof(f.message), "%s did not end within %.3g s (--timeout)", command->name,
 			 (double)launcher->timeout_ns / 1e9);
 	} else {
 		f.kind = WIFSIGNALED(status) ? FAILURE_SIGNAL : FAILURE_EXIT;
 		f.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 		f.exit_status = WIFSIGNALED(status) ? -1 : WEXITSTATUS(status);
-		snprintf(f.message, sizeof(f.message), "it %s",
+		snprintf(f.message, sizeof(f.message), "%s %s", command->name,
 			 child_ended_text((char[CHILD_TEXT]){ 0 }, status));
 	}
+	add_input(f.message, sizeof(f.message), command->input);
 	return trial_failed(cell, trial->side, launcher, &f);
 }
 
@@ -73,11 +88,11 @@ static int await(struct running_command *r, int *signal)
 	return waited && by_all ? -ETIME : waited;
 }
 
-static int start(struct running_command *r)
+static int start(struct running_command *r, char *const *words)
 {
 	const struct cell_launcher *l = r->launcher;
 	struct child_setup command = {
-		.argv = l->program,
+		.argv = words,
 		.environment = l->environment,
 		.output = r->printed ? r->printed->child_fd : 0,
 		.errors = l->said->child_fd,
@@ -124,18 +139,46 @@ static int end(struct running_command *r, struct trial *trial)
 	return status;
 }
 
-int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struct cell_launcher *launcher,
-		  struct output *printed, struct trial *trial)
+static int run_words(struct trial_setup *setup, struct gate_cell *cell, const struct cell_launcher *launcher,
+		     const struct command *command, struct output *printed, struct trial *trial)
 {
 	struct running_command r = { .launcher = launcher, .printed = printed };
-	int err = start(&r), waited, status;
+	char **filled = command->input ? command_fill(command->words, command->input) : NULL;
+	int err = command->input && !filled ? -ENOMEM : start(&r, filled ? filled : command->words), waited, status;
 	pid_t pid = r.child.pid;
 
+	command_free(filled);
 	if (err)
 		return err;
 	r.schedstat = proc_schedstat_open();
 	waited = await(&r, &setup->signal);
 	take_times(&r, trial, waited);
 	status = end(&r, trial);
-	return waited == -EINTR || waited == -ETIME ? waited : judge_end(launcher, cell, trial, pid, status, waited);
+	return waited == -EINTR || waited == -ETIME ? waited
+						    : judge_end(launcher, cell, command, trial, pid, status, waited);
+}
+
+/* Runs what goes before or after a command, if there is anything. */
+static int run_around(struct trial_setup *setup, struct gate_cell *cell, const struct cell_launcher *launcher,
+		      const struct command *command, enum gate_side side)
+{
+	struct trial untimed = { .side = side };
+
+	return command->words ? run_words(setup, cell, launcher, command, NULL, &untimed) : 0;
+}
+
+int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struct cell_launcher *launcher,
+		  const char *input, struct output *printed, struct trial *trial)
+{
+	const struct side *of = &setup->sides[trial->side == SIDE_B];
+	const struct command before = { of->prepare, "its --prepare", input }, it = { launcher->program, "it", input },
+			     after = { of->conclude, "its --conclude", input };
+	int err = run_around(setup, cell, launcher, &before, trial->side), ended = 0;
+
+	if (err)
+		return err;
+	err = run_words(setup, cell, launcher, &it, printed, trial);
+	if (!err || err == -ECHILD)
+		ended = run_around(setup, cell, launcher, &after, trial->side);
+	return err ? err : ended;
 }

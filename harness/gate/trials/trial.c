@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ASLEEP_MOST 0.05 /* share of its wall time that a trial may sleep whose CPU time is judged */
 #define UNDISTURBED_LEAST 5 /* rounds; if fewer are undisturbed, all count */
 
 int trial_failed(struct gate_cell *cell, enum gate_side side, const struct cell_launcher *launcher,
@@ -123,34 +124,84 @@ static int run_cell(struct trial_setup *setup, struct gate_cell *cell, const str
 	return err;
 }
 
-void trial_pad(uint64_t *random, char padding[PADDING_SIZE])
+static void pad(char padding[PADDING_SIZE], size_t bytes)
 {
 	const char *name = "BENCH_PADDING=";
 
 	memset(padding, 0, PADDING_SIZE);
 	memcpy(padding, name, strlen(name));
-	memset(padding + strlen(name), 'x', random_below(random, PADDING_MOST));
+	memset(padding + strlen(name), 'x', bytes);
 }
 
-int trial_run(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan, enum gate_side side,
-	      struct trial *trial)
+void trial_pad(uint64_t *random, char padding[PADDING_SIZE])
+{
+	pad(padding, random_below(random, PADDING_MOST));
+}
+
+/* ---- All ---- */
+
+bool trials_awake(double a, double b, double tolerance)
+{
+	return fabs(a) < ASLEEP_MOST && fabs(b) < ASLEEP_MOST && fabs(b - a) < tolerance / 2;
+}
+
+void trial_add(struct trial *sum, const struct trial *one)
+{
+	sum->wall_ns += one->wall_ns;
+	sum->cpu_ns += one->cpu_ns;
+	sum->run_queue_ns += one->run_queue_ns;
+	sum->elapsed_ns += one->elapsed_ns;
+	sum->asleep = 1 - sum->cpu_ns / (sum->wall_ns - sum->run_queue_ns);
+	sum->digest = digest_mix(sum->digest ^ one->digest);
+}
+
+/* Runs a command for each of its files. */
+static int run_inputs(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan,
+		      enum gate_side side, struct trial *trial)
+{
+	struct trial_plan each = *plan;
+	int err = 0;
+
+	*trial = (struct trial){ .side = side };
+	for (char *const *input = setup->inputs; *input && !err; input++) {
+		struct trial one;
+
+		each.input = *input;
+		err = trial_run(setup, cell, &each, side, &one);
+		if (!err)
+			trial_add(trial, &one);
+	}
+	return err;
+}
+
+/* Runs one process. */
+static int run_process(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan,
+		       enum gate_side side, bool reads, struct trial *trial)
 {
 	const struct side *of = &setup->sides[side == SIDE_B];
 	struct cell_launcher launcher = setup->launcher;
 	char padding[PADDING_SIZE] = "BENCH_PADDING=";
 	char *environment[] = { padding, of->root, NULL };
-	bool reads = !of->argv || plan->reads || setup->pipes;
-	int err;
 
 	if (!plan->instructions)
-		trial_pad(&setup->random, padding);
+		pad(padding, plan->padding ? *plan->padding : random_below(&setup->random, PADDING_MOST));
 	launcher.program = plan->words ? plan->words : of->argv ? of->argv : of->program;
 	launcher.timeout_ns *= plan->instructions ? COUNTING_SLOWER : 1;
 	launcher.environment = environment;
 	*trial = (struct trial){ .side = side };
-	err = of->argv ? trial_command(setup, cell, &launcher, reads ? setup->printed : NULL, trial)
-		       : run_cell(setup, cell, plan, side, &launcher, trial);
-	if (!err && !plan->instructions)
+	return of->argv ? trial_command(setup, cell, &launcher, plan->input, reads ? setup->printed : NULL, trial)
+			: run_cell(setup, cell, plan, side, &launcher, trial);
+}
+
+int trial_run(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan, enum gate_side side,
+	      struct trial *trial)
+{
+	bool reads = !setup->sides[side == SIDE_B].argv || plan->reads || setup->pipes;
+	bool all = setup->inputs && !plan->input;
+	int err = all ? run_inputs(setup, cell, plan, side, trial)
+		      : run_process(setup, cell, plan, side, reads, trial);
+
+	if (!err && !plan->instructions && !plan->input)
 		outputs_note(&cell->outputs, trial, reads);
 	return err;
 }

@@ -16,6 +16,8 @@ struct trial_setup {
 	int signal;             /* number of the signal that ended a trial; 0: none did */
 	struct output *printed; /* reads what a command prints */
 	bool pipes;             /* --stdout pipe: all that commands print is read */
+	char **inputs;          /* files that commands get for {}, NULL-terminated; NULL: they have no {} */
+	double tolerance;       /* a slow-down that is accepted: a ratio less 1 */
 	bool addresses_vary;    /* they did where instructions were counted (gate/count/instructions.h) */
 };
 
@@ -27,6 +29,8 @@ struct trial_plan {
 	bool reads;         /* what a command prints is read, whatever --stdout says; else it goes to /dev/null */
 	bool instructions;  /* they are counted: trials must not differ and may take COUNTING_SLOWER times as long */
 	char *const *words; /* what to run instead of the side's program or command; NULL: these */
+	const char *input;  /* the file that a command gets; NULL: if setup->inputs, a trial is a process for each */
+	const unsigned *padding; /* of its environment, in bytes; NULL: drawn for each trial */
 };
 
 #define COUNTING_SLOWER 50
@@ -38,16 +42,27 @@ struct trial_plan {
 #define PADDING_SIZE (sizeof("BENCH_PADDING=") + PADDING_MOST)
 void trial_pad(uint64_t *random, char padding[PADDING_SIZE]);
 
+#define PADDING_MOST 4096 /* bytes: a page, after which the alignment of the stack repeats */
+
 /* Runs a trial, with a random number of bytes added to its environment, so that no side profits from one lucky place
- * of its stack. Returns 0; -ECHILD: the trial failed, and the cell says how; -EINTR: a signal ended it; -ETIME: it was
- * still running at the launcher's deadline; or -errno: it could not be started. */
+ * of its stack. Before a command its --prepare is run and after it its --conclude, untimed; the latter also if the
+ * command failed, but not after a signal or the end of all time. Returns 0; -ECHILD: the trial failed, and the cell
+ * says how; -EINTR: a signal ended it; -ETIME: it was still running at the launcher's deadline; or -errno: it could not
+ * be started. */
 int trial_run(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan, enum gate_side side,
 	      struct trial *trial);
 
-/* Does the same for a side that is a command, which is launcher->program; trial->side must be set. `printed` gets what
- * it prints; NULL: that goes to /dev/null. */
+/* Does the same for a side that is a command, which is launcher->program before its {} is filled; trial->side must be
+ * set. `printed` gets what it prints; NULL: that goes to /dev/null. */
 int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struct cell_launcher *launcher,
-		  struct output *printed, struct trial *trial);
+		  const char *input, struct output *printed, struct trial *trial);
+
+/* Whether CPU time may stand for wall time: both sides hardly sleep, and equally long to within half of the tolerance,
+ * so that a delay that is slept is not overlooked. `a`, `b`: the median shares of their time that trials slept. */
+bool trials_awake(double a, double b, double tolerance);
+
+/* Adds the times of a trial, and its digest, to those of the trials of other files before. */
+void trial_add(struct trial *sum, const struct trial *one);
 
 /* What a cell process of a side is told to do. `scratch` gets the name of the folder that it has to itself, so long as
  * no other one of the side has its `number`. */

@@ -9,6 +9,7 @@
 #include "gate/campaign.h"
 #include "gate/conclude.h"
 #include "gate/count/callgrind.h"
+#include "gate/sides/inputs.h"
 #include "report/gate/page.h"
 #include "run/supervise/machine.h"
 #include "store/gate/read.h"
@@ -71,6 +72,8 @@ static int measure(struct gate_job *job)
 			.rounds = o->rounds,
 			.printed = &job->printed,
 			.pipes = gate_options_pipe(job->options),
+			.inputs = job->inputs,
+			.tolerance = job->options->tolerance,
 		},
 		.options = job->options,
 		.placement = &job->placement,
@@ -156,6 +159,7 @@ static void release(struct gate_job *job)
 	gate_release(&job->gate);
 	gate_cells_close(&job->cells);
 	sides_close(job->sides);
+	inputs_free(job->inputs);
 	folders_release(&job->folders);
 	placement_close(&job->placement);
 	output_close(&job->said);
@@ -207,6 +211,8 @@ const struct verb verb_gate = {
 		    "      has the last commit made bench slower?\n"
 		    "  ./bench gate --a 'old/sort big.txt' --b 'new/sort big.txt' --tolerance 2%\n"
 		    "      two commands of any project\n"
+		    "  ./bench gate --a 'old/sort {}' --b 'new/sort {}' --input texts\n"
+		    "      the same with each file of a folder: {} is its path\n"
 		    "  ./bench gate --a old.so --b new.so --mode sequential,threads\n"
 		    "      two objects, each with a workload (workloads/workload.h)\n"
 		    "  ./bench gate --baseline main --instructions\n"

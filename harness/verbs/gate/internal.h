@@ -17,6 +17,7 @@ struct gate_job {
 	struct placement placement;
 	struct folders folders;
 	struct side sides[2];
+	char **inputs; /* the files that commands get; owned; NULL: none */
 	struct gate_cells cells;
 	struct gate gate;
 	struct progress progress;

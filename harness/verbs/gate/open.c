@@ -1,6 +1,7 @@
 #include "verbs/gate/internal.h"
 
 #include "base/root.h"
+#include "gate/sides/inputs.h"
 #include "store/gate/read.h"
 #include "verbs/export_words.h"
 
@@ -34,6 +35,18 @@ static int make_folders(struct gate_job *job)
 	err = err ? err : folders_make(&job->folders, job->options->run.output, gates, name, false, &job->why);
 	/* exports may go into the folder that was made just now */
 	return err ? err : export_words_check(&job->options->run.exports, true, &job->why);
+}
+
+/* Lists the files that commands get, so that no workload is asked for them. */
+static int open_inputs(struct gate_job *job)
+{
+	struct options *o = &job->options->run;
+
+	if (!sides_take_files(job->sides))
+		return 0;
+	job->inputs = inputs_list(o->input, &job->why);
+	o->input = NULL;
+	return job->inputs ? 0 : -EINVAL;
 }
 
 /* Completes the options of the cells, which depend on what the sides are. */
@@ -85,6 +98,7 @@ int gate_open(struct gate_job *job)
 	err = err ? err : output_open(&job->said);
 	err = err ? err : output_open(&job->printed);
 	err = err ? err : sides_open(job->sides, job->options, &s, log, &job->signal, &job->why);
+	err = err ? err : open_inputs(job);
 	err = err ? err : complete_options(job);
 	if (err && !job->text[0])
 		why_failed(&job->why, err, "cannot prepare the gate");

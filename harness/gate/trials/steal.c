@@ -1,4 +1,4 @@
-#include "gate/time/steal.h"
+#include "gate/trials/steal.h"
 
 #include "base/program.h"
 

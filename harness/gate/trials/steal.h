@@ -1,6 +1,6 @@
 /* Finds out whether the CPU time of a process can be trusted on this machine. Called by the main process. */
-#ifndef BENCH_GATE_TIME_STEAL_H
-#define BENCH_GATE_TIME_STEAL_H
+#ifndef BENCH_GATE_TRIALS_STEAL_H
+#define BENCH_GATE_TRIALS_STEAL_H
 
 #include <stdbool.h>
 
