@@ -108,8 +108,9 @@ struct gate_cell {
 	enum slower_kind kind;
 	double slice_ns;  /* how long a slice is, about; 0: they are rounds or runs */
 	double footprint; /* by how much a slice after the other side's is slower than after its own, a ratio less 1 */
-	bool same_addresses; /* both sides of each pair had one layout of memory */
-	uint32_t doubts;     /* bits by enum gate_doubt, of what the pairing has found */
+	bool same_addresses;            /* both sides of each pair had one layout of memory */
+	size_t files_used, files_found; /* in --input, for the {} of commands; 0: they have none */
+	uint32_t doubts;                /* bits by enum gate_doubt, of what the pairing has found */
 };
 
 /* A control: A is compared with A. With nothing added the verdict must not be `regressed`, with ln(1.02) added it must
@@ -141,6 +142,7 @@ enum gate_doubt {
 	GATE_DOUBT_SLEEPS, /* long slices that sleep were judged by wall time */
 	GATE_DOUBT_SPINS,  /* a crew used processors while the other side had its turn */
 	GATE_DOUBT_BLOCKS, /* a build is too old to take turns: judged in blocks */
+	GATE_DOUBT_SAMPLE, /* a command was run with some of the files only */
 	GATE_DOUBT_COUNT,
 };
 

@@ -40,6 +40,9 @@ static const struct {
 	[GATE_DOUBT_BLOCKS] = { "blocks",
 		"a build is too old to take turns with the other, so whole processes were held against each other: "
 		"bounds are wider" },
+	[GATE_DOUBT_SAMPLE] = { "sample",
+		"the folder of --input has more files than there is time for: commands were run with a sample, spread "
+		"over their sizes (\"files\" says how many): raise --budget, or give fewer or smaller files" },
 };
 
 static const char *text_or_null(const char *text)
@@ -115,6 +118,13 @@ static json_t *pair_json(const struct gate_pair *pair)
 	return object;
 }
 
+static json_t *files_json(const struct gate_cell *cell)
+{
+	if (!cell->files_found)
+		return json_null();
+	return VALUE_OBJECT({ "used", value_count(cell->files_used) }, { "found", value_count(cell->files_found) });
+}
+
 /* Adds what is known of a cell whose sides took turns, or null for each key. */
 static json_t *add_pairs(json_t *object, const struct gate_cell *cell)
 {
@@ -133,8 +143,9 @@ static json_t *add_pairs(json_t *object, const struct gate_cell *cell)
 			   value_text(judged && cell->verdict == VERDICT_REGRESSED ? kind_words[cell->kind] : NULL));
 	object = value_set(object, "slice_ns", cell->slice_ns > 0 ? value_number(cell->slice_ns) : json_null());
 	object = value_set(object, "footprint", cell->slice_ns > 0 ? value_number(cell->footprint) : json_null());
+	object = value_set(object, "files", files_json(cell));
 	return value_set(object, "same_addresses",
-			 cell->pairing && cell->cell ? json_boolean(cell->same_addresses) : json_null());
+			 cell->pairing ? json_boolean(cell->same_addresses) : json_null());
 }
 
 static json_t *instructions_json(const struct gate_cell *cell)
