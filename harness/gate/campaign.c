@@ -56,8 +56,10 @@ static int prepare_cell(struct campaign_state *c, size_t i)
 	snprintf(cell->reason, sizeof(cell->reason), "none of its runs count yet");
 	state->plan.rounds = c->campaign->setup.rounds ? c->campaign->setup.rounds : ROUNDS_LEAST;
 	state->alone = true;
-	if (!cell->cell)
+	if (!cell->cell) {
+		state->pairing = c->campaign->setup.inputs ? &pairing_files : &pairing_runs;
 		return 0;
+	}
 	state->plan.bind = calloc(cell->cell->workers, sizeof(*state->plan.bind));
 	if (!state->plan.bind)
 		return -ENOMEM;
