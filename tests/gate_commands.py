@@ -5,7 +5,10 @@ from pathlib import Path
 from gating import command, gate, refused, tool
 from tap import arguments_of, case, case_of, main, nothing_left, start, started_by, wait_for
 
-BRIEF = ["--max-runs", "12", "--budget", "1s", "--allow", "command", "--on-unclear", "pass", "--no-plots"]  # status 0
+# Status 0, whatever comes out: after so many runs, or after so much time.
+RUNS = ["--rounds", "1", "--max-runs", "12", "--tolerance", "100%", "--budget", "60s", "--allow", "command",
+        "--on-unclear", "pass", "--no-plots"]
+BRIEF = ["--max-runs", "12", "--budget", "1s", "--allow", "command", "--on-unclear", "pass", "--no-plots"]
 ODD = ["-n", "a  b", "it's $(touch pwned)", '"q" `x` \\', "{}", "\u00e9\n"]
 
 
@@ -27,7 +30,7 @@ def each_file():
     """each file stands for {} as a word of its own, or part of one, whatever its name is"""
     paths = files("b", "A", *ODD[:-1])
     Path("in/folder").mkdir()
-    found = gate(command("note", "of_a", "{}"), command("note", "of_b", "x{}", "'{} {}'"), "--input", "in", *BRIEF)
+    found = gate(command("note", "of_a", "{}"), command("note", "of_b", "x{}", "'{} {}'"), "--input", "in", *RUNS)
     assert {f"[{path}]" for path in paths} == set(notes("of_a")), notes("of_a")
     assert {f"[x{path}][{path} {path}]" for path in paths} == set(notes("of_b")), notes("of_b")
     cell = found["cells"][0]
@@ -40,7 +43,7 @@ def each_file_by_a_shell():
     """a shell gets it as one word, too, in quotes of any kind"""
     paths = files(*ODD)
     inside = '"$(printf %s {})" "{}" \'{}\''
-    gate(f'{command("note", "of_a")} {{}}', f'{command("note", "of_b")} {inside}', "--input", "in", "--shell", *BRIEF)
+    gate(f'{command("note", "of_a")} {{}}', f'{command("note", "of_b")} {inside}', "--input", "in", "--shell", *RUNS)
     lines = Path("of_b").read_text()
     assert all(f"[{path}]" in Path("of_a").read_text() for path in paths)
     assert all(f"[{path}][{path}]" in lines for path in paths) and not Path("pwned").exists(), lines
@@ -50,7 +53,7 @@ def each_file_by_a_shell():
 def a_sample():
     """of a folder that takes too long a sample is run, and that is said"""
     files(*map(str, range(30)))
-    found = gate(command("sleep", 40, "{}"), f"{tool(1)} sleep 40 {{}}", "--input", "in", *BRIEF)
+    found = gate(command("sleep", 40, "{}"), f"{tool(1)} sleep 40 {{}}", "--input", "in", *BRIEF, "--budget", "3s")
     cell = found["cells"][0]
     assert cell["files"] == {"used": 8, "found": 30}, cell
     assert "sample" in [doubt["code"] for doubt in found["doubts"]], found["doubts"]
@@ -60,7 +63,7 @@ def a_sample():
 def outputs_of_files():
     """if B prints something else for one file, the outputs differ"""
     files("x", "y")
-    found = gate("cat {}", "sed s,y,z, {}", "--input", "in", *BRIEF)
+    found = gate("cat {}", "sed s,y,z, {}", "--input", "in", *RUNS)
     assert "outputs_differ" in [doubt["code"] for doubt in found["doubts"]], found["doubts"]
 
 
@@ -102,10 +105,10 @@ def around(word, file=""):
 @case
 def in_order():
     """--prepare, the run, --conclude: each time; given once they are for both sides, given twice for A and then B"""
-    gate(around("a"), around("b"), *BRIEF, "--prepare", around("before_a"), "--prepare", around("before_b"), "--conclude",
+    gate(around("a"), around("b"), *RUNS, "--prepare", around("before_a"), "--prepare", around("before_b"), "--conclude",
          around("after"))
     lines = notes("log")
-    triples = set(zip(lines[::3], lines[1::3], lines[2::3]))  # the last one may have been cut off by the end of all time
+    triples = set(zip(lines[::3], lines[1::3], lines[2::3]))
     assert triples == {("[before_a]", "[a]", "[after]"), ("[before_b]", "[b]", "[after]")}, triples
 
 
@@ -113,7 +116,7 @@ def in_order():
 def with_the_file():
     """they get the file of the run"""
     paths = files("x", "y z")
-    gate(around("a", " {}"), around("b", " {}"), "--input", "in", *BRIEF, "--prepare", around("before", " {}"))
+    gate(around("a", " {}"), around("b", " {}"), "--input", "in", *RUNS, "--prepare", around("before", " {}"))
     lines = notes("log")
     pairs = set(zip(lines[::2], lines[1::2]))
     assert pairs == {(f"[before][{path}]", f"[{side}][{path}]") for path in paths for side in "ab"}, pairs

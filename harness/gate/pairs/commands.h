@@ -21,7 +21,8 @@
 double command_pair_ns(const struct trial_setup *setup);
 
 /* open() and run() of a struct pairing. The first compares the outputs, and chooses which time is judged, and so many
- * rounds that a pair scatters by no more than the tolerance, if they do not take longer than a pair should. */
+ * rounds (unless --rounds says how many) that a pair scatters by no more than the tolerance, if they do not take longer
+ * than a pair should. */
 int command_pairs_open(struct trial_setup *setup, struct gate_cell *cell, struct pair_plan *plan);
 int command_pairs_run(struct trial_setup *setup, struct gate_cell *cell, struct pair_plan *plan, bool control,
 		      bool more, struct gate_pair *pair);

@@ -42,8 +42,6 @@ struct trial_plan {
 #define PADDING_SIZE (sizeof("BENCH_PADDING=") + PADDING_MOST)
 void trial_pad(uint64_t *random, char padding[PADDING_SIZE]);
 
-#define PADDING_MOST 4096 /* bytes: a page, after which the alignment of the stack repeats */
-
 /* Runs a trial, with a random number of bytes added to its environment, so that no side profits from one lucky place
  * of its stack. Before a command its --prepare is run and after it its --conclude, untimed; the latter also if the
  * command failed, but not after a signal or the end of all time. Returns 0; -ECHILD: the trial failed, and the cell
