@@ -1,9 +1,10 @@
 /* The supervisor measures the cells of a plan by invocations in shuffled order, within a budget.
  *
- * It runs block after block; a block has one invocation of every cell that still needs one. The first block begins with
- * the baselines, since the answers and costs of the other cells are compared with theirs. The supervisor is
- * single-threaded and does none of the work. Whatever happens to a cell process becomes a failed cell, and the run goes
- * on. */
+ * It runs block after block; a block has one invocation of every cell that still needs one. Those of the same work make
+ * a generation: their processes, and one of their baseline, are open at the same time and take turns, round by round.
+ * The first block begins with the baselines, since the answers and costs of the other cells are compared with theirs.
+ * The supervisor is single-threaded and does none of the work. Whatever happens to a cell process becomes a failed
+ * cell, and the run goes on. */
 #ifndef BENCH_RUN_SUPERVISE_SUPERVISOR_H
 #define BENCH_RUN_SUPERVISE_SUPERVISOR_H
 
