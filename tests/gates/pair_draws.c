@@ -24,7 +24,11 @@ static void draw_labels(const struct pair_rule *rule, const struct pair_series *
 {
 	for (size_t i = 0; i < PAIR_SIDES; i++)
 		order[i] = i;
-	if (rule->labels_kept)
+	if (rule->labels == LABELS_SWAPPED) {
+		order[0] = order[2] = 1;
+		order[1] = 0;
+	}
+	if (rule->labels != LABELS_DRAWN)
 		return;
 	for (size_t i = series->has_control ? PAIR_SIDES : PAIR_SIDES - 1; i > 1; i--) { /* Fisher and Yates */
 		size_t k = random_below(random, i), last = order[i - 1];

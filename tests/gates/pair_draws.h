@@ -12,13 +12,20 @@
 #define PAIRS_MOST 96 /* of a cell of a gate */
 #define PAIR_CELLS_MOST 64
 
+/* Which side of the series is A in a gate, where B is not like A. */
+enum pair_labels {
+	LABELS_DRAWN, /* it is alike: any of them */
+	LABELS_KEPT,
+	LABELS_SWAPPED, /* what is B in the series is A in the gate, and the control, too */
+};
+
 struct pair_rule {
 	double slowdown;    /* of B, a ratio less 1: with several cells, of the first one's */
 	double tolerance;   /* a ratio less 1 */
 	uint32_t max_pairs; /* at most PAIRS_MOST */
 	size_t cells;       /* at least 1, at most PAIR_CELLS_MOST */
-	bool labels_kept;   /* the sides of the series are not alike: B is B */
-	bool blind;         /* the measurement is broken: it does not see what the control executes more */
+	enum pair_labels labels;
+	bool blind; /* the measurement is broken: it does not see what the control executes more */
 };
 
 /* The results of many gates. */

@@ -9,7 +9,7 @@
 #define SEED 4
 #define PAIRS 800
 
-static const struct pair_peculiar nothing;
+static const struct pair_peculiar nothing = { 0, 0 };
 
 static struct pair_series simulated(size_t noise, const struct pair_peculiar *b)
 {
@@ -76,7 +76,7 @@ static void test_what_is_rare_is_found(void **state)
 {
 	const struct pair_peculiar rare = { .rare = 0.1 };
 	struct pair_series series = simulated(PAIR_NOISE_NORMAL, &rare);
-	struct pair_tally tally = tally_of(&series, (struct pair_rule){ .labels_kept = true }, 300);
+	struct pair_tally tally = tally_of(&series, (struct pair_rule){ .labels = LABELS_KEPT }, 300);
 
 	assert_in_range(tally.rare, 250, 300);
 	assert_int_equal(tally.verdicts[VERDICT_REGRESSED], tally.rare);
@@ -88,6 +88,7 @@ static void test_a_side_that_scatters_more_seems_faster(void **state)
 {
 	const struct pair_peculiar scatter = { .scatter = 0.02 };
 	struct pair_series series = simulated(PAIR_NOISE_NORMAL, &scatter);
+	struct pair_tally tally;
 	double undisturbed = 0, mean = 0;
 
 	for (size_t i = 0; i < series.count; i++) {
@@ -98,7 +99,11 @@ static void test_a_side_that_scatters_more_seems_faster(void **state)
 	}
 	assert_float_equal(undisturbed, -0.031, 0.001);
 	assert_float_equal(mean, 0, 0.0005);
-	assert_int_equal(tally_of(&series, (struct pair_rule){ .labels_kept = true }, 100).verdicts[VERDICT_PASS], 100);
+	tally = tally_of(&series, (struct pair_rule){ .labels = LABELS_KEPT }, 100);
+	assert_int_equal(tally.verdicts[VERDICT_PASS], 100);
+	tally = tally_of(&series, (struct pair_rule){ .labels = LABELS_SWAPPED }, 100);
+	assert_int_equal(tally.verdicts[VERDICT_REGRESSED], 100);
+	assert_int_equal(tally.rare, 0);
 	pairs_release(&series);
 }
 
