@@ -203,9 +203,14 @@ def row_modes(bed):
     for what, budget in ("30 s", "30s"), ("the time it asked for", asked_for(photos)):
         found, took = bed.run("--workload", "resize", "--mode", "all", "--input", str(photos), "--budget", budget)
         cells = [cell for cell in found["cells"] if cell["status"] != "unavailable"]
-        have = sum(bool(cell["summary"]) and cell["summary"]["wall_ns"]["level"] >= 0.95 for cell in cells)
+        have = sum(has_interval(cell) for cell in cells)
         say(f"`resize --mode all --input` 30 photographs, {what}: cells with an interval", "all of C's / all 25",
             f"{have} of {len(cells)}; {took:.0f} s")
+
+
+def has_interval(cell):
+    wall_ns = (cell["summary"] or {}).get("wall_ns")
+    return bool(wall_ns) and (wall_ns["level"] or 0) >= 0.95
 
 
 def asked_for(photos):
