@@ -24,8 +24,9 @@ def side(label, more=0):
 def drawn(pairs, slowdown, labels):
     """How many of the gates drawn from pairs pass, and how many are regressed: sides drawn anew, or kept."""
     lines = [[str(pair[side][key]) for side in "ab" for key in ("undisturbed_ns", "mean_ns")] for pair in pairs]
-    Path("pairs.txt").write_text("".join(" ".join(line) + "\n" for line in lines))
-    out = subprocess.run([DRAWING, "pairs.txt", str(GATES), str(slowdown), "0.01", "1", labels], check=True,
+    path = Path("pairs.txt").absolute()
+    path.write_text("".join(" ".join(line) + "\n" for line in lines))
+    out = subprocess.run([DRAWING, path, str(GATES), str(slowdown), "0.01", "1", labels], check=True,
                          capture_output=True, text=True).stdout
     return list(map(int, out.split()[:2]))
 

@@ -1,7 +1,7 @@
 /* Measures how often a gate by pairs is right, on gates drawn from simulated and recorded pairs
  * (tests/gates/pair_draws.h).
  *
- *     pair_error_rates             prints tables of simulated pairs as Markdown
+ *     pair_error_rates             prints tables of simulated pairs, and of those of tests/data, as Markdown
  *     pair_error_rates FILE GATES SLOWDOWN TOLERANCE CELLS drawn|kept
  *                                  draws gates from a file of recorded pairs (pairs_read()), and prints how many of
  *                                  them passed, were regressed, were so by their means, could not tell, and had a
@@ -89,29 +89,49 @@ static int say_rows(const char *title, const struct side *side, const struct pai
 	return wrong;
 }
 
+/* One cell, and ten of which one is peculiar: where that is more than being slower, all ten would be. */
+static int say_cells(const char *title, const struct side *side, const struct pair_series *series)
+{
+	int one = say_rows(title, side, series, 1);
+	int ten = one >= 0 && side->labels == LABELS_DRAWN ? say_rows(title, side, series, 10) : 0;
+
+	return one < 0 ? one : ten < 0 ? ten : one + ten;
+}
+
 static int say_noise(enum pair_noise noise, const struct side *side)
 {
 	struct pair_series series;
-	int one, ten = 0, err = pairs_simulate(&series, noise, &side->peculiar, SIMULATED, SEED + (uint64_t)noise);
+	int found = pairs_simulate(&series, noise, &side->peculiar, SIMULATED, SEED + (uint64_t)noise);
 
-	if (err)
-		return err;
-	one = say_rows(pair_noise_words[noise], side, &series, 1);
-	if (one >= 0 && side->labels == LABELS_DRAWN)
-		ten = say_rows(pair_noise_words[noise], side, &series, 10);
+	if (found)
+		return found;
+	found = say_cells(pair_noise_words[noise], side, &series);
 	pairs_release(&series);
-	return one < 0 ? one : ten < 0 ? ten : one + ten;
+	return found;
+}
+
+static int say_recorded_cells(void)
+{
+	struct pair_series series;
+	int found = pairs_read(&series, "pairs.txt");
+
+	if (found)
+		return found;
+	found = say_cells("recorded", &sides[0], &series);
+	pairs_release(&series);
+	return found;
 }
 
 static int say_tables(void)
 {
-	int wrong = 0;
+	int wrong;
 
 	printf("A tolerance of 1 %%, at most %d pairs; one of the cells is slower.\n\n", MAX_PAIRS);
 	printf("| noise | B | cells | slower by | pass | regressed | at most (95 %%) | by means | cannot tell | "
 	       "control failed | pairs, median | mean |\n"
 	       "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-	for (size_t s = 0; s < COUNT(sides); s++)
+	wrong = say_recorded_cells();
+	for (size_t s = 0; s < COUNT(sides) && wrong >= 0; s++)
 		for (int noise = 0; noise < PAIR_NOISE_COUNT; noise++) {
 			int found = say_noise((enum pair_noise)noise, &sides[s]);
 

@@ -171,13 +171,19 @@ static int take_line(struct pair_series *series, const char *line)
 	return append(series, ns);
 }
 
-int pairs_read(struct pair_series *series, const char *path)
+int pairs_read(struct pair_series *series, const char *name)
 {
-	FILE *file = fopen(path, "r");
-	char line[512];
+	const char *root = getenv("BENCH_ROOT");
+	char path[4096], line[512];
+	FILE *file;
 	int err = 0;
 
 	*series = (struct pair_series){ 0 };
+	if (name[0] == '/')
+		snprintf(path, sizeof(path), "%s", name);
+	else
+		snprintf(path, sizeof(path), "%s/tests/data/%s", root ? root : ".", name);
+	file = fopen(path, "r");
 	if (!file)
 		return -errno;
 	while (!err && fgets(line, sizeof(line), file))

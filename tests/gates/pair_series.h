@@ -43,9 +43,10 @@ struct pair_peculiar {
 int pairs_simulate(struct pair_series *series, enum pair_noise noise, const struct pair_peculiar *b, size_t count,
 		   uint64_t seed);
 
-/* Reads lines of undisturbed and mean time of A, those of B, and perhaps those of the control, in ns. Returns 0 or
- * -errno; -EINVAL: some line is not that, or there is none. */
-int pairs_read(struct pair_series *series, const char *path);
+/* Reads a file, by its path or its name in tests/data below BENCH_ROOT, the root of the sources: lines of undisturbed
+ * and mean time of A, those of B, and perhaps those of the control, in ns, and comments that begin with #. Returns 0 or
+ * -errno; -EINVAL: some line is neither, or there is none. */
+int pairs_read(struct pair_series *series, const char *name);
 
 void pairs_release(struct pair_series *series);
 

@@ -82,7 +82,7 @@ class Bed:
     """Where everything is built, measured and kept."""
 
     def __init__(self, folder, options):
-        self.folder, self.options, self.seed = Path(folder), options, 0
+        self.folder, self.options, self.seed = Path(folder).resolve(), options, 0
 
     def side(self, program, side, **more):
         """A build of a program that differs from the other side in a string, and by what is told."""

@@ -1,5 +1,5 @@
-/* How often a gate by pairs errs on simulated pairs: the short version of tests/benchmarks/pair_error_rates.c.
- * Everything is seeded, so the counts are always the same. */
+/* How often a gate by pairs errs on simulated and recorded pairs: the short version of
+ * tests/benchmarks/pair_error_rates.c. Everything is seeded, so the counts are always the same. */
 #include "gates/draws.h"
 #include "gates/pair_draws.h"
 #include "tests/test.h"
@@ -132,9 +132,27 @@ static int read_lines(struct pair_series *series, const char *lines)
 	return found;
 }
 
+/* Two builds of one source, on two processors at a load of 15 to 20. */
+static void test_gates_of_recorded_pairs(void **state)
+{
+	struct pair_series series;
+	struct pair_tally tally;
+
+	assert_int_equal(pairs_read(&series, "pairs.txt"), 0);
+	assert_int_equal(series.count, 160);
+	tally = tally_of(&series, (struct pair_rule){ 0 }, 2000);
+	assert_int_equal(tally.verdicts[VERDICT_REGRESSED], 0);
+	assert_in_range(tally.verdicts[VERDICT_PASS], 1990, 2000);
+	tally = tally_of(&series, (struct pair_rule){ .slowdown = 0.015, .cells = 10 }, 100);
+	assert_in_range(tally.verdicts[VERDICT_REGRESSED], 99, 100);
+	tally = tally_of(&series, (struct pair_rule){ .slowdown = 0.005, .tolerance = 0.002 }, 500);
+	assert_in_range(tally.verdicts[VERDICT_REGRESSED], 495, 500);
+	pairs_release(&series);
+}
+
 #define NINE(line) line line line line line line line line line
 
-static void test_recorded_pairs(void **state)
+static void test_reading_pairs(void **state)
 {
 	struct pair_series series;
 
@@ -162,7 +180,8 @@ int main(void)
 		cmocka_unit_test(test_what_is_rare_is_found),
 		cmocka_unit_test(test_a_side_that_scatters_more_seems_faster),
 		cmocka_unit_test(test_a_blind_measurement_is_found_out),
-		cmocka_unit_test(test_recorded_pairs),
+		cmocka_unit_test(test_gates_of_recorded_pairs),
+		cmocka_unit_test(test_reading_pairs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
