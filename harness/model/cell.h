@@ -35,10 +35,12 @@ struct cell {
 	const char *schedule;  /* NULL: sequential */
 	uint64_t chunk;        /* items that are handed out at a time; 0: sequential */
 	uint32_t workers;
-	const char *bind; /* "core", "pu", "numa", "none" or a list of processors */
-	uint64_t items;
-	const char *input; /* folder; NULL: the workload's embedded input */
-	char *unavailable; /* why the cell cannot run at all, owned; NULL: it can */
+	const char *bind;       /* "core", "pu", "numa", "none" or a list of processors */
+	uint64_t items;         /* that a round executes */
+	uint64_t items_of;      /* that the workload has: more than `items` if there is no time for all; 0: not known */
+	const uint64_t *picked; /* numbers of those `items` ones, ascending; NULL: the first ones. Owned by others */
+	const char *input;      /* folder; NULL: the workload's embedded input */
+	char *unavailable;      /* why the cell cannot run at all, owned; NULL: it can */
 };
 
 /* The chunk that the cell has when the user asks for none; 0: it deals out no chunks. */

@@ -7,10 +7,12 @@
 static void round_trip(void **state)
 {
 	const char *values[] = { "2", NULL };
+	const uint64_t picked[] = { 1, 5 };
 	struct cpus bind[2] = { { .bits[0] = 1 }, { .bits[CPUS_WORDS - 1] = UINT64_MAX } };
 	struct spec found, spec = {
 		.cell = { .workload = "wait", .values = values, .mode = "pool", .per_item = true, .transport = "pipe",
-			  .schedule = "guided", .chunk = 3, .workers = 2, .items = UINT64_MAX, .input = "\xff\xfe/\"",
+			  .schedule = "guided", .chunk = 3, .workers = 2, .items = 2, .items_of = UINT64_MAX,
+			  .picked = picked, .input = "\xff\xfe/\"",
 			  .calling = { .call = "imap", .recycle = 4, .in_flight = 5, .retry = true } },
 		.describe = true, .probe_only = true, .object = "o.so", .cache = "c", .run = "r", .scratch = "s",
 		.invocation = 6, .rounds = 7, .run_ns = 8, .deadline_ns = 9, .items_asked = 10, .digest_first = 11,
@@ -26,9 +28,10 @@ static void round_trip(void **state)
 	assert_int_equal(spec_decode(&found, text, strlen(text)), 0);
 	assert_string_equal(found.cell.input, "\xff\xfe/\""); /* a name of a file is any bytes */
 	assert_string_equal(found.cell.values[0], "2");
-	assert_true(found.cell.items == UINT64_MAX && found.cell.calling.retry && found.arena_fd == 13);
+	assert_true(found.cell.items_of == UINT64_MAX && found.cell.calling.retry && found.arena_fd == 13);
 	assert_true(found.by_turns && found.ring_fd == 15 && found.seat == 2 && found.mapping == 16);
 	assert_memory_equal(found.bind, bind, sizeof(bind));
+	assert_memory_equal(found.cell.picked, picked, sizeof(picked));
 	again = spec_encode(&found);
 	assert_string_equal(again, text);
 	spec_release(&found);
@@ -87,6 +90,8 @@ static void what_is_not_there(void **state)
 	assert_refused("{" POOL "\"schedule\": \"later\"}", "no schedule 'later'");
 	assert_refused("{" POOL "\"workers\": \"2\"}", "not 0");
 	assert_refused("{" POOL "\"workers\": 1025}", "1 to 1024 workers, not 1025");
+	assert_refused("{" POOL "\"items\": 3, \"picked\": [0, 1]}", "picks 2 items, not 3");
+	assert_refused("{" POOL "\"items\": 2, \"items_of\": 2000000001}", "at most 2000000000 items");
 	assert_refused("{" POOL "\"bind\": [[1]]}", "does not place each");
 	assert_refused("{" POOL "\"ring_fd\": 5}", "takes no turns");
 	assert_refused("{" POOL "\"by_turns\": true, \"ring_fd\": 5, \"seat\": 3}", "3 seats, not 4");

@@ -152,6 +152,8 @@ static int open_workload(struct cell_process *p)
 	wrong = flaw_of_state(&crew->state, crew->workload->open(&options, &crew->state), WHY(why));
 	if (wrong)
 		return cell_fail(p, wrong);
+	if (picked_open(&crew->picked, &spec->cell, &crew->workload, &crew->state, WHY(why)))
+		return cell_fail(p, why);
 	if (crew->workload->input) {
 		struct bytes first = { NULL, 0 };
 
@@ -183,6 +185,7 @@ static int make_crew_memory(struct cell_process *p)
 									  crew->state.items,
 		.schedule = schedule ? schedule->kind : SCHEDULE_STATIC, /* without one all items are one block */
 		.submits = crew_submits(crew) && crew->transport->shared_ranges,
+		.picked = cell->picked,
 		.digest_count = p->spec.digest_count,
 	};
 

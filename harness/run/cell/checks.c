@@ -74,8 +74,8 @@ int cell_check_marks(struct cell_process *p, const struct round *round)
 		if (times == 1 || (times > 1 && round->was_lost) || (times == 0 && missing <= round->without_result))
 			continue;
 		crew_fail(crew, FAILURE_WRONG_ANSWER, -1, "%s %llu was executed %s", crew->workload->item,
-			  (unsigned long long)item, times ? "more than once" : "not at all");
-		crew->failure.item = (int64_t)item;
+			  (unsigned long long)arena_item(crew->arena, item), times ? "more than once" : "not at all");
+		crew->failure.item = (int64_t)arena_item(crew->arena, item);
 	}
 	return crew->failed ? cell_tell_failure(p) : 0;
 }

@@ -24,7 +24,8 @@ static void count_result(void *context, const struct result *result)
 
 	p->received_items++;
 	if (p->crew.round->warmup) /* checked once: that the transport changes nothing */
-		p->received_digest += digest_item(result->item, result->output.data, result->output.size);
+		p->received_digest += digest_item(arena_item(p->crew.arena, result->item), result->output.data,
+						   result->output.size);
 }
 
 /* Executes a round for Google Benchmark: one iteration is one round. */

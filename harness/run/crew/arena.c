@@ -34,6 +34,7 @@ static void lay_out(struct arena *a, const struct arena_layout *l)
 	a->costs_offset = reserve(&end, sizeof(struct range_cost) * COST_RANGES);
 	a->marks_offset = reserve(&end, l->items);
 	a->digests_offset = reserve(&end, sizeof(uint64_t) * l->digest_count);
+	a->picked_offset = l->picked ? reserve(&end, sizeof(uint64_t) * l->items) : 0;
 	a->size = end;
 	a->workers = l->workers;
 	a->items = l->items;
@@ -52,6 +53,8 @@ struct arena *arena_map(int fd, const struct arena_layout *layout)
 		return NULL;
 	*a = shape;
 	ranges_init(arena_ranges(a), layout->schedule, layout->items, layout->chunk, layout->workers);
+	if (layout->picked)
+		memcpy((char *)a + a->picked_offset, layout->picked, sizeof(uint64_t) * layout->items);
 	for (uint32_t w = 0; w < a->workers; w++)
 		atomic_store(&arena_slot(a, w)->item, ITEM_NONE);
 	a->magic = ARENA_MAGIC; /* set last: from here on the supervisor may read the arena */

@@ -5,7 +5,8 @@
  * start gate, take ranges from it and write what they measure into their own slot. It has no name in
  * any file system: when the last process ends, it is gone.
  *
- *   header | slots | ranges | submissions | items of ranges | costs of ranges | marks of items | digests of items
+ *   header | slots | ranges | submissions | items of ranges | costs of ranges | marks of items | digests of items |
+ *   numbers of items
  */
 #ifndef BENCH_RUN_CREW_ARENA_H
 #define BENCH_RUN_CREW_ARENA_H
@@ -54,7 +55,7 @@ struct arena {
 	uint32_t workers;
 	uint64_t items;
 	size_t slots_offset, ranges_offset, submissions_offset, range_items_offset, costs_offset, marks_offset,
-		digests_offset; /* bytes */
+		digests_offset, picked_offset; /* bytes */
 
 	/* About the round; the parent sets it before it opens the gate. */
 	_Alignas(128) uint64_t start_ns;
@@ -77,6 +78,7 @@ struct arena_layout {
 	uint32_t workers;
 	uint64_t items, chunk;
 	enum schedule_kind schedule;
+	const uint64_t *picked; /* as in struct cell; copied */
 	uint32_t digest_count;
 	bool submits; /* the parent hands out ranges through struct submissions */
 };
@@ -135,6 +137,14 @@ static inline _Atomic uint8_t *arena_marks(const struct arena *a)
 static inline uint64_t *arena_digests(const struct arena *a)
 {
 	return (uint64_t *)((char *)a + a->digests_offset);
+}
+
+/* The workload's own number of an item, as people know it and digests have it (run/crew/picked.h). ITEM_NONE stays. */
+static inline uint64_t arena_item(const struct arena *a, uint64_t item)
+{
+	if (!a->picked_offset || item >= a->items)
+		return item;
+	return ((const uint64_t *)((const char *)a + a->picked_offset))[item];
 }
 
 /* The shift by which item >> shift is the index of the range in which the item's cost is counted. */

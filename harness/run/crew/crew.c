@@ -62,9 +62,9 @@ int crew_check_errors(struct crew *crew)
 			return crew_fail(crew, FAILURE_ERROR, (int)w, "worker %u cannot go on: %s", w,
 					 error_text((char[ERROR_TEXT]){ 0 }, error));
 		crew_fail(crew, wrong ? FAILURE_WRONG_ANSWER : FAILURE_ERROR, (int)w, "%s %llu: %s",
-			  crew->workload->item, (unsigned long long)slot->error_item,
+			  crew->workload->item, (unsigned long long)arena_item(crew->arena, slot->error_item),
 			  wrong ? "wrong answer" : strerror(error));
-		crew->failure.item = (int64_t)slot->error_item;
+		crew->failure.item = (int64_t)arena_item(crew->arena, slot->error_item);
 		return -ECHILD;
 	}
 	return 0;

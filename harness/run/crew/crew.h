@@ -11,6 +11,7 @@
 #include "model/run.h"
 #include "model/transport.h"
 #include "run/crew/arena.h"
+#include "run/crew/picked.h"
 #include "run/crew/round.h"
 #include "run/crew/submissions.h"
 #include "workloads/workload.h"
@@ -31,8 +32,9 @@ struct crew {
 	const struct mode *mode;
 	const struct workload *workload;
 	struct workload_state state;
-	bool has_input; /* items carry an input payload */
-	bool talks;     /* parent and workers send each other messages, so there are channels */
+	struct picked picked; /* stands behind `workload` and `state` if not all items are executed */
+	bool has_input;       /* items carry an input payload */
+	bool talks;           /* parent and workers send each other messages, so there are channels */
 	struct arena *arena;
 	const struct cpus *bind; /* one a worker; NULL: unbound */
 	const struct counter_set *counters;

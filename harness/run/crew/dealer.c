@@ -171,7 +171,8 @@ static int take_result(struct dealer *d, unsigned w, const struct result *result
 	late = futures_complete(d->crew->futures, result);
 	if (late == 0 && d->counts && !result->error) {
 		c->items++;
-		c->digest += digest_item(result->item, result->output.data, result->output.size);
+		c->digest += digest_item(arena_item(d->crew->arena, result->item), result->output.data,
+					 result->output.size);
 	}
 	return late < 0 ? late : 0;
 }

@@ -28,7 +28,8 @@ static void fail_ended(struct crew *crew, unsigned w, const siginfo_t *info)
 	char where[64] = "between items", how[CHILD_TEXT];
 
 	if (item != ITEM_NONE)
-		snprintf(where, sizeof(where), "at item %llu%s", (unsigned long long)item,
+		snprintf(where, sizeof(where), "at item %llu%s",
+			 (unsigned long long)arena_item(crew->arena, item),
 			 crew->cell->calling.retry ? ", as those before it" : "");
 	crew_fail(crew, kind, (int)w, "worker %u (pid %d) %s %s", w, (int)info->si_pid,
 		  child_ended_text(how, child_status(info)), where);

@@ -42,7 +42,7 @@ int crew_replace_lost(struct crew *crew, unsigned w)
 	int err;
 
 	log_line(crew->log, LOG_INFO, w, crew->pids[w], "is replaced, it was at item %lld",
-		 (long long)atomic_load(&slot->item));
+		 (long long)arena_item(crew->arena, atomic_load(&slot->item)));
 	crew->replaced++;
 	crew_kill_one(crew, w);
 	err = dealer_drain(crew->dealer, w);

@@ -80,6 +80,7 @@ static int open_again(struct fresh *f)
 {
 	struct workload_options options = spec_options(&f->spec);
 	char why[512];
+	int err;
 
 	options.skipped = nothing_to_say;
 	options.shared = find_shared;
@@ -89,7 +90,8 @@ static int open_again(struct fresh *f)
 	f->crew.workload = spec_check(&f->spec, WHY(why)) ? NULL : spec_workload(&f->spec, WHY(why));
 	if (!f->crew.workload || spec_check_values(&f->spec, f->crew.workload, WHY(why)))
 		return -ENOENT;
-	return f->crew.workload->open(&options, &f->crew.state);
+	err = f->crew.workload->open(&options, &f->crew.state);
+	return err ? err : picked_open(&f->crew.picked, &f->spec.cell, &f->crew.workload, &f->crew.state, WHY(why));
 }
 
 static int attach(struct fresh *f, int fd)

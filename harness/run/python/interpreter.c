@@ -146,10 +146,10 @@ static int fail_lost(struct crew *crew, unsigned w, pid_t pid)
 	if (loss.status)
 		child_ended_text(how, loss.status);
 	if (loss.item >= 0)
-		snprintf(where, sizeof(where), "at item %lld", (long long)loss.item);
+		snprintf(where, sizeof(where), "at item %lld", (long long)arena_item(crew->arena, (uint64_t)loss.item));
 	crew_fail(crew, FAILURE_LOST_WORKER, (int)w, "Python's worker %u (pid %d) %s %s", w, (int)pid, how, where);
 	crew->failure.pid = pid;
-	crew->failure.item = loss.item;
+	crew->failure.item = loss.item < 0 ? -1 : (int64_t)arena_item(crew->arena, (uint64_t)loss.item);
 	crew->failure.signal = WIFSIGNALED(loss.status) ? WTERMSIG(loss.status) : 0;
 	return -ECHILD;
 }
@@ -221,8 +221,9 @@ static int check_raised(struct crew *crew)
 			return crew_fail(crew, FAILURE_ERROR, (int)w, "Python's worker %u cannot begin: %.*s", w,
 					 (int)sizeof(slot->why) - 1, slot->why);
 		crew_fail(crew, FAILURE_ERROR, (int)w, "%s %lld: in Python: %.*s", crew->workload->item,
-			  (long long)failed - 1, (int)sizeof(slot->why) - 1, slot->why);
-		crew->failure.item = failed - 1;
+			  (long long)arena_item(crew->arena, (uint64_t)failed - 1), (int)sizeof(slot->why) - 1,
+			  slot->why);
+		crew->failure.item = (int64_t)arena_item(crew->arena, (uint64_t)failed - 1);
 		return -ECHILD;
 	}
 	return 0;

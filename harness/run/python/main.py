@@ -20,6 +20,7 @@ from array import array
 from types import SimpleNamespace
 
 import board
+import picked
 
 LEAST = (3, 8)  # the first version that has all that is used here
 START_METHOD = "fork"
@@ -59,6 +60,9 @@ def load(job, channel):
         if refusal:
             say(channel, refused=refusal)
             return None
+    if job.picked:
+        job.items = len(job.picked)
+        return picked.of(workload, job.picked)
     return workload
 
 

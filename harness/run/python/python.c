@@ -52,12 +52,13 @@ static json_t *job(const struct crew *crew, const char *program)
 {
 	const struct cell *c = crew->cell;
 
-	return json_pack("{s:s, s:o, s:s, s:o, s:b, s:I, s:I, s:I, s:I, s:o, s:o, s:o}", "workload", c->workload,
+	return json_pack("{s:s, s:o, s:s, s:o, s:b, s:I, s:I, s:o, s:I, s:I, s:o, s:o, s:o}", "workload", c->workload,
 			 "parameters", parameters(crew), "mode", program, "call", spec_string(c->calling.call),
 			 "per_item", c->per_item, "recycle", (json_int_t)c->calling.recycle, "items",
-			 (json_int_t)crew->state.items, "workers", (json_int_t)c->workers, "chunk",
-			 (json_int_t)(c->chunk ? c->chunk : 1), "run", spec_string(crew->spec->run), "scratch",
-			 spec_string(crew->spec->scratch), "bind", processors(crew));
+			 (json_int_t)(c->picked ? c->items_of : crew->state.items), "picked", spec_picked(c), "workers",
+			 (json_int_t)c->workers, "chunk", (json_int_t)(c->chunk ? c->chunk : 1), "run",
+			 spec_string(crew->spec->run), "scratch", spec_string(crew->spec->scratch), "bind",
+			 processors(crew));
 }
 
 /* Takes the processes that the workload's program has started, such as a Manager. */
@@ -208,7 +209,7 @@ int python_start(struct crew *crew, const char *program)
 static int take_output(struct crew *crew, uint64_t item, const void *data, size_t size)
 {
 	struct arena *a = crew->arena;
-	uint64_t digest = digest_item(item, data, size);
+	uint64_t digest = digest_item(arena_item(a, item), data, size);
 	int err = 0;
 
 	arena_slot(a, 0)->digest += digest; /* the sum is the same whichever worker has it */
@@ -219,8 +220,8 @@ static int take_output(struct crew *crew, uint64_t item, const void *data, size_
 	if (!err)
 		return 0;
 	crew_fail(crew, FAILURE_WRONG_ANSWER, -1, "%s %llu: wrong answer from Python", crew->workload->item,
-		  (unsigned long long)item);
-	crew->failure.item = (int64_t)item;
+		  (unsigned long long)arena_item(a, item));
+	crew->failure.item = (int64_t)arena_item(a, item);
 	return -ECHILD;
 }
 

@@ -22,6 +22,7 @@ static size_t reference_of(const struct supervision *e, size_t i)
 static int64_t find_difference(struct supervision *e, size_t i, size_t reference)
 {
 	uint64_t items = e->run->cells[i].cell->items;
+	const uint64_t *picked = e->run->cells[i].cell->picked;
 	int64_t found = -1;
 
 	for (uint64_t first = 0; first < items && found < 0; first += SPEC_DIGESTS_MOST) {
@@ -35,7 +36,7 @@ static int64_t find_difference(struct supervision *e, size_t i, size_t reference
 		both = mine.digests && other.digests;
 		for (uint32_t k = 0; both && k < count && found < 0; k++)
 			if (mine.digests[k] != other.digests[k])
-				found = (int64_t)(first + k);
+				found = (int64_t)(picked ? picked[first + k] : first + k);
 		if (mine.interrupted || other.interrupted)
 			e->signal = mine.interrupted ? mine.interrupted : other.interrupted;
 		invocation_release(&mine);

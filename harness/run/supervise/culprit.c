@@ -4,9 +4,9 @@
 
 #include <stdio.h>
 
-static int64_t item_of(const struct slot *slot)
+static int64_t item_of(const struct arena *arena, const struct slot *slot)
 {
-	uint64_t item = atomic_load(&slot->item);
+	uint64_t item = arena_item(arena, atomic_load(&slot->item));
 
 	return item == ITEM_NONE ? -1 : (int64_t)item;
 }
@@ -20,10 +20,10 @@ int64_t culprit_last_item(pid_t cell, const struct arena *arena)
 	for (unsigned w = 0; arena && w < arena->workers; w++) {
 		const struct slot *slot = arena_slot(arena, w);
 
-		if (atomic_load(&slot->pid) != cell || item_of(slot) < 0)
+		if (atomic_load(&slot->pid) != cell || item_of(arena, slot) < 0)
 			continue;
 		if (tid == 0 || atomic_load(&slot->tid) == tid) {
-			last = item_of(slot);
+			last = item_of(arena, slot);
 			candidates++;
 		}
 	}
@@ -33,7 +33,7 @@ int64_t culprit_last_item(pid_t cell, const struct arena *arena)
 static struct culprit of_worker(const struct arena *arena, unsigned w, bool stopped)
 {
 	const struct slot *slot = arena_slot(arena, w);
-	struct culprit culprit = { .pid = atomic_load(&slot->pid), .item = item_of(slot), .stopped = stopped };
+	struct culprit culprit = { .pid = atomic_load(&slot->pid), .item = item_of(arena, slot), .stopped = stopped };
 	char where[48] = "";
 
 	if (culprit.item >= 0)
@@ -77,7 +77,7 @@ struct culprit culprit_find(pid_t cell, const struct arena *arena)
 	if (stopped)
 		return of_stopped(arena, cell, stopped);
 	for (unsigned w = 0; arena && w < arena->workers; w++)
-		if (atomic_load(&arena_slot(arena, w)->pid) && item_of(arena_slot(arena, w)) >= 0)
+		if (atomic_load(&arena_slot(arena, w)->pid) && item_of(arena, arena_slot(arena, w)) >= 0)
 			return of_worker(arena, w, false);
 	return (struct culprit){ .item = -1 };
 }

@@ -75,6 +75,7 @@ static const struct key keys[] = {
 	{ .name = "chunk", .type = KEY_UINT64, .offset = OF(cell.chunk) },
 	{ .name = "workers", .type = KEY_UINT32, .offset = OF(cell.workers) },
 	{ .name = "items", .type = KEY_UINT64, .offset = OF(cell.items) },
+	{ .name = "items_of", .type = KEY_UINT64, .offset = OF(cell.items_of) },
 	{ .name = "describe", .type = KEY_FLAG, .offset = OF(describe) },
 	{ .name = "probe_only", .type = KEY_FLAG, .offset = OF(probe_only) },
 	{ .name = "invocation", .type = KEY_UINT32, .offset = OF(invocation) },
@@ -125,6 +126,15 @@ static json_t *encode_values(const struct cell *cell)
 	return list;
 }
 
+json_t *spec_picked(const struct cell *cell)
+{
+	json_t *list = cell->picked ? json_array() : json_null();
+
+	for (uint64_t i = 0; cell->picked && i < cell->items; i++)
+		json_array_append_new(list, json_integer((json_int_t)cell->picked[i]));
+	return list;
+}
+
 /* Sets of processors, one a worker, as arrays of words of 64 bits. */
 static json_t *encode_bind(const struct cpus *bind, unsigned workers)
 {
@@ -170,7 +180,8 @@ static json_t *encode_log(const struct spec *s)
 
 char *spec_encode(const struct spec *s)
 {
-	json_t *json = json_pack("{s:o, s:o, s:o, s:o, s:o}", "values", encode_values(&s->cell), "bind",
+	json_t *json = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "values", encode_values(&s->cell), "picked",
+				 spec_picked(&s->cell), "bind",
 				 encode_bind(s->bind, s->cell.workers), "counters", encode_counters(&s->counters),
 				 "calling", encode_calling(&s->cell.calling), "log", encode_log(s));
 	char *text;
@@ -256,6 +267,20 @@ static int decode_values(struct spec *s, const json_t *list)
 	return 0;
 }
 
+static int decode_picked(struct spec *s, const json_t *list)
+{
+	s->picks = json_array_size(list);
+	if (s->picks == 0)
+		return 0;
+	s->picked = calloc(s->picks, sizeof(*s->picked));
+	if (!s->picked)
+		return -ENOMEM;
+	for (size_t i = 0; i < s->picks; i++)
+		s->picked[i] = (uint64_t)json_integer_value(json_array_get(list, i));
+	s->cell.picked = s->picked;
+	return 0;
+}
+
 int spec_decode(struct spec *s, const char *text, size_t size)
 {
 	json_t *json = json_loadb(text, size, JSON_ALLOW_NUL, NULL);
@@ -273,6 +298,7 @@ int spec_decode(struct spec *s, const char *text, size_t size)
 	s->log = decode_log(json_object_get(json, "log"));
 	decode_counters(&s->counters, json_object_get(json, "counters"));
 	err = decode_bind(s, json_object_get(json, "bind"));
+	err = err ? err : decode_picked(s, json_object_get(json, "picked"));
 	return err ? err : decode_values(s, json_object_get(json, "values"));
 }
 
@@ -312,11 +338,14 @@ int spec_check(const struct spec *s, const struct why *why)
 		return s->object ? 0 : why_refuse(why, "the specification names no object to describe");
 	if (!s->cell.workload)
 		return why_refuse(why, "the specification of the cell names no workload");
+	if (s->picked && s->picks != s->cell.items)
+		return why_refuse(why, "the specification of the cell picks %zu items, not %llu", s->picks,
+				  (unsigned long long)s->cell.items);
 	if (s->probe_only)
 		return 0;
 	if (s->bind && s->bound != s->cell.workers)
 		return why_refuse(why, "the specification of the cell does not place each of its workers");
-	if (s->items_asked > ITEMS_MOST)
+	if (s->items_asked > ITEMS_MOST || s->cell.items_of > ITEMS_MOST)
 		return why_refuse(why, "a cell has at most %d items", ITEMS_MOST);
 	if (s->digest_count > SPEC_DIGESTS_MOST)
 		return why_refuse(why, "the specification of the cell asks for more than %u digests at once",
@@ -336,7 +365,7 @@ struct workload_options spec_options(const struct spec *s)
 		.cache = s->cache ? s->cache : "",
 		.run = s->run ? s->run : "",
 		.scratch = s->scratch ? s->scratch : "",
-		.items = s->items_asked,
+		.items = s->cell.items_of > s->cell.items && !s->cell.picked ? s->cell.items : s->items_asked,
 		.now_ns = clock_ns,
 	};
 }
@@ -364,6 +393,7 @@ void spec_release(struct spec *s)
 {
 	free(s->bind);
 	free(s->values);
+	free(s->picked);
 	json_decref(s->json);
 	*s = (struct spec){ 0 };
 }

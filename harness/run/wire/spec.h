@@ -37,6 +37,8 @@ struct spec {
 	struct log log;   /* log.cell is cell.id */
 	json_t *json;     /* holds the strings above, after spec_decode() */
 	char **values;    /* the array of cell.values, after spec_decode() */
+	uint64_t *picked; /* the array of cell.picked, after spec_decode() */
+	size_t picks;     /* how many numbers it has */
 };
 
 /* The workload's options as the specification has them; the caller adds the callbacks. */
@@ -57,6 +59,9 @@ int spec_check_values(const struct spec *spec, const struct workload *workload, 
 /* A string as JSON, null for NULL. JSON text is UTF-8, but names of files are any bytes: so each byte is encoded as the
  * character of that number. */
 json_t *spec_string(const char *text);
+
+/* The numbers of the items that the cell picks, as a JSON array; null: it picks none. */
+json_t *spec_picked(const struct cell *cell);
 
 /* Encodes the specification as JSON text, owned by the caller; NULL without memory. Builds of any age read it: keys may
  * be added, but none is changed, and a build that does not find a key takes 0, false or NULL. */

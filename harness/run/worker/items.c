@@ -42,7 +42,7 @@ static int check_output(struct worker *w, uint64_t item)
 /* Counts the item's output, and sends it to the parent if results travel. */
 static inline int put_output(struct worker *w, uint64_t item)
 {
-	uint64_t digest = digest_item(item, w->out.data, w->out.size);
+	uint64_t digest = digest_item(arena_item(w->arena, item), w->out.data, w->out.size);
 	int err;
 
 	w->digest += digest;
@@ -67,7 +67,8 @@ static bool report_error(struct worker *w, uint64_t item, int err)
 {
 	bool can_go_on = w->keeps_errors && err != -EBADMSG && err != -EPIPE && err != -EPROTO;
 
-	log_line(w->crew->log, LOG_INFO, w->index, 0, "item %llu failed: %s", (unsigned long long)item, strerror(-err));
+	log_line(w->crew->log, LOG_INFO, w->index, 0, "item %llu failed: %s",
+		 (unsigned long long)arena_item(w->arena, item), strerror(-err));
 	if (can_go_on)
 		err = messages_post(w, message_make(MESSAGE_ERROR, item, (uint64_t)-err), NULL);
 	if (can_go_on && !err)
@@ -183,7 +184,8 @@ bool items_run_stamped(struct worker *w, uint64_t item, uint64_t from_ns)
 	w->item_waited_ns = 0;
 	t.asked_ns = t.body_ns = clock_ns();
 	if (w->crew->log)
-		log_line(w->crew->log, LOG_DEBUG, w->index, 0, "item %llu begins", (unsigned long long)item);
+		log_line(w->crew->log, LOG_DEBUG, w->index, 0, "item %llu begins",
+			 (unsigned long long)arena_item(w->arena, item));
 	if (has_payload(w)) {
 		err = get_input(w, item, &in);
 		t.body_ns = clock_ns();
@@ -197,7 +199,8 @@ bool items_run_stamped(struct worker *w, uint64_t item, uint64_t from_ns)
 		err = check_output(w, item);
 	err = err ? err : put_output_stamped(w, item);
 	if (w->crew->log)
-		log_line(w->crew->log, LOG_DEBUG, w->index, 0, "item %llu ended", (unsigned long long)item);
+		log_line(w->crew->log, LOG_DEBUG, w->index, 0, "item %llu ended",
+			 (unsigned long long)arena_item(w->arena, item));
 	return err ? report_error(w, item, err) : true;
 }
 
@@ -313,7 +316,7 @@ static bool run_empty(struct worker *w, uint64_t n)
 static bool is_empty(const struct worker *w)
 {
 	return !w->crew->talks && !w->crew->has_input && !w->arena->warmup && !w->arena->digest_count &&
-	       w->out.capacity == 0;
+	       !w->arena->picked_offset && w->out.capacity == 0;
 }
 
 static uint64_t measured_apart(const struct worker *w)
