@@ -65,7 +65,7 @@ void values_text(char *text, size_t size, const json_t *a, const json_t *b, size
 
 	value_text(ours, sizeof(ours), a);
 	value_text(theirs, sizeof(theirs), b);
-	if (json_is_object(a) && json_is_object(b))
+	if ((json_is_object(a) && json_is_object(b)) || json_is_array(a) || json_is_array(b))
 		snprintf(text, size, "not the same in a and %c: see their run files", side_letter(side));
 	else
 		snprintf(text, size, "%s in a, %s in %c", ours, theirs, side_letter(side));
@@ -87,10 +87,10 @@ void cells_difference(char *text, size_t size, const json_t *a, const json_t *b,
 
 	key = key ? key : first_difference(other, own);
 	if (!key) {
-		static const char *const keys[] = { "input", "items", "chunk" };
+		static const char *const keys[] = { "input", "items", "picked", "chunk" };
 		size_t i = 0;
 
-		while (i < 2 && work_same_value(json_object_get(a, keys[i]), json_object_get(b, keys[i])))
+		while (i < 3 && work_same_value(json_object_get(a, keys[i]), json_object_get(b, keys[i])))
 			i++;
 		key = keys[i];
 		own = a;

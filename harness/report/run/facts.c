@@ -22,11 +22,14 @@ void facts_workloads(FILE *out, const struct rows *rows)
 void facts_items(FILE *out, const struct rows *rows)
 {
 	for (size_t i = 0; i < rows->count; i++) {
-		uint64_t items = json_count(rows->row[i].cell, "items");
+		uint64_t items = json_count(rows->row[i].cell, "items"), all = json_count(rows->row[i].cell, "items_of");
 
-		if (is_first(rows, i))
-			fprintf(out, "%s%s: %" PRIu64 " item%s", i ? "; " : "", rows->row[i].workload,
-				items, items == 1 ? "" : "s");
+		if (!is_first(rows, i))
+			continue;
+		fprintf(out, "%s%s: %" PRIu64, i ? "; " : "", rows->row[i].workload, items);
+		if (all > items)
+			fprintf(out, " of %" PRIu64, all);
+		fprintf(out, " item%s", (all > items ? all : items) == 1 ? "" : "s");
 	}
 }
 

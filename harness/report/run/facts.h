@@ -9,7 +9,7 @@
 /* "resize, hash" */
 void facts_workloads(FILE *out, const struct rows *rows);
 
-/* "resize: 48 items; hash: 64 items" */
+/* "resize: 48 items; hash: 16 of 64 items" */
 void facts_items(FILE *out, const struct rows *rows);
 
 /* "Intel Xeon Processor, 2 processors, Linux 6.18.5" */

@@ -43,8 +43,13 @@ static char *environment_of(const json_t *run)
 
 static char *work_of(const json_t *cell)
 {
-	return dump(json_pack("{s:O?, s:O?, s:O?}", "items", json_object_get(cell, "items"), "input",
-			      json_object_get(cell, "input"), "params", json_object_get(cell, "params")));
+	json_t *work = json_pack("{s:O?, s:O?, s:O?}", "items", json_object_get(cell, "items"), "input",
+				 json_object_get(cell, "input"), "params", json_object_get(cell, "params"));
+	json_t *picked = json_object_get(cell, "picked");
+
+	if (json_is_array(picked)) /* work of which all items are executed is called as it always was */
+		json_object_set(work, "picked", picked);
+	return dump(work);
 }
 
 static void bind_text(sqlite3_stmt *statement, int place, const char *text)

@@ -70,7 +70,7 @@ struct history_point {
 /* One cell on one machine, in the order in which the runs were started, or after history_order(). */
 struct history_series {
 	char *machine, *cell;
-	json_t *work; /* object: "items", "input", "params" */
+	json_t *work; /* object: "items", "input", "params", and "picked" if not all items were executed */
 	struct history_point *point;
 	size_t points;
 	struct change_point *change; /* change points, if they were searched for */

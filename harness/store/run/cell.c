@@ -68,6 +68,15 @@ static json_t *invocations(const struct run_cell *cell)
 	return array;
 }
 
+static json_t *picked(const struct cell *cell)
+{
+	json_t *array = cell->picked ? json_array() : json_null();
+
+	for (uint64_t i = 0; cell->picked && i < cell->items; i++)
+		array = value_append(array, value_count(cell->picked[i]));
+	return array;
+}
+
 /* Makes an object of the keys that stand before the samples. */
 static json_t *head(const struct run_cell *own)
 {
@@ -99,6 +108,8 @@ static json_t *head(const struct run_cell *own)
 			    { "workers", value_count(cell->workers) },
 			    { "bind", value_text(cell->bind) },
 			    { "items", value_count(cell->items) },
+			    { "items_of", value_count(cell->items_of > cell->items ? cell->items_of : cell->items) },
+			    { "picked", picked(cell) },
 			    { "input", value_text(cell->input) },
 			    { "status", value_text(status_names[own->status]) },
 			    { "reason", value_text(own->reason[0] ? own->reason : NULL) },

@@ -16,7 +16,7 @@ bool work_same_value(const json_t *a, const json_t *b)
 
 bool work_same(const json_t *a, const json_t *b)
 {
-	static const char *const keys[] = { "workload", "items", "input", "params" };
+	static const char *const keys[] = { "workload", "items", "picked", "input", "params" };
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (!work_same_value(json_object_get(a, keys[i]), json_object_get(b, keys[i])))
