@@ -47,6 +47,9 @@ const struct doubt_text doubt_texts[DOUBT_COUNT] = {
 	[DOUBT_ABSURD_COUNTERS] = { "absurd_counters",
 		"the counters tell of more instructions per cycle than any processor executes: this machine's "
 		"counters, as those of some virtual machines, cannot be trusted" },
+	[DOUBT_FEW_ITEMS] = { "few_items",
+		"the budget has room for so few items in a round that workers may wait for each other: "
+		"raise --budget to see how all items scale" },
 };
 
 static bool noisy(struct interval wall_ns)

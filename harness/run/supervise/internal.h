@@ -7,12 +7,11 @@
 #ifndef BENCH_RUN_SUPERVISE_INTERNAL_H
 #define BENCH_RUN_SUPERVISE_INTERNAL_H
 
+#include "run/supervise/fit.h"
 #include "run/supervise/invocation.h"
 #include "run/supervise/supervisor.h"
 
 #include <signal.h>
-
-#define INVOCATIONS_LEAST 6 /* invocations that an interval of 95 % needs */
 
 /* What the supervisor knows of a cell besides what it has measured. */
 struct cell_state {
@@ -21,6 +20,7 @@ struct cell_state {
 	uint64_t expected_ns; /* how long its next invocation will probably take */
 	bool over;            /* it needs no more invocations */
 	bool alone;           /* it takes no turns with others */
+	uint32_t rank;        /* of fit_rank() */
 	bool has_digest;
 	uint64_t digest;
 	struct cpus *bind;                    /* one set for each worker */
@@ -99,6 +99,10 @@ void supervision_expect(struct supervision *e, size_t i, const struct invocation
 /* Called after the first block: reduces invocations to one round, unless the budget has room for enough invocations
  * with more. */
 void supervision_fit_rounds(struct supervision *e);
+
+/* Called before each block but the first: if the invocations that the cells still need for an interval do not fit into
+ * what is left of the budget, those of the greatest rank get no more of them. */
+void supervision_keep_up(struct supervision *e);
 
 /* supervision_is_over(): whether cell `i` needs no more invocations; supervision_fits(): whether one more fits into the
  * budget. */
