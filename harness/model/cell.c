@@ -78,3 +78,12 @@ uint64_t cell_preset_chunk(const struct cell *cell)
 		return 0;
 	return call && call->one_by_one ? 1 : default_chunk(cell->items, cell->workers);
 }
+
+void cell_pick(struct cell *cell, uint64_t items, const uint64_t *picked, bool own_chunk)
+{
+	cell->items_of = cell->items;
+	cell->items = items;
+	cell->picked = picked;
+	if (own_chunk)
+		cell->chunk = cell_preset_chunk(cell);
+}

@@ -46,6 +46,10 @@ struct cell {
 /* The chunk that the cell has when the user asks for none; 0: it deals out no chunks. */
 uint64_t cell_preset_chunk(const struct cell *cell);
 
+/* Lets a round execute only so many of the cell's items; `picked` as in struct cell. `own_chunk`: the chunk becomes the
+ * preset one of so many items; the id stays that of all items. */
+void cell_pick(struct cell *cell, uint64_t items, const uint64_t *picked, bool own_chunk);
+
 /* The id of a cell: `workload[?p=v,...]/mode[:option]/transport or -/schedule:chunk or -/workers[@bind]`, without the
  * parts that have their default values. Owned by the caller; NULL without memory. */
 char *cell_id(const struct cell *cell);

@@ -22,7 +22,8 @@ void facts_workloads(FILE *out, const struct rows *rows)
 void facts_items(FILE *out, const struct rows *rows)
 {
 	for (size_t i = 0; i < rows->count; i++) {
-		uint64_t items = json_count(rows->row[i].cell, "items"), all = json_count(rows->row[i].cell, "items_of");
+		uint64_t items = json_count(rows->row[i].cell, "items");
+		uint64_t all = json_count(rows->row[i].cell, "items_of");
 
 		if (!is_first(rows, i))
 			continue;

@@ -51,6 +51,53 @@ void supervision_fit_rounds(struct supervision *e)
 	}
 }
 
+/* Whether the cell is still to get the invocations that an interval needs. */
+static bool lacks_invocations(const struct supervision *e, size_t i)
+{
+	return !e->states[i].over && e->run->cells[i].invocation_count < INVOCATIONS_LEAST;
+}
+
+static uint64_t lacking_ns(const struct supervision *e)
+{
+	uint64_t sum_ns = 0;
+
+	for (size_t i = 0; i < e->run->cell_count; i++) {
+		size_t have = e->run->cells[i].invocation_count;
+
+		if (lacks_invocations(e, i))
+			sum_ns += (INVOCATIONS_LEAST - have) * supervision_expected_ns(e, i);
+	}
+	return sum_ns;
+}
+
+/* Ends the cells of the greatest rank among those that lack invocations. Returns false if these are all of one rank. */
+static bool give_up_last(struct supervision *e)
+{
+	uint32_t greatest = 0, least = UINT32_MAX;
+
+	for (size_t i = 0; i < e->run->cell_count; i++) {
+		uint32_t rank = e->states[i].rank;
+
+		if (!lacks_invocations(e, i) || rank == 0)
+			continue;
+		greatest = rank > greatest ? rank : greatest;
+		least = rank < least ? rank : least;
+	}
+	if (greatest <= least)
+		return false;
+	for (size_t i = 0; i < e->run->cell_count; i++)
+		e->states[i].over |= lacks_invocations(e, i) && e->states[i].rank == greatest;
+	return true;
+}
+
+void supervision_keep_up(struct supervision *e)
+{
+	if (!e->s->budget_ns || e->s->rounds || e->s->invocations)
+		return;
+	while (clock_ns() - e->started_ns + lacking_ns(e) > e->s->budget_ns && give_up_last(e))
+		;
+}
+
 bool supervision_is_over(struct supervision *e, size_t i)
 {
 	const struct run_cell *rc = &e->run->cells[i];

@@ -225,6 +225,7 @@ static int measure(struct supervision *e)
 		begun = block(e, order, count);
 		if (first)
 			supervision_fit_rounds(e);
+		supervision_keep_up(e);
 		first = false;
 	}
 	free(order);
@@ -239,8 +240,11 @@ static int prepare_cell(struct supervision *e, size_t i)
 	char why[sizeof(rc->reason)] = "";
 
 	p->rounds = e->s->rounds ? e->s->rounds : 1;
+	p->rank = fit_rank(e->run, i);
 	rc->status = CELL_NOT_MEASURED;
-	snprintf(rc->reason, sizeof(rc->reason), "budget");
+	p->over = rc->left_out;
+	if (!rc->left_out)
+		snprintf(rc->reason, sizeof(rc->reason), "budget");
 	memcpy(rc->counters, e->s->counters->infos, sizeof(rc->counters));
 	rc->counter_count = e->s->counters->count;
 	if (!strcmp(cell->bind, "none"))
@@ -312,8 +316,8 @@ int supervise(struct supervisor *s, struct run *run, int *signal)
 	struct supervision e;
 	int err = supervision_init(&e, s, run), saved;
 
-	*signal = 0;
-	err = err ? err : measure(&e);
+	e.signal = *signal;
+	err = err ? err : e.signal ? -EINTR : measure(&e);
 	if (err == -EINTR) {
 		*signal = run->interrupted = e.signal;
 		for (size_t i = 0; i < run->cell_count; i++)

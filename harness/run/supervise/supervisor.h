@@ -42,7 +42,9 @@ struct supervisor {
 	uint64_t timeout_ns;          /* the most that a phase of an invocation may take */
 	uint32_t rounds, invocations; /* how many of each; 0: as the budget allows */
 	uint64_t items_asked;
-	struct log log; /* for all cells */
+	bool all_items;    /* a round executes all items, even if there is no time for it */
+	bool chunks_asked; /* cells keep their chunk if a round executes fewer items */
+	struct log log;    /* for all cells */
 	struct observer observer;
 };
 
@@ -65,8 +67,25 @@ struct workload_probe {
 int supervisor_probe(struct supervisor *supervisor, const struct cell *cell, struct workload_probe *probe, int *signal,
 		     const struct why *why);
 
-/* Measures run->cells, whose `cell` is set. Returns 0; -EINTR after a signal, whose name is then in run->interrupted
- * and its number in *signal; or -errno if the run could not be saved or no process could be started. */
+/* What supervisor_fit() has found out. Release with fitted_release() after the run, whose cells point into it. */
+struct fitted {
+	size_t cells, kept; /* that can run here, and those of them that are measured; 0: nothing was found out */
+	bool fits;          /* those that are measured get their intervals, as far as can be foreseen */
+	uint64_t needed_ns; /* a budget in which all cells get them */
+	uint64_t took_ns;   /* to find it out, which is taken off the supervisor's budget */
+	uint64_t **picked;  /* one array for each work */
+	size_t works;
+};
+
+/* Tries the cells, makes rounds smaller and leaves cells out, so that as many as possible get an interval within the
+ * budget (run/supervise/fit.h); does nothing if counts were asked for. Sets the cells' items and `left_out`. *signal:
+ * set if a signal came. Returns 0, also if it could find nothing out, or -ENOMEM. */
+int supervisor_fit(struct supervisor *supervisor, struct run *run, struct fitted *fitted, int *signal);
+void fitted_release(struct fitted *fitted);
+
+/* Measures run->cells, whose `cell` is set; nothing if *signal is set, as after a signal in supervisor_fit().
+ * Returns 0; -EINTR after a signal, whose name is then in run->interrupted and its number in *signal; or -errno if the
+ * run could not be saved or no process could be started. */
 int supervise(struct supervisor *supervisor, struct run *run, int *signal);
 
 #endif

@@ -19,6 +19,7 @@ struct run_job {
 	struct log log;
 	struct plan plan;
 	struct run run;
+	struct fitted fitted;
 	struct workload_facts *facts; /* one for each workload and each combination of its params */
 	bool *skipped;                /* one for each of the facts: inputs were left out */
 	size_t fact_count;
@@ -33,6 +34,10 @@ int run_open(struct run_job *job);
 
 /* Asks the workloads how many items they have, and lists the cells. */
 int run_plan(struct run_job *job, struct supervisor *supervisor);
+
+/* Finds out what fits the budget and, if it is not all, says so on stderr. Returns 0 or -errno; job->signal
+ * is set if a signal came. */
+int run_fit(struct run_job *job, struct supervisor *supervisor);
 
 /* Prints the cells, and where their workers would go. Returns an exit status. */
 int run_print_plan(struct run_job *job);

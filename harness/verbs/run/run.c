@@ -100,6 +100,7 @@ static void release(struct run_job *job)
 {
 	progress_end(&job->progress);
 	run_release(&job->run);
+	fitted_release(&job->fitted);
 	plan_release(&job->plan);
 	for (size_t i = 0; i < job->fact_count; i++)
 		free((void *)job->facts[i].values);
@@ -124,11 +125,14 @@ static int run_job(struct run_job *job, char **argv)
 		.rounds = job->options->rounds,
 		.invocations = job->options->invocations,
 		.items_asked = job->options->items,
+		.all_items = job->options->items || job->options->chunk_auto,
+		.chunks_asked = job->options->chunks.count > 0,
 		.log = job->log,
 		.observer = observer,
 	};
 
-	if (run_plan(job, &s)) {
+	job->run.seed = job->options->seed;
+	if (run_plan(job, &s) || run_fit(job, &s)) {
 		progress_end(&job->progress);
 		return job->signal ? EXIT_USAGE : verb_complain(job->why);
 	}
@@ -138,7 +142,6 @@ static int run_job(struct run_job *job, char **argv)
 	}
 	doubt_counters(job);
 	job->run.command = argv;
-	job->run.seed = job->options->seed;
 	job->run.machine = machine_describe(&job->placement);
 	json_object_set_new(job->run.machine, "counters", counters_describe(&job->counters));
 	job->run.versions = machine_versions();

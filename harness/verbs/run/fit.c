@@ -1,0 +1,164 @@
+#include "verbs/run/internal.h"
+
+#include "base/text.h"
+#include "base/why.h"
+#include "model/registry.h"
+#include "run/supervise/fit.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#define LABEL 256
+#define LABELS_MOST 6 /* that are written one by one */
+
+/* "4 min", "90 s", "500 ms"; without the blank the option takes it, too, and "m" instead of "min". */
+static const char *duration(char text[32], uint64_t ns, const char *blank, const char *minutes)
+{
+	uint64_t ms = ns / 1000000;
+
+	if (ms % 1000)
+		snprintf(text, 32, "%" PRIu64 "%sms", ms, blank);
+	else if (ms % 60000 || ms == 0)
+		snprintf(text, 32, "%" PRIu64 "%ss", ms / 1000, blank);
+	else
+		snprintf(text, 32, "%" PRIu64 "%s%s", ms / 60000, blank, minutes);
+	return text;
+}
+
+static bool is_reference(const struct run_cell *rc)
+{
+	return registry_mode(rc->cell->mode)->counterpart;
+}
+
+/* Whether all cells for which this holds are left out. */
+static bool all_out(const struct run *run, const struct run_cell *like,
+		    bool (*alike)(const struct run_cell *a, const struct run_cell *b))
+{
+	for (size_t i = 0; i < run->cell_count; i++)
+		if (!run->cells[i].left_out && !run->cells[i].cell->unavailable && alike(&run->cells[i], like))
+			return false;
+	return true;
+}
+
+static bool same_runtime(const struct run_cell *a, const struct run_cell *b)
+{
+	return is_reference(a) && !strcmp(a->runtime.name, b->runtime.name);
+}
+
+static bool same_mode(const struct run_cell *a, const struct run_cell *b)
+{
+	return !strcmp(a->cell->mode, b->cell->mode);
+}
+
+static bool same_workers(const struct run_cell *a, const struct run_cell *b)
+{
+	return registry_mode(a->cell->mode)->parallel && a->cell->workers == b->cell->workers;
+}
+
+/* What is left out with this cell: the most that can be said in a word. */
+static void label(const struct run *run, const struct run_cell *rc, char text[LABEL])
+{
+	if (is_reference(rc) && rc->runtime.name[0] && all_out(run, rc, same_runtime))
+		snprintf(text, LABEL, "%s's", rc->runtime.name);
+	else if (all_out(run, rc, same_mode))
+		snprintf(text, LABEL, "%s", rc->cell->mode);
+	else if (all_out(run, rc, same_workers))
+		snprintf(text, LABEL, "%" PRIu32 " workers", rc->cell->workers);
+	else
+		snprintf(text, LABEL, "%.250s", rc->cell->id);
+}
+
+static bool was_said(const struct run *run, size_t before, const char *text)
+{
+	char other[LABEL];
+
+	for (size_t i = 0; i < before; i++) {
+		if (!run->cells[i].left_out)
+			continue;
+		label(run, &run->cells[i], other);
+		if (!strcmp(other, text))
+			return true;
+	}
+	return false;
+}
+
+/* "; left out: CPython's, openmp". */
+static void say_left_out(const struct run *run)
+{
+	size_t said = 0;
+	char text[LABEL];
+
+	for (size_t i = 0; i < run->cell_count && said <= LABELS_MOST; i++) {
+		if (!run->cells[i].left_out)
+			continue;
+		label(run, &run->cells[i], text);
+		if (was_said(run, i, text))
+			continue;
+		text_print(stderr, "%s%s", said ? ", " : "; left out: ", said == LABELS_MOST ? "and others" : text);
+		said++;
+	}
+}
+
+/* The first cell of these facts of which a round executes some items only; NULL: none. */
+static const struct cell *smaller(const struct run_job *job, const struct workload_facts *facts)
+{
+	for (size_t i = 0; i < job->plan.count; i++) {
+		const struct cell *cell = &job->plan.cells[i];
+
+		if (cell->values == facts->values && cell->items_of > cell->items)
+			return cell;
+	}
+	return NULL;
+}
+
+static bool are_all_whole(const struct run_job *job)
+{
+	for (size_t k = 0; k < job->fact_count; k++)
+		if (smaller(job, &job->facts[k]))
+			return false;
+	return true;
+}
+
+/* "bench: resize: a round executes 10 of 30 images". */
+static void say_items(const struct run_job *job)
+{
+	for (size_t k = 0; k < job->fact_count; k++) {
+		const struct cell *cell = smaller(job, &job->facts[k]);
+
+		if (cell)
+			text_print(stderr, "bench: %s: a round executes %" PRIu64 " of %" PRIu64 " %ss\n",
+				   cell->workload, cell->items, cell->items_of,
+				   registry_workload(cell->workload)->item);
+	}
+}
+
+/* "bench: 25 cells need 4 min: --budget 4m; in 30 s: 17 cells; left out: CPython's". */
+static void say_fit(const struct run_job *job)
+{
+	const struct fitted *f = &job->fitted;
+	char needed[32], option[32], budget[32];
+
+	text_print(stderr, "bench: %zu cells need %s: --budget %s; in %s: %zu cell%s", f->cells,
+		   duration(needed, f->needed_ns, " ", "min"), duration(option, f->needed_ns, "", "m"),
+		   duration(budget, job->options->budget_ns, " ", "min"), f->kept, f->kept == 1 ? "" : "s");
+	say_left_out(&job->run);
+	fputs(f->fits ? "\n" : ", too few rounds for an interval\n", stderr);
+	say_items(job);
+}
+
+int run_fit(struct run_job *job, struct supervisor *supervisor)
+{
+	const struct fitted *f = &job->fitted;
+	int err;
+
+	progress_show(&job->progress, 0, 0, "finding out what fits the budget");
+	err = supervisor_fit(supervisor, &job->run, &job->fitted, &job->signal);
+	if (err)
+		return why_failed(WHY(job->why), err, "cannot find out what fits the budget");
+	progress_erase(&job->progress);
+	if (f->cells && !job->options->quiet &&
+	    (job->options->dry_run || f->kept < f->cells || !f->fits || !are_all_whole(job)))
+		say_fit(job);
+	return 0;
+}
