@@ -174,6 +174,52 @@ def budget_is_kept():
 
 
 @case
+def what_fits_the_budget():
+    """a small budget: smaller rounds of the same items in all cells; who is left out is said before, with what all need"""
+    arguments = ["--workload", "wait", "-p", "ms=100", "--mode", "threads,python_threads", "--workers", "1,2", "--budget", "11s"]
+    said = re.compile(r"^(?:bench: )?5 cells need (\d+ s|\d+ min): --budget \d+[sm]; in 11 s: 3 cells; left out: CPython's(; even these get too few rounds for an interval)?\n"
+                      r"(?:bench: )?wait: a round executes (\d+) of 64 sleeps\n$", re.M)
+    assert said.search(bench(*arguments, "--dry-run")[0])
+    out, err = bench(*arguments, "--no-plots", "--output", "out")
+    found = said.search(err)
+    assert found and f"wait: {found[3]} of 64 items" in out, (out, err)
+    result = validate("out")
+    for cell in cells(result, mode="python_threads"):
+        assert cell["status"] == "not measured" and cell["reason"].startswith("budget: left out; --budget"), cell["reason"]
+    kept = cells(result, mode="sequential") + cells(result, mode="threads")
+    last_ns = max(sample["started_ns"] + sample["wall_ns"] for cell in kept for sample in cell["samples"])
+    for cell in kept:
+        assert cell["items"] == int(found[3]) == len(cell["picked"]) and cell["items_of"] == 64, cell["picked"]
+        assert cell["picked"] == sorted(set(cell["picked"])) == kept[0]["picked"] and cell["picked"][-1] < 64
+        assert {sample["items"] for sample in cell["samples"]} == {cell["items"]}
+        assert cell["id"].endswith({1: "dynamic:16/1", 2: "dynamic:8/2"}[cell["workers"]]) or not cell["parallel"], cell["id"]
+        assert cell["summary"]["wall_ns"]["low"] or last_ns > 8e9, "no interval, and yet there was time"
+
+
+@case
+def fewer_shared_items():
+    """items that change what they share: fewer are opened, not picked"""
+    result = run("--workload", "counter", "-p", "adds=2000000", "-p", "lock=atomic", "--mode", "pool", "--workers", "2", "--budget",
+                 "3s")
+    if all(cell["items"] == cell["items_of"] for cell in result["cells"]):
+        raise Skip("all items have fitted, or no single one")
+    for cell in cells(result, status="ok"):
+        assert cell["items"] < cell["items_of"] and cell["picked"] is None
+        increments = {measure["value"] for sample in cell["samples"] for measure in sample["measures"]
+                      if measure["name"] == "increments"}
+        assert increments == {2000000 * cell["items"]}, increments
+
+
+@case
+def counts_are_kept():
+    """whoever asks for items, rounds or invocations gets rounds of all items"""
+    for counts in [["--items", "40"], ["--rounds", "1"], ["--invocations", "1"]]:
+        result = run("--workload", "wait", "-p", "ms=10", "--mode", "threads", "--workers", "2", "--budget", "3s", *counts)
+        assert all(cell["items"] == cell["items_of"] == (40 if "40" in counts else 64) and cell["picked"] is None
+                   for cell in result["cells"])
+
+
+@case
 def payloads_in_pieces():
     """where the kernel's messages are smaller than a payload, the result says so"""
     out, _ = bench("--workload", "payload", "-p", "in=300000", "--items", "8", "--mode", "pool", "--transport",

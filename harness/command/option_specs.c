@@ -253,7 +253,7 @@ const struct option_spec option_specs[] = {
 	  .type = &option_duration, FIELD(timeout_ns) },
 	{ "--seed", "N", "for the order of measuring; else random",
 	  .type = &option_number, .most = SEED_MOST, FIELD(seed), GIVEN(seeded) },
-	{ "--dry-run", NULL, "only show the plan, and where workers would go",
+	{ "--dry-run", NULL, "only show the plan, its time, where workers would go",
 	  .type = &option_flag, FIELD(dry_run) },
 	{ "--topology", "SYNTHETIC", "show it for another machine, in hwloc's notation",
 	  .type = &option_text, FIELD(topology) },

@@ -73,7 +73,7 @@ struct invocation {
 struct run_cell {
 	struct cell *cell; /* in the plan, which owns it */
 	enum cell_status status;
-	bool left_out; /* before the first invocation, for lack of budget: it is not measured, and `reason` says so */
+	bool left_out;    /* before the first invocation, for lack of budget: it is not measured; `reason` is set */
 	char reason[256]; /* why its status is not available or not measured */
 	struct failure failure;
 	struct runtime runtime;

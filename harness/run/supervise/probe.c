@@ -33,6 +33,7 @@ struct fitting {
 	struct trial_work *works; /* beside fit.works */
 	size_t *place;      /* of each fit_cell in the run */
 	uint64_t started_ns, random;
+	bool disturbed; /* while cells were tried: then rounds are repeated (run/cell/rounds.c) */
 	int signal;
 };
 
@@ -101,6 +102,7 @@ static uint64_t *try_cell(struct fitting *f, size_t i, uint64_t count, struct in
 		cell_pick(&cell, count, shares_state(&cell) ? NULL : drawn, !f->s->chunks_asked);
 	invoke(f, &cell, r);
 	if (r->sample_count > 0 && !r->failed) {
+		f->disturbed |= r->samples[0].disturbed;
 		*wall_ns = (double)r->samples[0].wall_ns;
 		return drawn;
 	}
@@ -176,7 +178,7 @@ static double rounds_of(const struct fitting *f, size_t i)
 	const struct fit_cell *c = &f->fit.cells[i];
 	bool pairs = c->item_ns * (double)f->fit.works[c->work].unit < SHORT_ROUND_NS;
 
-	return pairs || registry_mode(cell_of(f, i)->mode)->crew_in_round ? 3 : 2;
+	return (pairs || registry_mode(cell_of(f, i)->mode)->crew_in_round ? 3 : 2) + f->disturbed;
 }
 
 /* Until the cell, or one that is alike, was tried: as the baseline, by all its workers. */
@@ -376,9 +378,6 @@ static void apply_cells(struct fitting *f, struct fitted *fitted)
 		rc->left_out = f->fit.cells[i].out;
 		fitted->kept += !rc->left_out;
 		apply_items(f, i, fitted->picked[f->fit.cells[i].work]);
-		if (rc->left_out)
-			snprintf(rc->reason, sizeof(rc->reason), "budget: left out; --budget %llus has room for it",
-				 (unsigned long long)(fitted->needed_ns / 1000000000));
 	}
 }
 

@@ -78,7 +78,8 @@ struct fitted {
 };
 
 /* Tries the cells, makes rounds smaller and leaves cells out, so that as many as possible get an interval within the
- * budget (run/supervise/fit.h); does nothing if counts were asked for. Sets the cells' items and `left_out`. *signal:
+ * budget (run/supervise/fit.h); does nothing if counts were asked for. Sets the cells' items and `left_out`, whose
+ * reason the caller gives. *signal:
  * set if a signal came. Returns 0, also if it could find nothing out, or -ENOMEM. */
 int supervisor_fit(struct supervisor *supervisor, struct run *run, struct fitted *fitted, int *signal);
 void fitted_release(struct fitted *fitted);

@@ -98,5 +98,6 @@ int run_print_plan(struct run_job *job)
 		}
 	}
 	free(sets);
+	run_say_fit(job, stdout, "");
 	return EXIT_DONE;
 }

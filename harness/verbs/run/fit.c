@@ -84,7 +84,7 @@ static bool was_said(const struct run *run, size_t before, const char *text)
 }
 
 /* "; left out: CPython's, openmp". */
-static void say_left_out(const struct run *run)
+static void say_left_out(FILE *out, const struct run *run)
 {
 	size_t said = 0;
 	char text[LABEL];
@@ -95,7 +95,7 @@ static void say_left_out(const struct run *run)
 		label(run, &run->cells[i], text);
 		if (was_said(run, i, text))
 			continue;
-		text_print(stderr, "%s%s", said ? ", " : "; left out: ", said == LABELS_MOST ? "and others" : text);
+		text_print(out, "%s%s", said ? ", " : "; left out: ", said == LABELS_MOST ? "and others" : text);
 		said++;
 	}
 }
@@ -121,30 +121,46 @@ static bool are_all_whole(const struct run_job *job)
 }
 
 /* "bench: resize: a round executes 10 of 30 images". */
-static void say_items(const struct run_job *job)
+static void say_items(FILE *out, const char *prefix, const struct run_job *job)
 {
 	for (size_t k = 0; k < job->fact_count; k++) {
 		const struct cell *cell = smaller(job, &job->facts[k]);
 
 		if (cell)
-			text_print(stderr, "bench: %s: a round executes %" PRIu64 " of %" PRIu64 " %ss\n",
+			text_print(out, "%s%s: a round executes %" PRIu64 " of %" PRIu64 " %ss\n", prefix,
 				   cell->workload, cell->items, cell->items_of,
 				   registry_workload(cell->workload)->item);
 	}
 }
 
 /* "bench: 25 cells need 4 min: --budget 4m; in 30 s: 17 cells; left out: CPython's". */
-static void say_fit(const struct run_job *job)
+void run_say_fit(const struct run_job *job, FILE *out, const char *prefix)
 {
 	const struct fitted *f = &job->fitted;
 	char needed[32], option[32], budget[32];
 
-	text_print(stderr, "bench: %zu cells need %s: --budget %s; in %s: %zu cell%s", f->cells,
-		   duration(needed, f->needed_ns, " ", "min"), duration(option, f->needed_ns, "", "m"),
+	if (!f->cells)
+		return;
+	text_print(out, "%s%zu cells need %s: --budget %s; in %s: %zu cell%s", prefix,
+		   f->cells, duration(needed, f->needed_ns, " ", "min"), duration(option, f->needed_ns, "", "m"),
 		   duration(budget, job->options->budget_ns, " ", "min"), f->kept, f->kept == 1 ? "" : "s");
-	say_left_out(&job->run);
-	fputs(f->fits ? "\n" : ", too few rounds for an interval\n", stderr);
-	say_items(job);
+	say_left_out(out, &job->run);
+	fputs(f->fits ? "\n" : "; even these get too few rounds for an interval\n", out);
+	say_items(out, prefix, job);
+}
+
+static void give_reasons(struct run_job *job)
+{
+	char option[32];
+
+	duration(option, job->fitted.needed_ns, "", "m");
+	for (size_t i = 0; i < job->run.cell_count; i++) {
+		struct run_cell *rc = &job->run.cells[i];
+
+		if (rc->left_out)
+			snprintf(rc->reason, sizeof(rc->reason), "budget: left out; --budget %s has room for it",
+				 option);
+	}
 }
 
 int run_fit(struct run_job *job, struct supervisor *supervisor)
@@ -157,8 +173,8 @@ int run_fit(struct run_job *job, struct supervisor *supervisor)
 	if (err)
 		return why_failed(WHY(job->why), err, "cannot find out what fits the budget");
 	progress_erase(&job->progress);
-	if (f->cells && !job->options->quiet &&
-	    (job->options->dry_run || f->kept < f->cells || !f->fits || !are_all_whole(job)))
-		say_fit(job);
+	give_reasons(job);
+	if (!job->options->quiet && !job->options->dry_run && (f->kept < f->cells || !f->fits || !are_all_whole(job)))
+		run_say_fit(job, stderr, "bench: ");
 	return 0;
 }
