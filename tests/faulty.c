@@ -56,7 +56,7 @@ static const struct param params[] = {
 	{ "at", "5", NULL, "an item", "at which item" },
 	{ "in", "0", "bytes", "0 to 100000000", "size of an input payload" },
 	{ "out", "8", "bytes", "8 to 100000000", "size of an output payload" },
-	{ "us", "100", "us", "0 to 1000000", "how long an item sleeps" },
+	{ "us", "100", "us", "0 to 1000000", "how long an item sleeps, times FAULTY_SLOWER of the environment" },
 	{ "every", "0", NULL, "0 or a number of items", "at each item so far behind that one, too" },
 	{ "times", "0", NULL, "0 to 1000000", "how often each, by whichever worker; 0: always" },
 	{ "after", "1000", "us", "1 to 1000000", "alarm: how long after the item the worker is killed" },
@@ -145,6 +145,8 @@ static int faulty_open(const struct workload_options *options, struct workload_s
 		return -ENOMEM;
 	state->items = options->items ? options->items : 40;
 	err = read_params(options, state, f);
+	if (getenv("FAULTY_SLOWER"))
+		f->us *= strtoul(getenv("FAULTY_SLOWER"), NULL, 10);
 	err = err ? err : share(options, state->items, f);
 	count_opening(options, f);
 	err = err ? err : open_wrong(options, state, f);

@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 
 from gating import (CELL, CELL_ID, FEW, QUICK, SLOW, ask, command, counted, gate, other_build, quick_object,
-                    refused, slow_object)
+                    refused, slow_object, timed_build)
 from tap import BENCH, FAULTY, case, main
 
 # The control that is slowed down by twice the tolerance, and A against itself, hold even where times are doubled. The
@@ -25,6 +25,17 @@ def percent(log):
     """A slowdown as the conclusion writes it."""
     share = math.expm1(log)
     return f"{100 * share:.2g}" if abs(share) < 0.995 else f"{100 * share:.0f}"
+
+
+def doubts(found):
+    return {doubt["code"] for doubt in found["doubts"]}
+
+
+def times(cell, side):
+    """What the runs of a side took."""
+    if cell["pairing"]:
+        return [pair[side]["undisturbed_ns"] for pair in cell["pairs"] if pair[side]]
+    return [run["x_ns"] for block in cell["blocks"] for run in block["runs"] if run["side"] == side]
 
 
 def is_timed(found):
@@ -55,16 +66,6 @@ def a_fast_command():
 
 
 @case
-def seeds():
-    """the seed gives the order of running: the same one for the same seed, another one for another"""
-    orders = [[[run["side"] for run in block["runs"]] for block in found["cells"][0]["blocks"][:2]] for found in [
-        once(QUICK, SLOW, "--seed", "7", status=1), once(SLOW, QUICK, "--seed", "7"),
-        once(QUICK, SLOW, "--seed", "8", "--allow", "command")]]
-    assert orders[0] == orders[1] != orders[2], orders
-    assert orders[0][0] != orders[0][1], orders
-
-
-@case
 def allowed():
     """a cell that may be slower: regressed, but the gate passes"""
     found = once(QUICK, SLOW, "--seed", "8", "--allow", "command")
@@ -78,7 +79,7 @@ def asleep():
     cell = found["cells"][0]
     assert cell["measure"] == "wall" and 0 < cell["slowdown"]["low"] <= cell["slowdown"]["theta"], cell
     slept_ns = {"a": 60e6, "b": 80e6, "control": 60e6}
-    assert all(run["x_ns"] >= slept_ns[run["side"]] for block in cell["blocks"] for run in block["runs"]), cell
+    assert all(time_ns >= slept_ns[side] for side in slept_ns for time_ns in times(cell, side)), cell
 
 
 # ---- Shared objects ----
@@ -102,23 +103,72 @@ def objects():
 
 
 @case
-def several_cells():
-    """several cells are screened, and measured again where they may be slower; one carries the controls"""
-    found = gate(quick_object(), slow_object(), *FEW, "--mode", "sequential,threads", "--workers", "1", "--max-runs",
-                 "48", "--tolerance", "100%", status=1)
-    first, second = found["cells"]
-    assert first["screened"]["flagged"] and first["verdict"] == "regressed" and counted(first, "test"), first
-    assert second["screened"], second
-    is_timed(found)
-    assert list(Path("out").glob("*.svg")), list(Path("out").iterdir())
-    shutil.rmtree("out")
-    found = gate(slow_object(), quick_object(), *FEW, "--mode", "sequential,threads", "--workers", "1", *COARSE,
-                 "--on-unclear", "pass")
-    first = found["cells"][0]
-    assert not first["screened"]["flagged"] and first["verdict"] == "pass" and first["looks"] == 1, first
+def rounds_are_kept():
+    """gate.json has the time of each round of a pair, and their mean is the pair's"""
+    found = object_gate(slow_object(), quick_object(), *COARSE)
+    for pair in found["cells"][0]["pairs"]:
+        for side in "ab":
+            rounds = pair[side]["rounds_ns"]
+            assert len(rounds) == pair["rounds"] == 3, pair
+            assert math.isclose(sum(rounds) / 3, pair[side]["mean_ns"], rel_tol=1e-6), pair
+            assert pair[side]["undisturbed_ns"] <= pair[side]["mean_ns"] * (1 + 1e-9), pair
 
 
 # ---- Builds ----
+
+@case
+def several_cells():
+    """several cells share the level; each is decided by its own pairs, and one carries the controls"""
+    found = ask("--baseline", timed_build(), "--workload", "wait,faulty", "-p", "us=2000", *FEW, "--mode", "sequential",
+                "--tolerance", "100%", program=FAULTY, status=1, env={"FAULTY_SLOWER": "10"})
+    wait, faulty = found["cells"]
+    assert found["level"] == 0.00125 and not doubts(found) & {"blocks", "budget"}, found["doubts"]
+    assert wait["verdict"] == "pass" and faulty["verdict"] == "regressed" and faulty["kind"] == "typical", found
+    assert faulty["runs_a_side"] >= 10 and faulty["screened"] is None, faulty  # 9 pairs do not reach half the level
+    assert [bool(cell["pairs"][0]["control"]) for cell in found["cells"]] == [True, False], found["cells"]
+    is_timed(found)
+    assert list(Path("out").glob("*.svg")), list(Path("out").iterdir())
+
+
+# Builds that are too old to take turns are held against each other in blocks of whole processes.
+SLEEPY = ["--workload", "faulty", "-p", "us=2000", *FEW, "--mode", "sequential"]
+
+
+@functools.cache
+def in_blocks(slower_a, slower_b, *arguments, status=0):
+    shutil.rmtree("out", ignore_errors=True)
+    found = ask("--baseline", timed_build(slower_a, turns=0), *SLEEPY, *COARSE, *arguments, program=FAULTY, status=status,
+                env={"FAULTY_SLOWER": str(slower_b)})
+    assert "blocks" in doubts(found) and not any(cell["pairs"] for cell in found["cells"]), found["doubts"]
+    return found
+
+
+@case
+def old_builds():
+    """a build that cannot take turns: in blocks, said, and slower is regressed; the seed gives the order of running"""
+    slow, fast = in_blocks(1, 10, "--seed", "7", status=1), in_blocks(10, 1, "--seed", "7")
+    other = in_blocks(1, 10, "--seed", "8", "--allow", "faulty?us=2000/sequential/-/-/1")
+    cell = slow["cells"][0]
+    assert cell["verdict"] == "regressed" and cell["measure"] == "wall" and cell["pairing"] is None, cell
+    assert fast["verdict"] == "pass" and fast["cells"][0]["slowdown"]["high"] < 0, fast["cells"][0]["slowdown"]
+    orders = [[[run["side"] for run in block["runs"]] for block in found["cells"][0]["blocks"][:2]]
+              for found in (slow, fast, other)]
+    assert orders[0] == orders[1] != orders[2], orders
+    assert orders[0][0] != orders[0][1], orders
+    is_timed(slow)
+
+
+@case
+def old_builds_of_several_cells():
+    """in blocks several cells are screened, and measured again where they may be slower; one carries the controls"""
+    two = ["--mode", "sequential,threads", "--workers", "1"]
+    first, second = in_blocks(1, 10, *two, status=1)["cells"]
+    assert first["screened"]["flagged"] and first["verdict"] == "regressed" and counted(first, "test"), first
+    assert second["screened"], second
+    first = in_blocks(10, 1, *two, "--on-unclear", "pass")["cells"][0]
+    assert not first["screened"]["flagged"] and first["verdict"] == "pass" and first["looks"] == 1, first
+
+
 
 @case
 def other_program():

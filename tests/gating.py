@@ -175,6 +175,17 @@ def other_build(name="other"):
     return f"./{name}"
 
 
+def timed_build(slower=1, turns=1):
+    """A program whose `faulty` sleeps so many times as long; without turns it is as old as those before there were pairs."""
+    Path("timed").write_text(f"""#!/bin/sh
+export FAULTY_SLOWER={slower}
+[ "$1" = list ] || exec "{FAULTY}" "$@"
+"{FAULTY}" "$@" | sed 's/"turns": [0-9]*/"turns": {turns}/'
+""")
+    Path("timed").chmod(0o755)
+    return "./timed"
+
+
 # ---- What must be true of every gate ----
 
 def critical(strata, alpha):
@@ -202,9 +213,32 @@ def shift(blocks, side, alpha_low, alpha_high):
     return theta, d[critical(len(blocks), alpha_low)], d[-1 - critical(len(blocks), alpha_high)]
 
 
+def signed_rank(pairs, alpha):
+    """The largest c with P(W+ <= c) <= alpha, where all signs are equally likely; -1: there is none."""
+    law = [1]
+    for rank in range(1, pairs + 1):
+        law = [(law[w] if w < len(law) else 0) + (law[w - rank] if w >= rank else 0) for w in range(len(law) + rank)]
+    c, below = -1, 0
+    while c + 1 < len(law) and below + law[c + 1] <= alpha * 2 ** pairs:
+        below += law[c + 1]
+        c += 1
+    return c
+
+
+def walsh(d, alpha_low, alpha_high):
+    """(theta, low, high) of pairs."""
+    averages = sorted((d[i] + d[k]) / 2 for i in range(len(d)) for k in range(i + 1))
+    low, high = signed_rank(len(d), alpha_low), signed_rank(len(d), alpha_high)
+    theta = (averages[(len(averages) - 1) // 2] + averages[len(averages) // 2]) / 2
+    return theta, averages[low] if low >= 0 else -math.inf, averages[-1 - high] if high >= 0 else math.inf
+
+
+def ratios(pairs, side, which="undisturbed_ns"):
+    return [math.log(pair[side][which] / pair["a"][which]) for pair in pairs]
+
+
 def is_shift(found, expected):
-    """A bound that is infinite is null."""
-    assert all(found[key] is None and math.isinf(value) or math.isclose(found[key], value, abs_tol=1e-8)
+    assert all(math.isclose(found[key], value, abs_tol=1e-8) if math.isfinite(value) else found[key] is None
                for key, value in zip(("theta", "low", "high"), expected)), (found, expected)
 
 
@@ -229,55 +263,46 @@ def is_from_blocks(cell, found):
         assert cell["verdict"] == verdict_of(*expected[1:], found), cell
 
 
-def signed_critical(pairs, alpha):
-    """The largest c with P(W+ <= c) <= alpha, in fractions of all signs: Wilcoxon's test, exact; -1: none."""
-    law = [1]
-    for rank in range(1, pairs + 1):
-        law = [(law[w] if w < len(law) else 0) + (law[w - rank] if w >= rank else 0) for w in range(len(law) + rank)]
-    c, below = -1, 0
-    while c + 1 < len(law) and below + law[c + 1] <= alpha * 2 ** pairs:
-        below += law[c + 1]
-        c += 1
-    return c
-
-
-def signed_shift(d, alpha_low, alpha_high):
-    """(theta, low, high) of pairs, from Walsh averages."""
-    walsh = sorted((d[i] + d[k]) / 2 for i in range(len(d)) for k in range(i + 1))
-    low, high = signed_critical(len(d), alpha_low), signed_critical(len(d), alpha_high)
-    theta = (walsh[(len(walsh) - 1) // 2] + walsh[len(walsh) // 2]) / 2
-    return theta, walsh[low] if low >= 0 else -math.inf, walsh[-1 - high] if high >= 0 else math.inf
-
-
-def differences(pairs, side, key="undisturbed_ns"):
-    return [math.log(pair[side][key] / pair["a"][key]) for pair in pairs if pair[side]]
-
-
 def is_from_pairs(cell, found):
-    """The bounds of a cell follow from its pairs; so does the verdict of a single cell: that of several was made with the
-    margin of its time."""
-    cells, pairs = len(found["cells"]), cell["pairs"]
-    d, means = differences(pairs, "b"), differences(pairs, "b", "mean_ns")
-    is_shift(cell["slowdown"], signed_shift(d, cell["levels"]["low"], cell["levels"]["high"]))
-    assert cell["runs_a_side"] == len(pairs), cell
-    if cells > 1 or cell["verdict"] not in ("pass", "regressed"):
-        return
-    verdict = verdict_of(*signed_shift(d, 0.0035, 0.0035)[1:], found)
-    theta, low, _ = signed_shift(means, 0.0005, 0.0005)
-    rare = verdict != "regressed" and low > 0 and theta > math.log1p(found["tolerance"])
-    assert cell["verdict"] == ("regressed" if rare else verdict), cell
-    assert cell["kind"] == (None if cell["verdict"] == "pass" else "rare" if rare else "typical"), cell
+    """The bounds and the verdict of a cell follow from its pairs."""
+    pairs, level = cell["pairs"], found["level"]
+    d, means = ratios(pairs, "b"), ratios(pairs, "b", "mean_ns")
+    reached = 2.0 ** -len(pairs) if len(pairs) >= 5 else 0
+    assert math.isclose(cell["levels"]["low"], max(level, reached)), cell["levels"]
+    assert math.isclose(cell["levels"]["high"], max(0.0035, reached)), cell["levels"]
+    is_shift(cell["slowdown"], walsh(d, *cell["levels"].values()))
+    assert cell["runs_a_side"] == len(pairs) and not cell["blocks"] and not cell["screened"], cell
+    _, low, high = walsh(d, level, 0.0035)
+    mean, mean_low, _ = walsh(means, 0.0005 / len(found["cells"]), 0.0005)
+    if cell["verdict"] == "pass":
+        assert high < math.log1p(found["tolerance"]), cell
+    if cell["verdict"] == "regressed":
+        typical = low > found["margin"] and high >= math.log1p(found["tolerance"])
+        assert cell["kind"] == ("typical" if typical else "rare"), cell
+        assert typical or (mean > math.log1p(found["tolerance"]) and mean_low > 0), cell
+    else:
+        assert cell["kind"] is None, cell
 
 
-def controls_are_from_pairs(found, carrier):
-    excess = [x - pair["added"] for x, pair in zip(differences(carrier["pairs"], "control"), carrier["pairs"])]
-    theta = signed_shift(excess, 0.0035, 0.0035)[0]
-    assert math.isclose(found["controls"]["aa"]["theta"], theta, abs_tol=1e-8), (found["controls"], theta)
-    assert math.isclose(found["margin"], min(0.005, abs(theta)), abs_tol=1e-8), (found["margin"], theta)
+def carrier_of(found):
+    return next(cell for cell in found["cells"] if cell["id"] == found["controls"]["aa"]["cell"])
+
+
+def controls_are_from_pairs(found):
+    """All pairs of the cell that carries the controls count in both."""
+    pairs = carrier_of(found)["pairs"]
+    assert all(pair["control"] for pair in pairs), carrier_of(found)["id"]
+    own = [d - pair["added"] for d, pair in zip(ratios(pairs, "control"), pairs)]
+    least = math.log1p(max(0.02, 2 * found["tolerance"]))
+    is_shift(found["controls"]["aa"], walsh(own, 0.0035, 0.0035))
+    is_shift(found["controls"]["plus"], walsh([d + max(pair["added"], least) for d, pair in zip(own, pairs)], 0.0035,
+                                              0.0035))
+    assert math.isclose(found["margin"], min(0.005, abs(found["controls"]["aa"]["theta"])), abs_tol=1e-8)
+    assert found["controls"]["aa"]["holds"] and found["controls"]["plus"]["holds"], found["controls"]
 
 
 def controls_are_from_blocks(found):
-    carrier = next(cell for cell in found["cells"] if cell["id"] == found["controls"]["aa"]["cell"])
+    carrier = carrier_of(found)
     blocks = counted(carrier, "test") or counted(carrier, "screen")
     theta, low, high = shift(blocks, "control", 0.0035, 0.0035)
     added = math.log1p(max(0.02, 2 * found["tolerance"]))
@@ -287,26 +312,17 @@ def controls_are_from_blocks(found):
     assert found["controls"]["aa"]["holds"] and found["controls"]["plus"]["holds"], found["controls"]
 
 
-def controls_follow(found):
-    carrier = next(cell for cell in found["cells"] if cell["id"] == found["controls"]["aa"]["cell"])
-    if carrier.get("pairs"):
-        controls_are_from_pairs(found, carrier)
-    else:
-        controls_are_from_blocks(found)
-
-
 def is_consistent(found):
-    """Blocks are complete, bounds and verdicts follow from them or from pairs, and the verdict in all from those of the
-    cells."""
+    """Pairs and blocks are complete, bounds and verdicts follow from them, and the verdict in all from those of the cells."""
     carrier = next((cell for cell in found["cells"] if not cell["failure"]), None)
     for cell in found["cells"]:
         for block in cell["blocks"]:
             sides = sorted(run["side"] for run in block["runs"])
             assert sides == ["a"] * 4 + ["b"] * 4 + ["control"] * 4 * (cell is carrier), sides
         if cell["slowdown"] and found["method"] == "timing":
-            (is_from_pairs if cell.get("pairs") else is_from_blocks)(cell, found)
+            is_from_pairs(cell, found) if cell["pairing"] else is_from_blocks(cell, found)
     if found["controls"]["aa"] and found["method"] == "timing":
-        controls_follow(found)
+        controls_are_from_pairs(found) if carrier_of(found)["pairing"] else controls_are_from_blocks(found)
     verdicts = [cell["verdict"] for cell in found["cells"] if not (cell["allowed"] and cell["verdict"] == "regressed")]
     worst = [verdict for verdict in ("regressed", "cannot tell") if verdict in verdicts] or ["pass"]
     assert found["verdict"] == worst[0], found["conclusion"]

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/interrupts.h"
 #include "gate/conclude.h"
+#include "model/registry.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -45,6 +46,16 @@ void campaign_choose_control(struct campaign_state *c)
 
 /* ---- All ---- */
 
+/* How the sides of a cell take turns; NULL: a build is too old for that. */
+static const struct pairing *pairing_of(const struct campaign_state *c, const struct gate_cell *cell)
+{
+	if (!cell->cell)
+		return c->campaign->setup.inputs ? &pairing_files : &pairing_runs;
+	if (!c->take_turns)
+		return NULL;
+	return registry_mode(cell->cell->mode) == registry_baseline() ? &pairing_slices : &pairing_rounds;
+}
+
 static int prepare_cell(struct campaign_state *c, size_t i)
 {
 	struct gate_cell *cell = &c->gate->cells[i];
@@ -56,10 +67,9 @@ static int prepare_cell(struct campaign_state *c, size_t i)
 	snprintf(cell->reason, sizeof(cell->reason), "none of its runs count yet");
 	state->plan.rounds = c->campaign->setup.rounds ? c->campaign->setup.rounds : ROUNDS_LEAST;
 	state->alone = true;
-	if (!cell->cell) {
-		state->pairing = c->campaign->setup.inputs ? &pairing_files : &pairing_runs;
+	state->pairing = pairing_of(c, cell);
+	if (!cell->cell)
 		return 0;
-	}
 	state->plan.bind = calloc(cell->cell->workers, sizeof(*state->plan.bind));
 	if (!state->plan.bind)
 		return -ENOMEM;
@@ -86,6 +96,8 @@ static int state_init(struct campaign_state *c)
 	c->cells = calloc(c->gate->cell_count + 1, sizeof(*c->cells));
 	if (!c->cells)
 		return -ENOMEM;
+	c->take_turns = sides_are_commands(setup->sides) ||
+			(side_takes_turns(&setup->sides[0]) && side_takes_turns(&setup->sides[1]));
 	for (size_t i = 0; i < c->gate->cell_count && !err; i++)
 		err = prepare_cell(c, i);
 	return err;
@@ -103,7 +115,10 @@ static int measure(struct campaign_state *c)
 {
 	if (c->gate->by_instructions)
 		return campaign_by_counts(c);
-	return c->cells[0].pairing ? campaign_by_pairs(c) : campaign_by_blocks(c);
+	if (c->take_turns)
+		return campaign_by_pairs(c);
+	c->gate->doubts |= 1u << GATE_DOUBT_BLOCKS;
+	return campaign_by_blocks(c);
 }
 
 int campaign_run(struct campaign *campaign, struct gate *gate)

@@ -28,6 +28,7 @@ struct campaign_state {
 	struct gate *gate;
 	struct campaign_cell *cells;              /* in the order of the gate's cells */
 	bool steal_excluded;                      /* of CPU time: steal_is_excluded() */
+	bool take_turns;                          /* the builds of both sides can, or they are commands */
 	size_t control;                           /* index of the cell in whose measurements the control takes part */
 	size_t looks[LOOKS_MOST], look_count;     /* after how many pairs to look */
 	uint64_t began_ns, deadline_ns, saved_ns; /* CLOCK_MONOTONIC */
