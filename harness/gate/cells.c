@@ -5,13 +5,15 @@
 #include "model/registry.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define COMMAND_ID "command"
-#define ROUND_NS 20e6 /* long enough for a round of the sequential cell */
-#define ITEMS_A_WORKER 4
+#define ROUND_NS 20e6  /* long enough for a round of the sequential cell */
+#define WORKER_NS 10e6 /* and for each worker of a crew */
+#define ITEMS_A_WORKER 8
 
 /* What the functions of this file work on. */
 struct preparation {
@@ -78,15 +80,19 @@ static int probe(struct preparation *p, int side, const struct workload *workloa
 	return err;
 }
 
-/* Returns how many items make a round of ROUND_NS, but at least ITEMS_A_WORKER for each worker. Rounds are short since
- * more processes are worth more than longer rounds. */
+/* Returns how many items make a round of ROUND_NS, or of WORKER_NS for each worker, but at least ITEMS_A_WORKER for
+ * each. Rounds are short since more pairs are worth more than longer rounds. */
 static uint64_t fewer_items(const struct preparation *p, const struct workload_probe *found)
 {
 	const struct numbers *workers = &p->options->run.workers;
-	uint64_t items = (uint64_t)((double)found->items * ROUND_NS / (double)(found->wall_ns + 1)), least = 1;
+	uint64_t most = 1, least, items;
+	double round_ns;
 
 	for (size_t i = 0; i < workers->count; i++)
-		least = workers->number[i] * ITEMS_A_WORKER > least ? workers->number[i] * ITEMS_A_WORKER : least;
+		most = workers->number[i] > most ? workers->number[i] : most;
+	least = most * ITEMS_A_WORKER;
+	round_ns = fmax(ROUND_NS, WORKER_NS * (double)most);
+	items = (uint64_t)((double)found->items * round_ns / (double)(found->wall_ns + 1));
 	items = items > least ? items : least;
 	return items < found->items ? items : found->items;
 }

@@ -204,9 +204,9 @@ const struct verb verb_gate = {
 	.usage = "--baseline DIR|REVISION [OPTION...]\n"
 		 "--a CMD|FILE.so --b CMD|FILE.so [OPTION...]",
 	.about = "Says whether B is slower than A by more than is tolerated: pass, regressed,\n"
-		 "cannot tell, or unchanged (the same code). Both are run in turn, in randomised\n"
-		 "blocks of fresh processes, until it is decided; the baseline is compared with\n"
-		 "itself, too.\n",
+		 "cannot tell, or unchanged (the same code). Both run at the same time and take\n"
+		 "turns, in pairs of fresh processes, until it is decided; the baseline is\n"
+		 "compared with itself, too.\n",
 	.examples = "  ./bench gate --baseline HEAD~1\n"
 		    "      has the last commit made bench slower?\n"
 		    "  ./bench gate --a 'old/sort big.txt' --b 'new/sort big.txt' --tolerance 2%\n"
