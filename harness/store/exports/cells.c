@@ -221,7 +221,8 @@ void export_verdict_read(struct export_verdict *verdict, const json_t *gate, con
 	slowdown_text(verdict->slowdown, sizeof(verdict->slowdown), json_object_get(json, "slowdown"), gate);
 	if (verdict->slowdown[0])
 		snprintf(verdict->text, sizeof(verdict->text), "%s %s, %lld %s", verdict->slowdown,
-			 or_unknown(measure), verdict->runs_a_side, json_text(json, "pairing") ? "pairs" : "runs a side");
+			 or_unknown(measure), verdict->runs_a_side,
+			 json_text(json, "pairing") ? "pairs" : "runs a side");
 	used = strlen(verdict->text);
 	if (reason)
 		snprintf(verdict->text + used, sizeof(verdict->text) - used, "%s%s", used ? "; " : "", reason);
