@@ -401,7 +401,7 @@ def killed_shells():
     """kill -9 between commands of a shell: their children end, too"""
     sides = [f"{command('sleep', 77000 + side)}; true" for side in range(2)]
     process = start("gate", "--shell", "--a", sides[0], "--b", sides[1], "--timeout", "80s", "--output", "out")
-    wait_for(lambda: any("77000" in arguments_of(pid) for shell in started_by(process) for pid in pids_of(shell)))
+    wait_for(lambda: any({"77000", "77001"} & set(arguments_of(pid)) for shell in started_by(process) for pid in pids_of(shell)))
     process.kill()
     process.communicate()
     nothing_left(process)

@@ -172,11 +172,11 @@ def cells(run_file, **wanted):
 def pids_of(pid):
     """The children of a process."""
     found = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            found += [int(child) for child in task.read_text().split()]
-        except OSError:
-            pass  # it has just ended
+    try:
+        for task in os.listdir(f"/proc/{pid}/task"):
+            found += [int(child) for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split()]
+    except OSError:
+        pass  # it has just ended, or one of its threads
     return found
 
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/proc.h"
+#include "base/random.h"
 #include "run/supervise/running.h"
 
 #include <errno.h>
@@ -30,6 +31,7 @@ struct generation {
 	struct running **running; /* of each member */
 	size_t *order;            /* in which they have their turns */
 	size_t count;
+	uint64_t random;          /* its own, since how many passes there are depends on the machine */
 	uint64_t until_ns;        /* CLOCK_MONOTONIC; 0: its time has no limit */
 	uint64_t ending_ns;       /* what ending the members may take */
 	uint64_t available_bytes; /* of memory, before it began */
@@ -216,7 +218,7 @@ static bool pass(struct generation *g, uint32_t rounds)
 	uint32_t most = rounds_at_once(g);
 	bool any = false;
 
-	supervision_shuffle(g->e, g->order, g->count);
+	supervision_shuffle(&g->random, g->order, g->count);
 	for (size_t n = 0; n < g->count; n++) {
 		size_t k = g->order[n];
 		uint32_t now = wanted(g, k, rounds);
@@ -316,6 +318,7 @@ int supervision_generation(struct supervision *e, const size_t *cells, size_t *c
 		.members = calloc(*count + 1, sizeof(*g.members)),
 		.running = calloc(*count + 1, sizeof(struct running *)),
 		.order = calloc(*count + 1, sizeof(*g.order)),
+		.random = random_next(&e->random),
 		.until_ns = until_ns,
 		.available_bytes = proc_available_memory(""),
 	};

@@ -44,10 +44,10 @@ static size_t bring_forward(const struct supervision *e, size_t *order, size_t f
 	return from;
 }
 
-void supervision_shuffle(struct supervision *e, size_t *order, size_t count)
+void supervision_shuffle(uint64_t *random, size_t *order, size_t count)
 {
 	for (size_t i = count; i > 1; i--) {
-		size_t j = random_next(&e->random) % i, other = order[j];
+		size_t j = random_next(random) % i, other = order[j];
 
 		order[j] = order[i - 1];
 		order[i - 1] = other;
@@ -59,7 +59,7 @@ static void shuffle(struct supervision *e, size_t *order, size_t count, bool is_
 {
 	size_t baselines;
 
-	supervision_shuffle(e, order, count);
+	supervision_shuffle(&e->random, order, count);
 	if (!is_first_block)
 		return;
 	baselines = bring_forward(e, order, 0, count, is_baseline);
