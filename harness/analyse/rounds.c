@@ -8,18 +8,39 @@ static bool eligible(const struct sample *sample, enum rounds_kind kind)
 	return !sample->warmup && sample->probed == (kind == ROUNDS_PROBED);
 }
 
-static size_t undisturbed(const struct run_cell *cell, enum rounds_kind kind)
-{
-	size_t count = 0;
+/* How many rounds there are, and in how many invocations; samples are in the order of these. */
+struct extent {
+	size_t rounds, invocations;
+	const struct sample *last;
+};
 
-	for (size_t i = 0; i < cell->sample_count; i++)
-		count += eligible(&cell->samples[i], kind) && !cell->samples[i].disturbed;
-	return count;
+static void extend(struct extent *extent, const struct sample *sample)
+{
+	extent->rounds++;
+	extent->invocations += !extent->last || extent->last->invocation != sample->invocation;
+	extent->last = sample;
+}
+
+static bool keeps_disturbed(const struct run_cell *cell, enum rounds_kind kind)
+{
+	struct extent all = { .last = NULL }, undisturbed = { .last = NULL };
+
+	for (size_t i = 0; i < cell->sample_count; i++) {
+		const struct sample *sample = &cell->samples[i];
+
+		if (!eligible(sample, kind))
+			continue;
+		extend(&all, sample);
+		if (!sample->disturbed)
+			extend(&undisturbed, sample);
+	}
+	return undisturbed.rounds < ROUNDS_UNDISTURBED ||
+	       (undisturbed.invocations < INVOCATIONS_UNDISTURBED && undisturbed.invocations < all.invocations);
 }
 
 int rounds_init(struct rounds *rounds, const struct run_cell *cell, enum rounds_kind kind)
 {
-	bool keep = undisturbed(cell, kind) < ROUNDS_UNDISTURBED;
+	bool keep = keeps_disturbed(cell, kind);
 
 	*rounds = (struct rounds){ .cell = cell };
 	if (cell->status == CELL_FAILED || !cell->sample_count)

@@ -1,8 +1,9 @@
 /* The rounds of a cell that count, and numbers drawn from them.
  *
  * Neither warm-up rounds count, nor probed ones (in which counters were opened), which can be selected by
- * themselves. Disturbed rounds are left out if at least ROUNDS_UNDISTURBED others remain in the cell; else all
- * rounds are kept. A failed cell has no rounds, since its answers are not known to be right.
+ * themselves. Disturbed rounds are left out if at least ROUNDS_UNDISTURBED others remain in the cell, from at least
+ * INVOCATIONS_UNDISTURBED invocations or from all that there are; else all rounds are kept, since intervals are over
+ * invocations. A failed cell has no rounds, since its answers are not known to be right.
  *
  * An invocation is the unit of replication: its value is the median over its rounds, and intervals are over
  * invocations. A value is NaN in a round in which it is not known; such rounds are skipped. */
@@ -13,6 +14,7 @@
 #include "model/run.h"
 
 #define ROUNDS_UNDISTURBED 3
+#define INVOCATIONS_UNDISTURBED 6 /* what an interval of 95 % needs */
 
 enum rounds_kind { ROUNDS_TIMED, ROUNDS_PROBED };
 
