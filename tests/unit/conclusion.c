@@ -96,8 +96,9 @@ static const struct {
 	    "2m or --invocations 6 would tell; as it looks, pool with 2 workers took the least time, 2.00 times "
 	    "sequential." },
 	  .cell = { TOOK("sequential", 1, 100, 0), TOOK("pool", 2, 50, 0) }, .processes = 1 },
-	{ { "threads with 2 workers is fastest: 1.67 (1.66 to 1.68) times sequential; too few processes measured pool "
-	    "with 2 workers to compare." },
+	{ { "cannot tell which way is fastest: pool with 2 workers took the least time, 3.33 (3.31 to 3.36) times "
+	    "sequential, but was measured by 2 processes (invocations), and it takes 6: --budget 1m or --invocations 6 "
+	    "would tell; threads with 2 workers is 1.67 (1.66 to 1.68) times sequential." },
 	  .cell = { TOOK("sequential", 1, 100, 0.005), TOOK("threads", 2, 60, 0.005),
 	    TOOK("pool", 2, 30, 0.005, .processes = 2) } },
 	{ { "how much parallel running gains cannot be told, since 3 processes measured sequential, and it takes 6: "
@@ -125,6 +126,16 @@ static const struct {
 	{ { "nothing could be measured that can be compared.", "failed: sequential, pool with 2 workers." },
 	  .cell = { LEFT("sequential", 1, "failed"), LEFT("pool", 2, "failed") } },
 	{ { "the run has no cells." }, .processes = 0 },
+
+	{ { "cannot tell which way is fastest: pool with 2 workers took the least time, 2.00 (1.99 to 2.01) times "
+	    "sequential, but was measured by 3 processes (invocations), and it takes 6: --budget 30s or "
+	    "--invocations 6 would tell; threads with 2 workers is 1.11 (1.11 to 1.12) times sequential." },
+	  .cell = { TOOK("sequential", 1, 100, 0.005), TOOK("pool", 1, 100, 0.005),
+	    TOOK("pool", 2, 50, 0.005, .processes = 3), TOOK("threads", 2, 90, 0.005) } },
+	{ { "pool with 1 worker is fastest: 2.00 (1.99 to 2.01) times sequential; too few processes measured threads "
+	    "with 2 workers to compare." },
+	  .cell = { TOOK("sequential", 1, 100, 0.005), TOOK("pool", 1, 50, 0.005),
+	    TOOK("pool", 2, 49.9, 0.005, .processes = 3), TOOK("threads", 2, 49.9, 0.005, .processes = 3) } },
 
 	/* What else is to be known. */
 	{ { "pool with 2 workers is 2.00 (1.99 to 2.01) times sequential.", "failed: threads with 2 workers.",

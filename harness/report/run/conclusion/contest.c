@@ -33,11 +33,17 @@ static bool is_same_way(const struct rows *rows, const struct row *a, const stru
 	return strcmp(own, other) == 0;
 }
 
-/* Whether `a` represents its way of running rather than `b`: what has an interval comes first. */
+/* Whether `a`, without an interval, took less time than `b` is likely to, which has one. */
+static bool seems_faster(const struct row *a, const struct row *b)
+{
+	return !is_sure(a) && is_sure(b) && wall_of(a).median < wall_of(b).low;
+}
+
+/* Whether `a` represents its way of running rather than `b`. */
 static bool is_better(const struct row *a, const struct row *b)
 {
 	if (is_sure(a) != is_sure(b))
-		return is_sure(a);
+		return is_sure(a) ? !seems_faster(b, a) : seems_faster(a, b);
 	return wall_of(a).median < wall_of(b).median;
 }
 
@@ -167,6 +173,7 @@ int contest_make(struct contest *contest, const struct rows *rows, const char *w
 	}
 	qsort(contest->contender, contest->count, sizeof(*contest->contender), by_simplicity);
 	find_fastest(contest);
+	contest->unproven = contest->fastest && seems_faster(contest->quickest, contest->fastest->row);
 	return compare_all(contest);
 }
 

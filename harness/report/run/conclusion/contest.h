@@ -33,6 +33,7 @@ struct contest {
 	const struct contender *fastest;  /* NULL: none has an interval */
 	const struct contender *simplest; /* of those that are equal to the fastest; NULL if that is */
 	const struct row *quickest;       /* of least time, with an interval or without; NULL: there are none */
+	bool unproven;                    /* it has no interval, and seems faster than `fastest` */
 	const struct row *baseline;       /* NULL: not measured */
 };
 

@@ -112,6 +112,25 @@ static void write_unranked(const struct telling *t)
 	tell_speed(t, t->contest->quickest);
 }
 
+/* Says that what seems fastest has no interval. */
+static void write_unproven(const struct telling *t)
+{
+	const struct row *quickest = t->contest->quickest;
+	uint64_t invocations = row_invocations(quickest);
+
+	fputs("cannot tell which way is fastest: ", t->out);
+	write_way(t->out, t->rows, quickest);
+	fputs(" took the least time, ", t->out);
+	tell_speed(t, quickest);
+	fprintf(t->out, ", but was measured by %" PRIu64 " process%s (invocations), and it takes %d: ", invocations,
+		invocations == 1 ? "" : "es", ENOUGH);
+	write_budget(t->out, t->rows, budget_for_invocations(invocations));
+	fprintf(t->out, " or --invocations %d would tell; ", ENOUGH);
+	write_way(t->out, t->rows, t->fastest);
+	fputs(" is ", t->out);
+	tell_speed(t, t->fastest);
+}
+
 /* Says that the speedup has no interval, mostly for the sequential cell's sake. */
 static void write_unsure_baseline(const struct telling *t)
 {
@@ -226,7 +245,9 @@ void write_decision(FILE *out, const struct rows *rows, const struct contest *co
 		.fastest = contest->fastest ? contest->fastest->row : contest->quickest,
 	};
 
-	if (contest->fastest) {
+	if (contest->unproven) {
+		write_unproven(&t);
+	} else if (contest->fastest) {
 		write_comparison(&t);
 	} else if (contest->quickest) {
 		write_unranked(&t);
