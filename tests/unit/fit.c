@@ -136,6 +136,26 @@ static void items_that_may_not_be_left_out(void **state)
 	check_choice(50, 0, 30, 2, false);
 }
 
+/* Rounds that are too short to be measured are no way to make room. */
+static void rounds_that_are_long_enough(void **state)
+{
+	struct photographs p;
+
+	(void)state;
+	take_photographs(&p);
+	p.work.least_ns = 0.95 * S; /* 10 items */
+	assert_true(fit_choose(&p.fit, 80 * S)); /* 6 x (0.3 + 2 x 10 x 0.65) = 79.8 */
+	assert_true(p.work.chosen == 10 && !p.cells[2].out);
+	assert_true(fabs(fit_needed_ns(&p.fit) / S - 79.8) < 1e-6);
+	assert_true(fit_choose(&p.fit, 79 * S));
+	assert_true(p.work.chosen == 30 && p.cells[2].out);
+	take_photographs(&p);
+	p.work.known = 8;
+	p.work.least_ns = 0.95 * S;
+	assert_true(fit_choose(&p.fit, 80 * S));
+	assert_true(p.work.chosen == 30 && p.cells[2].out); /* 10 are not known */
+}
+
 static void what_all_need(void **state)
 {
 	struct photographs p;
@@ -185,6 +205,7 @@ int main(void)
 		cmocka_unit_test(references_workers_transports_modes),
 		cmocka_unit_test(smaller_rounds_then_fewer_cells),
 		cmocka_unit_test(items_that_may_not_be_left_out),
+		cmocka_unit_test(rounds_that_are_long_enough),
 		cmocka_unit_test(what_all_need),
 		cmocka_unit_test(budgets_to_type),
 		cmocka_unit_test(spread_over_the_costs),

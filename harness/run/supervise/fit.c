@@ -2,6 +2,7 @@
 
 #include "model/registry.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,19 +63,35 @@ uint32_t fit_rank(const struct run *run, size_t cell)
 
 /* ---- How many items ---- */
 
-/* At most `wanted` items, if the unit allows so few. */
+uint64_t fit_least_items(const struct fit_work *w)
+{
+	const double items = fmax(ceil(w->least_ns / w->item_ns / (double)w->unit), 1) * (double)w->unit;
+
+	return items <= (double)w->known && items < (double)w->items ? (uint64_t)items : w->items;
+}
+
+/* At most `wanted` items, if a round may have so few. */
 static uint64_t items_within(const struct fit_work *w, double wanted)
 {
-	const uint64_t full = CHUNKS_LEAST * w->unit;
+	const uint64_t full = CHUNKS_LEAST * w->unit, least = fit_least_items(w);
 	const double most = wanted < (double)w->known ? wanted : (double)w->known;
 	uint64_t items, step;
 
-	if (wanted >= (double)w->items || w->known < w->unit)
+	if (wanted >= (double)w->items || least == w->items)
 		return w->items;
 	step = most < (double)full ? w->unit : full;
 	items = (uint64_t)(most / (double)step) * step;
-	items = items ? items : w->unit;
-	return items < w->items ? items : w->items;
+	return items > least ? items : least;
+}
+
+/* With a larger budget the costs of more items are known. */
+static uint64_t balanced_items(const struct fit_work *w)
+{
+	const uint64_t full = CHUNKS_LEAST * w->unit, least = fit_least_items(w);
+
+	if (least == w->items || full >= w->items)
+		return w->items;
+	return full > least ? full : least;
 }
 
 static double invocation_ns(const struct fit_cell *c, uint64_t items)
@@ -166,9 +183,8 @@ double fit_needed_ns(const struct fit *fit)
 
 	for (size_t i = 0; i < fit->cell_count; i++) {
 		const struct fit_work *w = &fit->works[fit->cells[i].work];
-		uint64_t full = CHUNKS_LEAST * w->unit;
 
-		sum_ns += invocation_ns(&fit->cells[i], w->known && full < w->items ? full : w->items);
+		sum_ns += invocation_ns(&fit->cells[i], balanced_items(w));
 	}
 	return INVOCATIONS_LEAST * sum_ns;
 }

@@ -1,9 +1,9 @@
 /* What fits a budget: how many items a round executes, and which cells are left out. Pure functions.
  *
  * An interval of level CONFIDENCE needs INVOCATIONS_LEAST invocations of a cell. So that as many cells as possible get
- * them, rounds are made smaller first, then cells are left out: the references in other languages, numbers of workers
- * between the least and the most, transports, calls, schedules and chunks but the first, modes; the last listed first.
- */
+ * them, rounds are made smaller first, as long as they can be measured, then cells are left out: references in other
+ * languages, numbers of workers between the least and the most, transports, calls, schedules and chunks but the first,
+ * modes; the last listed first. */
 #ifndef BENCH_RUN_SUPERVISE_FIT_H
 #define BENCH_RUN_SUPERVISE_FIT_H
 
@@ -22,6 +22,7 @@ struct fit_work {
 	uint64_t unit;   /* a chunk for each worker: rounds have one to CHUNKS_LEAST of it, then multiples of these */
 	uint64_t known;  /* a round that has not all of the items has at most so many; 0: it must have all */
 	double item_ns;  /* of one item, in the baseline */
+	double least_ns; /* what a round that has not all of the items takes there at least */
 	uint64_t chosen; /* set: how many a round executes */
 };
 
@@ -43,6 +44,9 @@ struct fit {
 
 /* In which order cells are left out: the greatest rank first, those of equal rank together; 0, baselines: never. */
 uint32_t fit_rank(const struct run *run, size_t cell);
+
+/* The fewest items of a round that has not all of them; all, if there can be no such round. */
+uint64_t fit_least_items(const struct fit_work *work);
 
 /* Chooses. If not even a single mode fits, the rounds are as small as they may be, and it stays in. Returns whether all
  * that stays in fits. */

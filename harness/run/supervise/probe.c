@@ -7,8 +7,10 @@
 #include "model/registry.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define PRICING_SHARE 0.03      /* of the budget: to find out what items cost */
 #define PROBING_SHARE 0.1       /* of the budget: then no more cells are tried */
@@ -16,6 +18,9 @@
 #define SLACK 2.0               /* cells that were not tried may take so much longer than thought */
 #define NEEDED_SHARE 1.3        /* of the time that all cells need, as a budget: the next run must have room for it */
 #define SHORT_ROUND_NS 50000000 /* shorter ones are paired with another one, without stamps (run/cell/rounds.c) */
+#define ROUND_LEAST_NS 5000000  /* for each worker: in shorter rounds what bench itself costs is measured */
+#define SHORT_ITEM_NS 100000.0  /* of shorter ones the warm-up round tells too much: it checks their outputs */
+#define TRIAL_NS 1000000        /* in the baseline: shorter rounds of a trial tell what waking the workers takes */
 #define START_NS 2000000        /* what starting a worker takes, if nothing better is known */
 #define PRICINGS 3
 
@@ -57,8 +62,8 @@ static uint64_t *draw_items(struct fitting *f, uint64_t items, uint64_t count)
 	return drawn;
 }
 
-/* Runs the warm-up round of the cell. */
-static void invoke(struct fitting *f, const struct cell *cell, struct invocation_result *r)
+/* Runs the warm-up round of the cell, and `rounds` more. */
+static void invoke(struct fitting *f, const struct cell *cell, uint32_t rounds, struct invocation_result *r)
 {
 	struct supervisor *s = f->s;
 	struct cell_launcher launcher = {
@@ -68,8 +73,9 @@ static void invoke(struct fitting *f, const struct cell *cell, struct invocation
 	struct cpus *bind = calloc(cell->workers, sizeof(*bind));
 	char scratch[4096], why[256];
 	struct spec spec = {
-		.cell = *cell, .cache = s->cache, .run = s->scratch, .scratch = scratch, .run_ns = f->started_ns,
-		.items_asked = s->items_asked, .bind = bind, .counters = *s->counters, .log = s->log,
+		.cell = *cell, .cache = s->cache, .run = s->scratch, .scratch = scratch, .rounds = rounds,
+		.run_ns = f->started_ns, .items_asked = s->items_asked, .bind = bind, .counters = *s->counters,
+		.log = s->log,
 	};
 	sigset_t mask;
 
@@ -89,10 +95,13 @@ static bool shares_state(const struct cell *cell)
 	return registry_workload(cell->workload)->settle;
 }
 
-/* Tries a cell with so many of its items. Returns their numbers, owned by the caller, and the wall time of its round;
- * NULL: it did not get so far. */
-static uint64_t *try_cell(struct fitting *f, size_t i, uint64_t count, struct invocation_result *r, double *wall_ns)
+/* Tries cell `i` of work `k` with so many of its items. Returns their numbers, owned by the caller, and the wall time
+ * of a round; NULL: it did not get so far. */
+static uint64_t *try_cell(struct fitting *f, size_t i, size_t k, uint64_t count, struct invocation_result *r,
+			  double *wall_ns)
 {
+	const double item_ns = f->fit.works[k].item_ns;
+
 	struct cell cell = *f->run->cells[i].cell;
 	uint64_t *drawn = draw_items(f, cell.items, count);
 
@@ -100,14 +109,20 @@ static uint64_t *try_cell(struct fitting *f, size_t i, uint64_t count, struct in
 		return NULL;
 	if (count < cell.items)
 		cell_pick(&cell, count, shares_state(&cell) ? NULL : drawn, !f->s->chunks_asked);
-	invoke(f, &cell, r);
+	invoke(f, &cell, item_ns > 0 && item_ns < SHORT_ITEM_NS, r);
 	if (r->sample_count > 0 && !r->failed) {
 		f->disturbed |= r->samples[0].disturbed;
-		*wall_ns = (double)r->samples[0].wall_ns;
+		*wall_ns = (double)r->samples[r->sample_count - 1].wall_ns;
 		return drawn;
 	}
 	free(drawn);
 	return NULL;
+}
+
+/* What an invocation took besides its rounds. */
+static double fixed_of(const struct invocation_result *r, double wall_ns)
+{
+	return fmax((double)r->took_ns - wall_ns * fmax((double)r->sample_count, 1), 0);
 }
 
 /* ---- What items cost ---- */
@@ -131,12 +146,12 @@ static bool price(struct fitting *f, size_t k, uint64_t count)
 	struct trial_work *work = &f->works[k];
 	struct invocation_result r = { 0 };
 	double wall_ns;
-	uint64_t *drawn = try_cell(f, work->baseline, count, &r, &wall_ns);
+	uint64_t *drawn = try_cell(f, work->baseline, k, count, &r, &wall_ns);
 	bool priced = drawn && r.has_costs && keep_prices(work, drawn, count, r.costs) == 0;
 
 	if (priced) {
 		f->fit.works[k].item_ns = wall_ns / (double)count;
-		work->fixed_ns = (double)r.took_ns - wall_ns;
+		work->fixed_ns = fixed_of(&r, wall_ns);
 	}
 	free(drawn);
 	invocation_release(&r);
@@ -196,46 +211,86 @@ static bool is_reference(const struct fitting *f, size_t i)
 	return registry_mode(cell_of(f, i)->mode)->counterpart;
 }
 
-/* Whether what one cell takes tells what the other one takes, which has at most as many workers. */
+/* Whether what one cell takes tells what the other one takes. */
 static bool are_alike(const struct fitting *f, size_t tried, size_t other)
 {
 	const struct cell *a = cell_of(f, tried), *b = cell_of(f, other);
 
-	return f->fit.cells[tried].work == f->fit.cells[other].work && b->workers <= a->workers &&
-	       (is_reference(f, tried) ? is_reference(f, other) : a->mode == b->mode);
+	return f->fit.cells[tried].work == f->fit.cells[other].work &&
+	       (is_reference(f, tried) ? is_reference(f, other) : a->mode == b->mode && b->workers <= a->workers);
 }
 
-/* Tries a cell and takes over what it took for those that are alike. */
-static void try_out(struct fitting *f, size_t tried, bool *known)
+/* Keeps from being measured what cannot run: the cell alone, but all references, since what they lack is a counterpart
+ * of the workload, or the language. */
+static void mark_unavailable(struct fitting *f, size_t tried, const char *message, bool *known)
 {
-	const struct fit_work *w = &f->fit.works[f->fit.cells[tried].work];
-	uint64_t count = w->known && w->unit < w->items ? w->unit : w->items;
-	struct invocation_result r = { 0 };
-	double wall_ns = 0, fixed_ns, item_ns, all_ns;
-	uint64_t *drawn = try_cell(f, f->place[tried], count, &r, &wall_ns);
+	for (size_t i = 0; i < f->fit.cell_count; i++) {
+		if (known[i] || (i != tried && !(is_reference(f, tried) && are_alike(f, tried, i))))
+			continue;
+		f->run->cells[f->place[i]].cell->unavailable = strdup(message);
+		known[i] = true;
+	}
+}
 
-	wall_ns = r.out_of_budget ? (double)r.took_ns : wall_ns;
-	fixed_ns = (double)r.took_ns - wall_ns;
-	item_ns = wall_ns / (double)count;
+/* Takes over what a cell took, `wall_ns` of it for a round of `count` items, for those that are alike. One worker does
+ * what the baseline does, whatever keeps several from being faster; in another language, what one of the trial did. */
+static void take_over(struct fitting *f, size_t tried, const struct invocation_result *r, double wall_ns,
+		      uint64_t count, bool *known)
+{
+	const double item_ns = wall_ns / (double)count;
+
 	for (size_t i = 0; i < f->fit.cell_count; i++) {
 		struct fit_cell *c = &f->fit.cells[i];
 
 		if (known[i] || !are_alike(f, tried, i))
 			continue;
-		/* one worker does what the baseline does, whatever keeps several from being faster */
-		all_ns = is_reference(f, tried) ? item_ns * at_a_time(f, cell_of(f, tried)) : w->item_ns;
-		f->run->cells[f->place[i]].runtime = r.facts.runtime;
-		c->fixed_ns = fixed_ns;
-		c->item_ns = all_ns / at_a_time(f, cell_of(f, i));
-		c->item_ns = c->item_ns > item_ns ? c->item_ns : item_ns;
+		f->run->cells[f->place[i]].runtime = r->facts.runtime;
+		c->fixed_ns = fixed_of(r, wall_ns);
+		c->item_ns = fmax(f->fit.works[c->work].item_ns / at_a_time(f, cell_of(f, i)), item_ns);
+		if (is_reference(f, tried))
+			c->item_ns = item_ns * at_a_time(f, cell_of(f, tried)) / at_a_time(f, cell_of(f, i));
 		c->rounds = rounds_of(f, i);
 		known[i] = true;
 	}
+}
+
+/* How many items a cell is tried with. */
+static uint64_t trial_items(const struct fit_work *w)
+{
+	const double units = ceil(TRIAL_NS / w->item_ns / (double)w->unit);
+
+	if (fit_least_items(w) == w->items)
+		return w->items;
+	return (uint64_t)fmax(fmin(units, (double)(w->known / w->unit)), 1) * w->unit;
+}
+
+static void try_out(struct fitting *f, size_t tried, bool *known)
+{
+	size_t work = f->fit.cells[tried].work;
+	uint64_t count = trial_items(&f->fit.works[work]);
+	struct invocation_result r = { 0 };
+	double wall_ns = 0;
+	uint64_t *drawn = try_cell(f, f->place[tried], work, count, &r, &wall_ns);
+
+	if (r.failed && r.failure.kind == FAILURE_UNAVAILABLE)
+		mark_unavailable(f, tried, r.failure.message, known);
+	else
+		take_over(f, tried, &r, r.out_of_budget ? (double)r.took_ns : wall_ns, count, known);
 	free(drawn);
 	invocation_release(&r);
 }
 
-/* Tries cells, those with most workers first, until what all of them take is known or the time for it is over. */
+/* Whether a cell is tried rather than the other one, which comes before it: the one with most workers; of references,
+ * of which one stands for all, that with the fewest, since threads of some languages are no faster when they are
+ * more. */
+static bool is_better_try(const struct fitting *f, size_t i, size_t than)
+{
+	uint32_t own = cell_of(f, i)->workers, other = cell_of(f, than)->workers;
+
+	return is_reference(f, i) ? own <= other : own > other;
+}
+
+/* Tries cells until what all of them take is known or the time for it is over. */
 static void try_all(struct fitting *f, bool *known, bool references)
 {
 	for (;;) {
@@ -243,7 +298,7 @@ static void try_all(struct fitting *f, bool *known, bool references)
 
 		for (size_t i = 0; i < f->fit.cell_count; i++)
 			if (!known[i] && is_reference(f, i) == references &&
-			    (next == SIZE_MAX || cell_of(f, i)->workers > cell_of(f, next)->workers))
+			    (next == SIZE_MAX || is_better_try(f, i, next)))
 				next = i;
 		if (next == SIZE_MAX || f->signal || spent_ns(f) > PROBING_SHARE * (double)f->s->budget_ns)
 			return;
@@ -264,6 +319,19 @@ static bool has_room(const struct fitting *f)
 	return INVOCATIONS_LEAST * SLACK * sum_ns < (double)f->s->budget_ns;
 }
 
+static void drop_unavailable(struct fitting *f)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f->fit.cell_count; i++) {
+		if (cell_of(f, i)->unavailable)
+			continue;
+		f->fit.cells[kept] = f->fit.cells[i];
+		f->place[kept++] = f->place[i];
+	}
+	f->fit.cell_count = kept;
+}
+
 static int estimate(struct fitting *f)
 {
 	bool *known = calloc(f->fit.cell_count + 1, sizeof(*known));
@@ -277,6 +345,7 @@ static int estimate(struct fitting *f)
 	try_all(f, known, true);
 	if (!has_room(f))
 		try_all(f, known, false);
+	drop_unavailable(f);
 	free(known);
 	return 0;
 }
@@ -307,6 +376,7 @@ static void add_cell(struct fitting *f, size_t i, size_t baseline)
 	}
 	unit = cell->workers * (f->s->chunks_asked && cell->chunk ? cell->chunk : 1);
 	w->unit = unit > w->unit ? unit : w->unit;
+	w->least_ns = fmax(w->least_ns, ROUND_LEAST_NS * (double)cell->workers);
 	w->known = may_pick(cell) ? w->known : 0;
 	f->place[f->fit.cell_count++] = i;
 	*c = (struct fit_cell){ .work = k, .rank = fit_rank(f->run, i) };
