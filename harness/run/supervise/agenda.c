@@ -51,8 +51,7 @@ void supervision_fit_rounds(struct supervision *e)
 	}
 }
 
-/* Whether the cell is still to get the invocations that an interval needs. */
-static bool lacks_invocations(const struct supervision *e, size_t i)
+bool supervision_lacks_invocations(const struct supervision *e, size_t i)
 {
 	return !e->states[i].over && e->run->cells[i].invocation_count < INVOCATIONS_LEAST;
 }
@@ -64,7 +63,7 @@ static uint64_t lacking_ns(const struct supervision *e)
 	for (size_t i = 0; i < e->run->cell_count; i++) {
 		size_t have = e->run->cells[i].invocation_count;
 
-		if (lacks_invocations(e, i))
+		if (supervision_lacks_invocations(e, i))
 			sum_ns += (INVOCATIONS_LEAST - have) * supervision_expected_ns(e, i);
 	}
 	return sum_ns;
@@ -78,7 +77,7 @@ static bool give_up_last(struct supervision *e)
 	for (size_t i = 0; i < e->run->cell_count; i++) {
 		uint32_t rank = e->states[i].rank;
 
-		if (!lacks_invocations(e, i) || rank == 0)
+		if (!supervision_lacks_invocations(e, i) || rank == 0)
 			continue;
 		greatest = rank > greatest ? rank : greatest;
 		least = rank < least ? rank : least;
@@ -86,7 +85,7 @@ static bool give_up_last(struct supervision *e)
 	if (greatest <= least)
 		return false;
 	for (size_t i = 0; i < e->run->cell_count; i++)
-		e->states[i].over |= lacks_invocations(e, i) && e->states[i].rank == greatest;
+		e->states[i].over |= supervision_lacks_invocations(e, i) && e->states[i].rank == greatest;
 	return true;
 }
 
@@ -135,11 +134,5 @@ bool supervision_fits(const struct supervision *e, size_t i)
 
 bool supervision_can_spare(const struct supervision *e, uint64_t ns)
 {
-	for (size_t i = 0; i < e->run->cell_count; i++) {
-		size_t have = e->run->cells[i].invocation_count;
-
-		if (!e->states[i].over && have < INVOCATIONS_LEAST)
-			ns += (INVOCATIONS_LEAST - have) * supervision_expected_ns(e, i);
-	}
-	return !e->s->budget_ns || clock_ns() + ns < e->started_ns + e->s->budget_ns;
+	return !e->s->budget_ns || clock_ns() + ns + lacking_ns(e) < e->started_ns + e->s->budget_ns;
 }

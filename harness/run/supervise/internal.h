@@ -1,9 +1,9 @@
 /* The parts of the supervisor; only the files of this folder include this header.
  *
  * supervisor.c decides what runs when; generation.c lets cells take turns; invoke.c runs an invocation and keeps its
- * results; answers.c compares the answers of the cells with each other; agenda.c knows how much a cell still needs.
- * Functions return 0 or -errno unless
- * stated otherwise. */
+ * results; answers.c compares the answers of the cells with each other; agenda.c knows how much a cell still needs;
+ * probe.c tries cells and chooses by fit.c what fits the budget. Functions return 0 or -errno unless stated otherwise.
+ */
 #ifndef BENCH_RUN_SUPERVISE_INTERNAL_H
 #define BENCH_RUN_SUPERVISE_INTERNAL_H
 
@@ -108,6 +108,9 @@ void supervision_keep_up(struct supervision *e);
  * budget. */
 bool supervision_is_over(struct supervision *e, size_t i);
 bool supervision_fits(const struct supervision *e, size_t i);
+
+/* Whether the cell is still to get the invocations that an interval needs. */
+bool supervision_lacks_invocations(const struct supervision *e, size_t i);
 
 /* Whether the budget has room for this besides all that cells need for an interval. */
 bool supervision_can_spare(const struct supervision *e, uint64_t ns);

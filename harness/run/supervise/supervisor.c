@@ -54,14 +54,17 @@ void supervision_shuffle(uint64_t *random, size_t *order, size_t count)
 	}
 }
 
-/* In the first block those come first with which the others are compared. */
+/* In the first block those come first with which the others are compared, then those that have no interval yet: the
+ * budget may end within a block. */
 static void shuffle(struct supervision *e, size_t *order, size_t count, bool is_first_block)
 {
 	size_t baselines;
 
 	supervision_shuffle(&e->random, order, count);
-	if (!is_first_block)
+	if (!is_first_block) {
+		bring_forward(e, order, 0, count, supervision_lacks_invocations);
 		return;
+	}
 	baselines = bring_forward(e, order, 0, count, is_baseline);
 	bring_forward(e, order, baselines, count, has_preset_chunk);
 }
