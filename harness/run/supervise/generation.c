@@ -32,6 +32,7 @@ struct generation {
 	size_t *order;            /* in which they have their turns */
 	size_t count;
 	uint64_t random;          /* its own, since how many passes there are depends on the machine */
+	uint32_t rounds, affordable; /* of agree() */
 	uint64_t until_ns;        /* CLOCK_MONOTONIC; 0: its time has no limit */
 	uint64_t ending_ns;       /* what ending the members may take */
 	uint64_t available_bytes; /* of memory, before it began */
@@ -167,14 +168,30 @@ static int begin_baseline(struct generation *g, size_t baseline)
 	return 0;
 }
 
-/* The mean of what its cells want, since pairs want the same number on both sides. */
-static uint32_t rounds_of(const struct generation *g)
+/* Finds out how many rounds the members want: on average, and so that all together take as long as was thought. */
+static void agree(struct generation *g)
 {
-	uint64_t sum = 0;
+	double sum = 0, sum_ns = 0, wanted_ns = 0;
 
-	for (size_t k = 0; k < g->count; k++)
-		sum += g->e->states[g->members[k].cell].rounds;
-	return g->count ? (uint32_t)((sum + g->count / 2) / g->count) : 0;
+	for (size_t k = 0; k < g->count; k++) {
+		const struct member *m = &g->members[k];
+		double rounds = g->e->states[m->cell].rounds, round_ns = (double)last_round_ns(m);
+
+		sum += rounds;
+		sum_ns += round_ns;
+		wanted_ns += rounds * round_ns;
+	}
+	g->rounds = (uint32_t)(sum / (double)g->count + 0.5);
+	g->affordable = sum_ns > 0 ? (uint32_t)(wanted_ns / sum_ns + 0.5) : 1;
+}
+
+/* Pairs want the same number on both sides. But if that took longer than was thought, those with long rounds have no
+ * more than they want themselves. */
+static uint32_t rounds_of(const struct generation *g, size_t k)
+{
+	uint32_t own = g->e->states[g->members[k].cell].rounds, most = own > g->affordable ? own : g->affordable;
+
+	return most < g->rounds ? most : g->rounds;
 }
 
 static uint32_t undisturbed(const struct invocation_result *r)
@@ -188,10 +205,10 @@ static uint32_t undisturbed(const struct invocation_result *r)
 
 /* How many rounds a member still wants: for a disturbed one another one, at most as many as there are rounds, and only
  * if no cell has to go without an interval for it. */
-static uint32_t wanted(const struct generation *g, size_t k, uint32_t rounds)
+static uint32_t wanted(const struct generation *g, size_t k)
 {
 	const struct member *m = &g->members[k];
-	uint32_t left, most = 2 * rounds - m->dealt;
+	uint32_t rounds = rounds_of(g, k), most = 2 * rounds - m->dealt, left;
 
 	if (running_state(g->running[k]) != RUNNING_RESTS)
 		return 0;
@@ -213,7 +230,7 @@ static uint32_t rounds_at_once(const struct generation *g)
 }
 
 /* Gives each member that wants one a turn, in random order. Returns whether there was one. */
-static bool pass(struct generation *g, uint32_t rounds)
+static bool pass(struct generation *g)
 {
 	uint32_t most = rounds_at_once(g);
 	bool any = false;
@@ -221,7 +238,7 @@ static bool pass(struct generation *g, uint32_t rounds)
 	supervision_shuffle(&g->random, g->order, g->count);
 	for (size_t n = 0; n < g->count; n++) {
 		size_t k = g->order[n];
-		uint32_t now = wanted(g, k, rounds);
+		uint32_t now = wanted(g, k);
 
 		now = now < most ? now : most;
 		if (now == 0 || !has_time(g, now * last_round_ns(&g->members[k])))
@@ -299,10 +316,11 @@ static long begin_all(struct generation *g, size_t baseline, const size_t *cells
 static int measure(struct generation *g, size_t baseline, const size_t *cells, size_t *count)
 {
 	long dealt_with = begin_all(g, baseline, cells, *count);
-	uint32_t rounds = rounds_of(g);
 	int err;
 
-	while (pass(g, rounds))
+	if (g->count)
+		agree(g);
+	while (pass(g))
 		;
 	err = end(g);
 	err = dealt_with < 0 ? (int)dealt_with : err;
@@ -325,7 +343,8 @@ int supervision_generation(struct supervision *e, const size_t *cells, size_t *c
 	uint64_t least_ns = supervision_expected_ns(e, baseline);
 	int begun = -ENOMEM;
 
-	least_ns += *cells == baseline ? 0 : supervision_expected_ns(e, *cells);
+	if (*cells != baseline || *count > 1) /* the baseline alone would be paired with nothing */
+		least_ns += supervision_expected_ns(e, *cells == baseline ? cells[1] : *cells);
 	for (size_t k = 0; g.order && k < *count + 1; k++)
 		g.order[k] = k;
 	if (g.members && g.running && g.order)
