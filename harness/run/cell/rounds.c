@@ -15,6 +15,7 @@
 #define STAMPS_LEAST 64      /* stamps that each worker makes in a round whatever they cost */
 #define PROBE_NS 1500.0      /* cost of reading CPU clock, schedstat and rusage before and after a body */
 #define PROBE_SHARE 0.002    /* share of an item's time that this may cost */
+#define PROBED_INVOCATIONS 3 /* of a cell that have a probed round: their median needs no more */
 #define NEVER (UINT64_MAX / 2) /* for stamp_every: no round has so many items */
 #define UNSTAMPED_MAX_NS 50000000 /* in longer rounds noise hides the cost of stamps */
 
@@ -206,10 +207,9 @@ int cell_count_rounds(struct cell_process *p, uint32_t rounds, uint32_t most)
 static bool needs_probed_round(const struct cell_process *p)
 {
 	const struct counter_set *set = &p->spec.counters;
-
 	bool in_round = p->crew.mode->crew_in_round || p->spec.cell.calling.recycle;
 
-	for (size_t i = 0; i < set->count && in_round; i++)
+	for (size_t i = 0; i < set->count && in_round && p->spec.invocation < PROBED_INVOCATIONS; i++)
 		if (set->infos[i].status != COUNTER_NOT_AVAILABLE && !set->sources[set->source[i]]->cheap)
 			return true;
 	return false;
