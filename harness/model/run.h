@@ -97,7 +97,8 @@ struct run {
 	json_t *versions;    /* object; owned, NULL: not known */
 	struct run_cell *cells;
 	size_t cell_count;
-	int interrupted; /* the signal that ended it early; 0: none */
+	int interrupted;    /* the signal that ended it early; 0: none */
+	uint64_t needed_ns; /* a budget in which all cells get intervals, as could be foreseen; 0: not known */
 };
 
 /* Frees what was measured, the list of cells (not what the plan owns of them), machine and versions. */

@@ -30,6 +30,7 @@ static const struct {
 	const char *sentences[4];
 	struct outcome cell[CELLS_MOST];
 	unsigned processes; /* of each cell; 0: 8 */
+	unsigned needed_s;  /* the budget that was foreseen; 0: none */
 	bool generations;   /* the i-th processes of all cells belong together, and are slowed down together */
 } cases[] = {
 	/* One is fastest. */
@@ -142,6 +143,11 @@ static const struct {
 	    "2 of 3 cells were measured; for the others: --budget 20s." },
 	  .cell = { TOOK("sequential", 1, 100, 0.005), LEFT("threads", 2, "failed"), TOOK("pool", 2, 50, 0.005),
 	    LEFT("executor", 2, "not measured") } },
+	{ { "pool with 2 workers is 2.00 (1.99 to 2.01) times sequential.",
+	    "2 of 3 cells were measured; for the others: --budget 4m." },
+	  .cell = { TOOK("sequential", 1, 100, 0.005), TOOK("pool", 2, 50, 0.005),
+	    LEFT("executor", 2, "not measured") },
+	  .needed_s = 240 },
 	{ { "pool with 2 workers is 2.00 (1.99 to 2.01) times sequential.",
 	    "in doubt is pool: disturbed; not compared, since not all items had a result: executor with 2 workers." },
 	  .cell = { TOOK("sequential", 1, 100, 0.005), TOOK("pool", 2, 50, 0.005, .doubt = "disturbed"),
@@ -276,7 +282,7 @@ static json_t *run_of(size_t index)
 		}
 		json_array_append_new(cells, cell);
 	}
-	return json_pack("{s:o}", "cells", cells);
+	return json_pack("{s:I, s:o}", "needed_ns", cases[index].needed_s * (json_int_t)1000000000, "cells", cells);
 }
 
 /* Asserts that the text is these lines. */

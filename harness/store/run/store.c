@@ -39,6 +39,7 @@ static void write_run(struct writer *writer, const void *what)
 	writer_key(writer, "seed", value_count(run->seed));
 	writer_key(writer, "started", value_text(run->started));
 	writer_key(writer, "interrupted", value_signal(run->interrupted));
+	writer_key(writer, "needed_ns", run->needed_ns ? value_count(run->needed_ns) : json_null());
 	writer_key(writer, "versions", value_object_or_empty(run->versions));
 	writer_key(writer, "machine", value_object_or_empty(run->machine));
 	writer_text(writer, "\"cells\":[");

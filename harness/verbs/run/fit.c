@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/why.h"
 #include "model/registry.h"
+#include "report/kit/units.h"
 #include "run/supervise/fit.h"
 
 #include <errno.h>
@@ -11,20 +12,6 @@
 
 #define LABEL 256
 #define LABELS_MOST 6 /* that are written one by one */
-
-/* "4 min", "90 s", "500 ms"; without the blank the option takes it, too, and "m" instead of "min". */
-static const char *duration(char text[32], uint64_t ns, const char *blank, const char *minutes)
-{
-	uint64_t ms = ns / 1000000;
-
-	if (ms % 1000)
-		snprintf(text, 32, "%" PRIu64 "%sms", ms, blank);
-	else if (ms % 60000 || ms == 0)
-		snprintf(text, 32, "%" PRIu64 "%ss", ms / 1000, blank);
-	else
-		snprintf(text, 32, "%" PRIu64 "%s%s", ms / 60000, blank, minutes);
-	return text;
-}
 
 static bool is_reference(const struct run_cell *rc)
 {
@@ -133,27 +120,36 @@ static void say_items(FILE *out, const char *prefix, const struct run_job *job)
 	}
 }
 
-/* "bench: 25 cells need 4 min: --budget 4m; in 30 s: 17 cells; left out: CPython's". */
+/* "bench: 25 cells need 4 min: --budget 4m; in 30 s: 17 cells; left out: CPython's"; if none is left out, "bench: 25
+ * cells in 30 s; --budget 4m has room for longer rounds". */
 void run_say_fit(const struct run_job *job, FILE *out, const char *prefix)
 {
 	const struct fitted *f = &job->fitted;
-	char needed[32], option[32], budget[32];
+	char needed[DURATION_TEXT], option[DURATION_TEXT], budget[DURATION_TEXT];
+	bool more = !are_all_whole(job) && f->needed_ns > job->options->budget_ns;
 
 	if (!f->cells)
 		return;
-	text_print(out, "%s%zu cells need %s: --budget %s; in %s: %zu cell%s", prefix,
-		   f->cells, duration(needed, f->needed_ns, " ", "min"), duration(option, f->needed_ns, "", "m"),
-		   duration(budget, job->options->budget_ns, " ", "min"), f->kept, f->kept == 1 ? "" : "s");
-	say_left_out(out, &job->run);
+	duration_text(needed, f->needed_ns);
+	duration_option(option, f->needed_ns);
+	duration_text(budget, job->options->budget_ns);
+	if (f->kept == f->cells && f->fits) {
+		text_print(out, "%s%zu cells in %s%s%s%s", prefix, f->cells, budget, more ? "; --budget " : "",
+			   more ? option : "", more ? " has room for longer rounds" : "");
+	} else {
+		text_print(out, "%s%zu cells need %s: --budget %s; in %s: %zu cell%s", prefix, f->cells, needed, option,
+			   budget, f->kept, f->kept == 1 ? "" : "s");
+		say_left_out(out, &job->run);
+	}
 	fputs(f->fits ? "\n" : "; even these get too few rounds for an interval\n", out);
 	say_items(out, prefix, job);
 }
 
 static void give_reasons(struct run_job *job)
 {
-	char option[32];
+	char option[DURATION_TEXT];
 
-	duration(option, job->fitted.needed_ns, "", "m");
+	duration_option(option, job->fitted.needed_ns);
 	for (size_t i = 0; i < job->run.cell_count; i++) {
 		struct run_cell *rc = &job->run.cells[i];
 
@@ -173,6 +169,7 @@ int run_fit(struct run_job *job, struct supervisor *supervisor)
 	if (err)
 		return why_failed(WHY(job->why), err, "cannot find out what fits the budget");
 	progress_erase(&job->progress);
+	job->run.needed_ns = f->needed_ns;
 	give_reasons(job);
 	if (!job->options->quiet && !job->options->dry_run && (f->kept < f->cells || !f->fits || !are_all_whole(job)))
 		run_say_fit(job, stderr, "bench: ");

@@ -1,5 +1,6 @@
 #include "report/run/conclusion/conclusion.h"
 
+#include "report/kit/units.h"
 #include "report/run/conclusion/internal.h"
 
 #include <errno.h>
@@ -60,11 +61,16 @@ static int write_workload(FILE *out, const struct rows *rows, const char *worklo
 static void write_coverage(FILE *out, const struct rows *rows)
 {
 	struct coverage coverage = coverage_of(rows);
+	uint64_t needed_ns = json_count(rows->run, "needed_ns");
+	char needed[DURATION_TEXT];
 
 	if (coverage.measured == coverage.planned)
 		return;
 	fprintf(out, "%zu of %zu cells were measured; for the others: ", coverage.measured, coverage.planned);
-	write_budget(out, rows, budget_for_invocations(coverage.fewest));
+	if (needed_ns && !json_text(rows->run, "interrupted"))
+		fprintf(out, "--budget %s", duration_option(needed, needed_ns));
+	else
+		write_budget(out, rows, budget_for_invocations(coverage.fewest));
 	fputs(".\n", out);
 }
 
