@@ -53,7 +53,7 @@ void supervision_fit_rounds(struct supervision *e)
 
 bool supervision_lacks_invocations(const struct supervision *e, size_t i)
 {
-	return !e->states[i].over && e->run->cells[i].invocation_count < INVOCATIONS_LEAST;
+	return !e->states[i].over && !e->states[i].waits && e->run->cells[i].invocation_count < INVOCATIONS_LEAST;
 }
 
 static uint64_t lacking_ns(const struct supervision *e)
@@ -69,8 +69,9 @@ static uint64_t lacking_ns(const struct supervision *e)
 	return sum_ns;
 }
 
-/* Ends the cells of the greatest rank among those that lack invocations. Returns false if these are all of one rank. */
-static bool give_up_last(struct supervision *e)
+/* Lets the cells of the greatest rank among those that lack invocations wait. Returns false if these are all of one
+ * rank. */
+static bool put_off_last(struct supervision *e)
 {
 	uint32_t greatest = 0, least = UINT32_MAX;
 
@@ -85,7 +86,7 @@ static bool give_up_last(struct supervision *e)
 	if (greatest <= least)
 		return false;
 	for (size_t i = 0; i < e->run->cell_count; i++)
-		e->states[i].over |= supervision_lacks_invocations(e, i) && e->states[i].rank == greatest;
+		e->states[i].waits |= supervision_lacks_invocations(e, i) && e->states[i].rank == greatest;
 	return true;
 }
 
@@ -93,7 +94,9 @@ void supervision_keep_up(struct supervision *e)
 {
 	if (!e->s->budget_ns || e->s->rounds || e->s->invocations)
 		return;
-	while (clock_ns() - e->started_ns + lacking_ns(e) > e->s->budget_ns && give_up_last(e))
+	for (size_t i = 0; i < e->run->cell_count; i++)
+		e->states[i].waits = false;
+	while (clock_ns() - e->started_ns + lacking_ns(e) > e->s->budget_ns && put_off_last(e))
 		;
 }
 
@@ -102,7 +105,7 @@ bool supervision_is_over(struct supervision *e, size_t i)
 	const struct run_cell *rc = &e->run->cells[i];
 	const struct observer *o = &e->s->observer;
 
-	if (e->states[i].over)
+	if (e->states[i].over || e->states[i].waits)
 		return true;
 	if (e->s->invocations)
 		return rc->invocation_count >= e->s->invocations;

@@ -19,6 +19,7 @@ struct cell_state {
 	uint64_t took_ns;     /* how long its last invocation took, without the time in which it rested */
 	uint64_t expected_ns; /* how long its next invocation will probably take */
 	bool over;            /* it needs no more invocations */
+	bool waits;           /* as long as others need the time for an interval */
 	bool alone;           /* it takes no turns with others */
 	uint32_t rank;        /* of fit_rank() */
 	bool has_digest;
@@ -101,15 +102,15 @@ void supervision_expect(struct supervision *e, size_t i, const struct invocation
 void supervision_fit_rounds(struct supervision *e);
 
 /* Called before each block but the first: if the invocations that the cells still need for an interval do not fit into
- * what is left of the budget, those of the greatest rank get no more of them. */
+ * what is left of the budget, those of the greatest rank wait. */
 void supervision_keep_up(struct supervision *e);
 
-/* supervision_is_over(): whether cell `i` needs no more invocations; supervision_fits(): whether one more fits into the
- * budget. */
+/* supervision_is_over(): whether cell `i` needs no more invocations, or waits; supervision_fits(): whether one more
+ * fits into the budget. */
 bool supervision_is_over(struct supervision *e, size_t i);
 bool supervision_fits(const struct supervision *e, size_t i);
 
-/* Whether the cell is still to get the invocations that an interval needs. */
+/* Whether the cell is to get the invocations that an interval needs, and has not got them yet. */
 bool supervision_lacks_invocations(const struct supervision *e, size_t i);
 
 /* Whether the budget has room for this besides all that cells need for an interval. */
