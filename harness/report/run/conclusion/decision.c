@@ -142,7 +142,7 @@ static void write_unsure_baseline(const struct telling *t)
 			invocations == 1 ? "" : "es", ENOUGH);
 	fputs(": ", t->out);
 	write_budget(t->out, t->rows, budget_for_invocations(invocations));
-	fputs(" would tell; as it looks, ", t->out);
+	fputs(" would tell; so far, ", t->out);
 }
 
 /* ---- The decision ---- */
@@ -218,7 +218,7 @@ static void write_no_gain(const struct telling *t)
 		return;
 	fputs(": ", t->out);
 	write_budget(t->out, t->rows, budget_for_width(speedup.high - 1));
-	fputs(" or a quieter machine would tell", t->out);
+	fputs(" would tell", t->out);
 }
 
 static void write_comparison(const struct telling *t)
