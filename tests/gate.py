@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 
 from gating import (CELL, CELL_ID, FEW, QUICK, SLOW, ask, command, counted, gate, other_build, quick_object,
-                    refused, slow_object, timed_build)
+                    refused, slow_object, timed_build, workload)
 from tap import BENCH, FAULTY, case, main
 
 # The control that is slowed down by twice the tolerance, and A against itself, hold even where times are doubled. The
@@ -100,6 +100,14 @@ def objects():
     shutil.copy(quick_object(), "copy.so")
     same = object_gate(quick_object(), "copy.so", "--no-plots")
     assert [cell["verdict"] for cell in same["cells"]] == ["unchanged"], same["cells"]
+
+
+@case
+def asleep_in_one_slice():
+    """an item that sleeps, and takes longer than all others together, is found, though the others are judged by CPU time"""
+    sleepy = workload("sleepy", sleep_us=20000)
+    found = object_gate(quick_object(), sleepy, "--items", "30", *COARSE, status=1)
+    assert found["cells"][0]["slowdown"]["low"] > 0, found["cells"][0]["slowdown"]
 
 
 @case

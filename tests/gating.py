@@ -56,6 +56,7 @@ int main(int argc, char **argv)
 """
 WORKLOAD_C = """
 #include <workloads/workload.h>
+#include <unistd.h>
 
 static int spin_open(const struct workload_options *options, struct workload_state *state)
 {
@@ -71,6 +72,8 @@ static int spin_work(const void *data, uint64_t item, struct bytes in, struct bu
 	(void)data, (void)item, (void)in;
 	for (long i = 0; i < SPINS; i++)
 		sum += (unsigned)i;
+	if (SLEEP_US && item == 3)
+		usleep(SLEEP_US);
 	*(unsigned *)out->data = (unsigned)item;
 	out->size = sizeof(unsigned);
 	return 0;
@@ -109,8 +112,8 @@ QUICK, SLOW = ("spin", 2000000), ("spin", 20000000)  # about 6 ms and 60 ms
 
 
 @functools.cache
-def workload(name, spins=30000, workloads="WORKLOAD(spin);", abi="BENCH_WORKLOAD_ABI"):
-    return str(compiled(f"{name}.so", WORKLOAD_C, f"-DSPINS={spins}", f"-DWORKLOADS={workloads}", f"-DABI={abi}",
+def workload(name, spins=30000, workloads="WORKLOAD(spin);", abi="BENCH_WORKLOAD_ABI", sleep_us=0):
+    return str(compiled(f"{name}.so", WORKLOAD_C, f"-DSPINS={spins}", f"-DSLEEP_US={sleep_us}", f"-DWORKLOADS={workloads}", f"-DABI={abi}",
                         f"-I{ROOT}", "-shared", "-fPIC"))
 
 

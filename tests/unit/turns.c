@@ -56,6 +56,15 @@ static void many_items_share_their_costs(void **state)
 	assert_true(turns_cost(costs, items, 0, items) == 10.0 * (double)items);
 }
 
+static void sleep_is_not_left_out(void **state)
+{
+	const struct ring_time awake = { .wall_ns = 9, .cpu_ns = 5 }, slept = { 9, 5, true };
+
+	assert_true(turns_ns(&awake, JUDGED_CPU) == 5);
+	assert_true(turns_ns(&awake, JUDGED_WALL) == 9);
+	assert_true(turns_ns(&slept, JUDGED_CPU) == 9);
+}
+
 /* Whether each seat executes each slice once in each round, but for those that are executed again. */
 static void check_each_once(const struct turns *t)
 {
@@ -176,6 +185,7 @@ int main(void)
 		cmocka_unit_test(slices_are_whole_items),
 		cmocka_unit_test(slices_follow_the_costs),
 		cmocka_unit_test(many_items_share_their_costs),
+		cmocka_unit_test(sleep_is_not_left_out),
 		cmocka_unit_test(each_slice_once),
 		cmocka_unit_test(some_slices_again),
 		cmocka_unit_test(seats_are_at_other_items),

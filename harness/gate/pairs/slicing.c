@@ -19,7 +19,7 @@
 #define CALIBRATION_NS 400e6
 #define CALIBRATION_LEAST 6 /* rounds */
 #define CALIBRATION_MOST 16
-#define ASLEEP_MOST 0.05 /* share of the slices in which a side may sleep, and still be judged by CPU time */
+#define ASLEEP_MOST 0.05 /* share of the turns that may sleep, and the others still be judged by CPU time */
 
 /* How long a round took, less the time in which others had the processor. */
 static double undelayed_ns(const struct sample *s)
@@ -68,7 +68,8 @@ static void cut(struct slicing *s, double slice_ns)
 	s->slices = turns_cut(s->costs, s->items, slice_ns, s->cuts);
 }
 
-/* Decides by what clock the sides are judged. CPU time leaves out waiting for a processor, but sleep, too. */
+/* Decides by what clock the sides are judged. CPU time leaves out waiting for a processor, but where many turns sleep
+ * they would not be comparable (turns_ns()). */
 static void choose_clock(struct gate_cell *cell, const struct slicing *s, const struct ring *ring)
 {
 	uint32_t slept = 0;

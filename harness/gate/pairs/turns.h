@@ -14,10 +14,11 @@ uint32_t turns_cut(const double costs[COST_RANGES], uint64_t items, double slice
 /* What the items of a slice cost by `costs`, ns. */
 double turns_cost(const double costs[COST_RANGES], uint64_t items, uint64_t first, uint64_t end);
 
-/* What a turn took by the clock that is judged, ns. */
+/* What a turn took by the clock that is judged, ns. CPU time leaves out sleep, which may be all by which a side is
+ * slower: a turn that has slept counts by wall time. */
 static inline double turns_ns(const struct ring_time *time, enum judged judged)
 {
-	return (double)(judged == JUDGED_CPU ? time->cpu_ns : time->wall_ns);
+	return (double)(judged == JUDGED_CPU && !time->slept ? time->cpu_ns : time->wall_ns);
 }
 
 /* What seats do in a ring. */

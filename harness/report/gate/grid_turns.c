@@ -61,7 +61,8 @@ int gate_grid_turns(struct grid *grid, const struct gate_rows *rows)
 
 	if (err)
 		goto out;
-	gate_left_column(grid, "time", "Wall time, or the CPU time of the thread where slices take over 2 ms.");
+	gate_left_column(grid, "time",
+			 "CPU time where few slices sleep, of which the wall time counts; else wall time.");
 	for (size_t i = 0; i < grid->rows; i++)
 		snprintf(gate_grid_text(grid, i), GRID_TEXT, "%s", strcmp(picks[i]->measure, "cpu") ? "wall" : "CPU");
 	gate_number_column(grid, "A\ntakes", KEEP_ALWAYS,

@@ -34,7 +34,7 @@ static const struct {
 		"this system keeps addresses random (personality is not permitted), so the sides of a pair lay "
 		"differently in memory: bounds are wider" },
 	[GATE_DOUBT_SLEEPS] = { "sleeps",
-		"items that take over 2 ms sleep, so they are judged by wall time, which other programs disturb" },
+		"slices that take over 3 ms sleep, so they are judged by wall time, which other programs disturb" },
 	[GATE_DOUBT_SPINS] = { "spins",
 		"workers used processors while it was the other side's turn: both sides may be slower by that" },
 	[GATE_DOUBT_BLOCKS] = { "blocks",
