@@ -317,6 +317,16 @@ static void test_a_side_dies(void **state)
 	end();
 }
 
+static void test_a_run_that_slept_counts_with_its_sleep(void **state)
+{
+	const struct trial awake = { .wall_ns = 12, .run_queue_ns = 3, .cpu_ns = 8.9, .asleep = 0.1 / 9 };
+	const struct trial slept = { .wall_ns = 22, .run_queue_ns = 3, .cpu_ns = 8.9, .asleep = 10.1 / 19 };
+
+	assert_true(trial_judged_ns(&awake, JUDGED_CPU) == 8.9);
+	assert_true(trial_judged_ns(&slept, JUDGED_CPU) == 19);
+	assert_true(trial_judged_ns(&slept, JUDGED_WALL) == 22);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -331,6 +341,7 @@ int main(void)
 		cmocka_unit_test(test_the_time_goes_to_the_undecided),
 		cmocka_unit_test(test_controls_fail),
 		cmocka_unit_test(test_a_side_dies),
+		cmocka_unit_test(test_a_run_that_slept_counts_with_its_sleep),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,11 +36,6 @@ struct pair_times {
 	enum judged judged;
 };
 
-static double judged_ns(const struct trial *trial, enum judged judged)
-{
-	return judged == JUDGED_CPU ? trial->cpu_ns : trial->wall_ns;
-}
-
 static void draw_order(struct trial_setup *setup, enum gate_side order[SIDE_COUNT], size_t sides)
 {
 	for (size_t i = 0; i < sides; i++) {
@@ -67,7 +62,7 @@ static int run_sides(struct trial_setup *setup, struct gate_cell *cell, const st
 			return err;
 		trial_add(&sums[order[i]], &trial);
 		if (times)
-			times->ns[order[i]][times->count] = judged_ns(&trial, times->judged);
+			times->ns[order[i]][times->count] = trial_judged_ns(&trial, times->judged);
 	}
 	if (times)
 		times->count++;
@@ -152,9 +147,9 @@ static double variance_of(const struct trial *sums, size_t count, enum judged ju
 	double sum = 0, squares = 0;
 
 	for (size_t i = 0; i < count; i++)
-		sum += log(judged_ns(&sums[i], judged));
+		sum += log(trial_judged_ns(&sums[i], judged));
 	for (size_t i = 0; i < count; i++)
-		squares += pow(log(judged_ns(&sums[i], judged)) - sum / (double)count, 2);
+		squares += pow(log(trial_judged_ns(&sums[i], judged)) - sum / (double)count, 2);
 	return squares / (double)(count - 1);
 }
 

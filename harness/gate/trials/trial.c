@@ -145,6 +145,13 @@ bool trials_awake(double a, double b, double tolerance)
 	return fabs(a) < ASLEEP_MOST && fabs(b) < ASLEEP_MOST && fabs(b - a) < tolerance / 2;
 }
 
+double trial_judged_ns(const struct trial *trial, enum judged judged)
+{
+	if (judged != JUDGED_CPU)
+		return trial->wall_ns;
+	return trial->asleep > ASLEEP_MOST ? trial->wall_ns - trial->run_queue_ns : trial->cpu_ns;
+}
+
 void trial_add(struct trial *sum, const struct trial *one)
 {
 	sum->wall_ns += one->wall_ns;

@@ -59,6 +59,10 @@ int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struc
  * so that a delay that is slept is not overlooked. `a`, `b`: the median shares of their time that trials slept. */
 bool trials_awake(double a, double b, double tolerance);
 
+/* The time by which a trial is judged, ns. CPU time leaves out sleep: one that has slept, though most do not, counts by
+ * wall time, less what it waited for a processor. */
+double trial_judged_ns(const struct trial *trial, enum judged judged);
+
 /* Adds the times of a trial, and its digest, to those of the trials of other files before. */
 void trial_add(struct trial *sum, const struct trial *one);
 
