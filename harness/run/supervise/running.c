@@ -82,8 +82,10 @@ int running_begin_twins(struct running *all[], size_t count, const struct cell_l
 		all[i] = create(launcher, specs[i], results[i]);
 		if (all[i])
 			continue;
-		while (i-- > 0)
+		while (i-- > 0) {
 			free(all[i]);
+			all[i] = NULL;
+		}
 		return -ENOMEM;
 	}
 	running_start(all, count, NULL);
@@ -114,20 +116,29 @@ enum running_state running_state(const struct running *r)
 
 /* ---- Ends that are not regular ---- */
 
+/* When its time began: in a ring, when it got the token, and not before it has it. */
+static uint64_t time_began_ns(const struct running *r, uint64_t now_ns)
+{
+	uint64_t held_ns = r->ring ? ring_held_since(r->ring, r->seat) : r->phase_ns;
+
+	if (r->state == RUNNING_RESTS || !held_ns)
+		return now_ns;
+	return held_ns > r->phase_ns ? held_ns : r->phase_ns;
+}
+
 static void fail_by_deadline(struct running *r, uint64_t now_ns)
 {
 	const struct arena *arena = arena_open(r->arena);
 	struct culprit culprit = culprit_find(r->pid, arena);
-	double after_s = (double)(now_ns - r->phase_ns) / 1e9;
 
 	arena_unmap(arena);
 	if (r->result->out_of_budget && !culprit.stopped) {
-		running_fail(r, FAILURE_TIMEOUT, "the run's time was over after %.1f s of phase '%s'", after_s,
-			     phase_names[r->phase]);
+		running_fail(r, FAILURE_TIMEOUT, "the run's time was over after %.1f s of phase '%s'",
+			     (double)(now_ns - r->phase_ns) / 1e9, phase_names[r->phase]);
 		return;
 	}
-	running_fail(r, FAILURE_TIMEOUT, "phase '%s' did not end within %.1f s%s%s", phase_names[r->phase], after_s,
-		     culprit.pid ? ": " : "", culprit.who);
+	running_fail(r, FAILURE_TIMEOUT, "phase '%s' did not end within %.1f s%s%s", phase_names[r->phase],
+		     (double)(now_ns - time_began_ns(r, now_ns)) / 1e9, culprit.pid ? ": " : "", culprit.who);
 	r->result->stopped = culprit.stopped;
 	r->result->failure.item = culprit.item;
 	r->result->failure.pid = culprit.pid ? culprit.pid : r->pid;
@@ -156,16 +167,6 @@ static void fail_by_status(struct running *r, int status)
 }
 
 /* ---- Waiting ---- */
-
-/* When its time began: in a ring, when it got the token, and not before it has it. */
-static uint64_t time_began_ns(const struct running *r, uint64_t now_ns)
-{
-	uint64_t held_ns = r->ring ? ring_held_since(r->ring, r->seat) : r->phase_ns;
-
-	if (r->state == RUNNING_RESTS || !held_ns)
-		return now_ns;
-	return held_ns > r->phase_ns ? held_ns : r->phase_ns;
-}
 
 /* When the phase or the run must have ended, whichever comes first. */
 static uint64_t deadline_of(const struct running *r, uint64_t now_ns, bool *by_run)
