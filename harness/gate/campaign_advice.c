@@ -49,12 +49,13 @@ static double rounded_up(double number)
 	return ceil(number / step) * step;
 }
 
-/* "; about 60 would do (--budget 40s --max-runs 60)" */
+/* "; about 60 would do (--budget 40s --max-runs 60)", without what need not be asked for */
 static void add_advice(char *text, size_t size, const struct campaign_state *c, size_t i, double seconds)
 {
 	bool late = c->gate->cells[i].out_of_time && isfinite(seconds);
 	size_t pairs = (size_t)rounded_up((double)needed(c, i)), most = c->looks[c->look_count - 1];
 	char budget[32] = "", runs[32] = "";
+	bool asks = late || pairs > most;
 
 	if (late)
 		snprintf(budget, sizeof(budget), "--budget %.0f%s",
@@ -64,7 +65,8 @@ static void add_advice(char *text, size_t size, const struct campaign_state *c, 
 	if (pairs > GATE_PAIRS_MOST)
 		snprintf(text, size, "; it would take over %d here: raise --tolerance", GATE_PAIRS_MOST);
 	else if (pairs > c->gate->cells[i].pair_count)
-		snprintf(text, size, "; about %zu would do (%s%s)", pairs, budget, runs);
+		snprintf(text, size, "; about %zu would do%s%s%s%s", pairs, asks ? " (" : "", budget, runs,
+			 asks ? ")" : "");
 }
 
 static void explain(struct campaign_state *c, size_t i, double seconds)
@@ -72,11 +74,9 @@ static void explain(struct campaign_state *c, size_t i, double seconds)
 	struct gate_cell *cell = &c->gate->cells[i];
 	size_t used;
 
-	if (cell->out_of_time)
-		snprintf(cell->reason, sizeof(cell->reason), "the time of --budget was over after %zu pairs",
-			 cell->pair_count);
-	else
-		snprintf(cell->reason, sizeof(cell->reason), "it is not decided after %zu pairs", cell->pair_count);
+	snprintf(cell->reason, sizeof(cell->reason), "%s after %zu pair%s",
+		 cell->out_of_time ? "the time of --budget was over" : "it is not decided", cell->pair_count,
+		 cell->pair_count == 1 ? "" : "s");
 	used = strlen(cell->reason);
 	add_advice(cell->reason + used, sizeof(cell->reason) - used, c, i, seconds);
 }
@@ -86,6 +86,6 @@ void campaign_advise(struct campaign_state *c)
 	double seconds = budget_s(c);
 
 	for (size_t i = 0; i < c->gate->cell_count; i++)
-		if (is_open(&c->gate->cells[i]))
+		if (is_open(&c->gate->cells[i]) && (c->gate->cells[i].pair_count || c->gate->cells[i].out_of_time))
 			explain(c, i, seconds);
 }

@@ -65,15 +65,16 @@ static int make_pair(struct campaign_state *c, size_t i)
 	struct gate_pair pair = { .started_ns = from_ns - setup->started_ns };
 	int err = state->pairing->run(setup, cell, &state->pairs, control, more, &pair);
 
-	state->pair_ns = clock_ns() - from_ns;
-	pair.took_ns = state->pair_ns;
+	pair.took_ns = clock_ns() - from_ns;
 	pair.has_control = control;
-	if (!err)
-		note_outputs(cell, &pair);
 	err = err ? err : append(cell, &pair);
-	if (err)
+	if (err) {
 		gate_pair_release(&pair);
-	return err;
+		return err;
+	}
+	state->pair_ns = pair.took_ns;
+	note_outputs(cell, &pair);
+	return 0;
 }
 
 /* ---- Looking ---- */
@@ -135,6 +136,7 @@ static int advance(struct campaign_state *c, size_t i)
 	if (clock_ns() + c->cells[i].pair_ns > c->deadline_ns)
 		return -ETIME;
 	describe(text, sizeof(text), cell);
+	campaign_advise(c); /* this may be the last that is heard of it */
 	err = campaign_tell(c, text, false);
 	err = err ? err : open_cell(c, i);
 	err = err ? err : make_pair(c, i);

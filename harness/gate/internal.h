@@ -51,7 +51,7 @@ int campaign_settle(struct gate_cell *cell, int err);
 /* Chooses the first cell that works, since without a control the whole gate is not believed. */
 void campaign_choose_control(struct campaign_state *c);
 
-/* Sets the reasons of the cells that pairs did not decide: how far it came, and what would decide them. */
+/* Sets the reasons of the cells that pairs have not decided: how far it came, and what would decide them. */
 void campaign_advise(struct campaign_state *c);
 
 #endif

@@ -237,6 +237,9 @@ static void test_few_pairs_are_shown(void **state)
 	assert_non_null(strstr(cell->reason, "--budget was over after 7 pairs; about 9 would do (--budget "));
 	assert_true(gate->doubts & (1u << GATE_DOUBT_BUDGET));
 	end();
+	gate = run_one((struct script){ .scatter = 0.002, .ends_at = 1 }, 0.01);
+	assert_non_null(strstr(gate->cells[0].reason, "--budget was over after 1 pair; about 9 would do (--budget "));
+	end();
 }
 
 static void test_the_end_of_the_time_is_a_look(void **state)

@@ -94,7 +94,8 @@ static int remark_unclear(struct remarks *remarks, const struct gate_rows *rows,
 		snprintf(bounds, sizeof(bounds), "the slow-down is between %s and %s, on both sides of what is allowed",
 			 low, high);
 	else
-		snprintf(bounds, sizeof(bounds), "so few runs give no bounds of the slow-down");
+		snprintf(bounds, sizeof(bounds), "so few %s give no bounds of the slow-down",
+			 row->pairing ? "pairs" : "runs");
 	snprintf(text, sizeof(text), "%.512s%s%s%s%s", row->reason ? row->reason : "", row->reason ? "; " : "", bounds,
 		 advice[0] ? "; " : "", advice);
 	return say(remarks, row->id, text);
