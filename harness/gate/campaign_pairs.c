@@ -49,7 +49,6 @@ static int open_cell(struct campaign_state *c, size_t i)
 		return 0;
 	state->opened = true;
 	state->pairs.trial = &state->plan;
-	state->pairs.alone = state->alone;
 	state->pairs.added = verdict_added(c->gate->tolerance);
 	c->gate->cells[i].pairing = state->pairing->name;
 	return state->pairing->open ? state->pairing->open(&c->campaign->setup, &c->gate->cells[i], &state->pairs) : 0;

@@ -12,8 +12,8 @@
 
 struct campaign_cell {
 	struct trial_plan plan;
-	bool alone; /* its workers have processors to themselves */
 	/* By blocks: */
+	bool alone;        /* its workers have processors to themselves */
 	bool warm;         /* the number of its rounds is known */
 	uint64_t block_ns; /* how long its last block took */
 	/* By pairs: */

@@ -99,7 +99,7 @@ int main(int argc, char **argv)
 	struct cell cell = { .workload = workload, .values = presets(workload), .mode = "sequential", .workers = 1 };
 	struct gate_cell gate_cell = { .id = workload, .cell = &cell };
 	struct trial_plan trial = { .bind = &bind, .items = argc > 3 ? strtoull(argv[2], NULL, 10) : 64 };
-	struct pair_plan plan = { .trial = &trial, .alone = true, .added = CONTROL_ADDED };
+	struct pair_plan plan = { .trial = &trial, .added = CONTROL_ADDED };
 	struct trial_setup setup = { .sides = sides, .started_ns = clock_ns(), .random = clock_ns() };
 	sigset_t mask;
 	int err;

@@ -10,7 +10,6 @@
 /* What a pairing has found out about a cell, from one pair to the next. Zeroed to begin with. */
 struct pair_plan {
 	const struct trial_plan *trial; /* where the workers are bound, how many items */
-	bool alone;                     /* its workers have processors to themselves */
 	double added;                   /* share of a round that a control with `more` should execute more */
 	void *own;                      /* the pairing's own state, which its release() frees */
 };
