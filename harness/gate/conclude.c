@@ -82,8 +82,7 @@ static uint32_t doubts_of_cell(const struct gate_cell *cell)
 
 	return cell->doubts | (uint32_t)outputs_differ(&cell->outputs) << GATE_DOUBT_OUTPUTS_DIFFER |
 	       (uint32_t)outputs_cost(&cell->outputs) << GATE_DOUBT_OUTPUT_UNREAD |
-	       (uint32_t)(cell->out_of_time && unclear) << GATE_DOUBT_BUDGET |
-	       (uint32_t)(cell->pair_count && cell->cell && !cell->same_addresses) << GATE_DOUBT_LAYOUT;
+	       (uint32_t)(cell->out_of_time && unclear) << GATE_DOUBT_BUDGET;
 }
 
 static uint32_t doubts_of(const struct gate *gate)
@@ -92,7 +91,7 @@ static uint32_t doubts_of(const struct gate *gate)
 
 	for (size_t i = 0; i < gate->cell_count; i++)
 		doubts |= doubts_of_cell(&gate->cells[i]);
-	return doubts;
+	return gate->ended_ns ? doubts : doubts & ~(1u << GATE_DOUBT_BUDGET); /* the last look may still decide */
 }
 
 void conclude_so_far(struct gate *gate)
