@@ -1,16 +1,16 @@
 /* Stitching: the undisturbed time of a piece of work that was executed several times, slice by slice.
  *
- * A burst of noise spoils one slice of one round, and another round has a clean one: so the least (or the lower
- * quartile) over the rounds is taken for each slice, and these are summed. It is biased where one side scatters more
- * than the other, or has more rounds: so it is called undisturbed time, and the mean is compared beside it. Pure
- * functions. */
+ * A burst of noise spoils one slice of one round, and another round has a clean one: so the least over the rounds, or a
+ * low quantile, is taken for each slice, and these are summed. It is biased where one side scatters more than the
+ * other, the more the lower the quantile is, or has more rounds: so it is called undisturbed time, and the mean is
+ * compared beside it. Pure functions. */
 #ifndef BENCH_ANALYSE_STITCH_H
 #define BENCH_ANALYSE_STITCH_H
 
 #include <stddef.h>
 
 struct stitched {
-	double undisturbed_ns; /* sum over the slices of the least over the rounds */
+	double undisturbed_ns; /* sum over the slices of the quantile over the rounds */
 	double mean_ns;        /* sum over the slices of the mean over the rounds */
 };
 

@@ -47,8 +47,7 @@ int processes_turn(struct pair_processes *processes, uint32_t rounds);
 int processes_turn_of(struct pair_processes *processes, size_t seat, uint32_t rounds);
 
 /* Ends the processes, notes in the cell whether their memory was laid out alike, and keeps the digests of their outputs
- * in `times` (NULL: nowhere). Returns `err`, or if that is 0,
- * as trial_run() does. */
+ * in `times` (NULL: nowhere). Returns `err`, or if that is 0, as trial_run() does. */
 int processes_end(struct pair_processes *processes, int err, struct pair_time times[SIDE_COUNT]);
 
 /* The seat of a side. */

@@ -65,8 +65,9 @@ static void explain_pairs(struct page *page)
 		"for each pair, and a pair counts once, by ln(B/A); so the signed-rank test (Wilcoxon, 1945) of the "
 		"pairs is exact, however they scatter.");
 	page_guide(page, "undisturbed time",
-		"For each slice the least time over the rounds of a pair, or a low quantile of it, summed over all "
-		"slices: what the work takes when nothing else comes in between. It decides, together with the mean.");
+		"For each slice a low quantile of its times over the rounds of a pair, summed over all slices: what "
+		"the work takes when nothing else comes in between; of commands the median. It decides, together with "
+		"the mean.");
 	page_guide(page, "mean",
 		"Of all rounds of a pair, with whatever came in between. It is compared, too, with bounds of its own, "
 		"which are wrong with at most 0.05 %% at each look: a slow-down that strikes in some rounds only is "
