@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 void fuzz_seeds(seed_taker *add, void *context)
 {
 	static const char *const names[] = { "cannot_tell", "commands", "control_failed", "failed", "instructions",
-					     "interrupted", "passing", "regressed" };
+					     "interrupted", "paired", "paired_files", "passing", "regressed" };
 	char path[64];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
