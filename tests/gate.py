@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gating import (CELL, CELL_ID, FEW, QUICK, SLOW, ask, command, counted, gate, other_build, quick_object,
                     refused, slow_object, timed_build, workload)
-from tap import BENCH, FAULTY, case, main
+from tap import BENCH, FAULTY, Skip, case, main
 
 # The control that is slowed down by twice the tolerance, and A against itself, hold even where times are doubled. The
 # first look, at 12 runs a side, decides what differs many times over; where noise has spoilt some runs, a later one does.
@@ -136,6 +136,21 @@ def several_cells():
     assert [bool(cell["pairs"][0]["control"]) for cell in found["cells"]] == [True, False], found["cells"]
     is_timed(found)
     assert list(Path("out").glob("*.svg")), list(Path("out").iterdir())
+
+
+@case
+def instructions_beside_time():
+    """sleeping longer needs no more instructions: counted beside time, and the report says so; not of what passes"""
+    if not shutil.which("valgrind"):
+        raise Skip("no valgrind")
+    for slower, status in ((1, 0), (10, 1)):
+        shutil.rmtree("out", ignore_errors=True)
+        found = ask("--baseline", timed_build(), "--workload", "faulty", "-p", "us=500", *FEW, "--mode", "sequential",
+                    "--tolerance", "100%", "--no-plots", program=FAULTY, status=status, env={"FAULTY_SLOWER": str(slower)})
+        cell, page = found["cells"][0], Path("out/gate.html").read_text() + Path("out/gate.md").read_text()
+        assert page.count("both sides execute as many instructions") == 2 * status, page
+        assert bool(cell["instructions"]) == bool(status) and cell["measure"] == "wall", cell
+    assert abs(cell["instructions"]["b"] / cell["instructions"]["a"] - 1) < 0.0005, cell["instructions"]
 
 
 # Builds that are too old to take turns are held against each other in blocks of whole processes.

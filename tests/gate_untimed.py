@@ -445,6 +445,7 @@ def killed_among_strays():
 def unclear(status, *arguments):
     found = gate(command(*QUICK), command(*SLOW), "--budget", "1ms", "--no-plots", *arguments, status=status)
     assert found["verdict"] == "cannot tell" and "--budget" in found["cells"][0]["reason"], found["cells"]
+    assert found["cells"][0]["instructions"] is None, found["cells"]  # a remark, for which there is no time
 
 
 case_of("the budget is over: cannot tell, and why", unclear, 4)

@@ -115,8 +115,11 @@ static int measure(struct campaign_state *c)
 {
 	if (c->gate->by_instructions)
 		return campaign_by_counts(c);
-	if (c->take_turns)
-		return campaign_by_pairs(c);
+	if (c->take_turns) {
+		int err = campaign_by_pairs(c);
+
+		return err ? err : campaign_count_beside(c);
+	}
 	c->gate->doubts |= 1u << GATE_DOUBT_BLOCKS;
 	return campaign_by_blocks(c);
 }

@@ -41,6 +41,11 @@ int campaign_by_pairs(struct campaign_state *c);
 int campaign_by_blocks(struct campaign_state *c);
 int campaign_by_counts(struct campaign_state *c);
 
+/* Counts the instructions of cells that pairs have found slower or have not decided, where valgrind is there: a remark,
+ * which takes no longer than the pairs of the cell did, or 5 s, and ends with the budget. Returns 0 or -errno, which
+ * ends the campaign. */
+int campaign_count_beside(struct campaign_state *c);
+
 /* Shows how far the campaign is and, once a second or if this is the `last` time, saves the gate. */
 int campaign_tell(struct campaign_state *c, const char *what, bool last);
 

@@ -1,4 +1,5 @@
-/* Judges a cell or a command by its instructions. Called by the main process. */
+/* Counts the instructions of a cell or a command, to judge by them or to explain what time says. Called by the main
+ * process. */
 #ifndef BENCH_GATE_COUNT_COUNT_H
 #define BENCH_GATE_COUNT_COUNT_H
 
@@ -12,5 +13,11 @@ int count_cell(struct trial_setup *setup, struct gate_cell *cell, const struct t
  * side A cannot be counted; or as trial_run() does. */
 int count_control(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan, double tolerance,
 		  double *difference);
+
+/* Sets cell->instructions of a cell that pairs have judged, and nothing else of it: quietly not if they cannot be
+ * counted, or not before `deadline_ns` (CLOCK_MONOTONIC). What does not seem to fit is not begun. Returns 0, or -EINTR
+ * as trial_run() does. */
+int count_beside(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan, double tolerance,
+		 uint64_t deadline_ns);
 
 #endif

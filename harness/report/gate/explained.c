@@ -69,18 +69,23 @@ static bool is_slower(const struct gate_row *row)
 static int explain_counts(struct remarks *remarks, const struct gate_row *row)
 {
 	double more = row->counts[1] / row->counts[0] - 1;
+	bool same = fabs(more) < SAME_COUNT, unclear = row->rank == RANK_CANNOT_TELL;
 	char count[32], text[sizeof(remarks->remark->text)];
 
 	percent_text(count, sizeof(count), more, 2);
-	if (fabs(more) < SAME_COUNT && is_slower(row))
+	if (same && is_slower(row))
 		snprintf(text, sizeof(text),
 			 "both sides execute as many instructions (%s): B is slower by where code or data lie in "
 			 "memory, by caches, branches or waiting, not by more work", count);
+	else if (same && unclear)
+		snprintf(text, sizeof(text),
+			 "both sides execute as many instructions (%s): if B is slower, then not by more work", count);
 	else if (more > SAME_COUNT && row->rank == RANK_PASS)
 		snprintf(text, sizeof(text), "B executes more instructions (%s), which cost less time than that here",
 			 count);
-	else if (is_slower(row))
-		snprintf(text, sizeof(text), "B executes %s instructions (%s)", more > 0 ? "more" : "fewer", count);
+	else if (is_slower(row) || unclear)
+		snprintf(text, sizeof(text), "B executes %s instructions (%s)%s", more > 0 ? "more" : "fewer", count,
+			 is_slower(row) && more > 0 ? ", too" : "");
 	else
 		return 0;
 	return say(remarks, row, text);
