@@ -329,6 +329,8 @@ static void test_pairs(void **state)
 	assert_written(f, "gate.md", "| sumsq/sequential/-/-/1 | regressed | +1.51 % | +1.43 to +1.66 % | +1.46 % | - "
 				     "| 9 | 10 rounds in slices of 0.1 ms | +0.17 % |");
 	assert_written(f, "gate.md", " | 12 rounds of 22 ms | ");
+	json_object_set_new(cell(f, 3), "items", json_integer(16));
+	assert_written(f, "gate.md", " | 12 rounds of 22 ms: 8 items a worker | ");
 	assert_written(f, "gate.md", "in slices of 2.1 ms");
 	assert_written(f, "gate.html", "<section id=\"turns\">");
 	assert_not_written(f, "gate.html", "<section id=\"times\">");

@@ -64,7 +64,8 @@ bool gate_row_mean_differs(const struct gate_row *row);
  * process, less what it executed more. NaN: there is none. */
 double pair_shift(const json_t *pair, const char *side, const char *key);
 
-/* Writes what a side does in a pair: "10 rounds in slices of 0.1 ms", "12 rounds of 10.2 ms", "3 runs of 50.1 ms". */
+/* Writes what a side does in a pair: "10 rounds in slices of 0.1 ms", "12 rounds of 10.2 ms", "9 rounds of 48 ms: 8
+ * items a worker", "3 runs of 50.1 ms". */
 void gate_row_turns(char *text, size_t size, const struct gate_row *row);
 
 /* The median over the pairs of a time of a side, "a" or "b"; NaN: there are none. */

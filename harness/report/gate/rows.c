@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LONG_ROUND_NS 10e6 /* rounds of crews take 8 ms at most where items are short (gate/cells.h) */
+
 static enum gate_rank rank_of(const json_t *cell)
 {
 	if (json_is_object(json_object_get(cell, "failure")))
@@ -185,20 +187,46 @@ static void short_time(char *text, size_t size, double ns)
 	snprintf(text, size, ns < 1e6 ? "%.2g ms" : ns < 1e9 ? "%.3g ms" : "%.3g s", ns / (ns < 1e9 ? 1e6 : 1e9));
 }
 
+/* How many items of a round each worker of the cell has, whose id ends "/2" or "/2@cores"; NaN: not known. */
+static double items_a_worker(const struct gate_row *row)
+{
+	const char *last = strrchr(row->id, '/');
+	double workers = last ? strtod(last + 1, NULL) : 0;
+
+	return workers >= 1 ? json_double(row->cell, "items") / workers : NAN;
+}
+
+/* "rounds of 10.1 ms"; where items are so long that the fewest make longer rounds than that, how many there are. */
+static void rounds_text(char *text, size_t size, const struct gate_row *row)
+{
+	double round_ns = gate_row_time(row, "a", "mean_ns"), items = items_a_worker(row);
+	char time[32];
+	int used;
+
+	short_time(time, sizeof(time), round_ns);
+	used = snprintf(text, size, "rounds of %s", time);
+	if (round_ns > LONG_ROUND_NS && isfinite(items))
+		snprintf(text + used, size - (size_t)used, ": %.3g items a worker", items);
+}
+
 void gate_row_turns(char *text, size_t size, const struct gate_row *row)
 {
 	double rounds = json_double(json_array_get(row->pairs, json_array_size(row->pairs) / 2), "rounds");
 	bool runs = json_says(row->cell, "pairing", "runs"), files = json_says(row->cell, "pairing", "files");
-	char time[32];
+	char time[32], each[64];
 
 	short_time(time, sizeof(time), row->slice_ns > 0 ? row->slice_ns : gate_row_time(row, "a", "mean_ns"));
+	rounds_text(each, sizeof(each), row);
 	if (!isfinite(rounds))
 		snprintf(text, size, "-");
 	else if (files)
 		snprintf(text, size, "%.0f runs of each file", rounds);
+	else if (runs)
+		snprintf(text, size, "%.0f runs of %s", rounds, time);
+	else if (row->slice_ns > 0)
+		snprintf(text, size, "%.0f rounds in slices of %s", rounds, time);
 	else
-		snprintf(text, size, "%.0f %s %s %s", rounds, runs ? "runs" : "rounds",
-			 row->slice_ns > 0 ? "in slices of" : "of", time);
+		snprintf(text, size, "%.0f %s", rounds, each);
 }
 
 void percent_text(char *text, size_t size, double ratio, int decimals)
