@@ -105,7 +105,7 @@ def objects():
 @case
 def asleep_in_one_slice():
     """an item that sleeps, and takes longer than all others together, is found, though the others are judged by CPU time"""
-    sleepy = workload("sleepy", sleep_us=20000)
+    sleepy = workload("sleepy", before="if (item == 3) usleep(20000);")
     found = object_gate(quick_object(), sleepy, "--items", "30", *COARSE, status=1)
     assert found["cells"][0]["slowdown"]["low"] > 0, found["cells"][0]["slowdown"]
 
@@ -122,7 +122,48 @@ def rounds_are_kept():
             assert pair[side]["undisturbed_ns"] <= pair[side]["mean_ns"] * (1 + 1e-9), pair
 
 
+@case
+def killed_in_its_slice():
+    """a side that is killed while it has its turn, in the first pair that counts: status 3, the side and the item named, nothing left"""
+    dies = workload("dies", before="if (item == 2 && rounds == 20) raise(SIGKILL);")
+    found = gate(quick_object(), dies, "--items", "4", "--rounds", "30", "--mode", "sequential", *COARSE, status=3)
+    failure = found["cells"][0]["failure"]
+    assert failure["side"] == "b" and failure["signal"] == signal.SIGKILL and failure["item"] == 2, failure
+
+
+@case
+def rare():
+    """much longer in one round of five only: that is seen in the mean, never a pass, and named as rare"""
+    rehashes = "if (item == 0 && rounds % 5 == 0) for (volatile long i = 0; i < 100000000; i++);"
+    found = gate(slow_object(), workload("rehashes", 300000, before=rehashes), "--items", "2", "--rounds", "10", "--mode",
+                 "sequential", *COARSE, "--allow", "spin/sequential/-/-/1", "--on-unclear", "pass")
+    cell = found["cells"][0]
+    for pair in cell["pairs"]:
+        assert sum(time_ns > 3 * pair["b"]["undisturbed_ns"] for time_ns in pair["b"]["rounds_ns"]) >= 2, pair
+    assert cell["verdict"] != "pass", cell
+    if cell["verdict"] == "regressed":
+        assert cell["kind"] == "rare" and cell["instructions"] is None, cell
+        assert "rounds took over 10 % longer than undisturbed" in Path("out/gate.md").read_text()
+
+
 # ---- Builds ----
+
+@case
+def crews():
+    """cells with workers: crews take turns, a round each, in pairs of which each has all its times"""
+    found = ask("--baseline", timed_build(), "--workload", "faulty", "-p", "us=1000", "--items", "4", "--rounds", "3",
+                "--mode", "threads,pool", "--workers", "2", "--tolerance", "100%", "--no-plots", program=FAULTY, status=1,
+                env={"FAULTY_SLOWER": "10"})
+    for cell in found["cells"]:
+        assert cell["pairing"] == "rounds" and cell["verdict"] == "regressed" and cell["kind"] == "typical", cell
+        assert len(cell["pairs"]) >= 10 and not cell["instructions"], cell
+        for pair in cell["pairs"]:
+            rounds = pair["b"]["rounds_ns"]
+            assert pair["slices"] == 1 and len(rounds) == len(pair["a"]["rounds_ns"]) == pair["rounds"] <= 3, pair
+            assert min(rounds) <= pair["b"]["undisturbed_ns"] and min(rounds) > 10e6, pair
+    assert [cell["pairs"][0]["control"] is not None for cell in found["cells"]] == [True, False], found["cells"]
+    is_timed(found)
+
 
 @case
 def several_cells():

@@ -56,6 +56,7 @@ int main(int argc, char **argv)
 """
 WORKLOAD_C = """
 #include <workloads/workload.h>
+#include <signal.h>
 #include <unistd.h>
 
 static int spin_open(const struct workload_options *options, struct workload_state *state)
@@ -67,13 +68,14 @@ static int spin_open(const struct workload_options *options, struct workload_sta
 
 static int spin_work(const void *data, uint64_t item, struct bytes in, struct buffer *out)
 {
+	static _Thread_local unsigned rounds;
 	volatile unsigned sum = 0;
 
-	(void)data, (void)item, (void)in;
+	(void)data, (void)in;
+	rounds += item == 0;
+	BEFORE
 	for (long i = 0; i < SPINS; i++)
 		sum += (unsigned)i;
-	if (SLEEP_US && item == 3)
-		usleep(SLEEP_US);
 	*(unsigned *)out->data = (unsigned)item;
 	out->size = sizeof(unsigned);
 	return 0;
@@ -112,9 +114,10 @@ QUICK, SLOW = ("spin", 2000000), ("spin", 20000000)  # about 6 ms and 60 ms
 
 
 @functools.cache
-def workload(name, spins=30000, workloads="WORKLOAD(spin);", abi="BENCH_WORKLOAD_ABI", sleep_us=0):
-    return str(compiled(f"{name}.so", WORKLOAD_C, f"-DSPINS={spins}", f"-DSLEEP_US={sleep_us}", f"-DWORKLOADS={workloads}", f"-DABI={abi}",
-                        f"-I{ROOT}", "-shared", "-fPIC"))
+def workload(name, spins=30000, workloads="WORKLOAD(spin);", abi="BENCH_WORKLOAD_ABI", before=""):
+    """`before`: what an item does first, in C; it knows `item` and `rounds`, how often this thread has begun item 0."""
+    return str(compiled(f"{name}.so", WORKLOAD_C, f"-DSPINS={spins}", f"-DWORKLOADS={workloads}", f"-DABI={abi}",
+                        f"-DBEFORE={before}", f"-I{ROOT}", "-shared", "-fPIC"))
 
 
 def quick_object():
