@@ -10,14 +10,14 @@
 #define COUNT_LIMIT 0.005  /* that of the counted ones */
 #define MARGIN 0.001
 
-#define TOOK(...) { DECIDED, __VA_ARGS__, NULL }
-#define ALLOW(...) { ALLOWED, __VA_ARGS__, NULL }
-#define SUSPECT(...) { SCREENED, __VA_ARGS__, NULL }
-#define OPEN(...) { UNDECIDED, __VA_ARGS__ }
-#define COUNTED(more) { DECIDED, more, 0, 0, NULL }
+#define TOOK(...) { DECIDED, __VA_ARGS__, NULL, { 0 } }
+#define ALLOW(...) { ALLOWED, __VA_ARGS__, NULL, { 0 } }
+#define SUSPECT(...) { SCREENED, __VA_ARGS__, NULL, { 0 } }
+#define OPEN(...) { UNDECIDED, __VA_ARGS__, { 0 } }
+#define COUNTED(more) { DECIDED, more, 0, 0, NULL, { 0 } }
 #define LEFT(why) { .fate = UNMEASURED, .reason = why }
 #define ONLY(what) { .fate = what }
-#define PAIRS(...) { PAIRED, __VA_ARGS__ }
+#define PAIRS(...) { PAIRED, __VA_ARGS__, { 0 } }
 #define RARE(theta, low, high, ...) { RARELY, theta, low, high, NULL, { __VA_ARGS__ } }
 
 enum fate {

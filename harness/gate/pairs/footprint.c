@@ -44,7 +44,7 @@ static void compare(struct footprint *f, struct slice_times *slices, uint32_t co
 	for (uint32_t s = 0; s < count; s++) {
 		struct slice_times *both = &slices[s * 2];
 
-		if (!find_medians(&both[0]) | !find_medians(&both[1]))
+		if (!find_medians(&both[0]) || !find_medians(&both[1]))
 			continue;
 		for (unsigned i = 0; i < 2 * AFTER_COUNT; i++)
 			sum_ns[i / AFTER_COUNT][i % AFTER_COUNT] += both[i / AFTER_COUNT].median_ns[i % AFTER_COUNT];
