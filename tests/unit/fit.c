@@ -9,9 +9,9 @@
 
 /* ---- Who is left out first ---- */
 
-/* Leaves out rank after rank of what the command line asks for with four processors; `expected` are the ids that are
+/* Leaves out rank after rank of what the command line asks for with so many processors; `expected` are the ids that are
  * left each time, without the workload, in one line. */
-static void check_order(const char *line, const char *const *expected, size_t count)
+static void check_order(const char *line, unsigned processors, const char *const *expected, size_t count)
 {
 	char *copy = strdup(line), *argv[16], *rest = copy, *word, why[256];
 	struct options options;
@@ -24,7 +24,7 @@ static void check_order(const char *line, const char *const *expected, size_t co
 		argv[argc++] = word;
 	assert_int_equal(options_parse(&options, argc, argv, WHY(why)), 0);
 	facts.values = options_values(&options, registry_workload("sumsq"), 0);
-	assert_int_equal(plan_make(&plan, &options, &facts, 1, 4), 0);
+	assert_int_equal(plan_make(&plan, &options, &facts, 1, processors), 0);
 	run.cells = calloc(plan.count, sizeof(*run.cells));
 	run.cell_count = plan.count;
 	for (size_t i = 0; i < plan.count; i++)
@@ -34,7 +34,7 @@ static void check_order(const char *line, const char *const *expected, size_t co
 		char left[1024] = "";
 
 		for (size_t i = 0; i < run.cell_count; i++) {
-			uint32_t rank = fit_rank(&run, i);
+			uint32_t rank = fit_rank(&run, i, processors);
 
 			if (!run.cells[i].left_out)
 				snprintf(left + strlen(left), sizeof(left) - strlen(left), "%s%s", left[0] ? " " : "",
@@ -43,7 +43,7 @@ static void check_order(const char *line, const char *const *expected, size_t co
 		}
 		assert_string_equal(left, expected[step]);
 		for (size_t i = 0; i < run.cell_count; i++)
-			run.cells[i].left_out |= greatest && fit_rank(&run, i) == greatest;
+			run.cells[i].left_out |= greatest && fit_rank(&run, i, processors) == greatest;
 	}
 	free(run.cells);
 	plan_release(&plan);
@@ -74,8 +74,25 @@ static void references_workers_transports_modes(void **state)
 	};
 
 	(void)state;
-	check_order("--workload sumsq --mode threads,pool,python_pool --transport shm,pipe --schedule static", expected,
-		    COUNT(expected));
+	check_order("--workload sumsq --mode threads,pool,python_pool --transport shm,pipe --schedule static", 4,
+		    expected, COUNT(expected));
+}
+
+/* Those that are more than the processors go before the others, and the number of the processors is the last. */
+static void processors_are_the_last_workers(void **state)
+{
+	static const char *const expected[] = {
+		"sequential/-/-/1 threads/-/static:16/1 threads/-/static:8/2 threads/-/static:6/3 threads/-/static:4/4 "
+		"threads/-/static:4/5 threads/-/static:3/6",
+		"sequential/-/-/1 threads/-/static:16/1 threads/-/static:8/2 threads/-/static:6/3 threads/-/static:4/4 "
+		"threads/-/static:3/6",
+		"sequential/-/-/1 threads/-/static:16/1 threads/-/static:8/2 threads/-/static:6/3 threads/-/static:3/6",
+		"sequential/-/-/1 threads/-/static:16/1 threads/-/static:6/3 threads/-/static:3/6",
+		"sequential/-/-/1 threads/-/static:16/1 threads/-/static:3/6",
+	};
+
+	(void)state;
+	check_order("--workload sumsq --mode threads --schedule static --workers 1-6", 3, expected, COUNT(expected));
 }
 
 /* ---- How much ---- */
@@ -203,6 +220,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(references_workers_transports_modes),
+		cmocka_unit_test(processors_are_the_last_workers),
 		cmocka_unit_test(smaller_rounds_then_fewer_cells),
 		cmocka_unit_test(items_that_may_not_be_left_out),
 		cmocka_unit_test(rounds_that_are_long_enough),

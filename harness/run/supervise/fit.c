@@ -44,7 +44,7 @@ static bool is_between(const struct run *run, const struct cell *own)
 	return own->workers > least && own->workers < most;
 }
 
-uint32_t fit_rank(const struct run *run, size_t cell)
+uint32_t fit_rank(const struct run *run, size_t cell, unsigned processors)
 {
 	const struct cell *own = run->cells[cell].cell;
 	const struct mode *mode = registry_mode(own->mode);
@@ -55,7 +55,8 @@ uint32_t fit_rank(const struct run *run, size_t cell)
 	if (mode->counterpart)
 		return RANK(RANK_REFERENCE, first);
 	if (is_between(run, own))
-		return RANK(RANK_WORKERS, WORKERS_MOST - own->workers);
+		return RANK(RANK_WORKERS, own->workers > processors ? WORKERS_MOST + own->workers :
+								      WORKERS_MOST - own->workers);
 	if (first_of_mode(run, cell, true) < cell)
 		return RANK(RANK_VARIANT, cell);
 	return RANK(RANK_MODE, first);

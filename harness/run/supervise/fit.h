@@ -42,8 +42,9 @@ struct fit {
 	size_t cell_count;
 };
 
-/* In which order cells are left out: the greatest rank first, those of equal rank together; 0, baselines: never. */
-uint32_t fit_rank(const struct run *run, size_t cell);
+/* In which order cells are left out: the greatest rank first, those of equal rank together; 0, baselines: never. Of the
+ * numbers of workers those above `processors` go first, the most before the fewer, then the fewest. */
+uint32_t fit_rank(const struct run *run, size_t cell, unsigned processors);
 
 /* The fewest items of a round that has not all of them; all, if there can be no such round. */
 uint64_t fit_least_items(const struct fit_work *work);

@@ -379,7 +379,7 @@ static void add_cell(struct fitting *f, size_t i, size_t baseline)
 	w->least_ns = fmax(w->least_ns, ROUND_LEAST_NS * (double)cell->workers);
 	w->known = may_pick(cell) ? w->known : 0;
 	f->place[f->fit.cell_count++] = i;
-	*c = (struct fit_cell){ .work = k, .rank = fit_rank(f->run, i) };
+	*c = (struct fit_cell){ .work = k, .rank = fit_rank(f->run, i, f->s->placement->usable) };
 }
 
 static int fitting_init(struct fitting *f, struct supervisor *s, struct run *run)

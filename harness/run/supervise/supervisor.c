@@ -243,7 +243,7 @@ static int prepare_cell(struct supervision *e, size_t i)
 	char why[sizeof(rc->reason)] = "";
 
 	p->rounds = e->s->rounds ? e->s->rounds : 1;
-	p->rank = fit_rank(e->run, i);
+	p->rank = fit_rank(e->run, i, e->s->placement->usable);
 	rc->status = CELL_NOT_MEASURED;
 	p->over = rc->left_out;
 	if (!rc->left_out)
