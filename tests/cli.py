@@ -197,6 +197,17 @@ def what_fits_the_budget():
 
 
 @case
+def left_out_in_order():
+    """of many that are left out those are named that go first: CPython's, as one, whether it was tried or not"""
+    out = bench("--workload", "wait,null", "-p", "ms=100", "--mode", "all", "--transport", "all", "--workers", "1-3", "--budget",
+                "11s", "--dry-run")[0]
+    left = re.search(r"; left out: (.*?)(?:; even|\n)", out)
+    assert left and left[1].endswith(", and others"), out
+    labels = left[1].split(", ")
+    assert labels[0] == "CPython's" and not any("python" in label for label in labels) or labels[0].startswith("python_"), labels
+
+
+@case
 def fewer_shared_items():
     """items that change what they share: fewer are opened, not picked"""
     result = run("--workload", "counter", "-p", "adds=2000000", "-p", "lock=atomic", "--mode", "pool", "--workers", "2", "--budget",

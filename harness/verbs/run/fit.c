@@ -28,9 +28,10 @@ static bool all_out(const struct run *run, const struct run_cell *like,
 	return true;
 }
 
+/* One that was not tried has no name yet. */
 static bool same_runtime(const struct run_cell *a, const struct run_cell *b)
 {
-	return is_reference(a) && !strcmp(a->runtime.name, b->runtime.name);
+	return is_reference(a) && (!a->runtime.name[0] || !strcmp(a->runtime.name, b->runtime.name));
 }
 
 static bool same_mode(const struct run_cell *a, const struct run_cell *b)
@@ -43,11 +44,24 @@ static bool same_workers(const struct run_cell *a, const struct run_cell *b)
 	return registry_mode(a->cell->mode)->parallel && a->cell->workers == b->cell->workers;
 }
 
+/* A reference itself, or if it was not tried another one that was; NULL: it is none, or no one was. */
+static const struct run_cell *tried_reference(const struct run *run, const struct run_cell *rc)
+{
+	if (!is_reference(rc) || rc->runtime.name[0])
+		return is_reference(rc) ? rc : NULL;
+	for (size_t i = 0; i < run->cell_count; i++)
+		if (is_reference(&run->cells[i]) && run->cells[i].runtime.name[0])
+			return &run->cells[i];
+	return NULL;
+}
+
 /* What is left out with this cell: the most that can be said in a word. */
 static void label(const struct run *run, const struct run_cell *rc, char text[LABEL])
 {
-	if (is_reference(rc) && rc->runtime.name[0] && all_out(run, rc, same_runtime))
-		snprintf(text, LABEL, "%s's", rc->runtime.name);
+	const struct run_cell *reference = tried_reference(run, rc);
+
+	if (reference && all_out(run, reference, same_runtime))
+		snprintf(text, LABEL, "%s's", reference->runtime.name);
 	else if (all_out(run, rc, same_mode))
 		snprintf(text, LABEL, "%s", rc->cell->mode);
 	else if (all_out(run, rc, same_workers))
@@ -56,34 +70,45 @@ static void label(const struct run *run, const struct run_cell *rc, char text[LA
 		snprintf(text, LABEL, "%.250s", rc->cell->id);
 }
 
-static bool was_said(const struct run *run, size_t before, const char *text)
+static bool was_said(char said[][LABEL], size_t count, const char *text)
 {
-	char other[LABEL];
-
-	for (size_t i = 0; i < before; i++) {
-		if (!run->cells[i].left_out)
-			continue;
-		label(run, &run->cells[i], other);
-		if (!strcmp(other, text))
+	for (size_t k = 0; k < count; k++)
+		if (!strcmp(said[k], text))
 			return true;
-	}
 	return false;
 }
 
-/* "; left out: CPython's, openmp". */
-static void say_left_out(FILE *out, const struct run *run)
+/* Labels who is left out first of those that were not said yet. False: there is nobody. */
+static bool label_next(const struct run_job *job, char said[][LABEL], size_t count, char next[LABEL])
 {
-	size_t said = 0;
+	const struct run *run = &job->run;
+	uint32_t greatest = 0;
 	char text[LABEL];
 
-	for (size_t i = 0; i < run->cell_count && said <= LABELS_MOST; i++) {
-		if (!run->cells[i].left_out)
+	for (size_t i = 0; i < run->cell_count; i++) {
+		uint32_t rank = fit_rank(run, i, job->placement.usable);
+
+		if (!run->cells[i].left_out || rank <= greatest)
 			continue;
 		label(run, &run->cells[i], text);
-		if (was_said(run, i, text))
+		if (was_said(said, count, text))
 			continue;
-		text_print(out, "%s%s", said ? ", " : "; left out: ", said == LABELS_MOST ? "and others" : text);
-		said++;
+		greatest = rank;
+		memcpy(next, text, LABEL);
+	}
+	return greatest > 0;
+}
+
+/* "; left out: CPython's, openmp", in this order. */
+static void say_left_out(FILE *out, const struct run_job *job)
+{
+	char said[LABELS_MOST + 1][LABEL];
+	size_t count = 0;
+
+	while (count <= LABELS_MOST && label_next(job, said, count, said[count])) {
+		text_print(out, "%s%s", count ? ", " : "; left out: ",
+			   count == LABELS_MOST ? "and others" : said[count]);
+		count++;
 	}
 }
 
@@ -139,7 +164,7 @@ void run_say_fit(const struct run_job *job, FILE *out, const char *prefix)
 	} else {
 		text_print(out, "%s%zu cells need %s: --budget %s; in %s: %zu cell%s", prefix, f->cells, needed, option,
 			   budget, f->kept, f->kept == 1 ? "" : "s");
-		say_left_out(out, &job->run);
+		say_left_out(out, job);
 	}
 	fputs(f->fits ? "\n" : "; even these get too few rounds for an interval\n", out);
 	say_items(out, prefix, job);
