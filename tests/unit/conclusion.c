@@ -138,6 +138,16 @@ static const struct {
 	  .cell = { TOOK("sequential", 1, 100, 0.005), TOOK("pool", 1, 50, 0.005),
 	    TOOK("pool", 2, 49.9, 0.005, .processes = 3), TOOK("threads", 2, 49.9, 0.005, .processes = 3) } },
 
+	/* How many cells were left out makes no difference to the budget that tells those that were measured apart. */
+	{ { "cannot tell which of threads and pool with 2 workers is fastest: they may be equal, or up to 18 % "
+	    "apart (1.98 to 2.00 times sequential); --budget 30s for the measured cells alone would tell.",
+	    "3 of 9 cells were measured; for the others: --budget 4m." },
+	  .cell = { TOOK("sequential", 1, 100, 0.005), TOOK("threads", 2, 50, 0.15), TOOK("pool", 2, 50.5, 0.15),
+	    LEFT("executor", 2, "not measured"), LEFT("spawn", 2, "not measured"),
+	    LEFT("python_pool", 2, "not measured"), LEFT("python_threads", 2, "not measured"),
+	    LEFT("openmp", 2, "not measured"), LEFT("processes", 2, "not measured") },
+	  .needed_s = 240 },
+
 	/* What else is to be known. */
 	{ { "pool with 2 workers is 2.00 (1.99 to 2.01) times sequential.", "failed: threads with 2 workers.",
 	    "2 of 3 cells were measured; for the others: --budget 20s." },

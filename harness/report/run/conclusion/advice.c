@@ -19,10 +19,9 @@ struct coverage coverage_of(const struct rows *rows)
 	return coverage;
 }
 
-/* How long it took until the last sample ended, and would have taken with the cells that were not reached. */
-static double planned_ns(const struct rows *rows)
+/* How long it took until the last sample ended. */
+static double measured_ns(const struct rows *rows)
 {
-	struct coverage coverage = coverage_of(rows);
 	double last_ns = 0;
 
 	for (size_t i = 0; i < rows->count; i++) {
@@ -31,10 +30,11 @@ static double planned_ns(const struct rows *rows)
 
 		last_ns = fmax(last_ns, json_double(sample, "started_ns") + json_double(sample, "wall_ns"));
 	}
-	return last_ns * (double)coverage.planned / (double)coverage.measured;
+	return last_ns;
 }
 
-void write_budget(FILE *out, const struct rows *rows, double factor)
+/* Returns whether it is a budget. */
+static bool write_budget(FILE *out, double needed_s)
 {
 	static const struct {
 		double s;
@@ -43,30 +43,36 @@ void write_budget(FILE *out, const struct rows *rows, double factor)
 		{ 10, "10s" }, { 20, "20s" }, { 30, "30s" }, { 60, "1m" },    { 120, "2m" },   { 180, "3m" },
 		{ 240, "4m" }, { 300, "5m" }, { 600, "10m" }, { 900, "15m" }, { 1800, "30m" }, { 3600, "1h" },
 	};
-	double needed_s = factor * planned_ns(rows) / NS_PER_S;
 
 	if (!(needed_s > 0)) {
 		fputs("a higher --budget", out);
-		return;
+		return true;
 	}
 	for (size_t i = 0; i < sizeof(budgets) / sizeof(budgets[0]); i++) {
 		if (needed_s <= budgets[i].s) {
 			fprintf(out, "--budget %s", budgets[i].text);
-			return;
+			return true;
 		}
 	}
 	fputs("a quieter machine", out);
+	return false;
 }
 
-double budget_for_invocations(uint64_t invocations)
+void write_budget_for_invocations(FILE *out, const struct rows *rows, uint64_t invocations)
 {
-	return fmax(ENOUGH / fmax((double)invocations, 1), 1);
+	struct coverage coverage = coverage_of(rows);
+	double planned_ns = measured_ns(rows) * (double)coverage.planned / (double)coverage.measured;
+
+	write_budget(out, fmax(ENOUGH / fmax((double)invocations, 1), 1) * planned_ns / NS_PER_S);
 }
 
-/* Intervals narrow with the root of the number of processes. */
-double budget_for_width(double open)
+void write_budget_for_width(FILE *out, const struct rows *rows, double open)
 {
-	return fmax(pow(open / EQUAL_MOST, 2), 2);
+	struct coverage coverage = coverage_of(rows);
+	double factor = fmax(pow(open / EQUAL_MOST, 2), 2);
+
+	if (write_budget(out, factor * measured_ns(rows) / NS_PER_S) && coverage.measured < coverage.planned)
+		fputs(" for the measured cells alone", out);
 }
 
 uint64_t row_invocations(const struct row *row)

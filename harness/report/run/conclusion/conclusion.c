@@ -70,7 +70,7 @@ static void write_coverage(FILE *out, const struct rows *rows)
 	if (needed_ns && !json_text(rows->run, "interrupted"))
 		fprintf(out, "--budget %s", duration_option(needed, needed_ns));
 	else
-		write_budget(out, rows, budget_for_invocations(coverage.fewest));
+		write_budget_for_invocations(out, rows, coverage.fewest);
 	fputs(".\n", out);
 }
 

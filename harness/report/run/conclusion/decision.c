@@ -75,7 +75,7 @@ static void write_open(const struct telling *t)
 	fputs(", which may cost up to ", t->out);
 	write_most(t->out, 1 + open);
 	fputs(" more, or nothing: ", t->out);
-	write_budget(t->out, t->rows, budget_for_width(open));
+	write_budget_for_width(t->out, t->rows, open);
 	fputs(" would tell", t->out);
 }
 
@@ -105,7 +105,7 @@ static void write_unranked(const struct telling *t)
 		"nothing can be told: each way was measured by %" PRIu64
 		" process%s (invocations) at most, and it takes %d: ",
 		invocations, invocations == 1 ? "" : "es", ENOUGH);
-	write_budget(t->out, t->rows, budget_for_invocations(invocations));
+	write_budget_for_invocations(t->out, t->rows, invocations);
 	fprintf(t->out, " or --invocations %d would tell; as it looks, ", ENOUGH);
 	write_way(t->out, t->rows, t->contest->quickest);
 	fputs(" took the least time, ", t->out);
@@ -124,7 +124,7 @@ static void write_unproven(const struct telling *t)
 	tell_speed(t, quickest);
 	fprintf(t->out, ", but was measured by %" PRIu64 " process%s (invocations), and it takes %d: ", invocations,
 		invocations == 1 ? "" : "es", ENOUGH);
-	write_budget(t->out, t->rows, budget_for_invocations(invocations));
+	write_budget_for_invocations(t->out, t->rows, invocations);
 	fprintf(t->out, " or --invocations %d would tell; ", ENOUGH);
 	write_way(t->out, t->rows, t->fastest);
 	fputs(" is ", t->out);
@@ -141,7 +141,7 @@ static void write_unsure_baseline(const struct telling *t)
 		fprintf(t->out, ", since %" PRIu64 " process%s measured sequential, and it takes %d", invocations,
 			invocations == 1 ? "" : "es", ENOUGH);
 	fputs(": ", t->out);
-	write_budget(t->out, t->rows, budget_for_invocations(invocations));
+	write_budget_for_invocations(t->out, t->rows, invocations);
 	fputs(" would tell; so far, ", t->out);
 }
 
@@ -176,7 +176,7 @@ static void write_undecided(const struct telling *t)
 	fputs(" apart (", t->out);
 	tell_gains(t, EQUAL | OPEN);
 	fputs("); ", t->out);
-	write_budget(t->out, t->rows, budget_for_width(open));
+	write_budget_for_width(t->out, t->rows, open);
 	fputs(" would tell", t->out);
 }
 
@@ -217,7 +217,7 @@ static void write_no_gain(const struct telling *t)
 	if (speedup.high <= 1 + EQUAL_MOST)
 		return;
 	fputs(": ", t->out);
-	write_budget(t->out, t->rows, budget_for_width(speedup.high - 1));
+	write_budget_for_width(t->out, t->rows, speedup.high - 1);
 	fputs(" would tell", t->out);
 }
 

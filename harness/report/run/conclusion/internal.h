@@ -24,16 +24,14 @@ struct coverage {
 
 struct coverage coverage_of(const struct rows *rows);
 
-/* Writes an option that gives each cell of the run `factor` times the time that those had which were reached: "--budget
- * 2m"; "a higher --budget" where it is not known how long the run took, "a quieter machine" where that is too long. */
-void write_budget(FILE *out, const struct rows *rows, double factor);
-
-/* Returns how many times as long a run must last so that its so many invocations become ENOUGH. */
-double budget_for_invocations(uint64_t invocations);
-
-/* Returns how many times as long it must last until an interval that leaves `open` (a ratio less 1) leaves EQUAL_MOST:
- * intervals narrow with the root of the number of processes. */
-double budget_for_width(double open);
+/* Write an option, "--budget 2m", after the time that the run took; "a higher --budget" where that is not known, "a
+ * quieter machine" where it would be too long.
+ *
+ * The first gives all cells, also those that were not reached, ENOUGH invocations where there were so many. The second
+ * narrows an interval that leaves `open` (a ratio less 1) to EQUAL_MOST: by the root of the number of processes. Since
+ * cells that were left out would multiply it, it is for the measured ones alone, and says so. */
+void write_budget_for_invocations(FILE *out, const struct rows *rows, uint64_t invocations);
+void write_budget_for_width(FILE *out, const struct rows *rows, double open);
 
 /* The invocations that measured the cell. */
 uint64_t row_invocations(const struct row *row);
