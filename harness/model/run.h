@@ -84,7 +84,8 @@ struct run_cell {
 	size_t sample_count, sample_capacity;
 	struct counter_info counters[COUNTERS_MAX];
 	size_t counter_count;
-	double probe_effect_ns; /* what the stamps cost per item, noise included; valid if probe_effect_known */
+	double probe_effect_ns;     /* what the stamps cost per item, noise included; valid if probe_effect_known */
+	double probe_effect_low_ns; /* the bound below it, as valid */
 	bool probe_effect_known;
 };
 

@@ -484,6 +484,32 @@ static void test_one_chunk_is_no_sweep(void **state)
 	remarks_release(&remarks);
 }
 
+static void set_probe_effect(json_t *of, double cost_ns, double low_ns)
+{
+	json_object_set_new(of, "probe_effect_ns", json_real(cost_ns));
+	json_object_set_new(of, "probe_effect_low_ns", json_real(low_ns));
+}
+
+/* A cost that may be nothing is not told, however great it looks. */
+static void test_what_stamps_cost(void **state)
+{
+	struct fixture *f = *state;
+	json_t *pool = cell(f, POOL_2);
+
+	set_interval(summary(f, POOL_2), "wall_ns", 48e6, 47e6, 49e6); /* 48 items, 2 workers: 2 ms an item */
+	set_probe_effect(pool, 670121, 100000);
+	assert_remarks(f, remarks_probe, "probe effect", "cost at most 670121 ns, 34 % of an item");
+	set_probe_effect(pool, 8000.4, 4000);
+	assert_remarks(f, remarks_probe, "probe effect", "cost at most 8000 ns, 0.4 % of an item");
+	for (size_t i = 0; i < f->rows.count; i++)
+		if (i != POOL_2)
+			set_probe_effect(cell(f, i), 45, -1);
+	set_probe_effect(pool, 670121, -200000);
+	assert_remarks(f, remarks_probe, "probe effect", "their cost is lost in noise");
+	set_probe_effect(cell(f, POOL_1), 45, 40);
+	assert_remarks(f, remarks_probe, "probe effect", "cost at most 45 ns, ");
+}
+
 /* The gain is split into parts that add up: of 8 ms an item 6 are in the work and 1.5 in dispatch. */
 static void test_gains_over_a_reference(void **state)
 {
@@ -815,6 +841,7 @@ int main(void)
 		TEST(test_conclusions_without_a_comparison),
 		TEST(test_the_best_chunk),
 		TEST(test_one_chunk_is_no_sweep),
+		TEST(test_what_stamps_cost),
 		TEST(test_gains_over_a_reference),
 		TEST(test_references_are_drawn),
 		TEST(test_cells_are_named_once),

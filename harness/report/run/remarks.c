@@ -180,7 +180,8 @@ int remarks_counters(struct remarks *remarks, const struct rows *rows)
 	return err;
 }
 
-/* The row whose stamps cost the greatest share of an item's time; NULL: it is known for no row. */
+/* The row whose stamps cost the greatest share of an item's time, which is 0 where they may cost nothing; NULL: it is
+ * known for no row. */
 static const struct row *dearest_stamps(const struct rows *rows, double *most)
 {
 	const struct row *dearest = NULL;
@@ -190,6 +191,8 @@ static const struct row *dearest_stamps(const struct rows *rows, double *most)
 		double held_ns = row->value[QUANTITY_WALL].median * (double)row->workers;
 		double share = json_double(row->cell, "probe_effect_ns") * json_double(row->cell, "items") / held_ns;
 
+		if (json_double(row->cell, "probe_effect_low_ns") <= 0)
+			share = fmin(share, 0);
 		if (!row->ok || isnan(share) || (dearest && share <= *most))
 			continue;
 		dearest = row;
@@ -203,10 +206,12 @@ int remarks_probe(struct remarks *remarks, const struct rows *rows)
 	double share = 0;
 	const struct row *row = dearest_stamps(rows, &share);
 	struct remark *remark;
+	double cost_ns;
 
 	*remarks = (struct remarks){ 0 };
 	if (!row)
 		return 0;
+	cost_ns = json_double(row->cell, "probe_effect_ns");
 	remark = calloc(1, sizeof(*remark));
 	if (!remark)
 		return -ENOMEM;
@@ -214,9 +219,9 @@ int remarks_probe(struct remarks *remarks, const struct rows *rows)
 	snprintf(remark->subject, sizeof(remark->subject), "probe effect");
 	if (share > 0)
 		snprintf(remark->text, sizeof(remark->text),
-			 "the stamps of the account cost at most %.2f ns, %.1f %% of an item, "
+			 "the stamps of the account cost at most %.*f ns, %.*f %% of an item, "
 			 "by rounds with and without them",
-			 json_double(row->cell, "probe_effect_ns"), 100 * share);
+			 cost_ns < 10 ? 2 : 0, cost_ns, share < 0.1 ? 1 : 0, 100 * share);
 	else
 		snprintf(remark->text, sizeof(remark->text),
 			 "rounds without the stamps of the account were no faster: their cost is lost in noise");

@@ -80,7 +80,8 @@ static int keep_sample(struct supervision *e, struct run_cell *rc, struct sample
 	return 0;
 }
 
-/* Keeps the median of the stamps' costs that the invocations so far have found; by noise it may be below 0. */
+/* Keeps the median of the stamps' costs that the last invocations have found; by noise it may be below 0. Of so few the
+ * interval of the median begins at the least. */
 static void keep_probe_effect(struct cell_state *p, struct run_cell *rc, const struct crew_report *crew)
 {
 	double sorted[INVOCATIONS_LEAST];
@@ -93,6 +94,7 @@ static void keep_probe_effect(struct cell_state *p, struct run_cell *rc, const s
 		return;
 	memcpy(sorted, p->effects_ns, sizeof(sorted));
 	rc->probe_effect_ns = median_of(sorted, INVOCATIONS_LEAST);
+	rc->probe_effect_low_ns = sorted[0];
 	rc->probe_effect_known = true;
 }
 

@@ -115,6 +115,8 @@ static json_t *head(const struct run_cell *own)
 			    { "reason", value_text(own->reason[0] ? own->reason : NULL) },
 			    { "failure", own->status == CELL_FAILED ? failure_json(&own->failure) : json_null() },
 			    { "probe_effect_ns", value_number(own->probe_effect_known ? own->probe_effect_ns : NAN) },
+			    { "probe_effect_low_ns",
+			      value_number(own->probe_effect_known ? own->probe_effect_low_ns : NAN) },
 			    { "invocations", invocations(own) });
 }
 
