@@ -1,8 +1,9 @@
 /* The parts of the supervisor; only the files of this folder include this header.
  *
  * supervisor.c decides what runs when; generation.c lets cells take turns; invoke.c runs an invocation and keeps its
- * results; answers.c compares the answers of the cells with each other; agenda.c knows how much a cell still needs;
- * probe.c tries cells and chooses by fit.c what fits the budget. Functions return 0 or -errno unless stated otherwise.
+ * results; answers.c compares the answers of the cells with each other; agenda.c knows how much a cell still needs.
+ * Before the run facts.c asks a workload what there is, and fitting.c finds out what fits the budget (fitting.h).
+ * Functions return 0 or -errno unless stated otherwise.
  */
 #ifndef BENCH_RUN_SUPERVISE_INTERNAL_H
 #define BENCH_RUN_SUPERVISE_INTERNAL_H
