@@ -16,29 +16,53 @@ static size_t needed(const struct campaign_state *c, size_t i)
 	return pairs > c->looks[0] ? pairs : c->looks[0];
 }
 
-static bool is_open(const struct gate_cell *cell)
+/* No time decides these. */
+static bool is_hopeless(const struct campaign_state *c, size_t i)
 {
-	return !cell->failed && cell->verdict == VERDICT_CANNOT_TELL;
+	return needed(c, i) > GATE_PAIRS_MOST;
 }
 
-/* The budget, in seconds, in which all cells would be decided, as far as can be known; NAN: it cannot. */
+/* How long the cells with pairs took in the mean; NANs: there are none. */
+struct mean_times {
+	double open_ns, pair_ns;
+};
+
+static struct mean_times mean_times(const struct campaign_state *c)
+{
+	struct mean_times sums = { 0 };
+	double known = 0;
+
+	for (size_t i = 0; i < c->gate->cell_count; i++) {
+		if (!c->cells[i].pair_ns)
+			continue;
+		sums.open_ns += (double)c->cells[i].open_ns;
+		sums.pair_ns += (double)c->cells[i].pair_ns;
+		known++;
+	}
+	return (struct mean_times){ sums.open_ns / known, sums.pair_ns / known };
+}
+
+/* What a cell still takes until it is decided. One without pairs is taken for one as the others are. */
+static double rest_ns(const struct campaign_state *c, size_t i, const struct mean_times *mean)
+{
+	const struct campaign_cell *state = &c->cells[i];
+	size_t done = c->gate->cells[i].pair_count, pairs = needed(c, i);
+	double open_ns = state->opened ? 0 : mean->open_ns;
+	double pair_ns = state->pair_ns ? (double)state->pair_ns : mean->pair_ns;
+
+	return open_ns + (pairs > done ? pair_ns * (double)(pairs - done) : 0);
+}
+
+/* The budget, in seconds, in which all cells would be decided that can be, as far as is known; NAN: it is not. */
 static double budget_s(const struct campaign_state *c)
 {
-	double known_ns = 0, rest_ns = (double)(clock_ns() - c->began_ns);
-	size_t known = 0;
+	struct mean_times mean = mean_times(c);
+	double all_ns = (double)(clock_ns() - c->began_ns);
 
-	for (size_t i = 0; i < c->gate->cell_count; i++) {
-		known_ns += (double)c->cells[i].pair_ns;
-		known += c->cells[i].pair_ns > 0;
-	}
-	for (size_t i = 0; i < c->gate->cell_count; i++) {
-		const struct gate_cell *cell = &c->gate->cells[i];
-		double pair_ns = c->cells[i].pair_ns ? (double)c->cells[i].pair_ns : known_ns / (double)known;
-
-		if (is_open(cell) && needed(c, i) > cell->pair_count)
-			rest_ns += pair_ns * (double)(needed(c, i) - cell->pair_count);
-	}
-	return rest_ns / 1e9;
+	for (size_t i = 0; i < c->gate->cell_count; i++)
+		if (is_open(&c->gate->cells[i]) && !is_hopeless(c, i))
+			all_ns += rest_ns(c, i, &mean);
+	return all_ns / 1e9;
 }
 
 /* Rounds up to two digits, so that it is at least as much and looks like the estimate that it is. */
@@ -62,8 +86,9 @@ static void add_advice(char *text, size_t size, const struct campaign_state *c, 
 			 rounded_up(seconds < 120 ? seconds : seconds / 60), seconds < 120 ? "s" : "m");
 	if (pairs > most)
 		snprintf(runs, sizeof(runs), "%s--max-runs %zu", late ? " " : "", pairs);
-	if (pairs > GATE_PAIRS_MOST)
-		snprintf(text, size, "; it would take over %d here: raise --tolerance", GATE_PAIRS_MOST);
+	if (is_hopeless(c, i))
+		snprintf(text, size, "; it would take over %d: a larger --tolerance or a quieter machine helps",
+			 GATE_PAIRS_MOST);
 	else if (pairs > c->gate->cells[i].pair_count)
 		snprintf(text, size, "; about %zu would do%s%s%s%s", pairs, asks ? " (" : "", budget, runs,
 			 asks ? ")" : "");

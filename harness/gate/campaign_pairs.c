@@ -44,6 +44,8 @@ static void note_outputs(struct gate_cell *cell, const struct gate_pair *pair)
 static int open_cell(struct campaign_state *c, size_t i)
 {
 	struct campaign_cell *state = &c->cells[i];
+	uint64_t from_ns = clock_ns();
+	int err;
 
 	if (state->opened)
 		return 0;
@@ -51,7 +53,9 @@ static int open_cell(struct campaign_state *c, size_t i)
 	state->pairs.trial = &state->plan;
 	state->pairs.added = verdict_added(c->gate->tolerance);
 	c->gate->cells[i].pairing = state->pairing->name;
-	return state->pairing->open ? state->pairing->open(&c->campaign->setup, &c->gate->cells[i], &state->pairs) : 0;
+	err = state->pairing->open ? state->pairing->open(&c->campaign->setup, &c->gate->cells[i], &state->pairs) : 0;
+	state->open_ns = clock_ns() - from_ns;
+	return err;
 }
 
 static int make_pair(struct campaign_state *c, size_t i)
@@ -83,11 +87,6 @@ static int look(struct campaign_state *c, size_t i, bool last)
 	int err = i == c->control ? pairs_judge_controls(c->gate, &c->gate->cells[i]) : 0;
 
 	return err ? err : pairs_look(c->gate, &c->gate->cells[i], c->gate->cell_count, last);
-}
-
-static bool is_open(const struct gate_cell *cell)
-{
-	return !cell->failed && cell->verdict == VERDICT_CANNOT_TELL;
 }
 
 /* The end of the time is a look like any other, instead of those that there is no time for. The control goes first,

@@ -20,6 +20,7 @@ struct campaign_cell {
 	const struct pairing *pairing; /* NULL: it is judged by blocks */
 	struct pair_plan pairs;
 	bool opened;
+	uint64_t open_ns; /* how long that took */
 	uint64_t pair_ns; /* how long its last pair took */
 };
 
@@ -55,6 +56,12 @@ int campaign_settle(struct gate_cell *cell, int err);
 
 /* Chooses the first cell that works, since without a control the whole gate is not believed. */
 void campaign_choose_control(struct campaign_state *c);
+
+/* Whether more pairs may decide the cell. */
+static inline bool is_open(const struct gate_cell *cell)
+{
+	return !cell->failed && cell->verdict == VERDICT_CANNOT_TELL;
+}
 
 /* Sets the reasons of the cells that pairs have not decided: how far it came, and what would decide them. */
 void campaign_advise(struct campaign_state *c);

@@ -254,6 +254,37 @@ static void test_the_end_of_the_time_is_a_look(void **state)
 	end();
 }
 
+/* Cells that were not begun take time, too; those that no time decides take none. */
+static void test_the_budget_that_would_do(void **state)
+{
+	const double limit = log1p(0.01);
+	const uint64_t second_ns = 1000000000;
+	struct gate_cell cells[] = {
+		{ .slowdown = { 0, -1, 1.9 * limit }, .pair_count = 12, .out_of_time = true },
+		{ .slowdown = { 0, -1, 10 * limit }, .pair_count = 12, .out_of_time = true },
+		{ .out_of_time = true },
+	};
+	struct gate gate = { .tolerance = 0.01, .margin = 0.001, .cells = cells, .cell_count = 3 };
+	struct campaign_cell known = { .opened = true, .open_ns = 300 * second_ns, .pair_ns = 100 * second_ns };
+	struct campaign_state campaign = {
+		.gate = &gate,
+		.cells = (struct campaign_cell[]){ known, known, { .opened = false } },
+		.looks = { 9, 24 },
+		.look_count = 2,
+		.began_ns = clock_ns(),
+	};
+
+	for (size_t i = 0; i < 3; i++)
+		cells[i].verdict = VERDICT_CANNOT_TELL;
+	campaign_advise(&campaign);
+	assert_string_equal(cells[0].reason, "the time of --budget was over after 12 pairs; about 44 would do "
+					     "(--budget 74m --max-runs 44)"); /* 32 pairs, and 300 s and 9 pairs */
+	assert_string_equal(cells[1].reason, "the time of --budget was over after 12 pairs; it would take over 400: "
+					     "a larger --tolerance or a quieter machine helps");
+	assert_string_equal(cells[2].reason, "the time of --budget was over after 0 pairs; about 9 would do "
+					     "(--budget 74m)");
+}
+
 /* ---- Several cells ---- */
 
 static void test_one_of_ten(void **state)
@@ -340,6 +371,7 @@ int main(void)
 		cmocka_unit_test(test_max_runs),
 		cmocka_unit_test(test_few_pairs_are_shown),
 		cmocka_unit_test(test_the_end_of_the_time_is_a_look),
+		cmocka_unit_test(test_the_budget_that_would_do),
 		cmocka_unit_test(test_one_of_ten),
 		cmocka_unit_test(test_the_time_goes_to_the_undecided),
 		cmocka_unit_test(test_controls_fail),
