@@ -24,8 +24,7 @@ static const struct {
 	[GATE_DOUBT_ONE_SIDED] = { "one_sided",
 		"cells that only one side has were left out" },
 	[GATE_DOUBT_BUSY] = { "busy",
-		"other load or stolen time disturbed a third of the blocks, or made the rounds of an undecided cell "
-		"a fifth longer: quieten the machine" },
+		"other load or stolen time made much of what was measured take longer: quieten the machine" },
 	[GATE_DOUBT_BUDGET] = { "budget",
 		"the time was over before all cells were decided: raise --budget, or choose fewer cells" },
 	[GATE_DOUBT_ADDRESSES] = { "addresses_vary",
