@@ -336,12 +336,14 @@ static void test_pairs(void **state)
 	assert_not_written(f, "gate.html", "<section id=\"times\">");
 	assert_not_written(f, "gate.html", "van Elteren");
 	assert_written(f, "gate.html", "undisturbed time");
+	assert_written(f, "gate.html", "With fewer than 9 pairs it is 2^-pairs where that is more.");
 	assert_printed(f, "the slow-down is between -3.93 % and +3.80 %, on both sides of what is allowed\n");
 	assert_printed(f, "layout_varies: ");
 	load(f, "paired_files");
 	assert_printed(f, "3 runs of each file");
 	load(f, "passing");
 	assert_not_written(f, "gate.html", "undisturbed time");
+	assert_not_written(f, "gate.html", "2^-pairs");
 }
 
 static void test_what_a_difference_is_like(void **state)

@@ -46,14 +46,17 @@ static void explain_verdicts(struct page *page, const struct gate_rows *rows)
 
 static void explain_bounds(struct page *page, const struct gate_rows *rows)
 {
-	char low[32], high[32];
+	char low[32], high[32], few[128] = "";
 
 	share_text(low, sizeof(low), rows->level);
 	share_text(high, sizeof(high), LOOK_LEVEL);
+	if (rows->by_pairs)
+		snprintf(few, sizeof(few), " With fewer than %.0f pairs it is 2^-pairs where that is more.",
+			 ceil(-log2(rows->level)));
 	page_guide(page, "bounds",
 		"Two one-sided bounds of the true slow-down. At each look at the data the true value lies below the "
 		"lower one with a probability of at most %s, which gets less where several cells are tested, and above "
-		"the upper one with at most %s.", low, high);
+		"the upper one with at most %s.%s", low, high, few);
 }
 
 static void explain_pairs(struct page *page)
