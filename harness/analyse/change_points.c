@@ -85,17 +85,6 @@ static struct best_split given_split(const struct finder *finder, const double *
 	return (struct best_split){ at, divergence(finder->inverse, -in_x - in_y, in_x, in_y, at, count - at) };
 }
 
-static void shuffle(double *values, size_t count, uint64_t *random)
-{
-	for (size_t i = count; i > 1; i--) {
-		size_t j = random_below(random, i);
-		double value = values[i - 1];
-
-		values[i - 1] = values[j];
-		values[j] = value;
-	}
-}
-
 /* Returns how probable a divergence as large as `observed` is by chance. If the split was chosen to be the best (`at`
  * is 0), the best one of each permutation is chosen, too. Permuting ends as soon as the split cannot be significant
  * any more (Besag and Clifford, Sequential Monte Carlo p-values, Biometrika 78, 1991). */
@@ -111,7 +100,7 @@ static double chance(const struct finder *finder, const double *z, size_t count,
 	for (; done <= permutations && as_extreme <= most; done++) {
 		struct best_split split;
 
-		shuffle(finder->shuffled, count, &random);
+		random_shuffle(finder->shuffled, count, sizeof(double), &random);
 		split = at ? given_split(finder, finder->shuffled, count, at)
 			   : best_split(finder, finder->shuffled, count);
 		as_extreme += split.divergence >= observed - ROUNDING * fabs(observed);

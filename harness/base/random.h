@@ -19,4 +19,7 @@ static inline size_t random_below(uint64_t *state, size_t count)
 	return (random_next(state) >> 32) * count >> 32;
 }
 
+/* Brings `count` items, each of `size` bytes, into an order that is drawn: all are equally likely. */
+void random_shuffle(void *items, size_t count, size_t size, uint64_t *state);
+
 #endif

@@ -2,6 +2,8 @@
 #include "analyse/statistics.h"
 #include "tests/test.h"
 
+#include "base/random.h"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void assert_near(double value, double expected)
@@ -216,9 +218,33 @@ static void test_bimodal(void **state)
 	assert_false(values_bimodal(NULL, 0));
 }
 
+/* All six orders of three come equally often, within 5 standard errors. */
+static void test_shuffled_orders(void **state)
+{
+	size_t counts[27] = { 0 };
+	uint64_t random = 1;
+
+	for (size_t i = 0; i < 60000; i++) {
+		uint32_t order[] = { 0, 1, 2 };
+
+		random_shuffle(order, COUNT(order), sizeof(order[0]), &random);
+		counts[order[0] * 9 + order[1] * 3 + order[2]]++;
+	}
+	for (size_t i = 0; i < COUNT(counts); i++) {
+		size_t a = i / 9, b = i / 3 % 3, c = i % 3;
+
+		if (a != b && b != c && a != c)
+			assert_in_range(counts[i], 9540, 10460);
+		else
+			assert_int_equal(counts[i], 0);
+	}
+	random_shuffle(NULL, 0, 8, &random);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_shuffled_orders),
 		cmocka_unit_test(test_median),
 		cmocka_unit_test(test_quantile),
 		cmocka_unit_test(test_interval_ranks),

@@ -38,12 +38,9 @@ struct pair_times {
 
 static void draw_order(struct trial_setup *setup, enum gate_side order[SIDE_COUNT], size_t sides)
 {
-	for (size_t i = 0; i < sides; i++) {
-		size_t k = random_below(&setup->random, i + 1);
-
-		order[i] = order[k];
-		order[k] = (enum gate_side)i;
-	}
+	for (size_t i = 0; i < sides; i++)
+		order[i] = (enum gate_side)i;
+	random_shuffle(order, sides, sizeof(*order), &setup->random);
 }
 
 /* Runs all sides once, with the plan's file if there is one. Adds what they took to `sums` and, if `times` is not NULL,

@@ -9,13 +9,12 @@
 
 static void draw_seats(struct pair_processes *p, bool control)
 {
-	p->count = control ? 3 : 2;
-	for (size_t seat = 0; seat < p->count; seat++) {
-		size_t k = random_below(&p->setup->random, seat + 1);
+	enum gate_side sides[SIDE_COUNT] = { SIDE_A, SIDE_B, SIDE_CONTROL };
 
-		p->of[seat].side = p->of[k].side;
-		p->of[k].side = (enum gate_side)seat;
-	}
+	p->count = control ? 3 : 2;
+	random_shuffle(sides, p->count, sizeof(*sides), &p->setup->random);
+	for (size_t seat = 0; seat < p->count; seat++)
+		p->of[seat].side = sides[seat];
 }
 
 /* Fills in what one process is told; `mapping` is the same for all. */

@@ -47,16 +47,6 @@ static int execute_round(struct crews *c, size_t seat, double *wall_ns)
 	return err;
 }
 
-static void shuffle(size_t *order, size_t count, uint64_t *random)
-{
-	for (size_t i = 0; i < count; i++) {
-		size_t k = random_below(random, i + 1);
-
-		order[i] = order[k];
-		order[k] = i;
-	}
-}
-
 /* Lets each crew execute a round, in random order. If one is lost, it is lost for all. */
 static int execute_group(struct crews *c, uint64_t *random)
 {
@@ -64,7 +54,9 @@ static int execute_group(struct crews *c, uint64_t *random)
 	bool lost = false;
 	int err = 0;
 
-	shuffle(order, count, random);
+	for (size_t i = 0; i < count; i++)
+		order[i] = i;
+	random_shuffle(order, count, sizeof(*order), random);
 	for (size_t i = 0; i < count && !err; i++) {
 		double *wall_ns = &c->times[c->processes.of[order[i]].side][c->rounds];
 

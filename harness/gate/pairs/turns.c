@@ -46,17 +46,6 @@ size_t turns_count(const struct turns *t)
 	return (size_t)t->rounds * ((size_t)t->seats * t->slices + t->again_count);
 }
 
-static void shuffle(struct ring_turn *turns, size_t count, uint64_t *random)
-{
-	for (size_t i = count; i > 1; i--) {
-		size_t k = random_below(random, i);
-		struct ring_turn last = turns[i - 1];
-
-		turns[i - 1] = turns[k];
-		turns[k] = last;
-	}
-}
-
 /* The turns of one round that are being drawn. */
 struct turn_drawing {
 	const struct turns *t;
@@ -91,7 +80,7 @@ static void draw_in_turn(struct turn_drawing *d)
 		while (again < t->again_count &&
 		       random_below(d->random, t->slices - done) < t->again_count - again)
 			add(d, t->again_seat, t->again[again++], true);
-		shuffle(group, (size_t)(d->next - group), d->random);
+		random_shuffle(group, (size_t)(d->next - group), sizeof(*group), d->random);
 	}
 }
 

@@ -55,7 +55,7 @@ static double queue_share(const struct block *block, uint32_t workers)
 
 /* ---- A block ---- */
 
-/* Draws the order by Fisher-Yates: all orders are equally likely, on which the null law of the test rests. */
+/* Draws the order: all are equally likely, on which the null law of the test rests. */
 static size_t draw_order(struct trial_setup *setup, enum gate_side *order, bool control)
 {
 	size_t count = 0;
@@ -63,13 +63,7 @@ static size_t draw_order(struct trial_setup *setup, enum gate_side *order, bool 
 	for (int side = SIDE_A; side <= (control ? SIDE_CONTROL : SIDE_B); side++)
 		for (int i = 0; i < STRATUM_SIDE; i++)
 			order[count++] = (enum gate_side)side;
-	for (size_t i = count; i > 1; i--) {
-		size_t k = random_below(&setup->random, i);
-		enum gate_side other = order[k];
-
-		order[k] = order[i - 1];
-		order[i - 1] = other;
-	}
+	random_shuffle(order, count, sizeof(*order), &setup->random);
 	return count;
 }
 

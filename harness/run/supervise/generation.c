@@ -235,7 +235,7 @@ static bool pass(struct generation *g)
 	uint32_t most = rounds_at_once(g);
 	bool any = false;
 
-	supervision_shuffle(&g->random, g->order, g->count);
+	random_shuffle(g->order, g->count, sizeof(*g->order), &g->random);
 	for (size_t n = 0; n < g->count; n++) {
 		size_t k = g->order[n];
 		uint32_t now = wanted(g, k);

@@ -75,9 +75,6 @@ int supervision_settle(struct supervision *e, size_t i, uint64_t generation, str
 /* Measures cell `i` by an invocation that takes no turns. Returns 1 or -errno. */
 int supervision_alone(struct supervision *e, size_t i);
 
-/* Shuffles by Fisher-Yates, with the random numbers of `random` (base/random.h). */
-void supervision_shuffle(uint64_t *random, size_t *order, size_t count);
-
 /* Brings those cells of order[] that may take turns with the first one to the front; each part keeps its order. Returns
  * how many these are; 0: the first one is to be measured alone. */
 size_t supervision_gather(const struct supervision *e, size_t *order, size_t count);

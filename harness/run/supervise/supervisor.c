@@ -44,23 +44,13 @@ static size_t bring_forward(const struct supervision *e, size_t *order, size_t f
 	return from;
 }
 
-void supervision_shuffle(uint64_t *random, size_t *order, size_t count)
-{
-	for (size_t i = count; i > 1; i--) {
-		size_t j = random_next(random) % i, other = order[j];
-
-		order[j] = order[i - 1];
-		order[i - 1] = other;
-	}
-}
-
 /* In the first block those come first with which the others are compared, then those that have no interval yet: the
  * budget may end within a block. */
 static void shuffle(struct supervision *e, size_t *order, size_t count, bool is_first_block)
 {
 	size_t baselines;
 
-	supervision_shuffle(&e->random, order, count);
+	random_shuffle(order, count, sizeof(*order), &e->random);
 	if (!is_first_block) {
 		bring_forward(e, order, 0, count, supervision_lacks_invocations);
 		return;
