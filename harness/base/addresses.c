@@ -16,6 +16,15 @@ void addresses_restore(int before)
 	personality((unsigned long)before);
 }
 
+bool addresses_can_be_fixed(void)
+{
+	int before, err = addresses_fix(&before);
+
+	if (!err)
+		addresses_restore(before);
+	return !err;
+}
+
 bool addresses_are_fixed(void)
 {
 	int now = personality(ASK);

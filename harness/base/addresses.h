@@ -11,6 +11,9 @@
 int addresses_fix(int *before);
 void addresses_restore(int before);
 
+/* Whether that is permitted. */
+bool addresses_can_be_fixed(void);
+
 /* Whether this program was given fixed addresses. */
 bool addresses_are_fixed(void);
 

@@ -109,15 +109,6 @@ static pid_t second_of(const struct turns *t)
 	return (pid_t)t->results[1].samples[0].worker[0].pid;
 }
 
-static bool can_be_fixed(void)
-{
-	int before, err = addresses_fix(&before);
-
-	if (!err)
-		addresses_restore(before);
-	return !err;
-}
-
 static void are_taken(void **state)
 {
 	struct turns t = begin_two("pool", NULL);
@@ -138,7 +129,7 @@ static void are_taken(void **state)
 	end_two(&t);
 	for (size_t i = 0; i < CELLS; i++)
 		assert_true(!t.results[i].failed && t.results[i].has_crew && t.results[i].took_ns > 0);
-	assert_int_equal(t.results[0].facts.fixed_addresses, can_be_fixed());
+	assert_int_equal(t.results[0].facts.fixed_addresses, addresses_can_be_fixed());
 	assert_false(t.results[0].crew.spins || t.results[1].crew.spins);
 	release(&t);
 }
@@ -364,7 +355,7 @@ static void lie_in_memory_alike(void **state)
 	assert_true(are_alike(true, true, 3));
 	assert_true(are_alike(true, false, 3)); /* where the system permits no fixed addresses */
 	assert_false(are_alike(true, true, 4));
-	assert_int_equal(are_alike(false, true, 3), can_be_fixed());
+	assert_int_equal(are_alike(false, true, 3), addresses_can_be_fixed());
 }
 
 static void twins_take_turns(void **state)

@@ -30,7 +30,7 @@ struct command_pairs {
 /* ---- One round ---- */
 
 /* Where the times of a pair go: those of each side, by round and file. */
-struct pair_times {
+struct run_times {
 	double *ns[SIDE_COUNT];
 	size_t count; /* of each side so far */
 	enum judged judged;
@@ -46,7 +46,7 @@ static void draw_order(struct trial_setup *setup, enum gate_side order[SIDE_COUN
 /* Runs all sides once, with the plan's file if there is one. Adds what they took to `sums` and, if `times` is not NULL,
  * appends it there. */
 static int run_sides(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan, size_t sides,
-		     struct trial sums[SIDE_COUNT], struct pair_times *times)
+		     struct trial sums[SIDE_COUNT], struct run_times *times)
 {
 	enum gate_side order[SIDE_COUNT] = { SIDE_A };
 	struct trial trial;
@@ -68,7 +68,7 @@ static int run_sides(struct trial_setup *setup, struct gate_cell *cell, const st
 
 /* Does so with each file in turn, or once if there are none. Sets `sums`. */
 static int run_round(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan, size_t sides,
-		     struct trial sums[SIDE_COUNT], struct pair_times *times)
+		     struct trial sums[SIDE_COUNT], struct run_times *times)
 {
 	struct trial_plan each = *plan;
 	int err = 0;
@@ -186,20 +186,21 @@ void command_pairs_release(struct pair_plan *plan)
 /* ---- A pair ---- */
 
 static int run_rounds(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *trial, size_t sides,
-		      struct pair_times *times, uint32_t rounds)
+		      struct run_times *times, uint32_t rounds)
 {
 	unsigned padding = (unsigned)random_below(&setup->random, PADDING_MOST);
 	struct trial_plan plan = *trial;
 	struct trial sums[SIDE_COUNT];
-	int before, varies = addresses_fix(&before), err = 0;
+	bool same = addresses_can_be_fixed();
+	int err = 0;
 
 	plan.padding = &padding;
+	setup->launcher.same_addresses = true;
 	for (uint32_t round = 0; round < rounds && !err; round++)
 		err = run_round(setup, cell, &plan, sides, sums, times);
-	if (!varies)
-		addresses_restore(before);
-	cell->same_addresses = !varies;
-	cell->doubts |= varies ? 1u << GATE_DOUBT_LAYOUT : 0;
+	setup->launcher.same_addresses = false;
+	cell->same_addresses = same;
+	cell->doubts |= same ? 0 : 1u << GATE_DOUBT_LAYOUT;
 	return err;
 }
 
@@ -210,7 +211,7 @@ int command_pairs_run(struct trial_setup *setup, struct gate_cell *cell, struct 
 	size_t sides = control ? 3 : 2, files = setup->inputs ? inputs_count(setup->inputs) : 1;
 	size_t count = own->rounds * files;
 	double *values = calloc(SIDE_COUNT * count, sizeof(*values));
-	struct pair_times times = { { values, values + count, values + 2 * count }, 0, cell->judged };
+	struct run_times times = { { values, values + count, values + 2 * count }, 0, cell->judged };
 	int err = values ? 0 : -ENOMEM;
 
 	(void)more; /* a command cannot do more than it does */

@@ -1,6 +1,7 @@
 #include "gate/pairs/lap.h"
 
 #include "base/random.h"
+#include "gate/pairs/slicing.h"
 
 #include <errno.h>
 #include <string.h>

@@ -5,14 +5,7 @@
 #include "gate/pairs/processes.h"
 #include "gate/pairs/turns.h"
 
-/* What is found out once about a cell that is executed in slices (gate/pairs/slicing.h). */
-struct slicing {
-	double costs[COST_RANGES]; /* of an item of A, ns */
-	double round_ns;           /* of A */
-	uint64_t items, *cuts;     /* `cuts` is owned */
-	uint32_t slices, rounds;
-	bool settles; /* no slice may be executed again */
-};
+struct slicing;
 
 struct lap {
 	struct trial_setup *setup;

@@ -1,5 +1,6 @@
 /* Slices: for a cell of one worker that is the cell process itself. The processes of a pair share a processor and hand
  * a token to and fro in a ring (run/wire/ring.h); what their slices took is stitched. */
+#include "gate/pairs/lap.h"
 #include "gate/pairs/pairing.h"
 #include "gate/pairs/slicing.h"
 #include "gate/pairs/steady.h"

@@ -1,6 +1,7 @@
 #include "gate/pairs/slicing.h"
 
 #include "gate/pairs/footprint.h"
+#include "gate/pairs/lap.h"
 
 #include <errno.h>
 #include <math.h>

@@ -4,7 +4,16 @@
 #ifndef BENCH_GATE_PAIRS_SLICING_H
 #define BENCH_GATE_PAIRS_SLICING_H
 
-#include "gate/pairs/lap.h"
+#include "gate/pairs/pairing.h"
+
+/* What is found out once about a cell that is executed in slices. */
+struct slicing {
+	double costs[COST_RANGES]; /* of an item of A, ns */
+	double round_ns;           /* of A */
+	uint64_t items, *cuts;     /* `cuts` is owned */
+	uint32_t slices, rounds;
+	bool settles; /* no slice may be executed again */
+};
 
 /* Finds it out by processes that do not count, and sets the cell's `judged`, `slice_ns`, `footprint` and `doubts`.
  * Returns as trial_run() does; slicing_destroy() must follow if *slicing was set. */
