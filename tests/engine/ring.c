@@ -23,9 +23,9 @@ static struct ring *make(int *fd)
 	for (uint64_t s = 0; s <= SLICES; s++)
 		ring_cuts(ring)[s] = 3 * s;
 	for (uint32_t t = 0; t < TURNS; t++)
-		ring_turns(ring)[t] = (struct ring_turn){ .slice = t / 2 % SLICES,
-							  .round = (uint16_t)(t / 2 / SLICES),
-							  .seat = t % 2 };
+		ring->turns[t] = (struct ring_turn){ .slice = t / 2 % SLICES,
+						     .round = (uint16_t)(t / 2 / SLICES),
+						     .seat = t % 2 };
 	return ring;
 }
 
@@ -44,7 +44,7 @@ static pid_t start(int fd, unsigned seat, uint32_t dies)
 	while (ring && (turn = ring_await(ring, seat))) {
 		const struct ring_time time = { .wall_ns = 100 + seat, .cpu_ns = turn->slice };
 
-		if (turn == &ring_turns(ring)[dies])
+		if (turn == &ring->turns[dies])
 			raise(SIGKILL);
 		ring_pass(ring, &time);
 	}
@@ -126,27 +126,50 @@ static void what_is_no_ring_is_refused(void **state)
 	int fd, empty = memfd_create("test", MFD_CLOEXEC);
 	struct ring *ring = make(&fd);
 
+	ring_start(ring);
 	assert_true(opens(fd));
 	assert_false(opens(empty));
-	REFUSED(ring, fd, ring->magic, RING_MAGIC + 1);
-	REFUSED(ring, fd, ring->size, ring->size - 1);
-	REFUSED(ring, fd, ring->layout.seats, 0);
-	REFUSED(ring, fd, ring->layout.seats, RING_SEATS + 1);
-	REFUSED(ring, fd, ring->layout.seats, 1); /* a turn has another one */
-	REFUSED(ring, fd, ring->layout.slices, 0);
-	REFUSED(ring, fd, ring->layout.slices, SLICES + 1);
-	REFUSED(ring, fd, ring->layout.slices, UINT32_MAX);
-	REFUSED(ring, fd, ring->layout.turns, 0);
-	REFUSED(ring, fd, ring->layout.turns, UINT32_MAX);
-	REFUSED(ring, fd, ring->layout.rounds, ROUNDS - 1);
-	REFUSED(ring, fd, ring_turns(ring)[TURNS - 1].slice, SLICES);
-	REFUSED(ring, fd, ring_turns(ring)[0].seat, 2);
-	REFUSED(ring, fd, ring_turns(ring)[0].round, ROUNDS);
+	REFUSED(ring, fd, ring->memory->magic, RING_MAGIC + 1);
+	REFUSED(ring, fd, ring->memory->size, ring->memory->size - 1);
+	REFUSED(ring, fd, ring->memory->layout.seats, 0);
+	REFUSED(ring, fd, ring->memory->layout.seats, RING_SEATS + 1);
+	REFUSED(ring, fd, ring->memory->layout.seats, 1); /* a turn has another one */
+	REFUSED(ring, fd, ring->memory->layout.slices, 0);
+	REFUSED(ring, fd, ring->memory->layout.slices, SLICES + 1);
+	REFUSED(ring, fd, ring->memory->layout.slices, UINT32_MAX);
+	REFUSED(ring, fd, ring->memory->layout.turns, 0);
+	REFUSED(ring, fd, ring->memory->layout.turns, UINT32_MAX);
+	REFUSED(ring, fd, ring->memory->layout.rounds, ROUNDS - 1);
+	REFUSED(ring, fd, ring_shared_turns(ring)[TURNS - 1].slice, SLICES);
+	REFUSED(ring, fd, ring_shared_turns(ring)[0].seat, 2);
+	REFUSED(ring, fd, ring_shared_turns(ring)[0].round, ROUNDS);
 	REFUSED(ring, fd, ring_cuts(ring)[SLICES], ring_cuts(ring)[SLICES - 1]);
-	assert_int_equal(ftruncate(fd, (off_t)ring->size - 1), 0);
-	assert_false(opens(fd));
+	assert_int_equal(write(empty, ring->memory, ring->size), ring->size);
+	assert_true(opens(empty));
+	assert_int_equal(ftruncate(empty, (off_t)ring->size - 1), 0);
+	assert_false(opens(empty));
 	ring_unmap(ring);
 	close(empty);
+	close(fd);
+}
+
+/* A side that writes anywhere does not make the supervisor read or write outside, nor can it take memory away. */
+static void what_a_side_overwrites_is_not_trusted(void **state)
+{
+	int fd;
+	struct ring *ring = make(&fd);
+	const struct ring_turn *last = &ring->turns[TURNS - 1];
+
+	ring_start(ring);
+	assert_int_equal(ftruncate(fd, 0), -1);
+	memset(ring->memory, 0xff, ring->size);
+	assert_memory_equal(&ring->layout, &layout, sizeof(layout));
+	assert_int_equal(last->slice, SLICES - 1);
+	assert_ptr_equal(ring_times(ring) + TURNS, (char *)ring->memory + ring->size);
+	assert_true(ring_is_over(ring));
+	assert_int_equal(ring_held_since(ring, 1), 0);
+	ring_abandon(ring);
+	ring_unmap(ring);
 	close(fd);
 }
 
@@ -156,6 +179,7 @@ int main(void)
 		cmocka_unit_test(two_take_turns),
 		cmocka_unit_test(who_dies_is_to_blame_and_the_other_is_freed),
 		cmocka_unit_test(what_is_no_ring_is_refused),
+		cmocka_unit_test(what_a_side_overwrites_is_not_trusted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

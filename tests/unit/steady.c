@@ -25,7 +25,7 @@ static struct ring *make(const struct turns *t, uint64_t *random)
 	ring = ring_create(&layout, &fd);
 	assert_non_null(ring);
 	close(fd);
-	turns_draw(t, random, ring_turns(ring));
+	turns_draw(t, random, ring->turns);
 	return ring;
 }
 
@@ -40,7 +40,7 @@ static double sum_of(const struct ring *ring, const double *times, unsigned seat
 	double sum_ns = 0;
 
 	for (uint32_t i = 0; i < ring->layout.turns; i++)
-		sum_ns += ring_turns(ring)[i].seat == seat ? times[i] : 0;
+		sum_ns += ring->turns[i].seat == seat ? times[i] : 0;
 	return sum_ns;
 }
 
@@ -55,8 +55,8 @@ static void take_out(double slower)
 
 	for (uint32_t i = 0; i < count; i++) {
 		double noise = (i / 300 % 3 == 1 ? 1.3 : 1) * (1 + 0.1 * i / count);
-		double side = ring_turns(ring)[i].seat == 1 ? slower : 1;
-		uint64_t ns = (uint64_t)(own_ns(ring_turns(ring)[i].slice) * noise * side);
+		double side = ring->turns[i].seat == 1 ? slower : 1;
+		uint64_t ns = (uint64_t)(own_ns(ring->turns[i].slice) * noise * side);
 
 		ring_times(ring)[i] = (struct ring_time){ .wall_ns = 2 * ns, .cpu_ns = ns };
 	}
@@ -66,9 +66,9 @@ static void take_out(double slower)
 	assert_near(sum_of(ring, times, 2) / sum_of(ring, times, 0), 1, 0.001);
 	for (uint32_t i = 30; i < 60; i++) /* the noise is constant there, up to 0.1 % */
 		for (uint32_t k = 330; k < 360; k++)
-			if (ring_turns(ring)[i].seat == 0 && ring_turns(ring)[k].seat == 0)
-				assert_near(times[i] / own_ns(ring_turns(ring)[i].slice),
-						    times[k] / own_ns(ring_turns(ring)[k].slice), 0.02);
+			if (ring->turns[i].seat == 0 && ring->turns[k].seat == 0)
+				assert_near(times[i] / own_ns(ring->turns[i].slice),
+						    times[k] / own_ns(ring->turns[k].slice), 0.02);
 	free(times);
 	times = steady_times(ring, JUDGED_WALL);
 	assert_near(sum_of(ring, times, 1) / sum_of(ring, times, 0), slower, 0.001 * slower);
@@ -106,7 +106,7 @@ static void find(struct footprint *footprint, double a, double b, double scatter
 	struct ring *ring = make(&t, &seed);
 
 	for (uint32_t i = 0; i < ring->layout.turns; i++) {
-		const struct ring_turn *turn = &ring_turns(ring)[i];
+		const struct ring_turn *turn = &ring->turns[i];
 		bool other = i && turn[-1].seat != turn->seat;
 		double more = !other ? 0 : turn->seat == 1 ? a : b;
 		double noise = 1 + scatter * (double)random_below(&seed, 1000) / 1000;

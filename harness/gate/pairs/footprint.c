@@ -17,7 +17,7 @@ struct slice_times {
 
 static void collect(const struct ring *ring, enum judged judged, unsigned seat_of_a, struct slice_times *slices)
 {
-	const struct ring_turn *turns = ring_turns(ring);
+	const struct ring_turn *turns = ring->turns;
 
 	for (uint32_t t = 1; t < ring->layout.turns; t++) {
 		struct slice_times *slice = &slices[turns[t].slice * 2 + (turns[t].seat != seat_of_a)];

@@ -31,7 +31,7 @@ static int execute(struct lap *l, int ring_fd)
 	err = processes_begin(&l->processes, l->setup, l->cell, l->plan, &layout);
 	if (!err) {
 		l->turns.again_seat = l->control ? processes_seat(&l->processes, SIDE_CONTROL) : 0;
-		turns_draw(&l->turns, &l->setup->random, ring_turns(l->ring));
+		turns_draw(&l->turns, &l->setup->random, l->ring->turns);
 		ring_start(l->ring);
 		err = processes_turn(&l->processes, l->turns.rounds);
 	}

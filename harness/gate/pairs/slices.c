@@ -38,7 +38,7 @@ static double *times_of(const struct lap_reading *r, enum gate_side side, const 
 	double *times = calloc((size_t)ring->layout.rounds * c->count + 1, sizeof(*times));
 
 	for (uint32_t t = 0; times && t < ring->layout.turns; t++) {
-		const struct ring_turn *turn = &ring_turns(ring)[t];
+		const struct ring_turn *turn = &ring->turns[t];
 		uint32_t column = c->of_slice ? c->of_slice[turn->slice] : turn->slice;
 
 		if (turn->seat == seat && turn->again == c->again && column != NO_COLUMN)

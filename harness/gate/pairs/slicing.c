@@ -89,7 +89,7 @@ static int calibrate_once(struct lap *l, struct slicing *s, struct footprint *fo
 
 	if (!err) {
 		choose_clock(l->cell, s, l->ring);
-		s->settles = atomic_load(&l->ring->settles);
+		s->settles = atomic_load(&l->ring->memory->settles);
 		err = footprint_add(footprint, l->ring, l->cell->judged, processes_seat(&l->processes, SIDE_A));
 	}
 	ring_unmap(l->ring);

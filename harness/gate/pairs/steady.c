@@ -11,7 +11,7 @@
 /* The place of a turn's seat and slice among all of them. */
 static size_t kind_of(const struct ring *ring, uint32_t t)
 {
-	const struct ring_turn *turn = &ring_turns(ring)[t];
+	const struct ring_turn *turn = &ring->turns[t];
 
 	return (size_t)turn->seat * ring->layout.slices + turn->slice;
 }

@@ -121,7 +121,7 @@ static int execute(struct slices *s)
 	crew_prepare(&s->p->crew, &s->round);
 	s->p->crew.arena->start_ns = clock_ns();
 	if (s->p->crew.workload->settle)
-		atomic_store(&s->ring->settles, true);
+		atomic_store(&s->ring->memory->settles, true);
 	worker_begin(s->worker);
 	err = take_turns(s);
 	worker_end(s->worker);

@@ -5,7 +5,10 @@
  * The supervisor makes the ring, writes the cuts and the turns, and reads the times after the last turn; a cell process
  * maps it and knows its seat.
  *
- *   struct ring | cuts, one more than slices | turns | times, one for each turn
+ *   struct ring_memory | cuts, one more than slices | turns | times, one for each turn
+ *
+ * All can write to all of it. So each process keeps its own layout, and the supervisor its own turns: whatever a broken
+ * side writes, nobody reads outside.
  *
  * Builds of different age may share a ring: what changes in it needs another RING_MAGIC. */
 #ifndef BENCH_RUN_WIRE_RING_H
@@ -36,7 +39,7 @@ struct ring_layout {
 	uint32_t seats, slices, rounds, turns;
 };
 
-struct ring {
+struct ring_memory {
 	uint64_t magic, size;
 	struct ring_layout layout;
 	_Atomic bool abandoned; /* a process has left before its last turn: nobody waits any more */
@@ -46,13 +49,22 @@ struct ring {
 	_Alignas(64) _Atomic uint32_t bell[RING_SEATS]; /* futexes */
 };
 
+/* What a process knows of a ring. */
+struct ring {
+	struct ring_memory *memory; /* shared */
+	size_t size;
+	struct ring_layout layout;
+	struct ring_turn *turns; /* a cell process's are those in the memory */
+};
+
 /* First item of each slice; the last cut, at `slices`, is the number of items. */
 static inline uint64_t *ring_cuts(const struct ring *ring)
 {
-	return (uint64_t *)(ring + 1);
+	return (uint64_t *)(ring->memory + 1);
 }
 
-static inline struct ring_turn *ring_turns(const struct ring *ring)
+/* The turns in the memory, to which ring_start() writes those of the supervisor. */
+static inline struct ring_turn *ring_shared_turns(const struct ring *ring)
 {
 	return (struct ring_turn *)(ring_cuts(ring) + ring->layout.slices + 1);
 }
@@ -60,11 +72,11 @@ static inline struct ring_turn *ring_turns(const struct ring *ring)
 /* What each turn took, in the order of the turns. */
 static inline struct ring_time *ring_times(const struct ring *ring)
 {
-	return (struct ring_time *)(ring_turns(ring) + ring->layout.turns);
+	return (struct ring_time *)(ring_shared_turns(ring) + ring->layout.turns);
 }
 
-/* Supervisor: makes a ring of this layout, zeroed. The cell processes are to get `*fd`, which is close-on-exec. NULL
- * with errno set. */
+/* Supervisor: makes a ring of this layout, zeroed, which nobody can make shorter. The cell processes are to get `*fd`,
+ * which is close-on-exec. NULL with errno set. */
 struct ring *ring_create(const struct ring_layout *layout, int *fd);
 
 /* Cell process: maps the ring of `fd`, all of it there, if it is one, and its cuts and turns are within it. NULL with
@@ -72,7 +84,8 @@ struct ring *ring_create(const struct ring_layout *layout, int *fd);
 struct ring *ring_open(int fd);
 void ring_unmap(struct ring *ring); /* NULL is allowed */
 
-/* Supervisor: gives the token to the process of the first turn. Call it when all rest that have a seat. */
+/* Supervisor: shares its turns, and gives the token to the process of the first one. Call it when all rest that have a
+ * seat. */
 void ring_start(struct ring *ring);
 
 /* Cell process: sleeps until `seat` has the token. Returns its turn; NULL: the last turn is over, or the ring is
