@@ -70,7 +70,8 @@ static void cut(struct slicing *s, double slice_ns)
 }
 
 /* Decides by what clock the sides are judged. CPU time leaves out waiting for a processor, but where many turns sleep
- * they would not be comparable (turns_ns()). */
+ * they would not be comparable (turns_ns()). By wall time, even of slices below 2 ms, the mean of a pair scatters by 9
+ * to 13 %, by CPU time by 0.4 to 1 % (load 12 to 30); undisturbed times scatter alike. */
 static void choose_clock(struct gate_cell *cell, const struct slicing *s, const struct ring *ring)
 {
 	uint32_t slept = 0;
