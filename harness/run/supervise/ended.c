@@ -4,6 +4,7 @@
 #include "run/crew/arena.h"
 #include "run/supervise/culprit.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>

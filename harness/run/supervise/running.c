@@ -4,7 +4,6 @@
 #include "base/interrupts.h"
 #include "base/janitor.h"
 #include "run/crew/arena.h"
-#include "run/supervise/culprit.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -12,14 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#define EXIT_WAIT_NS 2000000000 /* how long a cell process may take to end by itself */
-#define LOOK_NS 1000000000      /* how long nobody looks at the clock, if nothing comes */
-
-static const char *const phase_names[] = { "open", "start", "round", "check", "stop", "rest" };
+#define LOOK_NS 1000000000 /* how long nobody looks at the clock, if nothing comes */
 
 void running_enter(struct running *r, enum phase phase)
 {
@@ -114,7 +108,7 @@ enum running_state running_state(const struct running *r)
 	return r->state;
 }
 
-/* ---- Ends that are not regular ---- */
+/* ---- Waiting ---- */
 
 /* When its time began: in a ring, when it got the token, and not before it has it. */
 static uint64_t time_began_ns(const struct running *r, uint64_t now_ns)
@@ -125,48 +119,6 @@ static uint64_t time_began_ns(const struct running *r, uint64_t now_ns)
 		return now_ns;
 	return held_ns > r->phase_ns ? held_ns : r->phase_ns;
 }
-
-static void fail_by_deadline(struct running *r, uint64_t now_ns)
-{
-	const struct arena *arena = arena_open(r->arena);
-	struct culprit culprit = culprit_find(r->pid, arena);
-
-	arena_unmap(arena);
-	if (r->result->out_of_budget && !culprit.stopped) {
-		running_fail(r, FAILURE_TIMEOUT, "the run's time was over after %.1f s of phase '%s'",
-			     (double)(now_ns - r->phase_ns) / 1e9, phase_names[r->phase]);
-		return;
-	}
-	running_fail(r, FAILURE_TIMEOUT, "phase '%s' did not end within %.1f s%s%s", phase_names[r->phase],
-		     (double)(now_ns - time_began_ns(r, now_ns)) / 1e9, culprit.pid ? ": " : "", culprit.who);
-	r->result->stopped = culprit.stopped;
-	r->result->failure.item = culprit.item;
-	r->result->failure.pid = culprit.pid ? culprit.pid : r->pid;
-}
-
-/* Records how the cell process has ended, if it did not say so itself. */
-static void fail_by_status(struct running *r, int status)
-{
-	const struct arena *arena = arena_open(r->arena);
-	struct failure *f = &r->result->failure;
-
-	if (r->result->failed) {
-		arena_unmap(arena);
-		return;
-	}
-	running_fail(r, WIFSIGNALED(status) ? FAILURE_SIGNAL : FAILURE_EXIT,
-		     "the cell process (pid %d) %s in phase '%s'%s", (int)r->pid,
-		     child_ended_text((char[CHILD_TEXT]){ 0 }, status), phase_names[r->phase],
-		     WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL ? " (out of memory?)" : "");
-	if (WIFSIGNALED(status))
-		f->signal = WTERMSIG(status);
-	else
-		f->exit_status = WEXITSTATUS(status);
-	f->item = culprit_last_item(r->pid, arena);
-	arena_unmap(arena);
-}
-
-/* ---- Waiting ---- */
 
 /* When the phase or the run must have ended, whichever comes first. */
 static uint64_t deadline_of(const struct running *r, uint64_t now_ns, bool *by_run)
@@ -189,7 +141,7 @@ static uint64_t look_at_clock(struct running *const all[], size_t count)
 
 		if (deadline_ns <= now_ns) {
 			all[i]->result->out_of_budget = by_run;
-			fail_by_deadline(all[i], now_ns);
+			running_timed_out(all[i], time_began_ns(all[i], now_ns));
 			all[i]->state = RUNNING_OVER;
 		} else if (deadline_ns < next_ns) {
 			next_ns = deadline_ns;
@@ -271,75 +223,6 @@ static int wait_and_take(struct running *const all[], size_t count, struct pollf
 	return number;
 }
 
-/* ---- The end of a cell process ---- */
-
-/* Waits for a cell process that is ending, unless it only closed its descriptors. */
-static void await_end(struct running *r)
-{
-	uint64_t until_ns = clock_ns() + EXIT_WAIT_NS;
-	int waited;
-
-	do {
-		waited = child_wait_reading(&r->parent->child, until_ns, -1, r->launcher->said, NULL);
-	} while (waited == -EAGAIN);
-	if (waited)
-		running_fail(r, FAILURE_TIMEOUT,
-			     "the cell process (pid %d) closed its socket in phase '%s' and did not end", (int)r->pid,
-			     phase_names[r->phase]);
-}
-
-/* Lets the nursery kill a cell process that has not ended, and waits until it has. */
-static void kill_twin(struct running *r)
-{
-	struct pollfd fds[] = {
-		{ .fd = r->socket, .events = POLLIN },
-		{ .fd = r->parent->child.fd, .events = POLLIN },
-	};
-	uint64_t until_ns = clock_ns() + EXIT_WAIT_NS;
-
-	shutdown(r->socket, SHUT_WR);
-	while (!r->has_status && !fds[1].revents && clock_ns() < until_ns)
-		if (poll(fds, 2, 100) > 0 && fds[0].revents && !running_receive(r))
-			return;
-}
-
-/* Ends the program, if it has ended or serves no other invocation. Returns how the cell process has ended, as wait(2)
- * gives it. */
-static int end_parent(struct running *r)
-{
-	struct parent *parent = r->parent;
-	bool is_last = --parent->cells == 0;
-	struct pollfd end = { .fd = parent->child.fd, .events = POLLIN };
-	int status;
-
-	if (!parent->has_status && (is_last || poll(&end, 1, 0) > 0)) {
-		parent->status = child_end(&parent->child, NULL);
-		parent->has_status = true;
-	}
-	status = r->has_status ? r->status : parent->has_status ? parent->status : SIGKILL;
-	if (is_last)
-		free(parent);
-	return status;
-}
-
-static void end_child(struct running *r)
-{
-	bool regular = !r->result->failed && !r->result->interrupted && !r->stopped;
-	int status;
-
-	if (r->parent->is_nursery && !r->has_status)
-		kill_twin(r);
-	close(r->socket);
-	r->socket = -1;
-	if (regular && !r->has_status)
-		await_end(r);
-	status = end_parent(r);
-	r->parent = NULL;
-	output_end(r->launcher->said);
-	if (!r->result->interrupted && !r->stopped && (!r->ended || status))
-		fail_by_status(r, status);
-}
-
 /* ---- The loop ---- */
 
 void running_await(struct running *const all[], size_t count)
@@ -363,7 +246,7 @@ void running_await(struct running *const all[], size_t count)
 		interrupt_all(all, count, number);
 	for (size_t i = 0; i < count; i++)
 		if (all[i]->state == RUNNING_OVER && all[i]->parent)
-			end_child(all[i]);
+			running_end_child(all[i]);
 	free(fds);
 }
 
@@ -397,7 +280,7 @@ void running_end(struct running *r)
 	if (r->state == RUNNING_RESTS)
 		leave(r);
 	if (r->parent)
-		end_child(r);
+		running_end_child(r);
 	if (r->pid)
 		keep_digests(r);
 	r->result->started_ns = r->started_ns;

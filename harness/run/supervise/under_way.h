@@ -1,5 +1,6 @@
-/* The parts of an invocation that is under way; only running.c, start.c and received.c include this header. start.c
- * starts the cell process, received.c takes what it sends, running.c waits for it, gives it turns and ends it. */
+/* The parts of an invocation that is under way; only running.c, start.c, received.c and ended.c include this header.
+ * start.c starts the cell process, received.c takes what it sends, running.c waits for it and gives it turns, ended.c
+ * ends it and says how it has failed. */
 #ifndef BENCH_RUN_SUPERVISE_UNDER_WAY_H
 #define BENCH_RUN_SUPERVISE_UNDER_WAY_H
 
@@ -44,6 +45,12 @@ void running_start(struct running *const all[], size_t count, const double *weig
 
 /* Reads and takes the frames that have come. Returns false at the end of the stream, or if they cannot be read. */
 bool running_receive(struct running *running);
+
+/* Records that its time, which began then, is over, and who is to blame. */
+void running_timed_out(struct running *running, uint64_t began_ns);
+
+/* Ends the cell process, kills it unless it ends by itself, and records how it has ended if it did not say so. */
+void running_end_child(struct running *running);
 
 /* Says that a phase begins now. */
 void running_enter(struct running *running, enum phase phase);
