@@ -87,21 +87,22 @@ static const struct {
 
 	{ "regressed: c0 is 4.9 % slower on average (at least 3.1 %): the slowest tenth of its rounds takes 50 % "
 	  "longer than others, of A's 0 %; undisturbed it is slower by at most 0.3 %",
-	  .course = { RARE(0.1, -0.1, 0.3, 4.9, 3.14, 50) } },
+	  .course = { RARE(0.1, -0.1, 0.3, 4.9, 3.14, 50, 0) } },
 	{ "regressed: c0 is 4.9 % slower on average (at least 3.1 %): the slowest tenth of its rounds takes 50 % "
 	  "longer than others, of A's 0 %; undisturbed it is slower by at most 0 %",
-	  .course = { RARE(-3, -3.1, -2.9, 4.9, 3.14, 50) } },
+	  .course = { RARE(-3, -3.1, -2.9, 4.9, 3.14, 50, 0) } },
 	{ "regressed: c0 is 4.9 % slower on average (at least 3.1 %): the slowest tenth of its rounds takes 50 % "
 	  "longer than others, of A's 8 %", .course = { RARE(0.1, -3, 3, 4.9, 3.14, 50, 8) } },
 	{ "regressed: c0 is 13 % slower on average (at least 0.11 %)",
 	  .course = { RARE(0.1, -3, 3, 13, 0.11, 108, 107) } },
 	{ "regressed: c0 is 13 % slower on average (at least 0.11 %); undisturbed it is slower by at most 0.3 %",
 	  .course = { RARE(0.1, -0.1, 0.3, 13, 0.11, 100, 120) } },
-	{ "regressed: c0 is 4.9 % slower on average (at least 3.1 %)", .course = { RARE(0.1, -3, 3, 4.9, 3.14) } },
+	{ "regressed: c0 is 4.9 % slower on average (at least 3.1 %)",
+	  .course = { RARE(0.1, -3, 3, 4.9, 3.14, 0, 0) } },
 	{ "regressed: c1 is 4.9 % slower on average (at least 3.1 %), and 1 more",
-	  .course = { TOOK(3, 2, 4), RARE(0.1, -3, 3, 4.9, 3.14) } },
+	  .course = { TOOK(3, 2, 4), RARE(0.1, -3, 3, 4.9, 3.14, 0, 0) } },
 	{ "pass: c0 is 4.9 % slower, which is allowed",
-	  .course = { { .fate = RARELY, 0.1, -3, 3, "", { 4.9, 3.1 } } } },
+	  .course = { { .fate = RARELY, 0.1, -3, 3, "", { 4.9, 3.1, 0, 0 } } } },
 
 	{ "cannot tell: c0 is between 0.8 % faster and 3.4 % slower: it is not decided after 24 pairs; about 60 "
 	  "would do (--max-runs 60)",
