@@ -73,24 +73,23 @@ static uint64_t expected_digest(const struct work *work)
 	return sum;
 }
 
-/* Returns whether the mode can do this work. */
-static bool try_mode(const struct work *work, const struct mode *mode, uint64_t expected)
+static void try_mode(const struct work *work, const struct mode *mode, uint64_t expected)
 {
 	struct spec spec = specify(work, mode);
 	struct invocation_result result;
-	bool available;
 
 	spec.cell.items = PICKS;
 	spec.cell.items_of = ALL;
 	spec.cell.picked = picks;
 	invoke(&spec, &result);
-	available = !result.failed;
-	assert_true(!available || result.sample_count >= 2);
+	if (result.failed && result.failure.kind == FAILURE_UNAVAILABLE)
+		print_message("# %s is not available: %s\n", mode->name, result.failure.message);
+	else
+		assert_true(!result.failed && result.sample_count >= 2);
 	for (size_t i = 0; i < result.sample_count; i++)
 		if (result.samples[i].items != PICKS || result.samples[i].digest != expected)
 			fail_msg("%s of %s: other items or answers", mode->name, work->name);
 	invocation_release(&result);
-	return available;
 }
 
 static void in_every_mode(void **state)
@@ -99,12 +98,8 @@ static void in_every_mode(void **state)
 	for (size_t i = 0; i < sizeof(works) / sizeof(*works); i++) {
 		uint64_t expected = expected_digest(&works[i]);
 
-		for (size_t k = 0; registry_modes[k]; k++) {
-			const struct mode *mode = registry_modes[k];
-
-			if (!try_mode(&works[i], mode, expected) && !mode->counterpart)
-				fail_msg("%s is not available", mode->name);
-		}
+		for (size_t k = 0; registry_modes[k]; k++)
+			try_mode(&works[i], registry_modes[k], expected);
 	}
 }
 
