@@ -74,6 +74,8 @@ int pairs_look(const struct gate *gate, struct gate_cell *cell, size_t cells, bo
 	return 0;
 }
 
+#define NEVER 1e6 /* pairs: B is slower than is tolerated, and by less than A differs from itself */
+
 /* `pass` needs bounds that end below the tolerance, `regressed` such that begin above the margin: whichever is nearer.
  * Distances shrink with the square root of the number of pairs. */
 size_t pairs_needed(const struct gate *gate, const struct gate_cell *cell)
@@ -83,9 +85,9 @@ size_t pairs_needed(const struct gate *gate, const struct gate_cell *cell)
 	double to_regress = (s->theta - s->low) / (s->theta - gate->margin);
 	double times = fmin(to_pass > 0 ? to_pass : INFINITY, to_regress > 0 ? to_regress : INFINITY);
 
-	if (!isfinite(times))
+	if (!isfinite(s->low) || !isfinite(s->high))
 		return 0;
-	return (size_t)fmin(ceil((double)cell->pair_count * fmax(1, times * times)), 1e6);
+	return (size_t)fmin(ceil((double)cell->pair_count * fmax(1, times * times)), NEVER);
 }
 
 /* ---- Controls ---- */
