@@ -3,7 +3,7 @@
 #include "base/clock.h"
 
 #define ROUNDS_MOST 20      /* counted rounds of an invocation */
-#define SAMPLES_MOST 16000  /* samples of a run, so that its file stays under 20 MB */
+#define SAMPLES_MOST 13000  /* samples of a run, so that its file stays under 20 MB */
 
 /* The number of rounds for which the counted time of an invocation is about as long as the rest of it. */
 static uint32_t choose_rounds(const struct supervision *e, const struct invocation_result *r)
@@ -109,7 +109,7 @@ bool supervision_is_over(struct supervision *e, size_t i)
 		return true;
 	if (e->s->invocations)
 		return rc->invocation_count >= e->s->invocations;
-	if (e->s->budget_ns && e->samples >= SAMPLES_MOST)
+	if (!supervision_has_room(e, 1))
 		return true;
 	if (rc->invocation_count < INVOCATIONS_LEAST)
 		return false;
@@ -128,6 +128,11 @@ uint64_t supervision_expected_ns(const struct supervision *e, size_t i)
 	if (baseline == SIZE_MAX || !e->states[baseline].took_ns)
 		return 0;
 	return e->states[baseline].took_ns / 2;
+}
+
+bool supervision_has_room(const struct supervision *e, size_t samples)
+{
+	return !e->s->budget_ns || e->s->invocations || e->samples + samples <= SAMPLES_MOST;
 }
 
 bool supervision_fits(const struct supervision *e, size_t i)

@@ -229,6 +229,16 @@ static uint32_t rounds_at_once(const struct generation *g)
 	return sum_ns ? (uint32_t)(g->count * TURN_NS / sum_ns) + 1 : 1;
 }
 
+/* Whether there is room for more samples than those of its members. */
+static bool has_room(const struct generation *g, uint32_t more)
+{
+	size_t samples = more;
+
+	for (size_t k = 0; k < g->count; k++)
+		samples += g->members[k].result.sample_count;
+	return supervision_has_room(g->e, samples);
+}
+
 /* Gives each member that wants one a turn, in random order. Returns whether there was one. */
 static bool pass(struct generation *g)
 {
@@ -241,7 +251,8 @@ static bool pass(struct generation *g)
 		uint32_t now = wanted(g, k);
 
 		now = now < most ? now : most;
-		if (now == 0 || !has_time(g, now * last_round_ns(&g->members[k])))
+		if (now == 0 || !has_time(g, now * last_round_ns(&g->members[k])) ||
+		    (g->members[k].dealt && !has_room(g, now)))
 			continue;
 		turn(g, k, now);
 		any = true;
@@ -348,7 +359,9 @@ int supervision_generation(struct supervision *e, const size_t *cells, size_t *c
 	for (size_t k = 0; g.order && k < *count + 1; k++)
 		g.order[k] = k;
 	if (g.members && g.running && g.order)
-		begun = has_time(&g, least_ns) ? measure(&g, baseline, cells, count) : 0;
+		begun = has_time(&g, least_ns) && supervision_has_room(e, 2 * *count)
+				? measure(&g, baseline, cells, count)
+				: 0;
 	free(g.members);
 	free(g.running);
 	free(g.order);

@@ -108,6 +108,9 @@ void supervision_keep_up(struct supervision *e);
 bool supervision_is_over(struct supervision *e, size_t i);
 bool supervision_fits(const struct supervision *e, size_t i);
 
+/* Whether the run's file has room for so many samples more; without a budget, or with --invocations, it always has. */
+bool supervision_has_room(const struct supervision *e, size_t samples);
+
 /* Whether the cell is to get the invocations that an interval needs, and has not got them yet. */
 bool supervision_lacks_invocations(const struct supervision *e, size_t i);
 
