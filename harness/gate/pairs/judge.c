@@ -85,7 +85,7 @@ size_t pairs_needed(const struct gate *gate, const struct gate_cell *cell)
 	double to_regress = (s->theta - s->low) / (s->theta - gate->margin);
 	double times = fmin(to_pass > 0 ? to_pass : INFINITY, to_regress > 0 ? to_regress : INFINITY);
 
-	if (!isfinite(s->low) || !isfinite(s->high))
+	if (cell->pair_count == 0 || !isfinite(s->low) || !isfinite(s->high))
 		return 0;
 	return (size_t)fmin(ceil((double)cell->pair_count * fmax(1, times * times)), NEVER);
 }
