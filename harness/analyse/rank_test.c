@@ -45,20 +45,6 @@ void rank_test_law(size_t strata, double *law)
 	}
 }
 
-static long critical_of(const double *law, size_t pairs, double alpha)
-{
-	double chance = 0;
-	long c = -1;
-
-	for (size_t u = 0; u <= pairs; u++) {
-		chance += law[u];
-		if (chance > alpha)
-			break;
-		c = (long)u;
-	}
-	return c;
-}
-
 long rank_test_critical(size_t strata, double alpha)
 {
 	double *law = calloc(STRATUM_PAIRS * strata + 1, sizeof(*law));
@@ -66,7 +52,7 @@ long rank_test_critical(size_t strata, double alpha)
 
 	if (law) {
 		rank_test_law(strata, law);
-		c = critical_of(law, STRATUM_PAIRS * strata, alpha);
+		c = law_critical(law, STRATUM_PAIRS * strata, alpha);
 	}
 	free(law);
 	return c;
@@ -90,7 +76,7 @@ int rank_test_shift(const struct stratum *strata, size_t count, double alpha, st
 		return -ENOMEM;
 	d = law + pairs + 1;
 	rank_test_law(count, law);
-	k = critical_of(law, pairs, alpha);
+	k = law_critical(law, pairs, alpha);
 	differences_of(strata, count, d);
 	values_sort(d, pairs);
 	*shift = (struct shift){ values_median(d, pairs), -INFINITY, INFINITY };

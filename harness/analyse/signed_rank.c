@@ -21,20 +21,6 @@ void signed_rank_law(size_t pairs, double *law)
 			law[w] = (law[w] + (w >= rank ? law[w - rank] : 0)) / 2;
 }
 
-static long critical_of(const double *law, size_t pairs, double alpha)
-{
-	double chance = 0;
-	long c = -1;
-
-	for (size_t w = 0; w <= walsh_count(pairs); w++) {
-		chance += law[w];
-		if (chance > alpha)
-			break;
-		c = (long)w;
-	}
-	return c;
-}
-
 long signed_rank_critical(size_t pairs, double alpha)
 {
 	double *law = calloc(walsh_count(pairs) + 1, sizeof(*law));
@@ -42,7 +28,7 @@ long signed_rank_critical(size_t pairs, double alpha)
 
 	if (law) {
 		signed_rank_law(pairs, law);
-		c = critical_of(law, pairs, alpha);
+		c = law_critical(law, walsh_count(pairs), alpha);
 	}
 	free(law);
 	return c;
@@ -65,8 +51,8 @@ int signed_rank_shift(const double *d, size_t pairs, double alpha_low, double al
 		return -ENOMEM;
 	averages = law + count + 1;
 	signed_rank_law(pairs, law);
-	below = critical_of(law, pairs, alpha_low);
-	above = critical_of(law, pairs, alpha_high);
+	below = law_critical(law, count, alpha_low);
+	above = law_critical(law, count, alpha_high);
 	walsh_averages(d, pairs, averages);
 	values_sort(averages, count);
 	*shift = (struct shift){ values_median(averages, count), -INFINITY, INFINITY };

@@ -205,3 +205,17 @@ bool values_bimodal(const double *sorted, size_t count)
 	}
 	return false;
 }
+
+long law_critical(const double *law, size_t last, double alpha)
+{
+	double chance = 0;
+	long critical = -1;
+
+	for (size_t s = 0; s <= last; s++) {
+		chance += law[s];
+		if (chance > alpha)
+			break;
+		critical = (long)s;
+	}
+	return critical;
+}

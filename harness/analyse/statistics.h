@@ -76,4 +76,8 @@ bool values_drift(const double *in_time, size_t count);
  * 8 values it returns false. */
 bool values_bimodal(const double *sorted, size_t count);
 
+/* Returns the critical value of a test whose statistic has P(S = s) = law[s] for s = 0 to `last`: max{c : P(S <= c) <=
+ * alpha}; -1: there is no such c. */
+long law_critical(const double *law, size_t last, double alpha);
+
 #endif
