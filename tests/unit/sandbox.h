@@ -113,7 +113,9 @@ static inline void sandbox_init(struct sandbox *box)
 	const char *temporary = getenv("TMPDIR");
 
 	memset(box, 0, sizeof(*box));
-	snprintf(box->root, sizeof(box->root), "%.40s/bench-test-XXXXXX", temporary ? temporary : "/tmp");
+	if (!temporary || strlen(temporary) > 40) /* the path of a socket has 107 bytes at most */
+		temporary = "/tmp";
+	snprintf(box->root, sizeof(box->root), "%.40s/bench-test-XXXXXX", temporary);
 	assert_non_null(mkdtemp(box->root));
 	sandbox_folder(box, box->cache, "cache");
 	sandbox_folder(box, box->run, "run");
