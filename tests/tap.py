@@ -157,9 +157,12 @@ def validate(folder):
     return json.loads((Path(folder) / "run.json").read_text())
 
 
-def run(*arguments, **options):
-    """Runs bench with the output in ./out, without plots; returns its valid run file."""
+def run(*arguments, budget="10m", **options):
+    """Runs bench with the output in ./out, without plots; returns its valid run file. Rounds that are counted take as long
+    as they take: on a busy machine the preset budget, which None stands for, would cut the run short."""
     shutil.rmtree("out", ignore_errors=True)
+    if budget and "--invocations" in arguments and "--rounds" in arguments and "--budget" not in arguments:
+        arguments += ("--budget", budget)
     bench(*arguments, "--output", "out", "--no-plots", **options)
     return validate("out")
 
