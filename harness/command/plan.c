@@ -1,5 +1,6 @@
 #include "command/plan.h"
 
+#include "base/array.h"
 #include "base/text.h"
 #include "command/words.h"
 #include "model/calling.h"
@@ -107,18 +108,14 @@ static int find_obstacle(struct cell *cell)
 static int append(struct draft *draft, const struct cell *cell)
 {
 	struct plan *plan = draft->plan;
+	struct cell *cells;
 
 	if (plan->count == PLAN_CELLS_MOST)
 		return -E2BIG;
-	if (plan->count == draft->capacity) {
-		size_t capacity = draft->capacity ? 2 * draft->capacity : 64;
-		struct cell *grown = realloc(plan->cells, capacity * sizeof(*grown));
-
-		if (!grown)
-			return -ENOMEM;
-		plan->cells = grown;
-		draft->capacity = capacity;
-	}
+	cells = array_with_room(plan->cells, plan->count, &draft->capacity, sizeof(*cells));
+	if (!cells)
+		return -ENOMEM;
+	plan->cells = cells;
 	plan->cells[plan->count++] = *cell;
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* By pairs, each of which is one more value of a cell: whoever is the least decided gets the next one. */
 #include "gate/internal.h"
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "gate/pairs/judge.h"
 #include "gate/trials/outputs.h"
@@ -16,15 +17,11 @@
 
 static int append(struct gate_cell *cell, const struct gate_pair *pair)
 {
-	if (cell->pair_count == cell->pair_capacity) {
-		size_t capacity = cell->pair_capacity ? 2 * cell->pair_capacity : 16;
-		struct gate_pair *more = realloc(cell->pairs, capacity * sizeof(*more));
+	struct gate_pair *pairs = array_with_room(cell->pairs, cell->pair_count, &cell->pair_capacity, sizeof(*pairs));
 
-		if (!more)
-			return -ENOMEM;
-		cell->pairs = more;
-		cell->pair_capacity = capacity;
-	}
+	if (!pairs)
+		return -ENOMEM;
+	cell->pairs = pairs;
 	cell->pairs[cell->pair_count++] = *pair;
 	cell->rounds = cell->cell ? pair->rounds : 0;
 	return 0;

@@ -1,5 +1,6 @@
 #include "gate/time/blocks.h"
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "base/proc.h"
 #include "base/random.h"
@@ -69,15 +70,12 @@ static size_t draw_order(struct trial_setup *setup, enum gate_side *order, bool 
 
 static struct block *append(struct gate_cell *cell)
 {
-	if (cell->block_count == cell->block_capacity) {
-		size_t capacity = cell->block_capacity ? 2 * cell->block_capacity : 8;
-		struct block *more = realloc(cell->blocks, capacity * sizeof(*more));
+	struct block *blocks =
+		array_with_room(cell->blocks, cell->block_count, &cell->block_capacity, sizeof(*blocks));
 
-		if (!more)
-			return NULL;
-		cell->blocks = more;
-		cell->block_capacity = capacity;
-	}
+	if (!blocks)
+		return NULL;
+	cell->blocks = blocks;
 	return &cell->blocks[cell->block_count];
 }
 

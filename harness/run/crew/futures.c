@@ -1,5 +1,6 @@
 #include "run/crew/futures.h"
 
+#include "base/array.h"
 #include "base/clock.h"
 
 #include <errno.h>
@@ -306,15 +307,11 @@ void futures_own(struct futures *f, struct range range, unsigned worker)
 
 static bool add_again(struct again *a, uint64_t item)
 {
-	if (a->count == a->capacity) {
-		size_t capacity = a->capacity ? 2 * a->capacity : 64;
-		uint64_t *grown = realloc(a->item, capacity * sizeof(*grown));
+	uint64_t *items = array_with_room(a->item, a->count, &a->capacity, sizeof(*items));
 
-		if (!grown)
-			return false; /* the item is not executed again, and the round ends by its deadline */
-		a->item = grown;
-		a->capacity = capacity;
-	}
+	if (!items)
+		return false; /* the item is not executed again, and the round ends by its deadline */
+	a->item = items;
 	a->item[a->count++] = item;
 	return true;
 }

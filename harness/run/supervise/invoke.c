@@ -1,5 +1,6 @@
 #include "run/supervise/internal.h"
 
+#include "base/array.h"
 #include "base/median.h"
 
 #include <errno.h>
@@ -59,15 +60,11 @@ void supervision_invoke(struct supervision *e, size_t i, uint32_t rounds, uint64
 
 static int keep_sample(struct supervision *e, struct run_cell *rc, struct sample *s)
 {
-	if (rc->sample_count == rc->sample_capacity) {
-		size_t capacity = rc->sample_capacity ? 2 * rc->sample_capacity : 16;
-		struct sample *more = realloc(rc->samples, capacity * sizeof(*more));
+	struct sample *samples = array_with_room(rc->samples, rc->sample_count, &rc->sample_capacity, sizeof(*samples));
 
-		if (!more)
-			return -ENOMEM;
-		rc->samples = more;
-		rc->sample_capacity = capacity;
-	}
+	if (!samples)
+		return -ENOMEM;
+	rc->samples = samples;
 	if (e->workers + s->workers > WORKERS_KEPT) {
 		free(s->worker);
 		s->worker = NULL;
