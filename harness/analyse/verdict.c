@@ -74,6 +74,18 @@ int verdict_pair_means(const double *d, size_t count, size_t cells, struct shift
 	return signed_rank_shift(d, count, MEANS_LEVEL / (double)cells, MEANS_LEVEL, shift);
 }
 
+int verdict_control_means(const double *d, size_t count, struct shift *shift)
+{
+	double level = fmax(MEANS_LEVEL, ldexp(1, -(int)count));
+
+	return signed_rank_shift(d, count, level, level, shift);
+}
+
+bool verdict_means_slower(const struct shift *mean, double tolerance)
+{
+	return mean->low > 0 && mean->theta > log1p(tolerance);
+}
+
 enum verdict verdict_of_pairs(const struct shift *undisturbed, const struct shift *mean, double tolerance,
 			      double margin, bool last, enum slower_kind *kind)
 {
@@ -84,7 +96,7 @@ enum verdict verdict_of_pairs(const struct shift *undisturbed, const struct shif
 		*kind = SLOWER_TYPICAL;
 	if (verdict == VERDICT_REGRESSED || !seems_slower)
 		return verdict;
-	if (mean->low > 0) {
+	if (verdict_means_slower(mean, tolerance)) {
 		*kind = SLOWER_RARE;
 		return VERDICT_REGRESSED;
 	}

@@ -69,11 +69,18 @@ int verdict_pairs(const double *d, size_t count, size_t cells, struct shift *shi
  * 0.0109. */
 int verdict_pair_means(const double *d, size_t count, size_t cells, struct shift *shift);
 
-/* Returns what pairs show at a look. Undisturbed times decide as verdict_of() says, with two additions: if the means
- * show that B is slower (`low` above 0), and by the tolerance or more (`theta`), it is `regressed`, even if typical
- * rounds are not; and unless this is the `last` look, a mean that seems slower by the tolerance or more puts `pass` off
- * until there are more pairs. If B takes half as long again in one round of ten, by chance, 24 pairs of 12 rounds show
- * it in 97 % of gates, of 10 rounds in 90 %. Sets *kind with `regressed`. */
+/* As verdict_pair_means(), of the control, which is one: where so few pairs cannot reach the level, at 2^-count. */
+int verdict_control_means(const double *d, size_t count, struct shift *shift);
+
+/* Returns whether means show that B is slower (`low` above 0), and by the tolerance or more (`theta`). If those of A
+ * against itself do, no verdict that rests on means can be believed. */
+bool verdict_means_slower(const struct shift *mean, double tolerance);
+
+/* Returns what pairs show at a look. Undisturbed times decide as verdict_of() says, with two additions: if
+ * verdict_means_slower(), it is `regressed`, even if typical rounds are not; and unless this is the `last` look, a
+ * mean that seems slower by the tolerance or more puts `pass` off until there are more pairs. If B takes half as long
+ * again in one round of ten, by chance, 24 pairs of 12 rounds show it in 97 % of gates, of 10 rounds in 90 %. Sets
+ * *kind with `regressed`. */
 enum verdict verdict_of_pairs(const struct shift *undisturbed, const struct shift *mean, double tolerance,
 			      double margin, bool last, enum slower_kind *kind);
 

@@ -99,7 +99,8 @@ static void explain(struct campaign_state *c, size_t i, double seconds)
 	struct gate_cell *cell = &c->gate->cells[i];
 	size_t used;
 
-	snprintf(cell->reason, sizeof(cell->reason), "%s after %zu pair%s",
+	snprintf(cell->reason, sizeof(cell->reason), "%s%s after %zu pair%s",
+		 cell->kind == SLOWER_RARE ? "it is slower in the mean, as A was against itself; " : "",
 		 cell->out_of_time ? "the time of --budget was over" : "it is not decided", cell->pair_count,
 		 cell->pair_count == 1 ? "" : "s");
 	used = strlen(cell->reason);

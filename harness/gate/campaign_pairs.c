@@ -83,6 +83,8 @@ static int look(struct campaign_state *c, size_t i, bool last)
 {
 	int err = i == c->control ? pairs_judge_controls(c->gate, &c->gate->cells[i]) : 0;
 
+	for (size_t k = 0; k < c->gate->cell_count; k++)
+		pairs_disbelieve(c->gate, &c->gate->cells[k]);
 	return err ? err : pairs_look(c->gate, &c->gate->cells[i], c->gate->cell_count, last);
 }
 

@@ -105,8 +105,8 @@ struct gate_cell {
 	size_t pair_count, pair_capacity;
 	double low_level, high_level; /* of the bounds of `slowdown`: of a look, or what so few pairs can reach */
 	struct shift mean;            /* as slowdown, of the means */
-	enum slower_kind kind;
-	double slice_ns;  /* how long a slice is, about; 0: they are rounds or runs */
+	enum slower_kind kind;        /* of `cannot tell`: SLOWER_RARE if it was that, and is not believed */
+	double slice_ns;              /* how long a slice is, about; 0: they are rounds or runs */
 	double footprint; /* by how much a slice after the other side's is slower than after its own, a ratio less 1 */
 	bool same_addresses;            /* both sides of each pair had one layout of memory */
 	size_t files_used, files_found; /* in --input, for the {} of commands; 0: they have none */
@@ -120,6 +120,9 @@ struct control {
 	const char *cell; /* id of the cell in whose blocks the control was measured */
 	enum verdict verdict;
 	struct shift slowdown;
+	bool has_mean;     /* it is A against A by pairs: */
+	struct shift mean; /* as slowdown, of the means */
+	bool rare; /* by these A came out as slower than itself: no cell that is so in the mean only is believed */
 };
 
 /* What is compared on a side, in words for people. */

@@ -14,9 +14,16 @@
 struct drawn_cell {
 	double d[PAIRS_MOST], means[PAIRS_MOST]; /* ln(B/A) */
 	double plain[PAIRS_MOST], plus[PAIRS_MOST]; /* ln(control/A), of every second pair each */
+	double control_means[PAIRS_MOST];           /* the same by means, less what was added */
 	enum verdict verdict;
 	enum slower_kind kind;
 	size_t pairs; /* that it took */
+};
+
+/* What the controls have shown. */
+struct drawn_controls {
+	double margin;
+	bool failed, rare;
 };
 
 static void draw_labels(const struct pair_rule *rule, const struct pair_series *series, size_t order[PAIR_SIDES],
@@ -52,6 +59,7 @@ static void draw_cell(struct drawn_cell *cell, const struct pair_series *series,
 		draw_labels(rule, series, order, random);
 		cell->d[i] = x[order[1]] - x[order[0]] + log1p(slowdown);
 		cell->means[i] = pair->mean[order[1]] - pair->mean[order[0]] + log1p(slowdown);
+		cell->control_means[i] = pair->mean[order[2]] - pair->mean[order[0]];
 		if (i % 2)
 			cell->plus[i / 2] = x[order[2]] - x[order[0]] + added;
 		else
@@ -68,11 +76,11 @@ static int theta_of(const double *d, size_t count, double *theta)
 	return err;
 }
 
-/* Sets *margin and *failed to what the controls show after so many pairs. */
-static int judge_controls(const struct drawn_cell *cell, const struct pair_rule *rule, size_t pairs, double *margin,
-			  bool *failed)
+/* Sets what the controls show after so many pairs. */
+static int judge_controls(const struct drawn_cell *cell, const struct pair_rule *rule, size_t pairs,
+			  struct drawn_controls *controls)
 {
-	struct shift shift;
+	struct shift shift, means;
 	double plain, plus;
 	int err = verdict_pairs(cell->d, pairs, 1, &shift);
 
@@ -80,19 +88,31 @@ static int judge_controls(const struct drawn_cell *cell, const struct pair_rule 
 		err = theta_of(cell->plain, (pairs + 1) / 2, &plain);
 	if (!err)
 		err = theta_of(cell->plus, pairs / 2, &plus);
+	if (!err)
+		err = verdict_control_means(cell->control_means, pairs, &means);
 	if (err)
 		return err;
-	*margin = verdict_margin(plain);
-	*failed = !verdict_control_holds(plain, 0, &shift) ||
+	controls->margin = verdict_margin(plain);
+	controls->rare |= verdict_means_slower(&means, rule->tolerance);
+	controls->failed = !verdict_control_holds(plain, 0, &shift) ||
 		  !verdict_control_holds(plus, log1p(verdict_added(rule->tolerance)), &shift);
 	return 0;
 }
 
-static int look(struct drawn_cell *cell, const struct pair_rule *rule, size_t pairs, double margin)
+/* A cell that is slower in the mean only is not believed where A is so against itself. */
+static void disbelieve(struct drawn_cell *cell, const struct drawn_controls *controls)
+{
+	if (controls->rare && cell->verdict == VERDICT_REGRESSED && cell->kind == SLOWER_RARE)
+		cell->verdict = VERDICT_CANNOT_TELL;
+}
+
+static int look(struct drawn_cell *cell, const struct pair_rule *rule, size_t pairs,
+		const struct drawn_controls *controls)
 {
 	struct shift shift, mean;
 	int err;
 
+	disbelieve(cell, controls);
 	if (cell->verdict != VERDICT_CANNOT_TELL)
 		return 0;
 	err = verdict_pairs(cell->d, pairs, rule->cells, &shift);
@@ -100,7 +120,10 @@ static int look(struct drawn_cell *cell, const struct pair_rule *rule, size_t pa
 		err = verdict_pair_means(cell->means, pairs, rule->cells, &mean);
 	if (err)
 		return err;
-	cell->verdict = verdict_of_pairs(&shift, &mean, rule->tolerance, margin, pairs == rule->max_pairs, &cell->kind);
+	cell->kind = SLOWER_TYPICAL;
+	cell->verdict = verdict_of_pairs(&shift, &mean, rule->tolerance, controls->margin, pairs == rule->max_pairs,
+					 &cell->kind);
+	disbelieve(cell, controls);
 	cell->pairs = pairs;
 	return 0;
 }
@@ -114,20 +137,19 @@ static bool undecided(const struct drawn_cell *cells, size_t count)
 }
 
 static int draw_gate(struct drawn_cell *cells, const struct pair_series *series, const struct pair_rule *rule,
-		     uint64_t *random, bool *failed)
+		     uint64_t *random, struct drawn_controls *controls)
 {
 	size_t looks[LOOKS_MOST], count = verdict_pair_looks(rule->max_pairs, looks);
-	double margin = 0;
 	int err = 0;
 
-	*failed = false;
+	*controls = (struct drawn_controls){ .margin = 0 };
 	for (size_t i = 0; i < rule->cells; i++)
 		draw_cell(&cells[i], series, rule, i == 0 ? rule->slowdown : 0, random);
 	for (size_t k = 0; k < count && undecided(cells, rule->cells) && !err; k++) {
 		if (series->has_control)
-			err = judge_controls(cells, rule, looks[k], &margin, failed);
+			err = judge_controls(cells, rule, looks[k], controls);
 		for (size_t i = 0; i < rule->cells && !err; i++)
-			err = look(&cells[i], rule, looks[k], margin);
+			err = look(&cells[i], rule, looks[k], controls);
 	}
 	return err;
 }
@@ -168,14 +190,14 @@ int tally_pairs(const struct pair_series *series, const struct pair_rule *rule, 
 	struct drawn_cell *cells = calloc(rule->cells, sizeof(*cells));
 	double *pairs = calloc(gates + 1, sizeof(*pairs));
 	int err = cells && pairs ? 0 : -ENOMEM;
-	bool failed;
+	struct drawn_controls controls;
 
 	*tally = (struct pair_tally){ .gates = gates };
 	for (size_t i = 0; i < gates && !err; i++) {
-		err = draw_gate(cells, series, rule, &seed, &failed);
+		err = draw_gate(cells, series, rule, &seed, &controls);
 		if (err)
 			break;
-		pairs[i] = (double)count_gate(tally, cells, rule->cells, failed);
+		pairs[i] = (double)count_gate(tally, cells, rule->cells, controls.failed);
 		tally->pairs_mean += pairs[i] / (double)gates;
 	}
 	if (!err) {

@@ -16,6 +16,7 @@
 struct script {
 	double slower, scatter;
 	bool rare;        /* one round in ten of B takes half as long again */
+	bool rare_itself; /* so does one in three of the control */
 	double added;     /* the control's work, where more is asked; 0: it cannot be more */
 	bool blind;       /* and is not in the times */
 	double unlike;    /* the control differs by this from A */
@@ -43,7 +44,8 @@ static double normal(uint64_t *random)
 	return sum;
 }
 
-static void draw_time(struct gate_pair *pair, enum gate_side side, double shift, bool rare, uint64_t *random)
+/* `rare`: one round in so many takes half as long again; 0: none does. */
+static void draw_time(struct gate_pair *pair, enum gate_side side, double shift, size_t rare, uint64_t *random)
 {
 	struct pair_time *time = &pair->times[side];
 	double once_ns = ROUND_NS * exp(shift);
@@ -52,7 +54,7 @@ static void draw_time(struct gate_pair *pair, enum gate_side side, double shift,
 	time->round_ns = calloc(ROUNDS, sizeof(double));
 	time->undisturbed_ns = once_ns;
 	for (size_t i = 0; i < ROUNDS; i++) {
-		time->round_ns[i] = once_ns * (rare && random_below(random, 10) == 0 ? 1.5 : 1);
+		time->round_ns[i] = once_ns * (rare && random_below(random, rare) == 0 ? 1.5 : 1);
 		time->mean_ns += time->round_ns[i] / ROUNDS;
 	}
 }
@@ -65,18 +67,18 @@ static int run_fake(struct trial_setup *setup, struct gate_cell *cell, struct pa
 
 	assert_non_null(plan->trial);
 	*pair = (struct gate_pair){ .started_ns = pair->started_ns, .rounds = ROUNDS, .slices = 1 };
-	draw_time(pair, SIDE_A, s->scatter * normal(random), false, random);
+	draw_time(pair, SIDE_A, s->scatter * normal(random), 0, random);
 	if (s->dies_at && cell->pair_count + 1 == s->dies_at) {
 		cell->failed = true;
 		cell->failed_side = SIDE_B;
 		snprintf(cell->failure.message, sizeof(cell->failure.message), "it died");
 		return -ECHILD;
 	}
-	draw_time(pair, SIDE_B, s->slower + s->scatter * normal(random), s->rare, random);
+	draw_time(pair, SIDE_B, s->slower + s->scatter * normal(random), s->rare ? 10 : 0, random);
 	pair->added = more ? s->added : 0;
 	if (control)
 		draw_time(pair, SIDE_CONTROL, s->unlike + (s->blind ? 0 : pair->added) + s->scatter * normal(random),
-			  false, random);
+			  s->rare_itself ? 3 : 0, random);
 	cell->same_addresses = true;
 	if (s->ends_at && cell->pair_count + 1 == s->ends_at)
 		test.state.deadline_ns = 0;
@@ -337,6 +339,30 @@ static void test_controls_fail(void **state)
 	end();
 }
 
+/* Where A is slower than itself in the mean, by chance, so may B be. */
+static void test_the_mean_of_a_control(void **state)
+{
+	const struct script three[] = { { .scatter = 0.002, .rare = true, .rare_itself = true, .added = 0.02 },
+					{ .scatter = 0.002, .rare = true },
+					{ .slower = 0.03, .scatter = 0.002 } };
+	struct gate *gate = run_one(three[0], 0.01);
+
+	assert_true(gate->aa.holds && gate->plus.holds && gate->aa.rare);
+	assert_true(gate->aa.mean.low > 0 && gate->aa.mean.theta > 0.01);
+	assert_int_equal(gate->verdict, VERDICT_CANNOT_TELL);
+	assert_true(gate->cells[0].mean.low > 0);
+	assert_non_null(strstr(gate->conclusion, ": it is slower in the mean, as A was against itself; it is not "));
+	end();
+	gate = run(three, 3, 0.01, 0);
+	assert_int_equal(gate->cells[1].verdict, VERDICT_CANNOT_TELL);
+	assert_int_equal(gate->cells[2].verdict, VERDICT_REGRESSED); /* by undisturbed time */
+	end();
+	gate = run_one((struct script){ .scatter = 0.002, .rare_itself = true, .added = 0.02 }, 0.01);
+	assert_true(gate->aa.rare);
+	assert_int_equal(gate->verdict, VERDICT_PASS);
+	end();
+}
+
 static void test_a_side_dies(void **state)
 {
 	const struct script scripts[] = { { .scatter = 0.001, .dies_at = 3 }, { .scatter = 0.001, .added = 0.02 } };
@@ -375,6 +401,7 @@ int main(void)
 		cmocka_unit_test(test_one_of_ten),
 		cmocka_unit_test(test_the_time_goes_to_the_undecided),
 		cmocka_unit_test(test_controls_fail),
+		cmocka_unit_test(test_the_mean_of_a_control),
 		cmocka_unit_test(test_a_side_dies),
 		cmocka_unit_test(test_a_run_that_slept_counts_with_its_sleep),
 	};

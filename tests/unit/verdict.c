@@ -322,6 +322,28 @@ static void test_means_are_heard(void **state)
 	assert_int_equal(verdict_with_mean(-0.001, 0.001, 0, 0.02, true, &kind), VERDICT_PASS);
 }
 
+/* Nine pairs cannot reach the level of means, and have a bound nevertheless. */
+static void test_means_of_a_control(void **state)
+{
+	const double limit = log1p(0.01);
+	struct shift mean, control;
+	double d[12];
+
+	for (size_t i = 0; i < COUNT(d); i++)
+		d[i] = 0.02 + 0.001 * (double)i;
+	assert_int_equal(verdict_pair_means(d, 9, 1, &mean), 0);
+	assert_int_equal(verdict_control_means(d, 9, &control), 0);
+	assert_true(isinf(mean.low));
+	assert_near(control.low, 0.02, 1e-12);
+	assert_near(control.theta, mean.theta, 0);
+	assert_int_equal(verdict_pair_means(d, 12, 1, &mean), 0);
+	assert_int_equal(verdict_control_means(d, 12, &control), 0);
+	assert_near(control.low, mean.low, 0);
+	assert_false(verdict_means_slower(&(struct shift){ 0.02, 0, 0.03 }, 0.01));
+	assert_false(verdict_means_slower(&(struct shift){ limit, 0.001, 0.03 }, 0.01));
+	assert_true(verdict_means_slower(&(struct shift){ limit + 1e-9, 1e-9, 0.03 }, 0.01));
+}
+
 /* Off by half a percent, half of what was added, or twice the half-width of the bounds: whatever is more. */
 static void test_controls_of_pairs(void **state)
 {
@@ -403,6 +425,7 @@ int main(void)
 		cmocka_unit_test(test_pairs_err_together),
 		cmocka_unit_test(test_bounds_of_pairs),
 		cmocka_unit_test(test_means_are_heard),
+		cmocka_unit_test(test_means_of_a_control),
 		cmocka_unit_test(test_controls_of_pairs),
 		cmocka_unit_test(test_margin_and_control),
 		cmocka_unit_test(test_smallest_shown),

@@ -13,6 +13,11 @@ static double undisturbed_ratio(const struct gate_pair *pair, enum gate_side sid
 	return log(pair->times[side].undisturbed_ns / pair->times[SIDE_A].undisturbed_ns);
 }
 
+static double mean_ratio(const struct gate_pair *pair, enum gate_side side)
+{
+	return log(pair->times[side].mean_ns / pair->times[SIDE_A].mean_ns);
+}
+
 /* ---- Cells ---- */
 
 /* d of all pairs by undisturbed times, and then by means. The caller frees them. */
@@ -24,7 +29,7 @@ static double *ratios_of(const struct gate_cell *cell)
 		const struct gate_pair *pair = &cell->pairs[i];
 
 		d[i] = undisturbed_ratio(pair, SIDE_B);
-		d[cell->pair_count + i] = log(pair->times[SIDE_B].mean_ns / pair->times[SIDE_A].mean_ns);
+		d[cell->pair_count + i] = mean_ratio(pair, SIDE_B);
 	}
 	return d;
 }
@@ -68,10 +73,18 @@ int pairs_look(const struct gate *gate, struct gate_cell *cell, size_t cells, bo
 	if (err)
 		return err;
 	cell->looks++;
+	cell->kind = SLOWER_TYPICAL;
 	cell->verdict = verdict_of_pairs(&undisturbed, &mean, gate->tolerance, gate->margin, last, &cell->kind);
+	pairs_disbelieve(gate, cell);
 	if (cell->verdict != VERDICT_CANNOT_TELL)
 		cell->reason[0] = '\0';
 	return 0;
+}
+
+void pairs_disbelieve(const struct gate *gate, struct gate_cell *cell)
+{
+	if (gate->aa.rare && cell->verdict == VERDICT_REGRESSED && cell->kind == SLOWER_RARE)
+		cell->verdict = VERDICT_CANNOT_TELL;
 }
 
 #define NEVER 1e6 /* pairs: B is slower than is tolerated, and by less than A differs from itself */
@@ -92,10 +105,11 @@ size_t pairs_needed(const struct gate *gate, const struct gate_cell *cell)
 
 /* ---- Controls ---- */
 
-/* What the control shows: ln(C/A) less what was added, of all pairs that have one, then the same with what was added,
- * or with what a constant adds where that is more. And ln(C/A) of the pairs without added work, and of those with. */
+/* What the control shows: ln(C/A) less what was added, of all pairs that have one, then the same by means, and that
+ * with what was added, or with what a constant adds where that is more. And ln(C/A) of the pairs without added work,
+ * and of those with. */
 struct control_values {
-	double *own, *more, *of[2]; /* owned by `own` */
+	double *own, *means, *more, *of[2]; /* owned by `own` */
 	size_t count, count_of[2];
 	double added; /* the mean of what was added */
 };
@@ -104,8 +118,9 @@ static int control_values(struct control_values *v, const struct gate *gate, con
 {
 	double least = log1p(verdict_added(gate->tolerance));
 
-	*v = (struct control_values){ .own = calloc(4 * cell->pair_count + 1, sizeof(double)) };
-	v->more = v->own + cell->pair_count;
+	*v = (struct control_values){ .own = calloc(5 * cell->pair_count + 1, sizeof(double)) };
+	v->means = v->own + cell->pair_count;
+	v->more = v->means + cell->pair_count;
 	v->of[0] = v->more + cell->pair_count;
 	v->of[1] = v->of[0] + cell->pair_count;
 	for (size_t i = 0; v->own && i < cell->pair_count; i++) {
@@ -116,6 +131,7 @@ static int control_values(struct control_values *v, const struct gate *gate, con
 		if (!pair->has_control)
 			continue;
 		v->own[v->count] = ratio - pair->added;
+		v->means[v->count] = mean_ratio(pair, SIDE_CONTROL) - pair->added;
 		v->more[v->count++] = ratio - pair->added + fmax(pair->added, least);
 		v->of[more][v->count_of[more]++] = ratio;
 		v->added += pair->added;
@@ -142,12 +158,13 @@ int pairs_judge_controls(struct gate *gate, const struct gate_cell *cell)
 {
 	double *d = ratios_of(cell);
 	struct control_values v;
-	struct shift pairs, aa, plus;
+	struct shift pairs, aa, means, plus;
 	bool holds[2];
 	int err = control_values(&v, gate, cell);
 
 	err = err ? err : d ? verdict_pairs(d, cell->pair_count, 1, &pairs) : -ENOMEM;
 	err = err ? err : verdict_pairs(v.own, v.count, 1, &aa);
+	err = err ? err : verdict_control_means(v.means, v.count, &means);
 	err = err ? err : verdict_pairs(v.more, v.count, 1, &plus);
 	err = err ? err : estimates_hold(&v, &pairs, holds);
 	if (!err && v.count) {
@@ -157,6 +174,9 @@ int pairs_judge_controls(struct gate *gate, const struct gate_cell *cell)
 		control_judge(&gate->plus, gate, cell, &plus, VERDICT_PASS);
 		gate->aa.holds &= holds[0];
 		gate->plus.holds &= holds[1];
+		gate->aa.has_mean = true;
+		gate->aa.mean = means;
+		gate->aa.rare |= verdict_means_slower(&means, gate->tolerance);
 	}
 	free(v.own);
 	free(d);

@@ -9,6 +9,8 @@
  * add work.
  * - `aa` takes e of all pairs, so that it has bounds where B has; it is judged as a cell would be, and must not be
  *   `regressed`. The margin is that of its estimate.
+ *   Besides, its means are judged as those of cells: if they show that A is slower than itself, no cell that is slower
+ *   in the mean only is believed.
  * - `plus` takes e + max(added, ln(1 + verdict_added())), and must not `pass`.
  * - Besides, the estimates of the pairs without added work (for `aa`) and with it (for `plus`) must be where that says
  *   they are: verdict_control_holds(). So a gate that does not see added work is found out.
@@ -27,6 +29,10 @@ int pairs_measure(const struct gate *gate, struct gate_cell *cell, size_t cells)
 /* Takes a look, the last one if no more pairs will follow: sets the verdict, which is `cannot tell` if the cell needs
  * more pairs, and its kind. Call pairs_measure() before. Returns 0 or -ENOMEM. */
 int pairs_look(const struct gate *gate, struct gate_cell *cell, size_t cells, bool last);
+
+/* Takes back `regressed` of a cell that is slower in the mean only, if A is so against itself. pairs_look() does that,
+ * too: this is for cells that were judged before. */
+void pairs_disbelieve(const struct gate *gate, struct gate_cell *cell);
 
 /* Judges the controls by the pairs of the cell that carries them, and sets the margin and the noise floor that follow
  * from them. Returns 0 or -ENOMEM. */

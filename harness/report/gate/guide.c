@@ -77,7 +77,8 @@ static void explain_pairs(struct page *page)
 		"not in undisturbed time.");
 	page_guide(page, "control of pairs",
 		"In one cell A takes part a second time, and in every second pair with more items: it must not "
-		"come out as slower than itself, and the added work must be seen. Else there is no verdict.");
+		"come out as slower than itself, and the added work must be seen. Else there is no verdict. If its "
+		"mean comes out as slower, no cell is believed that is slower in the mean only.");
 }
 
 static void explain_blocks(struct page *page)

@@ -191,6 +191,8 @@ static json_t *control_json(const struct control *control)
 		return json_null();
 	object = value_set(shift_json(&control->slowdown), "cell", value_text(control->cell));
 	object = value_set(object, "verdict", value_text(verdict_word(control->verdict)));
+	object = value_set(object, "mean", control->has_mean ? shift_json(&control->mean) : json_null());
+	object = value_set(object, "rare", json_boolean(control->rare));
 	return value_set(object, "holds", json_boolean(control->holds));
 }
 
