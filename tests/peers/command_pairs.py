@@ -11,8 +11,8 @@ take turns. `--busy`: a program computes on the last processor meanwhile. Ten ch
 
 `draw` makes pairs of N runs of A and N of B out of chunks, in random order, puts the slow-down on B, takes one number of
 each side, and lets a gate look at 9, 12, 16 and 24 pairs as `bench gate` does, at its levels and with a tolerance of 1 %.
-Prints Markdown: how often, of 100 gates, it says `regressed` with the slow-down, and without it. A minute or so for each
-program. Exit status 0, whatever comes out.
+Prints Markdown: how often, of 100 gates, it says `regressed` with the slow-down, and without it, and by how much single
+runs of a chunk scatter. A minute or so for each program. Exit status 0, whatever comes out.
 """
 import argparse
 import ctypes
@@ -162,6 +162,11 @@ def share_regressed(chunks, count, clock, number, options, slower):
     return sum(verdict(gate) == "regressed" for gate in gates) / options.gates
 
 
+def scatter(chunks, clock):
+    """Standard deviation of ln(time) of the runs of a chunk, %: the median over the chunks."""
+    return 100 * statistics.median(statistics.stdev(math.log(run[clock]) for run in runs) for runs in chunks)
+
+
 def draw(options):
     """Prints a table."""
     chunks = defaultdict(list)
@@ -171,15 +176,16 @@ def draw(options):
         chunks[found["program"], "busy" if found["busy"] else "as it is", *kind].append(found["runs"])
     sizes = [1, 4, 8, RUNS // 2]
     print(f"Of {options.gates} gates, how many said `regressed`: +{100 * options.slower:g} % (equal)\n")
-    print("| program | machine | processor | addresses | clock | number |",
+    print("| program | machine | processor | addresses | clock | scatter | number |",
           " | ".join(f"{size} run{'s' * (size > 1)} a side" for size in sizes), "|")
-    print("|---|---|---|---|---|---|" + "---|" * len(sizes))
+    print("|---|---|---|---|---|---|---|" + "---|" * len(sizes))
     for kind, runs in sorted(chunks.items()):
         for clock, clock_name in enumerate(["wall", "CPU"]):
             for name, number in NUMBERS.items():
                 cells = [" ".join(f"{100 * share_regressed(runs, size, clock, number, options, slower):.0f}"
                                   for slower in (options.slower, 0)).replace(" ", " (") + ")" for size in sizes]
-                print("|", " | ".join([*kind, clock_name, name, *cells]), "|", flush=True)
+                words = [*kind, clock_name, f"{scatter(runs, clock):.1f} %", name, *cells]
+                print("|", " | ".join(words), "|", flush=True)
 
 
 def main():
