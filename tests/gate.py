@@ -24,7 +24,7 @@ def once(a, b, *arguments, status=0):
 def percent(log):
     """A slowdown as the conclusion writes it."""
     share = math.expm1(log)
-    return f"{100 * share:.2g}" if abs(share) < 0.995 else f"{100 * share:.0f}"
+    return f"{100 * share:.{2 if abs(share) < 0.1 else 1 if abs(share) < 1 else 0}f}"
 
 
 def doubts(found):

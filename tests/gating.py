@@ -3,6 +3,7 @@ import functools
 import json
 import math
 import os
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -151,9 +152,19 @@ def ask(*arguments, status=0, **options):
     nothing_left(process)
     found = load()
     assert " ".join(out.split()).endswith(f"{found['conclusion']} {Path('out').absolute()}"), out
+    says_what_the_table_says(found["conclusion"])
     assert Path("out/gate.md").exists() and "</html>" in Path("out/gate.html").read_text()
     is_consistent(found)
     return found
+
+
+def says_what_the_table_says(conclusion):
+    """The slow-down and its bounds are rounded alike in the sentence and in the table."""
+    said = re.search(r"is ([\d.]+) % slower \(([\d.]+) to ([\d.]+) %\)", conclusion)
+    if said:
+        theta, low, high = said.groups()
+        cells = [cell.strip() for cell in Path("out/gate.md").read_text().split("|")]
+        assert f"+{theta} %" in cells and f"+{low} to +{high} %" in cells, (conclusion, cells)
 
 
 def refused(*arguments, **options):

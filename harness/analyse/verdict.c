@@ -147,6 +147,13 @@ double verdict_percent(double ratio, double limit, int decimals)
 	return rounded / steps * 100;
 }
 
+int verdict_decimals(double ratio, bool counted)
+{
+	double size = fabs(ratio);
+
+	return size >= 1 ? 0 : size >= 0.1 ? 1 : counted ? 3 : 2;
+}
+
 enum verdict verdict_in_all(const enum verdict *verdicts, size_t count)
 {
 	enum verdict all = count ? VERDICT_PASS : VERDICT_CANNOT_TELL;

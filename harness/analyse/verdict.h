@@ -118,6 +118,11 @@ double verdict_smallest_excluded(const struct shift *shift);
  * is none. What is not finite is returned as it is. */
 double verdict_percent(double ratio, double limit, int decimals);
 
+/* Returns how many decimals the percentage of such a ratio has wherever a gate says it, in tables, sentences and
+ * exports: it depends on the number alone, so that all say the same. 2, of what was counted 3; 1 from 10 % on, 0 from
+ * 100 % on. */
+int verdict_decimals(double ratio, bool counted);
+
 /* Returns `regressed` if any verdict is that; else `cannot tell` if any is that, or if there are no cells; else
  * `pass`. */
 enum verdict verdict_in_all(const enum verdict *verdicts, size_t count);

@@ -5,7 +5,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 /* How a cell counts in the sentence. */
 enum kind { KIND_FAILED, KIND_REGRESSED, KIND_UNCLEAR, KIND_ALLOWED, KIND_PASSED, KIND_UNCHANGED, KINDS };
@@ -54,19 +53,12 @@ static void add(struct group *group, const struct gate_cell *cell)
 	group->count++;
 }
 
-/* Writes two digits or more, without exponent, on that side of the limit on which the share lies (NaN: no limit). */
+/* Writes "1.45", on that side of the limit on which the share lies (NaN: no limit), as the tables do. */
 static void say_percent(const struct sentence *s, double share, double limit)
 {
-	double size = fabs(100 * share);
-	int decimals = size >= 9.95 || size == 0 ? 0 : (int)fmin(4, 1 - floor(log10(size)));
-	char text[32];
+	int decimals = verdict_decimals(share, s->gate->by_instructions);
 
-	snprintf(text, sizeof(text), "%.*f", decimals, verdict_percent(share, limit, decimals));
-	for (size_t end = strlen(text); decimals && text[end - 1] == '0'; decimals--)
-		text[--end] = '\0';
-	if (!decimals)
-		text[strcspn(text, ".")] = '\0';
-	fputs(text, s->out);
+	fprintf(s->out, "%.*f", decimals, fabs(verdict_percent(share, limit, decimals)));
 }
 
 static void say_more(const struct sentence *s, enum kind kind)
@@ -155,12 +147,13 @@ static void say_regressed(const struct sentence *s)
 /* " is between 0.8 % faster and 3.4 % slower" */
 static void say_between(const struct sentence *s, double low, double high)
 {
+	double margin = expm1(s->gate->margin), tolerance = s->gate->tolerance;
 	bool faster = high <= 0;
 
 	fputs(low < 0 && high > 0 ? " is between " : " is ", s->out);
-	say_percent(s, faster ? -high : fabs(low), NAN);
+	say_percent(s, faster ? high : low, faster ? tolerance : margin);
 	fputs(low < 0 && high > 0 ? " % faster and " : " to ", s->out);
-	say_percent(s, faster ? -low : high, faster ? NAN : s->gate->tolerance);
+	say_percent(s, faster ? low : high, faster ? margin : tolerance);
 	fputs(faster ? " % faster" : " % slower", s->out);
 }
 
@@ -220,7 +213,7 @@ static void say_timed(const struct sentence *s)
 
 	if (most < 0) {
 		fprintf(s->out, "nothing is slower; %s takes at least ", cell->id);
-		say_percent(s, -most, nextafter(-most, 1)); /* rounded down */
+		say_percent(s, most, s->gate->tolerance);
 		fputs(" % less time", s->out);
 	} else {
 		fprintf(s->out, "nothing is slower by %.4g %% or more; %s by at most ", 100 * s->gate->tolerance,

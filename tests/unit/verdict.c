@@ -400,6 +400,17 @@ static void test_smallest_excluded(void **state)
 	assert_near(verdict_smallest_excluded(&(struct shift){ -0.02, -0.03, -0.01 }), 0, 0);
 }
 
+/* By the number alone, so that whoever says it says the same. */
+static void test_decimals(void **state)
+{
+	assert_int_equal(verdict_decimals(0.0145, false), 2);
+	assert_int_equal(verdict_decimals(-0.0999, false), 2);
+	assert_int_equal(verdict_decimals(0.0145, true), 3);
+	assert_int_equal(verdict_decimals(-0.1, false), 1);
+	assert_int_equal(verdict_decimals(0.123, true), 1);
+	assert_int_equal(verdict_decimals(9.1, false), 0);
+}
+
 static void test_in_all(void **state)
 {
 	const enum verdict verdicts[] = { VERDICT_UNCHANGED, VERDICT_PASS, VERDICT_CANNOT_TELL, VERDICT_REGRESSED };
@@ -430,6 +441,7 @@ int main(void)
 		cmocka_unit_test(test_margin_and_control),
 		cmocka_unit_test(test_smallest_shown),
 		cmocka_unit_test(test_smallest_excluded),
+		cmocka_unit_test(test_decimals),
 		cmocka_unit_test(test_in_all),
 	};
 

@@ -47,8 +47,8 @@ static int explain_rare(struct remarks *remarks, const struct gate_rows *rows, c
 	char typical[32], mean[32], text[sizeof(remarks->remark->text)];
 	int used;
 
-	percent_text(typical, sizeof(typical), expm1(row->slowdown.theta), gate_decimals(rows));
-	percent_text(mean, sizeof(mean), expm1(row->mean.theta), gate_decimals(rows));
+	gate_percent_text(typical, sizeof(typical), rows, expm1(row->slowdown.theta), NAN);
+	gate_percent_text(mean, sizeof(mean), rows, expm1(row->mean.theta), rows->tolerance);
 	used = snprintf(text, sizeof(text),
 			"undisturbed, B differs by %s, but by %s in the mean: something slows B down in some rounds "
 			"only, such as a rehash, a collector, or a lock now and then", typical, mean);

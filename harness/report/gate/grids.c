@@ -1,5 +1,6 @@
 #include "report/gate/internal.h"
 
+#include "analyse/verdict.h"
 #include "base/text.h"
 #include "report/kit/grid.h"
 
@@ -28,18 +29,23 @@ void gate_number_column(struct grid *grid, const char *heading, int keep, const 
 	column->help = help;
 }
 
-void gate_bounds_text(char *text, const struct gate_rows *rows, struct slowdown slowdown)
+/* Of a bound below, `least` is what it must exceed to show that B is slower, a ratio less 1. */
+static void bounds_text(char *text, const struct gate_rows *rows, struct slowdown slowdown, double least)
 {
-	int decimals = gate_decimals(rows);
 	char low[24], high[24];
 
-	percent_beside(low, sizeof(low), expm1(slowdown.low), expm1(rows->margin), decimals);
-	percent_beside(high, sizeof(high), expm1(slowdown.high), rows->tolerance, decimals);
+	gate_percent_text(low, sizeof(low), rows, expm1(slowdown.low), least);
+	gate_percent_text(high, sizeof(high), rows, expm1(slowdown.high), rows->tolerance);
 	low[strcspn(low, " ")] = '\0';
 	if (isnan(slowdown.low) && isnan(slowdown.high))
 		snprintf(text, GRID_TEXT, "-");
 	else
 		snprintf(text, GRID_TEXT, "%s to %s", low, high);
+}
+
+void gate_bounds_text(char *text, const struct gate_rows *rows, struct slowdown slowdown)
+{
+	bounds_text(text, rows, slowdown, expm1(rows->margin));
 }
 
 /* Returns the rows for which `pass` is true, and sets *count. The caller frees the list; it is NULL without memory. */
@@ -94,11 +100,12 @@ static void add_means(struct grid *grid, const struct gate_rows *rows)
 		      "The same of the means of all rounds, disturbed ones, too: slower beyond the tolerance it is "
 		      "regressed, whatever undisturbed times say.");
 	for (size_t i = 0; i < grid->rows; i++)
-		percent_text(gate_grid_text(grid, i), GRID_TEXT, expm1(rows->row[i].mean.theta), gate_decimals(rows));
+		gate_percent_text(gate_grid_text(grid, i), GRID_TEXT, rows, expm1(rows->row[i].mean.theta),
+				  rows->tolerance);
 	gate_number_column(grid, "bounds", 50, NULL);
 	grid->column[grid->columns - 1].joined = true;
 	for (size_t i = 0; i < grid->rows; i++)
-		gate_bounds_text(gate_grid_text(grid, i), rows, rows->row[i].mean);
+		bounds_text(gate_grid_text(grid, i), rows, rows->row[i].mean, 0);
 }
 
 static void add_turns(struct grid *grid, const struct gate_rows *rows)
@@ -111,11 +118,9 @@ static void add_turns(struct grid *grid, const struct gate_rows *rows)
 
 static void add_timing(struct grid *grid, const struct gate_rows *rows)
 {
-	int decimals = gate_decimals(rows);
-
 	gate_number_column(grid, "slow-down", KEEP_ALWAYS, rows->by_pairs ? slowdown_of_pairs : slowdown_of_blocks);
 	for (size_t i = 0; i < grid->rows; i++)
-		percent_text(gate_grid_text(grid, i), GRID_TEXT, expm1(rows->row[i].slowdown.theta), decimals);
+		gate_percent_text(gate_grid_text(grid, i), GRID_TEXT, rows, expm1(rows->row[i].slowdown.theta), NAN);
 	gate_number_column(grid, "bounds", KEEP_ALWAYS, NULL);
 	grid->column[grid->columns - 1].joined = true;
 	for (size_t i = 0; i < grid->rows; i++)
@@ -133,7 +138,8 @@ static void add_timing(struct grid *grid, const struct gate_rows *rows)
 		      "The smallest slow-down that would have been shown to be one, had B been slower by it; not known "
 		      "where B is shown to be faster.");
 	for (size_t i = 0; i < grid->rows; i++)
-		percent_above(gate_grid_text(grid, i), GRID_TEXT, rows->row[i].smallest_shown, decimals);
+		percent_above(gate_grid_text(grid, i), GRID_TEXT, rows->row[i].smallest_shown,
+			      verdict_decimals(rows->row[i].smallest_shown, rows->by_instructions));
 }
 
 static void add_counts(struct grid *grid, const struct gate_rows *rows)
@@ -143,8 +149,8 @@ static void add_counts(struct grid *grid, const struct gate_rows *rows)
 	gate_number_column(grid, "difference", KEEP_ALWAYS,
 		      "How many more instructions B executes than A; below zero: fewer.");
 	for (size_t i = 0; i < grid->rows; i++)
-		percent_beside(gate_grid_text(grid, i), GRID_TEXT, expm1(rows->row[i].slowdown.theta), rows->tolerance,
-			       gate_decimals(rows));
+		gate_percent_text(gate_grid_text(grid, i), GRID_TEXT, rows, expm1(rows->row[i].slowdown.theta),
+				  rows->tolerance);
 	for (int side = 0; side < 2; side++) {
 		gate_number_column(grid, headings[side], KEEP_ALWAYS, NULL);
 		for (size_t i = 0; i < grid->rows; i++)
@@ -200,7 +206,7 @@ static void fill_control(struct grid *grid, const struct gate_rows *rows, const 
 	snprintf(text[1], GRID_TEXT, "%s", form->must);
 	snprintf(text[2], GRID_TEXT, "%.40s", verdict ? verdict : "-");
 	snprintf(text[3], GRID_TEXT, "%s", json_flag(control, "holds") ? "yes" : "NO");
-	percent_text(text[4], GRID_TEXT, expm1(slowdown.theta), gate_decimals(rows));
+	gate_percent_text(text[4], GRID_TEXT, rows, expm1(slowdown.theta), NAN);
 	gate_bounds_text(text[5], rows, slowdown);
 }
 
@@ -239,7 +245,7 @@ static bool is_screened(const struct gate_row *row)
 int gate_grid_screening(struct grid *grid, const struct gate_rows *rows)
 {
 	const struct gate_row **picks;
-	int err = gate_grid_begin(grid, &picks, rows, is_screened), decimals = gate_decimals(rows);
+	int err = gate_grid_begin(grid, &picks, rows, is_screened);
 
 	if (err)
 		goto out;
@@ -256,7 +262,7 @@ int gate_grid_screening(struct grid *grid, const struct gate_rows *rows)
 
 		snprintf(grid->text[i][1], GRID_TEXT, "%s",
 			 json_flag(screened, "flagged") ? "yes" : "no");
-		percent_text(grid->text[i][2], GRID_TEXT, expm1(slowdown.theta), decimals);
+		gate_percent_text(grid->text[i][2], GRID_TEXT, rows, expm1(slowdown.theta), NAN);
 		gate_bounds_text(grid->text[i][3], rows, slowdown);
 		snprintf(grid->text[i][4], GRID_TEXT, "%.0f", json_double(screened, "runs_a_side"));
 	}

@@ -87,8 +87,8 @@ void percent_text(char *text, size_t size, double ratio, int decimals);
 void percent_beside(char *text, size_t size, double ratio, double limit, int decimals);
 void percent_above(char *text, size_t size, double ratio, int decimals); /* never shows less than the ratio */
 
-/* Returns how many decimals tell the bounds of the narrowest measured slow-down apart. */
-int gate_decimals(const struct gate_rows *rows);
+/* Writes a slow-down as the sentence of the gate says it: percent_beside() with the decimals of verdict_decimals(). */
+void gate_percent_text(char *text, size_t size, const struct gate_rows *rows, double ratio, double limit);
 
 /* Parts of the tables: begin with a column of ids and a row for each cell for which `pass` is true (the caller frees
  * *picks, and releases the grid in any case); begin a column of words or numbers; the text of a row in the column that

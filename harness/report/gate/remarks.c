@@ -85,10 +85,9 @@ static int remark_unmeasured(struct remarks *remarks, const struct gate_row *row
 static int remark_unclear(struct remarks *remarks, const struct gate_rows *rows, const struct gate_row *row)
 {
 	char low[32], high[32], bounds[160], advice[160], text[sizeof(remarks->remark->text)];
-	int decimals = gate_decimals(rows);
 
-	percent_beside(low, sizeof(low), expm1(row->slowdown.low), expm1(rows->margin), decimals);
-	percent_beside(high, sizeof(high), expm1(row->slowdown.high), rows->tolerance, decimals);
+	gate_percent_text(low, sizeof(low), rows, expm1(row->slowdown.low), expm1(rows->margin));
+	gate_percent_text(high, sizeof(high), rows, expm1(row->slowdown.high), rows->tolerance);
 	advice_text(advice, sizeof(advice), rows, row);
 	if (isfinite(row->slowdown.low) && isfinite(row->slowdown.high))
 		snprintf(bounds, sizeof(bounds), "the slow-down is between %s and %s, on both sides of what is allowed",

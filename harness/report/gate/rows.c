@@ -253,14 +253,7 @@ void percent_above(char *text, size_t size, double ratio, int decimals)
 	percent_text(text, size, ceil(ratio * steps - 1e-6) / steps, decimals);
 }
 
-int gate_decimals(const struct gate_rows *rows)
+void gate_percent_text(char *text, size_t size, const struct gate_rows *rows, double ratio, double limit)
 {
-	double narrowest = INFINITY;
-
-	if (rows->by_instructions)
-		return 3;
-	for (size_t i = 0; i < rows->count; i++)
-		if (rows->row[i].measured)
-			narrowest = fmin(narrowest, rows->row[i].slowdown.high - rows->row[i].slowdown.low);
-	return narrowest < 0.01 ? 2 : 1;
+	percent_beside(text, size, ratio, limit, verdict_decimals(ratio, rows->by_instructions));
 }

@@ -186,10 +186,13 @@ void export_time_text(char *text, size_t size, struct interval ns)
 	strcat(text, ")");
 }
 
-/* A logarithm in percent, rounded to two decimals on its side of the limit (a ratio less 1); never -0. */
-static double percent(double ln, double limit)
+/* Writes a logarithm as "+1.45 %", as the gate says it, on its side of the limit (a ratio less 1); never "-0". */
+static void percent_text(char text[24], double ln, double limit, const json_t *gate)
 {
-	return verdict_percent(expm1(ln), limit, 2) + 0.0;
+	double ratio = expm1(ln);
+	int decimals = verdict_decimals(ratio, json_says(gate, "method", "instructions"));
+
+	snprintf(text, 24, "%+.*f %%", decimals, verdict_percent(ratio, limit, decimals) + 0.0);
 }
 
 /* Counts are exact, so their difference is held against the tolerance; that of times is an estimate. */
@@ -197,12 +200,17 @@ static void slowdown_text(char *text, size_t size, const json_t *slowdown, const
 {
 	double theta = json_double(slowdown, "theta"), low = json_double(slowdown, "low");
 	double high = json_double(slowdown, "high"), tolerance = json_double(gate, "tolerance");
+	bool bounded = isfinite(low) && isfinite(high) && low < high;
+	char estimate[24], least[24], most[24];
 
-	if (isfinite(low) && isfinite(high) && low < high)
-		snprintf(text, size, "%+.2f %% (%+.2f to %+.2f %%)", percent(theta, NAN),
-			 percent(low, expm1(json_double(gate, "margin"))), percent(high, tolerance));
+	percent_text(estimate, theta, bounded ? NAN : tolerance, gate);
+	percent_text(least, low, expm1(json_double(gate, "margin")), gate);
+	percent_text(most, high, tolerance, gate);
+	least[strcspn(least, " ")] = '\0';
+	if (bounded)
+		snprintf(text, size, "%s (%s to %s)", estimate, least, most);
 	else if (isfinite(theta))
-		snprintf(text, size, "%+.2f %%", percent(theta, tolerance));
+		snprintf(text, size, "%s", estimate);
 }
 
 void export_verdict_read(struct export_verdict *verdict, const json_t *gate, const json_t *json)
