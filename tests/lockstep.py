@@ -10,13 +10,14 @@ from tap import BENCH, ROOT, case, main
 DRAWING = Path(BENCH).parents[1] / "tests" / "benchmark-pair_error_rates"
 GATES = 1000
 FEW = ["--mode", "sequential", "--items", "20", "--no-plots", "--on-unclear", "pass"]
-PRESET = {"ITEMS": 20, "LOOPS": 30000, "SORTED": 0, "MORE": 0, "RARE": 0, "SLOW_PART": 0}
+PRESET = {"ITEMS": 20, "LOOPS": 30000, "SORTED": 0, "MORE": 0, "RARE": 0, "SLOW_PART": 0, "TOUCHED": 0}
 
 
 @functools.cache
-def side(label, more=0):
-    """An object whose items execute so many turns more."""
-    flags = [f"-D{name}={value}" for name, value in {**PRESET, "LABEL": f'"{label}"', "MORE": more}.items()]
+def side(label, more=0, touched=0):
+    """An object whose items execute so many turns more, and touch so many bytes."""
+    macros = {**PRESET, "LABEL": f'"{label}"', "MORE": more, "TOUCHED": touched}
+    flags = [f"-D{name}={value}" for name, value in macros.items()]
     source = (ROOT / "tests/peers/lockstep.c").read_text()
     return compiled(f"{label}.so", source, "-O2", f"-I{ROOT}", "-shared", "-fPIC", *flags)
 
@@ -42,6 +43,16 @@ def five_percent():
     assert drawn(cell["pairs"], 0, "drawn")[1] <= 0.02 * GATES
     if cell["verdict"] == "regressed":
         assert drawn(cell["pairs"], 0, "kept")[1] > 0
+
+
+@case
+def footprint():
+    """B touches 2 MiB more: what each side leaves in caches is seen and said, slices are whole items, and B never passes"""
+    found = gate(side("a", touched=1 << 19), side("b", touched=(1 << 19) + (2 << 20)), *FEW, "--rounds", "5", "--max-runs",
+                 "12", "--allow", "lockstep/sequential/-/-/1")
+    cell = found["cells"][0]
+    assert cell["verdict"] != "pass" and cell["slowdown"]["theta"] > 0, cell["slowdown"]
+    assert cell["footprint"] > 0.002 and cell["slice_ns"] > 0, (cell["footprint"], cell["slice_ns"])
 
 
 @case

@@ -22,6 +22,7 @@ PROGRAMS = {
     "resize": "resize",
     "sorting": {"SORTED": 5000, "ITEMS": 100},
     "sorting, 4 ms": {"SORTED": 45_000, "ITEMS": 20},
+    "touching": {"LOOPS": 60_000, "ITEMS": 100, "TOUCHED": 1 << 19},
 }
 
 
@@ -62,7 +63,8 @@ def busy(*arguments):
 # ---- What is compared ----
 
 def compile_lockstep(target, macros):
-    words = {"LOOPS": 0, "SORTED": 0, "ITEMS": 1, "MORE": 0, "RARE": 0, "SLOW_PART": 0, **macros}
+    words = {"LOOPS": 0, "SORTED": 0, "ITEMS": 1, "MORE": 0, "RARE": 0, "SLOW_PART": 0, "TOUCHED": 0,
+             **macros}
     flags = [f"-D{name}={value}" for name, value in words.items()]
     if "COMMAND" not in macros:
         flags += ["-shared", "-fPIC"]

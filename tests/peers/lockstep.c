@@ -7,6 +7,7 @@
  *     SORTED   numbers that an item sorts instead; 0: it computes
  *     MORE     so many turns more where `part` is SLOW_PART
  *     RARE     so many turns more in one round of ten, as chance will have it
+ *     TOUCHED  so many bytes of memory that an item touches
  *     COMMAND  it is a program
  */
 #include <stdint.h>
@@ -24,11 +25,26 @@ static uint64_t turn(uint64_t x, long turns)
 	return x;
 }
 
+#define CACHE_LINE 64
+
+static void touch(volatile char *memory)
+{
+	for (size_t i = 0; i < TOUCHED; i += CACHE_LINE)
+		memory[i]++;
+}
+
 #ifdef COMMAND
 
 int main(void)
 {
-	return turn(88172645463325252u, LOOPS + MORE) == 1;
+	static volatile char memory[TOUCHED + 1];
+	uint64_t sum = 0;
+
+	for (int i = 0; i < ITEMS; i++) {
+		touch(memory);
+		sum += turn(88172645463325252u, LOOPS + MORE);
+	}
+	return sum == 1;
 }
 
 #else
@@ -38,14 +54,24 @@ int main(void)
 #include <string.h>
 #include <unistd.h>
 
+struct lockstep {
+	int part;
+	volatile char *memory; /* TOUCHED bytes */
+};
+
 static int lockstep_open(const struct workload_options *options, struct workload_state *state)
 {
-	int *part = calloc(1, sizeof(*part));
+	struct lockstep *own = calloc(1, sizeof(*own));
 
-	if (!part)
+	if (!own)
 		return -1;
-	*part = atoi(options->values[0]);
-	state->data = part;
+	own->part = atoi(options->values[0]);
+	own->memory = calloc(TOUCHED + 1, 1);
+	if (!own->memory) {
+		free(own);
+		return -1;
+	}
+	state->data = own;
 	state->items = options->items ? options->items : ITEMS;
 	state->output_max = sizeof(uint64_t);
 	return 0;
@@ -85,13 +111,14 @@ static long rare_turns(uint64_t item)
 
 static int lockstep_work(const void *data, uint64_t item, struct bytes in, struct buffer *out)
 {
-	const int *part = data;
+	const struct lockstep *own = data;
 	uint64_t x = 88172645463325252u + item, y;
 	volatile uint64_t unused;
 
 	(void)in;
+	touch(own->memory);
 	y = SORTED ? sorted(x) : turn(x, LOOPS);
-	unused = turn(y, rare_turns(item) + (*part == SLOW_PART ? MORE : 0));
+	unused = turn(y, rare_turns(item) + (own->part == SLOW_PART ? MORE : 0));
 	(void)unused;
 	memcpy(out->data, &y, sizeof(y));
 	out->size = sizeof(y);
@@ -100,7 +127,10 @@ static int lockstep_work(const void *data, uint64_t item, struct bytes in, struc
 
 static void lockstep_close(void *data)
 {
-	free(data);
+	struct lockstep *own = data;
+
+	free((void *)own->memory);
+	free(own);
 }
 
 static const struct param params[] = {

@@ -15,6 +15,7 @@ said.
 """
 import argparse
 import contextlib
+import math
 import os
 import shutil
 import statistics
@@ -69,7 +70,7 @@ def compared(bed, what, goal, a, b, *arguments, recorded=None, names=("pass", "r
 
 def row_scatter(bed):
     """One pair of a program against itself: its scatter, by program and condition."""
-    for program in PROGRAMS:
+    for program in SCATTER_GOALS:
         a, b = bed.side(program, "a"), bed.side(program, "another")
         for condition, processors in CONDITIONS.items():
             with busy(processors):
@@ -131,6 +132,37 @@ def row_rare(bed):
     a = bed.side("computing", "a")
     b = bed.side("computing", "another", RARE=PROGRAMS["computing"]["LOOPS"] // 2)
     compared(bed, "slower by half in one round of ten", "95 %", a, b, *SEQUENTIAL)
+
+
+def fresh_s(program):
+    """The CPU time of a process that has the caches to itself."""
+    pid = os.posix_spawn(program, [program], os.environ)
+    used = os.wait4(pid, 0)[2]
+    return used.ru_utime + used.ru_stime
+
+
+def bounds_of(d):
+    """Median and bounds at 0.0034 of the averages of all two of twelve values (Walsh), %."""
+    averages = sorted((one + other) / 2 for i, one in enumerate(d) for other in d[:i + 1])
+    return [100 * math.expm1(value) for value in (statistics.median(averages), averages[6], averages[-7])]
+
+
+def row_footprint(bed):
+    """A side that touches 2 MiB more than the other: slices agree with whole processes, which share no caches."""
+    more = PROGRAMS["touching"]["TOUCHED"] + (2 << 20)
+    a, b = bed.side("touching", "a"), bed.side("touching", "b", TOUCHED=more)
+    commands = [bed.folder / "touching-command-a", bed.folder / "touching-command-b"]
+    for command, touched in zip(commands, ({}, {"TOUCHED": more})):
+        compile_lockstep(command, {"LABEL": '"c"', "COMMAND": 1, **PROGRAMS["touching"], "ITEMS": 1000, **touched})
+    found, seconds = bed.gate(a, b, *SEQUENTIAL)
+    cell = found["cells"][0]
+    slices = [100 * math.expm1(cell["slowdown"][key]) for key in ("theta", "low", "high")]
+    blocks = bounds_of([-math.log(fresh_s(commands[0]) / fresh_s(commands[1])) for _ in range(12)])
+    agree = slices[1] <= blocks[2] and blocks[1] <= slices[2]
+    texts = ["{:+.1f} % ({:+.1f} to {:+.1f} %)".format(*found) for found in (slices, blocks)]
+    say("2 MiB more touched: slices and whole processes", "agree; slices of 2 ms",
+        f"{texts[0]} and {texts[1]}: {'agree' if agree else 'differ'}; slices of {cell['slice_ns'] / 1e6:.1f} ms, "
+        f"footprint {percent(cell['footprint'])}; {seconds:.1f} s")
 
 
 def row_command(bed):
@@ -223,7 +255,7 @@ def asked_for(photos):
 
 
 ROWS = {function.__name__.removeprefix("row_"): function for function in (
-    row_scatter, row_alike, row_slower, row_cells, row_pool, row_rare, row_command, row_others, row_run, row_modes)}
+    row_scatter, row_alike, row_slower, row_cells, row_pool, row_rare, row_footprint, row_command, row_others, row_run, row_modes)}
 
 
 def main():
