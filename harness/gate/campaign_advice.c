@@ -2,6 +2,7 @@
 #include "gate/internal.h"
 
 #include "base/clock.h"
+#include "base/duration.h"
 #include "gate/pairs/judge.h"
 
 #include <math.h>
@@ -53,8 +54,8 @@ static double rest_ns(const struct campaign_state *c, size_t i, const struct mea
 	return open_ns + (pairs > done ? pair_ns * (double)(pairs - done) : 0);
 }
 
-/* The budget, in seconds, in which all cells would be decided that can be, as far as is known; NAN: it is not. */
-static double budget_s(const struct campaign_state *c)
+/* The budget in which all cells would be decided that can be, as far as is known; NAN: it is not. */
+static double budget_ns(const struct campaign_state *c)
 {
 	struct mean_times mean = mean_times(c);
 	double all_ns = (double)(clock_ns() - c->began_ns);
@@ -62,7 +63,7 @@ static double budget_s(const struct campaign_state *c)
 	for (size_t i = 0; i < c->gate->cell_count; i++)
 		if (is_open(&c->gate->cells[i]) && !is_hopeless(c, i))
 			all_ns += rest_ns(c, i, &mean);
-	return all_ns / 1e9;
+	return all_ns;
 }
 
 /* Rounds up to two digits, so that it is at least as much and looks like the estimate that it is. */
@@ -74,27 +75,26 @@ static double rounded_up(double number)
 }
 
 /* "; about 60 would do (--budget 40s --max-runs 60)", without what need not be asked for */
-static void add_advice(char *text, size_t size, const struct campaign_state *c, size_t i, double seconds)
+static void add_advice(char *text, size_t size, const struct campaign_state *c, size_t i, double needed_ns)
 {
-	bool late = c->gate->cells[i].out_of_time && isfinite(seconds);
+	bool late = c->gate->cells[i].out_of_time && isfinite(needed_ns);
 	size_t pairs = (size_t)rounded_up((double)needed(c, i)), most = c->looks[c->look_count - 1];
-	char budget[32] = "", runs[32] = "";
+	char budget[DURATION_TEXT] = "", runs[32] = "";
 	bool asks = late || pairs > most;
 
 	if (late)
-		snprintf(budget, sizeof(budget), "--budget %.0f%s",
-			 rounded_up(seconds < 120 ? seconds : seconds / 60), seconds < 120 ? "s" : "m");
+		duration_option(budget, duration_round_up(needed_ns));
 	if (pairs > most)
 		snprintf(runs, sizeof(runs), "%s--max-runs %zu", late ? " " : "", pairs);
 	if (is_hopeless(c, i))
 		snprintf(text, size, "; it would take over %d: a larger --tolerance or a quieter machine helps",
 			 GATE_PAIRS_MOST);
 	else if (pairs > c->gate->cells[i].pair_count)
-		snprintf(text, size, "; about %zu would do%s%s%s%s", pairs, asks ? " (" : "", budget, runs,
-			 asks ? ")" : "");
+		snprintf(text, size, "; about %zu would do%s%s%s%s%s", pairs, asks ? " (" : "",
+			 late ? "--budget " : "", budget, runs, asks ? ")" : "");
 }
 
-static void explain(struct campaign_state *c, size_t i, double seconds)
+static void explain(struct campaign_state *c, size_t i, double needed_ns)
 {
 	struct gate_cell *cell = &c->gate->cells[i];
 	size_t used;
@@ -104,14 +104,14 @@ static void explain(struct campaign_state *c, size_t i, double seconds)
 		 cell->out_of_time ? "the time of --budget was over" : "it is not decided", cell->pair_count,
 		 cell->pair_count == 1 ? "" : "s");
 	used = strlen(cell->reason);
-	add_advice(cell->reason + used, sizeof(cell->reason) - used, c, i, seconds);
+	add_advice(cell->reason + used, sizeof(cell->reason) - used, c, i, needed_ns);
 }
 
 void campaign_advise(struct campaign_state *c)
 {
-	double seconds = budget_s(c);
+	double needed_ns = budget_ns(c);
 
 	for (size_t i = 0; i < c->gate->cell_count; i++)
 		if (is_open(&c->gate->cells[i]) && (c->gate->cells[i].pair_count || c->gate->cells[i].out_of_time))
-			explain(c, i, seconds);
+			explain(c, i, needed_ns);
 }

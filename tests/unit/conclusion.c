@@ -89,17 +89,17 @@ static const struct {
 
 	/* Too few processes: such a cell is never the fastest. */
 	{ { "nothing can be told: each way was measured by 2 processes (invocations) at most, and it takes 6: --budget "
-	    "1m or --invocations 6 would tell; as it looks, pool with 2 workers took the least time, 2.00 (1.98 to "
+	    "40s or --invocations 6 would tell; as it looks, pool with 2 workers took the least time, 2.00 (1.98 to "
 	    "2.02) times sequential." },
 	  .cell = { TOOK("sequential", 1, 100, 0.005), TOOK("threads", 2, 60, 0.005), TOOK("pool", 2, 50, 0.005) },
 	  .processes = 2 },
 	{ { "nothing can be told: each way was measured by 1 process (invocations) at most, and it takes 6: --budget "
-	    "2m or --invocations 6 would tell; as it looks, pool with 2 workers took the least time, 2.00 times "
+	    "90s or --invocations 6 would tell; as it looks, pool with 2 workers took the least time, 2.00 times "
 	    "sequential." },
 	  .cell = { TOOK("sequential", 1, 100, 0), TOOK("pool", 2, 50, 0) }, .processes = 1 },
 	{ { "cannot tell which way is fastest: pool with 2 workers took the least time, 3.33 (3.31 to 3.36) times "
-	    "sequential, but was measured by 2 processes (invocations), and it takes 6: --budget 1m or --invocations 6 "
-	    "would tell; threads with 2 workers is 1.67 (1.66 to 1.68) times sequential." },
+	    "sequential, but was measured by 2 processes (invocations), and it takes 6: --budget 40s or --invocations "
+	    "6 would tell; threads with 2 workers is 1.67 (1.66 to 1.68) times sequential." },
 	  .cell = { TOOK("sequential", 1, 100, 0.005), TOOK("threads", 2, 60, 0.005),
 	    TOOK("pool", 2, 30, 0.005, .processes = 2) } },
 	{ { "how much parallel running gains cannot be told, since 3 processes measured sequential, and it takes 6: "

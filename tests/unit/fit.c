@@ -1,4 +1,5 @@
 /* What fits a budget: how small rounds become, who is left out first, and which items a round executes. */
+#include "base/duration.h"
 #include "command/plan.h"
 #include "model/registry.h"
 #include "run/supervise/fit.h"
@@ -189,11 +190,17 @@ static void what_all_need(void **state)
 static void budgets_to_type(void **state)
 {
 	static const unsigned cases[][2] = { { 1, 10 }, { 41, 50 }, { 58, 60 }, { 61, 90 }, { 100, 120 }, { 239, 240 },
-					     { 241, 300 }, { 1250, 1800 }, { 4000, 4200 } };
+					     { 240, 240 }, { 241, 300 }, { 1250, 1800 }, { 4000, 4200 } };
+	char text[DURATION_TEXT];
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_int_equal(fit_round_up(cases[i][0] * S) / 1000000000, cases[i][1]);
+		assert_int_equal(duration_round_up(cases[i][0] * S) / 1000000000, cases[i][1]);
+	assert_int_equal(duration_round_up(0) / 1000000000, 10); /* 0 would be no limit */
+	assert_string_equal(duration_option(text, duration_round_up(1.2 * S)), "10s");
+	assert_string_equal(duration_option(text, duration_round_up(239 * S)), "4m");
+	assert_string_equal(duration_option(text, duration_round_up(3599 * S)), "1h");
+	assert_string_equal(duration_text(text, duration_round_up(4000 * S)), "70 min");
 }
 
 /* ---- Which items ---- */

@@ -280,11 +280,11 @@ static void test_the_budget_that_would_do(void **state)
 		cells[i].verdict = VERDICT_CANNOT_TELL;
 	campaign_advise(&campaign);
 	assert_string_equal(cells[0].reason, "the time of --budget was over after 12 pairs; about 44 would do "
-					     "(--budget 74m --max-runs 44)"); /* 32 pairs, and 300 s and 9 pairs */
+					     "(--budget 80m --max-runs 44)"); /* 32 pairs, and 300 s and 9 pairs */
 	assert_string_equal(cells[1].reason, "the time of --budget was over after 12 pairs; it would take over 400: "
 					     "a larger --tolerance or a quieter machine helps");
 	assert_string_equal(cells[2].reason, "the time of --budget was over after 0 pairs; about 9 would do "
-					     "(--budget 74m)");
+					     "(--budget 80m)");
 }
 
 /* ---- Several cells ---- */

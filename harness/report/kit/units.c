@@ -1,6 +1,5 @@
 #include "report/kit/units.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -195,27 +194,4 @@ void units_number(char *text, size_t size, const struct units *units, double val
 void units_interval(char *text, size_t size, const struct units *units, struct interval value)
 {
 	interval_text(text, size, value, unit_of_row(units, value.median));
-}
-
-static const char *duration(char text[DURATION_TEXT], uint64_t ns, const char *blank, const char *minutes)
-{
-	uint64_t ms = ns / 1000000;
-
-	if (ms % 1000)
-		snprintf(text, DURATION_TEXT, "%" PRIu64 "%sms", ms, blank);
-	else if (ms % 60000 || ms == 0)
-		snprintf(text, DURATION_TEXT, "%" PRIu64 "%ss", ms / 1000, blank);
-	else
-		snprintf(text, DURATION_TEXT, "%" PRIu64 "%s%s", ms / 60000, blank, minutes);
-	return text;
-}
-
-const char *duration_text(char text[DURATION_TEXT], uint64_t ns)
-{
-	return duration(text, ns, " ", "min");
-}
-
-const char *duration_option(char text[DURATION_TEXT], uint64_t ns)
-{
-	return duration(text, ns, "", "m");
 }

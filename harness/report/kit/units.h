@@ -48,11 +48,6 @@ void interval_text(char *text, size_t size, struct interval interval, struct uni
 /* Writes a ratio, and its interval if that is known: "1.94 (1.92 to 1.96)". */
 void ratio_text(char *text, size_t size, struct interval value);
 
-/* Writes a time in whole units: "4 min", "90 s", "500 ms"; or as options take it, "4m", "90s", "500ms". */
-#define DURATION_TEXT 32
-const char *duration_text(char text[DURATION_TEXT], uint64_t ns);
-const char *duration_option(char text[DURATION_TEXT], uint64_t ns);
-
 /* Writes a number with a unit that suits it: "612.4 ms". */
 void quantity_text(char *text, size_t size, enum quantity_kind kind, double value, const char *micro);
 

@@ -190,17 +190,6 @@ double fit_needed_ns(const struct fit *fit)
 	return INVOCATIONS_LEAST * sum_ns;
 }
 
-uint64_t fit_round_up(double ns)
-{
-	const uint64_t steps_s[] = { 10, 30, 60, 600 }, until_s[] = { 60, 240, 1200, UINT64_MAX };
-	uint64_t seconds = (uint64_t)(ns / 1e9) + 1;
-	size_t i = 0;
-
-	while (seconds > until_s[i])
-		i++;
-	return (seconds + steps_s[i] - 1) / steps_s[i] * steps_s[i] * 1000000000;
-}
-
 /* ---- Which items ---- */
 
 static int by_number(const void *a, const void *b)

@@ -56,9 +56,6 @@ bool fit_choose(struct fit *fit, double budget_ns);
 /* How long all cells take with intervals, and with CHUNKS_LEAST chunks for each worker or more. */
 double fit_needed_ns(const struct fit *fit);
 
-/* A budget that people would type, no less than `ns`: full tens of seconds, half minutes, minutes or ten minutes. */
-uint64_t fit_round_up(double ns);
-
 struct priced {
 	uint64_t item;
 	double cost; /* in any unit */

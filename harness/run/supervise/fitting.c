@@ -1,6 +1,7 @@
 #include "run/supervise/fitting.h"
 
 #include "base/clock.h"
+#include "base/duration.h"
 #include "model/registry.h"
 
 #include <errno.h>
@@ -151,7 +152,7 @@ static int fit(struct fitting *f, struct fitted *fitted)
 	if (!fitted->picked)
 		return -ENOMEM;
 	fitted->fits = fit_choose(&f->fit, PLANNED_SHARE * left_ns);
-	fitted->needed_ns = fit_round_up(NEEDED_SHARE * fit_needed_ns(&f->fit) + (double)fitted->took_ns);
+	fitted->needed_ns = duration_round_up(NEEDED_SHARE * fit_needed_ns(&f->fit) + (double)fitted->took_ns);
 	fitted->cells = f->fit.cell_count;
 	for (size_t k = 0; k < fitted->works; k++)
 		if (f->fit.works[k].chosen < f->fit.works[k].items && !(fitted->picked[k] = choose_items(f, k)))

@@ -1,9 +1,9 @@
 #include "verbs/run/internal.h"
 
+#include "base/duration.h"
 #include "base/text.h"
 #include "base/why.h"
 #include "model/registry.h"
-#include "report/kit/units.h"
 #include "run/supervise/fit.h"
 
 #include <errno.h>

@@ -1,8 +1,10 @@
 #include "report/run/conclusion/internal.h"
 
+#include "base/duration.h"
+
 #include <string.h>
 
-#define NS_PER_S 1e9
+#define BUDGET_MOST_NS 3600e9 /* that is advised */
 
 struct coverage coverage_of(const struct rows *rows)
 {
@@ -34,28 +36,19 @@ static double measured_ns(const struct rows *rows)
 }
 
 /* Returns whether it is a budget. */
-static bool write_budget(FILE *out, double needed_s)
+static bool write_budget(FILE *out, double needed_ns)
 {
-	static const struct {
-		double s;
-		const char *text;
-	} budgets[] = {
-		{ 10, "10s" }, { 20, "20s" }, { 30, "30s" }, { 60, "1m" },    { 120, "2m" },   { 180, "3m" },
-		{ 240, "4m" }, { 300, "5m" }, { 600, "10m" }, { 900, "15m" }, { 1800, "30m" }, { 3600, "1h" },
-	};
+	char budget[DURATION_TEXT];
 
-	if (!(needed_s > 0)) {
+	if (needed_ns > BUDGET_MOST_NS) {
+		fputs("a quieter machine", out);
+		return false;
+	}
+	if (needed_ns > 0)
+		fprintf(out, "--budget %s", duration_option(budget, duration_round_up(needed_ns)));
+	else
 		fputs("a higher --budget", out);
-		return true;
-	}
-	for (size_t i = 0; i < sizeof(budgets) / sizeof(budgets[0]); i++) {
-		if (needed_s <= budgets[i].s) {
-			fprintf(out, "--budget %s", budgets[i].text);
-			return true;
-		}
-	}
-	fputs("a quieter machine", out);
-	return false;
+	return true;
 }
 
 void write_budget_for_invocations(FILE *out, const struct rows *rows, uint64_t invocations)
@@ -63,7 +56,7 @@ void write_budget_for_invocations(FILE *out, const struct rows *rows, uint64_t i
 	struct coverage coverage = coverage_of(rows);
 	double planned_ns = measured_ns(rows) * (double)coverage.planned / (double)coverage.measured;
 
-	write_budget(out, fmax(ENOUGH / fmax((double)invocations, 1), 1) * planned_ns / NS_PER_S);
+	write_budget(out, fmax(ENOUGH / fmax((double)invocations, 1), 1) * planned_ns);
 }
 
 void write_budget_for_width(FILE *out, const struct rows *rows, double open)
@@ -71,7 +64,7 @@ void write_budget_for_width(FILE *out, const struct rows *rows, double open)
 	struct coverage coverage = coverage_of(rows);
 	double factor = fmax(pow(open / EQUAL_MOST, 2), 2);
 
-	if (write_budget(out, factor * measured_ns(rows) / NS_PER_S) && coverage.measured < coverage.planned)
+	if (write_budget(out, factor * measured_ns(rows)) && coverage.measured < coverage.planned)
 		fputs(" for the measured cells alone", out);
 }
 

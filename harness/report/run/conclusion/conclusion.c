@@ -1,6 +1,6 @@
 #include "report/run/conclusion/conclusion.h"
 
-#include "report/kit/units.h"
+#include "base/duration.h"
 #include "report/run/conclusion/internal.h"
 
 #include <errno.h>
