@@ -73,8 +73,9 @@ struct invocation {
 struct run_cell {
 	struct cell *cell; /* in the plan, which owns it */
 	enum cell_status status;
-	bool left_out;    /* before the first invocation, for lack of budget: it is not measured; `reason` is set */
-	char reason[256]; /* why its status is not available or not measured */
+	bool left_out;        /* before the first invocation, for lack of budget: it is not measured; `reason` is set */
+	uint64_t foreseen_ns; /* what an invocation takes, as was found out before the first; 0: not known */
+	char reason[256];     /* why its status is not available or not measured */
 	struct failure failure;
 	struct runtime runtime;
 	uint32_t doubts; /* bits by enum doubt: the doubts that the run itself has found */

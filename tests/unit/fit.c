@@ -113,7 +113,7 @@ static void take_photographs(struct photographs *p)
 			   { .rank = 1, .fixed_ns = 0.1 * S, .item_ns = 0.05 * S, .rounds = 2 },
 			   { .rank = 2, .fixed_ns = 0.1 * S, .item_ns = 0.5 * S, .rounds = 2 } },
 	};
-	p->fit = (struct fit){ &p->work, 1, p->cells, 3 };
+	p->fit = (struct fit){ &p->work, 1, p->cells, 3, 0 };
 }
 
 static void check_choice(double budget_s, uint64_t known, uint64_t items, unsigned kept, bool fits)
@@ -142,6 +142,21 @@ static void smaller_rounds_then_fewer_cells(void **state)
 	check_choice(17, 30, 8, 2, true); /* without the reference 6 x (0.2 + 2 x 8 x 0.15) = 15.6 */
 	check_choice(4.9, 30, 2, 2, true);
 	check_choice(4, 30, 2, 2, false); /* the last mode stays */
+}
+
+/* Larger rounds leave time free; the smallest ones, and which cells are left out, have all of it. */
+static void spare_time(void **state)
+{
+	struct photographs p;
+
+	(void)state;
+	take_photographs(&p);
+	p.fit.spare = 0.4;
+	assert_true(fit_choose(&p.fit, 108 * S)); /* 6 x (0.3 + 2 x 8 x 0.65) = 64.2 */
+	assert_true(p.work.chosen == 8 && !p.cells[2].out);
+	assert_true(fit_choose(&p.fit, 17.5 * S));
+	assert_true(p.work.chosen == 2 && !p.cells[2].out);
+	assert_true(fabs(fit_invocation_ns(&p.fit, 1) / S - (0.1 + 2 * 2 * 0.05)) < 1e-6);
 }
 
 static void items_that_may_not_be_left_out(void **state)
@@ -229,6 +244,7 @@ int main(void)
 		cmocka_unit_test(references_workers_transports_modes),
 		cmocka_unit_test(processors_are_the_last_workers),
 		cmocka_unit_test(smaller_rounds_then_fewer_cells),
+		cmocka_unit_test(spare_time),
 		cmocka_unit_test(items_that_may_not_be_left_out),
 		cmocka_unit_test(rounds_that_are_long_enough),
 		cmocka_unit_test(what_all_need),

@@ -12,6 +12,7 @@
 #define SHORT_ROUND_NS 50000000 /* shorter ones are paired with another one, without stamps (run/cell/rounds.c) */
 #define TRIAL_NS 1000000        /* in the baseline: shorter rounds of a trial tell what waking the workers takes */
 #define START_NS 2000000        /* what starting a worker takes, if nothing better is known */
+#define REFERENCE_TIMES 20      /* what items cost in another language, if not known: CPython's 1 to 100 times */
 
 static const struct cell *cell_of(const struct fitting *f, size_t i)
 {
@@ -31,6 +32,11 @@ static double rounds_of(const struct fitting *f, size_t i)
 	return (pairs || registry_mode(cell_of(f, i)->mode)->crew_in_round ? 3 : 2) + f->disturbed;
 }
 
+static bool is_reference(const struct fitting *f, size_t i)
+{
+	return registry_mode(cell_of(f, i)->mode)->counterpart;
+}
+
 /* Until the cell, or one that is alike, was tried: as the baseline, by all its workers. */
 static void guess(struct fitting *f, size_t i)
 {
@@ -38,12 +44,8 @@ static void guess(struct fitting *f, size_t i)
 
 	c->fixed_ns = f->works[c->work].fixed_ns + START_NS * cell_of(f, i)->workers;
 	c->item_ns = f->fit.works[c->work].item_ns / at_a_time(f, cell_of(f, i));
+	c->item_ns *= is_reference(f, i) ? REFERENCE_TIMES : 1;
 	c->rounds = rounds_of(f, i);
-}
-
-static bool is_reference(const struct fitting *f, size_t i)
-{
-	return registry_mode(cell_of(f, i)->mode)->counterpart;
 }
 
 /* Whether what one cell takes tells what the other one takes. */

@@ -100,6 +100,13 @@ static double invocation_ns(const struct fit_cell *c, uint64_t items)
 	return c->fixed_ns + c->rounds * c->item_ns * (double)items;
 }
 
+double fit_invocation_ns(const struct fit *fit, size_t cell)
+{
+	const struct fit_cell *c = &fit->cells[cell];
+
+	return invocation_ns(c, fit->works[c->work].chosen);
+}
+
 /* The time of a generation in which the baselines' rounds take at most round_ns. */
 static double generation_ns(const struct fit *fit, double round_ns)
 {
@@ -172,7 +179,7 @@ bool fit_choose(struct fit *fit, double budget_ns)
 
 	while (!(fits = generation_ns(fit, 0) <= most_ns) && leave_out(fit))
 		;
-	round_ns = fits ? fit_rounds(fit, most_ns) : 0;
+	round_ns = fits ? fit_rounds(fit, (1 - fit->spare) * most_ns) : 0;
 	for (size_t k = 0; k < fit->work_count; k++)
 		fit->works[k].chosen = items_within(&fit->works[k], round_ns / fit->works[k].item_ns);
 	return fits;

@@ -40,6 +40,7 @@ struct fit {
 	size_t work_count;
 	struct fit_cell *cells;
 	size_t cell_count;
+	double spare; /* share of the budget that rounds leave free which are larger than they must be */
 };
 
 /* In which order cells are left out: the greatest rank first, those of equal rank together; 0, baselines: never. Of the
@@ -48,6 +49,9 @@ uint32_t fit_rank(const struct run *run, size_t cell, unsigned processors);
 
 /* The fewest items of a round that has not all of them; all, if there can be no such round. */
 uint64_t fit_least_items(const struct fit_work *work);
+
+/* What an invocation of this cell takes with the items that were chosen. */
+double fit_invocation_ns(const struct fit *fit, size_t cell);
 
 /* Chooses. If not even a single mode fits, the rounds are as small as they may be, and it stays in. Returns whether all
  * that stays in fits. */

@@ -9,7 +9,9 @@
 #include <stdlib.h>
 
 #define PLANNED_SHARE 0.95     /* of what is left: the rest is for what takes longer than thought */
-#define NEEDED_SHARE 1.3       /* of the time that all cells need, as a budget: the next run must have room for it */
+#define BUSY_SHARE 0.8         /* the same beside other programs, which may take more of the processors than so far */
+#define BUSY_SPARE 0.4         /* then larger rounds leave so much of that free: intervals matter more */
+#define NEEDED_MARGIN 1.25     /* times the budget into which all cells just fit: the next run may find them slower */
 #define ROUND_LEAST_NS 5000000 /* for each worker: in shorter rounds what bench itself costs is measured */
 
 double fitting_spent_ns(const struct fitting *f)
@@ -118,6 +120,7 @@ static void apply_cells(struct fitting *f, struct fitted *fitted)
 		struct run_cell *rc = &f->run->cells[f->place[i]];
 
 		rc->left_out = f->fit.cells[i].out;
+		rc->foreseen_ns = (uint64_t)fit_invocation_ns(&f->fit, i);
 		fitted->kept += !rc->left_out;
 		apply_items(f, i, fitted->picked[f->fit.cells[i].work]);
 	}
@@ -138,9 +141,14 @@ static int find_out(struct fitting *f)
 	return !f->signal && f->fit.cell_count > 0;
 }
 
+static double planned_share(const struct fitting *f)
+{
+	return f->disturbed ? BUSY_SHARE : PLANNED_SHARE;
+}
+
 static int fit(struct fitting *f, struct fitted *fitted)
 {
-	double left_ns;
+	double left_ns, needed_ns;
 	int known = find_out(f);
 
 	fitted->took_ns = (uint64_t)fitting_spent_ns(f);
@@ -151,8 +159,10 @@ static int fit(struct fitting *f, struct fitted *fitted)
 	fitted->works = f->fit.work_count;
 	if (!fitted->picked)
 		return -ENOMEM;
-	fitted->fits = fit_choose(&f->fit, PLANNED_SHARE * left_ns);
-	fitted->needed_ns = duration_round_up(NEEDED_SHARE * fit_needed_ns(&f->fit) + (double)fitted->took_ns);
+	f->fit.spare = f->disturbed ? BUSY_SPARE : 0;
+	fitted->fits = fit_choose(&f->fit, planned_share(f) * left_ns);
+	needed_ns = fit_needed_ns(&f->fit) / planned_share(f) + (double)fitted->took_ns;
+	fitted->needed_ns = duration_round_up(NEEDED_MARGIN * needed_ns);
 	fitted->cells = f->fit.cell_count;
 	for (size_t k = 0; k < fitted->works; k++)
 		if (f->fit.works[k].chosen < f->fit.works[k].items && !(fitted->picked[k] = choose_items(f, k)))
@@ -175,6 +185,36 @@ int supervisor_fit(struct supervisor *s, struct run *run, struct fitted *fitted,
 	s->budget_ns = s->budget_ns > fitted->took_ns ? s->budget_ns - fitted->took_ns : 1;
 	fitting_release(&f);
 	return err;
+}
+
+/* ---- Afterwards ---- */
+
+static bool lacks_invocations(const struct run_cell *rc)
+{
+	return !rc->left_out && (rc->status == CELL_OK || rc->status == CELL_NOT_MEASURED) &&
+	       rc->invocation_count < INVOCATIONS_LEAST;
+}
+
+/* By how much the invocations took longer than was thought. */
+static double slowness(const struct run *run)
+{
+	double foreseen_ns = 0;
+
+	for (size_t i = 0; i < run->cell_count; i++)
+		foreseen_ns += (double)(run->cells[i].invocation_count * run->cells[i].foreseen_ns);
+	return foreseen_ns > 0 ? (double)(clock_ns() - run->started_ns) / foreseen_ns : 1;
+}
+
+void supervisor_fit_again(const struct supervisor *s, const struct run *run, struct fitted *fitted)
+{
+	double given_ns = (double)(s->budget_ns + fitted->took_ns);
+	bool lacks = false;
+
+	for (size_t i = 0; i < run->cell_count; i++)
+		lacks |= lacks_invocations(&run->cells[i]);
+	if (fitted->cells && lacks)
+		fitted->needed_ns = duration_round_up(fmax(slowness(run), NEEDED_MARGIN) *
+						      fmax((double)fitted->needed_ns, given_ns));
 }
 
 void fitted_release(struct fitted *fitted)

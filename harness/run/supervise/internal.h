@@ -18,6 +18,7 @@
 struct cell_state {
 	uint32_t rounds;      /* number of counted rounds in its next invocation */
 	uint64_t took_ns;     /* how long its last invocation took, without the time in which it rested */
+	uint64_t least_ns;    /* how long it had taken with one round */
 	uint64_t expected_ns; /* how long its next invocation will probably take */
 	bool over;            /* it needs no more invocations */
 	bool waits;           /* as long as others need the time for an interval */
@@ -88,19 +89,17 @@ int supervision_generation(struct supervision *e, const size_t *cells, size_t *c
  * failure, with the first item that differs. */
 void supervision_check_answers(struct supervision *e, size_t i, struct invocation_result *result);
 
-/* How long the next invocation of cell `i` will probably take; 0: it cannot be guessed. */
+/* How long the next invocation of cell `i` will probably take: as the last one did, else as was found out before the
+ * run, else as those did that are alike; 0: it cannot be guessed. */
 uint64_t supervision_expected_ns(const struct supervision *e, size_t i);
 
 /* Called after an invocation that went well: chooses how many rounds the next one has and guesses how long it will
  * take. */
 void supervision_expect(struct supervision *e, size_t i, const struct invocation_result *result);
 
-/* Called after the first block: reduces invocations to one round, unless the budget has room for enough invocations
- * with more. */
-void supervision_fit_rounds(struct supervision *e);
-
-/* Called before each block but the first: if the invocations that the cells still need for an interval do not fit into
- * what is left of the budget, those of the greatest rank wait. */
+/* Called after each block: if the invocations that the cells still need for an interval do not fit into what is left of
+ * the budget, these have one round each; then those of the greatest rank wait; and those that have an interval wait as
+ * long as it helps the others to one. */
 void supervision_keep_up(struct supervision *e);
 
 /* supervision_is_over(): whether cell `i` needs no more invocations, or waits; supervision_fits(): whether one more

@@ -216,8 +216,6 @@ static int measure(struct supervision *e)
 				order[count++] = i;
 		shuffle(e, order, count, first);
 		begun = block(e, order, count);
-		if (first)
-			supervision_fit_rounds(e);
 		supervision_keep_up(e);
 		first = false;
 	}
@@ -233,6 +231,7 @@ static int prepare_cell(struct supervision *e, size_t i)
 	char why[sizeof(rc->reason)] = "";
 
 	p->rounds = e->s->rounds ? e->s->rounds : 1;
+	p->expected_ns = rc->foreseen_ns;
 	p->rank = fit_rank(e->run, i, e->s->placement->usable);
 	rc->status = CELL_NOT_MEASURED;
 	p->over = rc->left_out;

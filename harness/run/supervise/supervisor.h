@@ -82,6 +82,10 @@ struct fitted {
  * reason the caller gives. *signal:
  * set if a signal came. Returns 0, also if it could find nothing out, or -ENOMEM. */
 int supervisor_fit(struct supervisor *supervisor, struct run *run, struct fitted *fitted, int *signal);
+
+/* After supervise(): if some of the cells that were to get an interval have none, raises needed_ns by as much as the
+ * invocations took longer than was thought, so that it is more than the budget that did not suffice. */
+void supervisor_fit_again(const struct supervisor *supervisor, const struct run *run, struct fitted *fitted);
 void fitted_release(struct fitted *fitted);
 
 /* Measures run->cells, whose `cell` is set; nothing if *signal is set, as after a signal in supervisor_fit().

@@ -170,10 +170,11 @@ void run_say_fit(const struct run_job *job, FILE *out, const char *prefix)
 	say_items(out, prefix, job);
 }
 
-static void give_reasons(struct run_job *job)
+static void tell_needed(struct run_job *job)
 {
 	char option[DURATION_TEXT];
 
+	job->run.needed_ns = job->fitted.needed_ns;
 	duration_option(option, job->fitted.needed_ns);
 	for (size_t i = 0; i < job->run.cell_count; i++) {
 		struct run_cell *rc = &job->run.cells[i];
@@ -194,9 +195,16 @@ int run_fit(struct run_job *job, struct supervisor *supervisor)
 	if (err)
 		return why_failed(WHY(job->why), err, "cannot find out what fits the budget");
 	progress_erase(&job->progress);
-	job->run.needed_ns = f->needed_ns;
-	give_reasons(job);
+	tell_needed(job);
 	if (!job->options->quiet && !job->options->dry_run && (f->kept < f->cells || !f->fits || !are_all_whole(job)))
 		run_say_fit(job, stderr, "bench: ");
 	return 0;
+}
+
+void run_fit_again(struct run_job *job, const struct supervisor *supervisor)
+{
+	if (job->signal)
+		return;
+	supervisor_fit_again(supervisor, &job->run, &job->fitted);
+	tell_needed(job);
 }

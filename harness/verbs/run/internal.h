@@ -39,6 +39,9 @@ int run_plan(struct run_job *job, struct supervisor *supervisor);
  * is set if a signal came. */
 int run_fit(struct run_job *job, struct supervisor *supervisor);
 
+/* Corrects what the run has said of the budget that it needs, if it has turned out to need more. */
+void run_fit_again(struct run_job *job, const struct supervisor *supervisor);
+
 /* Says what fits, in lines that begin with `prefix`: how long all cells need, how many are measured, which are left
  * out, and how many of their items. */
 void run_say_fit(const struct run_job *job, FILE *out, const char *prefix);

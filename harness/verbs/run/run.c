@@ -77,6 +77,7 @@ static int measure_and_show(struct run_job *job, struct supervisor *s)
 			why_failed(WHY(job->why), err, "the run could not go on");
 		return verb_complain(job->why);
 	}
+	run_fit_again(job, s);
 	if (store_write(&job->run, job->folders.output, true, WHY(job->why)))
 		return verb_complain(job->why);
 	status = run_show(job);

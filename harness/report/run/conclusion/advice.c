@@ -14,6 +14,7 @@ struct coverage coverage_of(const struct rows *rows)
 		const struct row *row = &rows->row[i];
 
 		coverage.measured += row->ok;
+		coverage.enough += row->ok && row_invocations(row) >= ENOUGH;
 		coverage.planned += row->ok || strcmp(row->status, "not measured") == 0;
 		if (row->ok && row_invocations(row) < coverage.fewest)
 			coverage.fewest = row_invocations(row);
@@ -54,9 +55,14 @@ static bool write_budget(FILE *out, double needed_ns)
 void write_budget_for_invocations(FILE *out, const struct rows *rows, uint64_t invocations)
 {
 	struct coverage coverage = coverage_of(rows);
+	uint64_t needed_ns = json_text(rows->run, "interrupted") ? 0 : json_count(rows->run, "needed_ns");
 	double planned_ns = measured_ns(rows) * (double)coverage.planned / (double)coverage.measured;
+	char budget[DURATION_TEXT];
 
-	write_budget(out, fmax(ENOUGH / fmax((double)invocations, 1), 1) * planned_ns);
+	if (needed_ns)
+		fprintf(out, "--budget %s", duration_option(budget, duration_round_up((double)needed_ns)));
+	else
+		write_budget(out, fmax(ENOUGH / fmax((double)invocations, 1), 1) * planned_ns);
 }
 
 void write_budget_for_width(FILE *out, const struct rows *rows, double open)

@@ -1,6 +1,5 @@
 #include "report/run/conclusion/conclusion.h"
 
-#include "base/duration.h"
 #include "report/run/conclusion/internal.h"
 
 #include <errno.h>
@@ -57,20 +56,21 @@ static int write_workload(FILE *out, const struct rows *rows, const char *worklo
 	return err;
 }
 
-/* Says how many cells were measured, if some were not reached: the decision is only about those that were. */
+/* Says how many cells were measured, if some were not reached: the decision is only about those that were. Else how
+ * many have an interval, if only some do. */
 static void write_coverage(FILE *out, const struct rows *rows)
 {
 	struct coverage coverage = coverage_of(rows);
-	uint64_t needed_ns = json_count(rows->run, "needed_ns");
-	char needed[DURATION_TEXT];
+	bool all = coverage.measured == coverage.planned, some = coverage.enough && coverage.enough < coverage.measured;
 
-	if (coverage.measured == coverage.planned)
+	if (all && !(some && json_count(rows->run, "needed_ns")))
 		return;
-	fprintf(out, "%zu of %zu cells were measured; for the others: ", coverage.measured, coverage.planned);
-	if (needed_ns && !json_text(rows->run, "interrupted"))
-		fprintf(out, "--budget %s", duration_option(needed, needed_ns));
+	if (all)
+		fprintf(out, "%zu of %zu cells have an interval", coverage.enough, coverage.planned);
 	else
-		write_budget_for_invocations(out, rows, coverage.fewest);
+		fprintf(out, "%zu of %zu cells were measured", coverage.measured, coverage.planned);
+	fputs("; for the others: ", out);
+	write_budget_for_invocations(out, rows, coverage.fewest);
 	fputs(".\n", out);
 }
 

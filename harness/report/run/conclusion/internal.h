@@ -19,6 +19,7 @@ void write_asides(FILE *out, const struct rows *rows, const struct contest *cont
 /* How much of a run was measured. */
 struct coverage {
 	size_t measured, planned; /* cells that were, and with those that were not reached */
+	size_t enough;            /* those with ENOUGH invocations */
 	uint64_t fewest;          /* invocations of a measured cell */
 };
 
@@ -27,7 +28,8 @@ struct coverage coverage_of(const struct rows *rows);
 /* Write an option, "--budget 2m", after the time that the run took; "a higher --budget" where that is not known, "a
  * quieter machine" where it would be too long.
  *
- * The first gives all cells, also those that were not reached, ENOUGH invocations where there were so many. The second
+ * The first gives all cells, also those that were not reached, ENOUGH invocations where there were so many: the budget
+ * that the run itself says it needs, where it does. The second
  * narrows an interval that leaves `open` (a ratio less 1) to EQUAL_MOST: by the root of the number of processes. Since
  * cells that were left out would multiply it, it is for the measured ones alone, and says so. */
 void write_budget_for_invocations(FILE *out, const struct rows *rows, uint64_t invocations);
