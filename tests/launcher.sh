@@ -240,11 +240,18 @@ moved_checkout() {
 
 # Who may not write to the build folder gets the program as it was built: another user, or oneself. PATH of the tests
 # may lie where another user may not look.
+is_root() {
+	[ "$(PATH=$real_path id -u)" -eq 0 ]
+}
+
+as_another_user() {
+	PATH=$PATH:/usr/bin:/bin setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+}
+
 read_only() {
 	touch "$project/harness/main.c"
-	if [ "$(PATH=$real_path id -u)" -eq 0 ]; then
-		PATH=$PATH:/usr/bin:/bin setpriv --reuid 65534 --regid 65534 --clear-groups \
-			"$project/bench" x >"$scratch/out" 2>"$scratch/err"
+	if is_root; then
+		as_another_user "$project/bench" x >"$scratch/out" 2>"$scratch/err"
 	else
 		chmod a-w "$build"
 		call x
@@ -416,7 +423,11 @@ check 'a changed source is built' changed_source
 check 'a changed meson.build is built' changed_build_file
 check 'a broken source shows what the compiler says, status 2' broken_source
 check 'a moved checkout is configured again' moved_checkout
-check 'a checkout that cannot be written to still runs' read_only
+if is_root && ! as_another_user test -x "$project/bench"; then
+	skip 'a checkout that cannot be written to still runs' 'another user cannot enter the temporary folder'
+else
+	check 'a checkout that cannot be written to still runs' read_only
+fi
 check 'two first calls at once' two_at_once
 check 'killed while configuring' killed_in_the_middle
 check 'killed before build.ninja was written' killed_before_the_build_file
