@@ -401,6 +401,38 @@ static void a_twin_is_killed(void **state)
 	assert_first_goes_on(&t, "was killed by SIGKILL in phase 'round'");
 }
 
+static pid_t parent_of(pid_t pid)
+{
+	char path[64];
+	int parent = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%*d (%*[^)]) %*c %d", &parent), 1);
+	fclose(file);
+	return parent;
+}
+
+static void the_parent_of_twins_is_killed(void **state)
+{
+	struct turns t = begin_two("pool", NULL);
+	pid_t parent;
+
+	(void)state;
+	start_twins(&t);
+	parent = parent_of(second_of(&t));
+	kill(parent, SIGKILL);
+	running_turn(t.all[1], 1);
+	running_await(t.all, CELLS);
+	end_two(&t);
+	assert_true(t.results[1].failed && t.results[1].failure.signal == SIGKILL);
+	assert_int_equal(t.results[1].failure.pid, parent);
+	assert_non_null(strstr(t.results[1].failure.message, "that the cell processes of all sides were forked from"));
+	release(&t);
+}
+
 /* The one that hangs ends first, and the other one is left alone. */
 static void a_twin_hangs(void **state)
 {
@@ -460,6 +492,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(lie_in_memory_alike),
 		cmocka_unit_test(twins_take_turns),
 		cmocka_unit_test(a_twin_is_killed),
+		cmocka_unit_test(the_parent_of_twins_is_killed),
 		cmocka_unit_test(a_twin_hangs),
 		cmocka_unit_test(no_twins_are_known),
 	};

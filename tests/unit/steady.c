@@ -82,6 +82,29 @@ static void common_noise_is_taken_out(void **state)
 	take_out(7);
 }
 
+/* In some rounds B is slower by half, of itself: that is no noise, and A is not made faster for it. */
+static void rounds_of_one_side_stay_slow(void **state)
+{
+	struct turns t = { .seats = 2, .slices = SLICES, .rounds = 24 };
+	uint64_t random = 4;
+	struct ring *ring = make(&t, &random);
+	double *times;
+
+	(void)state;
+	for (uint32_t i = 0; i < ring->layout.turns; i++) {
+		bool slow = ring->turns[i].seat == 1 && ring->turns[i].round % 5 < 2;
+		uint64_t ns = (uint64_t)(own_ns(ring->turns[i].slice) * (slow ? 1.5 : 1));
+
+		ring_times(ring)[i] = (struct ring_time){ .wall_ns = ns, .cpu_ns = ns };
+	}
+	times = steady_times(ring, JUDGED_CPU);
+	assert_non_null(times);
+	for (uint32_t i = 0; i < ring->layout.turns; i++)
+		assert_near(times[i] / (double)ring_times(ring)[i].cpu_ns, 1, 0.01);
+	free(times);
+	ring_unmap(ring);
+}
+
 /* One turn that was spoiled stays so: it is no noise that others met. */
 static void a_burst_stays_where_it_was(void **state)
 {
@@ -150,6 +173,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(common_noise_is_taken_out),
+		cmocka_unit_test(rounds_of_one_side_stay_slow),
 		cmocka_unit_test(a_burst_stays_where_it_was),
 		cmocka_unit_test(a_larger_footprint_is_found),
 		cmocka_unit_test(what_both_cost_each_other_is_no_difference),

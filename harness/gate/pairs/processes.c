@@ -63,14 +63,24 @@ static int start_each(struct pair_processes *p)
 	return 0;
 }
 
-/* Whose failure it is, if it is one; a signal first. */
+/* How much it matters how a process has ended: a signal most; then what failed by itself, since the time may be over
+ * for all because one of them has stopped. */
+static int weight_of(const struct invocation_result *r)
+{
+	bool late = r->out_of_budget && !r->stopped;
+
+	return r->interrupted ? 3 : !r->failed ? 0 : late ? 1 : 2;
+}
+
+/* Whose failure it is, if it is one. */
 static int outcome_of(struct pair_processes *p)
 {
-	int err = 0;
+	const struct pair_process *first = &p->of[0];
 
-	for (size_t seat = 0; seat < p->count && !err; seat++)
-		err = trial_outcome(p->setup, p->cell, p->of[seat].side, &p->of[seat].launcher, &p->of[seat].result);
-	return err;
+	for (size_t seat = 1; seat < p->count; seat++)
+		if (weight_of(&p->of[seat].result) > weight_of(&first->result))
+			first = &p->of[seat];
+	return trial_outcome(p->setup, p->cell, first->side, &first->launcher, &first->result);
 }
 
 static int await(struct pair_processes *p)

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define AROUND 13 /* turns on each side: 4 of each seat, some ms */
+#define AROUND 13 /* turns on each side, some ms: together at least 8 of each seat */
 
 /* The place of a turn's seat and slice among all of them. */
 static size_t kind_of(const struct ring *ring, uint32_t t)
@@ -35,17 +35,29 @@ static void find_medians(const struct ring *ring, const double *log_ns, double *
 	}
 }
 
-/* The median distance from their medians of the turns around `t`. */
-static double noise_at(const struct ring *ring, const double *log_ns, const double *medians, uint32_t t)
+/* The median distance from their medians of a seat's turns around `t`; INFINITY: it has none there. */
+static double excess_at(const struct ring *ring, const double *log_ns, const double *medians, uint32_t t, unsigned seat)
 {
 	uint32_t first = t > AROUND ? t - AROUND : 0, last = t + AROUND;
 	double values[2 * AROUND + 1];
 	size_t count = 0;
 
 	for (uint32_t i = first; i <= last && i < ring->layout.turns; i++)
-		values[count++] = log_ns[i] - medians[kind_of(ring, i)];
+		if (ring->turns[i].seat == seat)
+			values[count++] = log_ns[i] - medians[kind_of(ring, i)];
 	values_sort(values, count);
-	return values_median(values, count);
+	return count ? values_median(values, count) : INFINITY;
+}
+
+/* What the turns around `t` have in common: what even the seat has that is slowed down least. If one is slow for a
+ * while by itself, the others' times tell that. */
+static double noise_at(const struct ring *ring, const double *log_ns, const double *medians, uint32_t t)
+{
+	double least = INFINITY;
+
+	for (unsigned seat = 0; seat < ring->layout.seats; seat++)
+		least = fmin(least, excess_at(ring, log_ns, medians, t, seat));
+	return least;
 }
 
 double *steady_times(const struct ring *ring, enum judged judged)

@@ -7,9 +7,9 @@
 #include "run/wire/ring.h"
 
 /* What each turn of a ring that is over took, ns, by the clock that is judged, without that noise: a turn is compared
- * with the median over the rounds of its seat and slice, and the median of that over the turns around it is what they
- * had in common. All sides are treated alike, and keep what they differ by. Owned by the caller; NULL without
- * memory. */
+ * with the median over the rounds of its seat and slice; of that each seat has a median over the turns around, and the
+ * least of these is what all had in common. All sides are treated alike, and keep what they differ by. Owned by the
+ * caller; NULL without memory. */
 double *steady_times(const struct ring *ring, enum judged judged);
 
 #endif

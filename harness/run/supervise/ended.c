@@ -36,8 +36,9 @@ void running_timed_out(struct running *r, uint64_t began_ns)
 	r->result->failure.pid = culprit.pid ? culprit.pid : r->pid;
 }
 
-/* Records how the cell process has ended, if it did not say so itself. */
-static void fail_by_status(struct running *r, int status)
+/* Records how the cell process has ended, if it did not say so itself. `forked_from`: the process that has ended, and
+ * took its cell processes with it; 0: the cell process itself. */
+static void fail_by_status(struct running *r, int status, pid_t forked_from)
 {
 	const struct arena *arena = arena_open(r->arena);
 	struct failure *f = &r->result->failure;
@@ -47,13 +48,16 @@ static void fail_by_status(struct running *r, int status)
 		return;
 	}
 	running_fail(r, WIFSIGNALED(status) ? FAILURE_SIGNAL : FAILURE_EXIT,
-		     "the cell process (pid %d) %s in phase '%s'%s", (int)r->pid,
-		     child_ended_text((char[CHILD_TEXT]){ 0 }, status), phase_names[r->phase],
+		     "the %s (pid %d) %s in phase '%s'%s",
+		     forked_from ? "process that the cell processes of all sides were forked from" : "cell process",
+		     (int)(forked_from ? forked_from : r->pid), child_ended_text((char[CHILD_TEXT]){ 0 }, status),
+		     phase_names[r->phase],
 		     WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL ? " (out of memory?)" : "");
 	if (WIFSIGNALED(status))
 		f->signal = WTERMSIG(status);
 	else
 		f->exit_status = WEXITSTATUS(status);
+	f->pid = forked_from ? forked_from : f->pid;
 	f->item = culprit_last_item(r->pid, arena);
 	arena_unmap(arena);
 }
@@ -112,17 +116,19 @@ static int end_parent(struct running *r)
 void running_end_child(struct running *r)
 {
 	bool regular = !r->result->failed && !r->result->interrupted && !r->stopped;
+	pid_t forked_from;
 	int status;
 
-	if (r->parent->is_nursery && !r->has_status)
+	if (r->parent->nursery && !r->has_status)
 		kill_twin(r);
 	close(r->socket);
 	r->socket = -1;
 	if (regular && !r->has_status)
 		await_end(r);
+	forked_from = r->has_status ? 0 : r->parent->nursery;
 	status = end_parent(r);
 	r->parent = NULL;
 	output_end(r->launcher->said);
 	if (!r->result->interrupted && !r->stopped && (!r->ended || status))
-		fail_by_status(r, status);
+		fail_by_status(r, status, forked_from);
 }

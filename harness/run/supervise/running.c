@@ -115,7 +115,7 @@ static uint64_t time_began_ns(const struct running *r, uint64_t now_ns)
 {
 	uint64_t held_ns = r->ring ? ring_held_since(r->ring, r->seat) : r->phase_ns;
 
-	if (r->state == RUNNING_RESTS || !held_ns)
+	if (r->state == RUNNING_RESTS || !held_ns || held_ns > now_ns) /* later: somebody has written over the ring */
 		return now_ns;
 	return held_ns > r->phase_ns ? held_ns : r->phase_ns;
 }

@@ -114,7 +114,7 @@ static int start_parent(struct running *const all[], size_t count)
 	if (err)
 		free(parent);
 	else
-		parent->is_nursery = count > 1;
+		parent->nursery = count > 1 ? parent->child.pid : 0;
 	free(kept);
 	free(sockets);
 	return err;

@@ -10,8 +10,8 @@
 /* The process that was started: the cell process itself, or the nursery of several. */
 struct parent {
 	struct child child;
-	size_t cells; /* that are under way; the last one releases it */
-	bool is_nursery;
+	size_t cells;    /* that are under way; the last one releases it */
+	pid_t nursery;   /* kept after it has ended; 0: the child is the only cell process */
 	bool has_status; /* it was ended */
 	int status;
 };

@@ -197,5 +197,5 @@ uint64_t ring_held_since(const struct ring *ring, unsigned seat)
 {
 	const struct ring_turn *turn = turn_of(ring);
 
-	return turn && turn->seat == seat ? atomic_load(&ring->memory->since_ns) : 0;
+	return !turn || turn->seat == seat ? atomic_load(&ring->memory->since_ns) : 0;
 }

@@ -101,8 +101,9 @@ void ring_abandon(struct ring *ring);
 /* Whether all turns were executed. */
 bool ring_is_over(const struct ring *ring);
 
-/* Since when the process in `seat` has held the token, CLOCK_MONOTONIC; 0: another one has it, or it is over. Any
- * process may call it: who waits for the token is not to blame for the time that passes. */
+/* Since when the process in `seat` has held the token, CLOCK_MONOTONIC; 0: another one has it. When all turns are over,
+ * since when they are, for each process. Any process may call it: who waits for the token is not to blame for the time
+ * that passes. */
 uint64_t ring_held_since(const struct ring *ring, unsigned seat);
 
 #endif
