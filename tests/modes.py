@@ -111,7 +111,7 @@ def recycled_workers():
 
 @long_case
 def what_a_call_tells():
-    """imap has its first result long before its last one, map holds all of them, apply holds none"""
+    """imap has its first result long before its last one, map holds all of them, apply holds none; latencies of items"""
     result = run("--workload", "wait", "-p", "ms=20", "--items", "30", "--mode", "pool", "--call", "all", "--workers", "2",
                  "--bind", "none", "--invocations", "1", "--rounds", "1", "--initializer", "2ms")
     told = {cell["call"]: {m["name"]: m["value"] for m in cell["summary"].get("measures", [])}
@@ -119,6 +119,11 @@ def what_a_call_tells():
     for call in "imap", "imap_unordered", "apply":
         assert told[call]["first_result_ns"] < 0.5 * told[call]["last_result_ns"], told
     assert told["apply_async"]["results_held"] == 30 and told["apply"]["results_held"] == 0
+    for call in "imap", "imap_unordered", "apply", "apply_async":  # from submit to result an item sleeps at least
+        assert 20e6 <= told[call]["item_latency_p50_ns"] <= told[call]["last_result_ns"], told
+        assert "item_latency_p99_ns" not in told[call], told  # 30 values cannot tell it
+    assert told["apply"]["item_latency_p50_ns"] < 0.5 * told["imap"]["item_latency_p50_ns"], told  # no queue
+    assert "item_latency_p50_ns" not in told["map"], told
     assert all(i["initializer_ns"] >= 2000000 for c in cells(result, mode="pool") for i in c["invocations"])
 
 

@@ -23,7 +23,7 @@ enum part {
 };
 
 #define COUNTERS_MAX 32  /* counters of one worker, all sources together */
-#define MEASURES_MAX 16  /* numbers that a round yields besides its time */
+#define MEASURES_MAX 24  /* numbers that a round yields besides its time */
 #define CPUS_WORDS 16    /* 1024 processors, as many as in glibc's cpu_set_t */
 #define COST_RANGES 4096 /* ranges of items, each with a cost of its own in the baseline */
 

@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "base/proc.h"
 #include "run/cell/timer.h"
+#include "run/crew/latencies.h"
 #include "run/crew/parent.h"
 
 #include <errno.h>
@@ -17,6 +18,7 @@
 #define PROBE_SHARE 0.002    /* share of an item's time that this may cost */
 #define PROBED_INVOCATIONS 3 /* of a cell that have a probed round: their median needs no more */
 #define NEVER (UINT64_MAX / 2) /* for stamp_every: no round has so many items */
+#define LATENCIES_SHORT (LATENCIES_MOST / 4) /* values of a round whose items are short: a stamp costs 22 ns */
 #define UNSTAMPED_MAX_NS 50000000 /* in longer rounds noise hides the cost of stamps */
 
 static void count_result(void *context, const struct result *result)
@@ -76,6 +78,14 @@ static int send_sample(struct cell_process *p)
 	return frame_send_record(p->fd, FRAME_SAMPLE, &p->sample);
 }
 
+/* Of how many items the time from submit to result is measured in the next round. */
+static uint32_t latencies_wanted(const struct arena *a)
+{
+	if (a->stamp_every == NEVER)
+		return 0;
+	return a->stamp_every == 1 ? LATENCIES_MOST : LATENCIES_SHORT;
+}
+
 /* Executes a round of the kind that the caller has chosen. */
 static int do_round(struct cell_process *p, struct round *round)
 {
@@ -83,6 +93,7 @@ static int do_round(struct cell_process *p, struct round *round)
 
 	round->number = ++p->rounds_done;
 	round->sink = (struct sink){ count_result, p };
+	round->latencies = latencies_wanted(p->crew.arena);
 	p->received_items = p->received_digest = 0;
 	err = execute(p, round);
 	err = err ? err : cell_check_sample(p, round);

@@ -2,9 +2,9 @@
 
 #include "base/array.h"
 #include "base/clock.h"
+#include "run/crew/latencies.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +29,7 @@ struct futures {
 	uint64_t items, in_flight;
 	bool hands_out;     /* false: workers take their items themselves, and futures are pending until they end */
 	uint64_t next_out;  /* first item that was never handed out */
+	uint64_t submitted; /* first item that the caller has not submitted */
 	uint64_t next_on;   /* first item that was not handed on, if results are handed on in order */
 	uint64_t counts[STATES];
 	uint64_t handed_on, lost;
@@ -37,6 +38,8 @@ struct futures {
 	struct again again;
 	uint64_t held_count, held_bytes, held_most, held_most_bytes;
 	uint64_t first_ns, last_ns;
+	uint64_t now_ns; /* what now() has read */
+	struct latencies latencies;
 	uint8_t *state;
 	uint16_t *owner;  /* the worker that has taken an item that is out, plus 1; NULL: nobody needs it */
 	uint8_t *deaths;  /* how many workers were lost at an item; NULL: nobody needs it */
@@ -66,7 +69,8 @@ struct futures *futures_create(const struct call *call, const struct calling *ca
 	if (make(&f->state, f->items, sizeof(*f->state), true) &&
 	    make(&f->owner, f->items, sizeof(*f->owner), calling->retry || calling->item_timeout_ns) &&
 	    make(&f->deaths, f->items, sizeof(*f->deaths), calling->retry) &&
-	    make(&f->held, f->items, sizeof(*f->held), call->ordered || !call->streams))
+	    make(&f->held, f->items, sizeof(*f->held), call->ordered || !call->streams) &&
+	    !latencies_init(&f->latencies, call->streams || call->submits ? items : 0))
 		return f;
 	futures_destroy(f);
 	return NULL;
@@ -90,6 +94,7 @@ void futures_destroy(struct futures *f)
 	free(f->owner);
 	free(f->deaths);
 	free(f->again.item);
+	latencies_release(&f->latencies);
 	free(f);
 }
 
@@ -107,6 +112,8 @@ void futures_begin(struct futures *f, const struct round *round)
 	f->held_count = f->held_bytes = f->held_most = f->held_most_bytes = 0;
 	f->first_ns = f->last_ns = 0;
 	f->failed_error = 0;
+	f->submitted = f->in_flight < f->items ? f->in_flight : f->items;
+	latencies_begin(&f->latencies, round);
 }
 
 static void move_to(struct futures *f, uint64_t item, enum state state)
@@ -116,14 +123,50 @@ static void move_to(struct futures *f, uint64_t item, enum state state)
 	f->state[item] = (uint8_t)state;
 }
 
+/* ---- Clocks ---- */
+
+/* The time, read at most once in a call from outside, which sets now_ns to 0. */
+static uint64_t now(struct futures *f)
+{
+	if (!f->now_ns)
+		f->now_ns = clock_ns();
+	return f->now_ns;
+}
+
+/* Whether the caller can have any result once it is there, but takes them all at the end. */
+static bool gives_futures(const struct futures *f)
+{
+	return f->call->submits && !f->call->streams;
+}
+
+/* From now on the caller can have this item's result. */
+static void stamp_result(struct futures *f, uint64_t item)
+{
+	if (!f->first_ns)
+		f->first_ns = now(f);
+	if (latencies_has(&f->latencies, item))
+		latencies_result(&f->latencies, item, f->round, now(f));
+}
+
+/* A caller whom the call or --in-flight holds back submits further items as soon as results let it. */
+static void submit(struct futures *f)
+{
+	uint64_t back = f->call->streams && f->held ? f->next_on : f->items - f->counts[PENDING] - f->counts[OUT];
+
+	for (; f->submitted < f->items && f->submitted - back < f->in_flight; f->submitted++)
+		if (latencies_has(&f->latencies, f->submitted))
+			latencies_submit(&f->latencies, f->submitted, now(f));
+}
+
 /* ---- Handing on ---- */
 
 static void hand_on(struct futures *f, const struct result *result)
 {
 	const struct sink *sink = &f->round->sink;
 
-	if (f->handed_on++ == 0)
-		f->first_ns = clock_ns();
+	f->handed_on++;
+	if (!gives_futures(f))
+		stamp_result(f, result->item);
 	if (sink->result)
 		sink->result(sink->context, result);
 }
@@ -169,6 +212,7 @@ static void hand_ready(struct futures *f)
 
 void futures_finish(struct futures *f)
 {
+	f->now_ns = 0;
 	if (f->held)
 		hand_ready(f);
 	f->last_ns = clock_ns();
@@ -220,18 +264,14 @@ static int deliver(struct futures *f, const struct result *result)
 		hand_ready(f);
 	} else {
 		err = hold(f, result);
+		if (gives_futures(f))
+			stamp_result(f, result->item);
 	}
 	return err;
 }
 
-int futures_complete(struct futures *f, const struct result *result)
+static int end_future(struct futures *f, const struct result *result)
 {
-	enum state state = (enum state)f->state[result->item];
-
-	if (state == EXPIRED) /* nobody waits for it any more */
-		return 1;
-	if (state >= DONE || (state == PENDING && f->hands_out))
-		return -EPROTO;
 	move_to(f, result->item, result->error ? FAILED : DONE);
 	if (result->error)
 		note_error(f, result);
@@ -244,10 +284,28 @@ int futures_complete(struct futures *f, const struct result *result)
 	return 0;
 }
 
+int futures_complete(struct futures *f, const struct result *result)
+{
+	enum state state = (enum state)f->state[result->item];
+	int err;
+
+	if (state == EXPIRED) /* nobody waits for it any more */
+		return 1;
+	if (state >= DONE || (state == PENDING && f->hands_out))
+		return -EPROTO;
+	f->now_ns = 0;
+	err = end_future(f, result);
+	submit(f);
+	return err;
+}
+
 void futures_expire(struct futures *f, uint64_t item)
 {
-	if (item < f->items && f->state[item] == OUT)
-		move_to(f, item, EXPIRED);
+	if (item >= f->items || f->state[item] != OUT)
+		return;
+	f->now_ns = 0;
+	move_to(f, item, EXPIRED);
+	submit(f);
 }
 
 bool futures_has_expired(const struct futures *f, uint64_t item)
@@ -342,24 +400,12 @@ unsigned futures_note_death(struct futures *f, uint64_t item)
 
 /* ---- What is said of them ---- */
 
-static void add(struct round *round, const char *name, const char *unit, uint64_t value)
-{
-	struct measure *m = &round->measures[round->measure_count];
-
-	if (round->measure_count == MEASURES_MAX)
-		return;
-	round->measure_count++;
-	snprintf(m->name, sizeof(m->name), "%s", name);
-	snprintf(m->unit, sizeof(m->unit), "%s", unit);
-	m->value = (double)value;
-}
-
 static void tell_holding(struct round *round, uint64_t first_ns, uint64_t last_ns, uint64_t held, uint64_t held_bytes)
 {
-	add(round, "first_result_ns", "ns", first_ns - round->start_ns);
-	add(round, "last_result_ns", "ns", last_ns - round->start_ns);
-	add(round, "results_held", "1", held);
-	add(round, "results_held_bytes", "bytes", held_bytes);
+	round_tell(round, "first_result_ns", "ns", first_ns - round->start_ns);
+	round_tell(round, "last_result_ns", "ns", last_ns - round->start_ns);
+	round_tell(round, "results_held", "1", held);
+	round_tell(round, "results_held_bytes", "bytes", held_bytes);
 }
 
 static void tell_ends(const struct futures *f, struct round *round)
@@ -367,17 +413,17 @@ static void tell_ends(const struct futures *f, struct round *round)
 	const struct calling *c = f->calling;
 
 	if (f->counts[FAILED])
-		add(round, "items_failed", MEASURE_INCIDENTS, f->counts[FAILED]);
+		round_tell(round, "items_failed", MEASURE_INCIDENTS, f->counts[FAILED]);
 	if (f->failed_error) {
-		add(round, "first_failed_item", "1", f->failed_item);
-		add(round, "first_failed_errno", "1", (uint64_t)f->failed_error);
+		round_tell(round, "first_failed_item", "1", f->failed_item);
+		round_tell(round, "first_failed_errno", "1", f->failed_error);
 	}
 	if (c->cancel_after)
-		add(round, "items_cancelled", "1", f->counts[CANCELLED]);
+		round_tell(round, "items_cancelled", "1", f->counts[CANCELLED]);
 	if (c->item_timeout_ns)
-		add(round, "items_timed_out", MEASURE_INCIDENTS, f->counts[EXPIRED]);
+		round_tell(round, "items_timed_out", MEASURE_INCIDENTS, f->counts[EXPIRED]);
 	if (c->retry)
-		add(round, "items_again", MEASURE_INCIDENTS, f->lost);
+		round_tell(round, "items_again", MEASURE_INCIDENTS, f->lost);
 }
 
 void futures_tell(const struct futures *f, struct round *round)
@@ -390,5 +436,6 @@ void futures_tell(const struct futures *f, struct round *round)
 	round->was_lost = f->lost > 0;
 	if (f->handed_on)
 		tell_holding(round, f->first_ns, f->last_ns, f->held_most, f->held_most_bytes);
+	latencies_tell(f->latencies.values_ns, f->latencies.count, round);
 	tell_ends(f, round);
 }

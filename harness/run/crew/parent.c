@@ -167,8 +167,7 @@ int crew_round_at_gate(struct crew *crew, struct round *round)
 	if (crew->call)
 		futures_tell(crew->futures, round);
 	if (crew->futures && crew_may_lose(crew))
-		round->measures[round->measure_count++] =
-			(struct measure){ "workers_lost", MEASURE_INCIDENTS, crew->replaced };
+		round_tell(round, "workers_lost", MEASURE_INCIDENTS, crew->replaced);
 	return err;
 }
 

@@ -21,6 +21,7 @@ struct round {
 	uint32_t number; /* counts from 1 */
 	bool warmup, probed;
 	struct sink sink;
+	uint32_t latencies; /* of how many items the time from submit to result may be measured, at most */
 	/* out: */
 	uint64_t start_ns, end_ns;
 	uint64_t without_result; /* number of items that failed, were cancelled or given up: their futures say which */
@@ -32,5 +33,8 @@ struct round {
 	uint64_t after_cpu_ns; /* ... and after the round, for work that is no part of it */
 	bool own_answers;      /* as in struct sample */
 };
+
+/* Adds a measure, if there is room for it. Called in the cell process. */
+void round_tell(struct round *round, const char *name, const char *unit, double value);
 
 #endif
