@@ -77,6 +77,8 @@ def ways_of_calling():
         for sample in cell["samples"]:
             measured = {measure["name"]: measure["value"] for measure in sample["measures"]}
             assert 0 < measured["first_result_ns"] <= measured["last_result_ns"] <= sample["wall_ns"], measured
+            assert ("item_latency_p50_ns" in measured) == (cell["call"] not in ["map", "starmap"]), measured
+            assert 0 < measured.get("item_latency_p50_ns", 1) <= measured["last_result_ns"], measured
     assert len(result["cells"]) == 7, [cell["id"] for cell in result["cells"]]
 
 

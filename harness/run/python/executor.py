@@ -22,8 +22,10 @@ class Crew:
         for met in [self.executor.submit(meet) for _ in range(job.workers)]:
             met.result()
 
-    def round(self, work, tasks):
-        return list(self.executor.map(work, tasks, chunksize=self.chunk)), None
+    def round(self, work, tasks, clocks):
+        results = []
+        clocks.take(self.executor.map(work, tasks, chunksize=self.chunk), results.extend)
+        return results
 
     def end(self):
         self.executor.shutdown()

@@ -3,7 +3,7 @@
     main.py SOCKET BOARD
 
 Both are descriptors. On the socket bench sends a line of JSON that says what to do, and then a line for each
-round, which is answered by a line and the outputs of all items. What the workers do stands on the board
+round, which is answered by a line, the latencies and the outputs of all items. What the workers do stands on the board
 (board.py). Each mode is a file here, each workload a file in workloads/: what they have is said in `Crew` of
 pool.py and in workloads/null.py.
 """
@@ -21,6 +21,7 @@ from types import SimpleNamespace
 
 import board
 import picked
+from clocks import Clocks
 
 LEAST = (3, 8)  # the first version that has all that is used here
 START_METHOD = "fork"
@@ -88,15 +89,15 @@ def choose_way(order, tasks):
 
 
 def do_round(order, crew, tasks):
-    """Returns the answer and the results."""
+    """Returns the answer, the results and when they were there."""
     work = choose_way(order, tasks)
     children_ns, main_ns = children_cpu_ns(), time.process_time_ns()
-    start_ns = time.monotonic_ns()
-    results, first_ns = crew.round(work, tasks)
+    clocks = Clocks(len(tasks), order["latencies"])
+    results = crew.round(work, tasks, clocks)
     end_ns = time.monotonic_ns()
     main_ns = time.process_time_ns() - main_ns
-    return {"start_ns": start_ns, "end_ns": end_ns, "first_ns": (first_ns or end_ns) - start_ns,
-            "main_cpu_ns": main_ns, "cpu_ns": main_ns + children_cpu_ns() - children_ns, "count": len(results)}, results
+    return {"start_ns": clocks.start_ns, "end_ns": end_ns, "first_ns": clocks.first_ns,
+            "main_cpu_ns": main_ns, "cpu_ns": main_ns + children_cpu_ns() - children_ns, "count": len(results)}, results, clocks
 
 
 def serve(channel, crew, job, workload, tasks):
@@ -106,11 +107,14 @@ def serve(channel, crew, job, workload, tasks):
             break
         if hasattr(workload, "begin"):
             workload.begin()
-        answer, results = do_round(order, crew, tasks)
+        answer, results, clocks = do_round(order, crew, tasks)
+        latencies = array("Q", clocks.values_ns if order["latencies"] else [])
         if hasattr(workload, "settle"):
             answer["refused"], answer["measures"] = workload.settle()
         answer["outputs"] = hasattr(workload, "output") and len(results) == job.items
-        say(channel, **answer)
+        say(channel, latencies=len(latencies), **answer)
+        channel.write(latencies.tobytes())
+        channel.flush()
         if answer["outputs"]:
             send_outputs(channel, workload, results, job.items)
 

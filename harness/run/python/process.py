@@ -33,15 +33,15 @@ class Crew:
             process.join()
         return found
 
-    def one_a_worker(self, work, tasks):
-        return self.run(work, [self.share(tasks, worker) for worker in range(self.workers)]), None
+    def one_a_worker(self, work, tasks, _clocks):
+        return self.run(work, [self.share(tasks, worker) for worker in range(self.workers)])
 
-    def one_an_item(self, work, tasks):
+    def one_an_item(self, work, tasks, _clocks):
         """As many at a time as there are workers."""
         found = {}
         for first in range(0, len(tasks), self.workers):
             found.update(self.run(work, [[task] for task in tasks[first:first + self.workers]]))
-        return found, None
+        return found
 
     def end(self):
         pass

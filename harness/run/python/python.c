@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/proc.h"
 #include "base/root.h"
+#include "run/crew/latencies.h"
 #include "run/python/interpreter.h"
 #include "run/wire/spec.h"
 
@@ -225,7 +226,7 @@ static int take_output(struct crew *crew, uint64_t item, const void *data, size_
 	return -ECHILD;
 }
 
-/* Receives what follows the line of the answer: the sizes of all outputs, then their bytes. */
+/* Receives what follows then: the sizes of all outputs, then their bytes. */
 static int receive_outputs(struct crew *crew)
 {
 	uint64_t items = crew->state.items, *sizes = malloc(items * sizeof(*sizes)), most = 0;
@@ -260,31 +261,43 @@ static int take_outputs(struct crew *crew, const json_t *answer)
 	return err;
 }
 
-static void add_measure(struct round *round, const char *name, double value)
+/* Takes the measures of the workload's program. */
+static void take_measures(struct round *round, json_t *measures)
 {
-	struct measure *m = &round->measures[round->measure_count];
-	size_t length = strlen(name);
+	const char *name;
+	json_t *value;
 
-	if (round->measure_count == MEASURES_MAX)
-		return;
-	round->measure_count++;
-	*m = (struct measure){ .value = value };
-	snprintf(m->name, sizeof(m->name), "%s", name);
-	snprintf(m->unit, sizeof(m->unit), "%s", length > 3 && !strcmp(name + length - 3, "_ns") ? "ns" : "1");
+	json_object_foreach(measures, name, value) {
+		size_t length = strlen(name);
+		bool time = length > 3 && !strcmp(name + length - 3, "_ns");
+
+		round_tell(round, name, time ? "ns" : "1", json_number_value(value));
+	}
 }
 
-/* Takes the measures of the workload's program, then those of the call. */
-static void take_measures(const struct crew *crew, struct round *round, const json_t *answer)
+/* Takes when results were there; a program that does not say when the first one was has all at the end. */
+static void take_first(const struct crew *crew, struct round *round, uint64_t first_ns)
 {
-	json_t *measures = json_object_get(answer, "measures"), *value;
-	const char *name;
+	uint64_t wall_ns = round->end_ns - round->start_ns;
 
-	json_object_foreach(measures, name, value)
-		add_measure(round, name, json_number_value(value));
-	if (!(crew->mode->takes & TAKES_CALL))
+	if (!first_ns && !(crew->mode->takes & TAKES_CALL))
 		return;
-	add_measure(round, "first_result_ns", (double)json_count(answer, "first_ns"));
-	add_measure(round, "last_result_ns", (double)(round->end_ns - round->start_ns));
+	round_tell(round, "first_result_ns", "ns", (double)(first_ns ? first_ns - round->start_ns : wall_ns));
+	round_tell(round, "last_result_ns", "ns", (double)wall_ns);
+}
+
+/* Receives what follows the line of the answer: how long items took from submit to result. */
+static int take_latencies(struct crew *crew, struct round *round, uint64_t count)
+{
+	uint64_t values_ns[LATENCIES_MOST];
+	int err;
+
+	if (count > LATENCIES_MOST)
+		return crew_fail(crew, FAILURE_ERROR, -1, "Python has more latencies than items are stamped");
+	err = python_receive(crew, values_ns, count * sizeof(*values_ns));
+	if (!err)
+		latencies_tell(values_ns, count, round);
+	return err;
 }
 
 static int take_times(struct crew *crew, struct round *round, const json_t *answer, uint64_t asked_ns)
@@ -295,8 +308,9 @@ static int take_times(struct crew *crew, struct round *round, const json_t *answ
 		return crew_fail(crew, FAILURE_ERROR, -1, "Python's times are not within those of its round");
 	round->start_ns = crew->arena->start_ns = start_ns;
 	round->end_ns = end_ns;
-	take_measures(crew, round, answer);
-	return 0;
+	take_measures(round, json_object_get(answer, "measures"));
+	take_first(crew, round, json_count(answer, "first_ns"));
+	return take_latencies(crew, round, json_count(answer, "latencies"));
 }
 
 static enum stamping stamping_of(const struct crew *crew, const struct round *round)
@@ -358,14 +372,15 @@ static void fail_raised(struct crew *crew, const char *text)
 }
 
 /* Lets Python execute a round. Returns its answer; NULL after crew_fail(). */
-static json_t *ask(struct crew *crew, enum stamping stamping)
+static json_t *ask(struct crew *crew, const struct round *round, enum stamping stamping)
 {
 	uint64_t every = PROBE_TIMES * crew->arena->cpu_every;
 	json_int_t probe_every = stamping == STAMPING_SAMPLED ? INT64_MAX : (json_int_t)every;
 	json_t *answer;
 	const char *text;
 
-	if (python_say(crew, json_pack("{s:i, s:I}", "way", stamping, "probe_every", probe_every)))
+	if (python_say(crew, json_pack("{s:i, s:I, s:b}", "way", stamping, "probe_every", probe_every, "latencies",
+				       round->latencies > 0)))
 		return NULL;
 	answer = python_hear(crew);
 	text = json_text(answer, "error");
@@ -390,7 +405,7 @@ int python_round(struct crew *crew, struct round *round)
 
 	board_clear(&p->board, crew->cell->workers, crew->state.items);
 	asked_ns = clock_ns();
-	answer = ask(crew, stamping);
+	answer = ask(crew, round, stamping);
 	if (!answer)
 		return -ECHILD;
 	round->cpu_ns = json_count(answer, "cpu_ns") + python_workers_cpu_ns(crew) - workers_ns;

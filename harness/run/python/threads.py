@@ -14,8 +14,8 @@ class Crew:
         while not all(slot.cast("q")[board.ALIVE] for slot in board.slots):
             time.sleep(0.0002)
 
-    def round(self, work, tasks):
-        return self.pool.map(work, tasks, chunksize=self.chunk), None
+    def round(self, work, tasks, _clocks):
+        return self.pool.map(work, tasks, chunksize=self.chunk)
 
     def end(self):
         self.pool.close()
