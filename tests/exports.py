@@ -482,7 +482,7 @@ def openmetrics_read():
     units = {name: family.unit for name, family in found.items()}
     assert units == {"bench_run": "", "bench_cell_status": "", "bench_wall_seconds": "seconds", "bench_cpu_seconds": "seconds",
                      "bench_items_per_second": "", "bench_speedup_ratio": "ratio", "bench_efficiency_ratio": "ratio",
-                     "bench_memory_bytes": "bytes", "bench_account_seconds": "seconds", "bench_counter": ""}, units
+                     "bench_memory_bytes": "bytes", "bench_account_seconds": "seconds", "bench_counter": "", "bench_measure": ""}, units
     medians = {s.labels["cell"]: s.value for s in found["bench_wall_seconds"].samples if s.labels["estimate"] == "median"}
     assert list(medians) == [cell["id"] for cell in measured()], medians
     assert all(close(medians[cell["id"]], cell["summary"]["wall_ns"]["median"] / 1e9) for cell in measured()), medians
@@ -490,6 +490,16 @@ def openmetrics_read():
     assert states == {cell["id"]: cell["status"] for cell in stored()["cells"]}, states
     assert not any("PAPI" in sample.labels["counter"] for sample in found["bench_counter"].samples)
     assert all(math.isfinite(sample.value) for family in found.values() for sample in family.samples)
+
+
+@case
+def openmetrics_measures():
+    """openmetrics: what else a round told, such as latencies, with the unit as a label"""
+    def tell(document):
+        for sample in cells(document, id="resize?keep=x/pool/shm/dynamic:6/2")[0]["samples"]:
+            sample["measures"] = [{"name": "item_latency_p99_ns", "unit": "ns", "value": 4567}]
+    sample, = families(changed(tell))["bench_measure"].samples
+    assert (sample.labels["measure"], sample.labels["unit"], sample.value) == ("item_latency_p99_ns", "ns", 4567), sample
 
 
 @case

@@ -124,19 +124,25 @@ static void write_account(struct writer *out, const struct export_cell *cell, co
 		write_sample(out, context, cell, "part", part, json_double(account, part) / 1e9);
 }
 
-static void write_counters(struct writer *out, const struct export_cell *cell, const void *context)
+/* A list of a summary, each with a name and a unit of its own. */
+struct listed {
+	const char *key, *family, *label;
+};
+
+static void write_list(struct writer *out, const struct export_cell *cell, const void *context)
 {
-	const json_t *counter;
+	const struct listed *list = context;
+	const json_t *entry;
 	size_t i;
 
-	json_array_foreach(json_object_get(cell->summary, "counters"), i, counter) {
-		const char *unit = json_text(counter, "unit");
-		double number = json_double(counter, "value");
+	json_array_foreach(json_object_get(cell->summary, list->key), i, entry) {
+		const char *unit = json_text(entry, "unit");
+		double number = json_double(entry, "value");
 
-		if (!json_text(counter, "name") || !isfinite(number))
+		if (!json_text(entry, "name") || !isfinite(number))
 			continue;
-		write_series(out, context, cell);
-		write_label(out, "counter", json_text(counter, "name"), false);
+		write_series(out, list->family, cell);
+		write_label(out, list->label, json_text(entry, "name"), false);
 		write_label(out, "unit", unit ? unit : "1", false);
 		writer_print(out, "} %.12g\n", number);
 	}
@@ -183,7 +189,9 @@ static void write_run(struct writer *out, const json_t *run)
 	write_head(out, "bench_account_seconds", "gauge", "seconds", "Where the workers' time went.");
 	each_measured(out, run, write_account, "bench_account_seconds");
 	write_head(out, "bench_counter", "gauge", "", "Counters of a round, in the unit of their label.");
-	each_measured(out, run, write_counters, "bench_counter");
+	each_measured(out, run, write_list, &(struct listed){ "counters", "bench_counter", "counter" });
+	write_head(out, "bench_measure", "gauge", "", "What else a round told, in the unit of its label.");
+	each_measured(out, run, write_list, &(struct listed){ "measures", "bench_measure", "measure" });
 	writer_text(out, "# EOF\n");
 }
 
