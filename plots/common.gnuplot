@@ -7,6 +7,7 @@ eval names('series')
 eval names('rest') # series that are not drawn, as many as shall be named
 eval names('bar')
 eval names('part')
+eval names('latency')
 
 # Series beyond the eight colours, and references such as CPython (in the colour of their counterpart), are dashed and
 # have open shapes.

@@ -384,6 +384,19 @@ def report_again():
 
 
 @case
+def latencies():
+    """how long items took from submit to result: a table by call and transport, a picture, and every sample in csv"""
+    out, _ = bench("--workload", "null", "--items", "1200", "--mode", "pool,executor", "--call", "map,imap,apply",
+                   "--transport", "shm,pipe", "--workers", "2", *QUICK, "--output", "out")
+    lines = re.search(r"\nFrom submit to result\n(.*?)\n\n", out + "\n\n", re.S)[1].splitlines()
+    table = {tuple(line.split()[:2]): re.findall(r"([\d.]+)(?: [µum]?s)?(?=  |$)", line)[1:] for line in lines[2:]}
+    assert set(table) == {(mode, by) for mode in ["pool:imap", "pool:apply", "executor"] for by in ["shm", "pipe"]}, out
+    assert all(len(columns) == 4 for columns in table.values()), table  # p50, p99, p99.9, first result
+    assert Path("out/latencies.svg").stat().st_size > 500 and Path("out/latencies.png").exists()
+    assert "item_latency_p999_ns" in bench("export", "csv", "out")[0].splitlines()[0]
+
+
+@case
 def named_counters():
     """--counters NAME: only these, and a doubt where one does not count"""
     result = run("--workload", "null", "--items", "1000", "--mode", "pool", "--counters", "cpu_time,page_faults_minor", *QUICK)

@@ -564,6 +564,68 @@ static void test_references_are_drawn(void **state)
 	free(picture);
 }
 
+/* Sets what a cell tells of latencies in ns: p50, p99, p99.9 and the first result; 0: it is not known. */
+static void set_latencies(struct fixture *f, size_t index, const double ns[4])
+{
+	static const char *const names[] = { "item_latency_p50_ns", "item_latency_p99_ns", "item_latency_p999_ns",
+					     "first_result_ns" };
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < 4; i++)
+		if (ns[i] > 0)
+			json_array_append_new(list, json_pack("{s:s, s:s, s:f}", "name", names[i], "unit", "ns",
+							      "value", ns[i]));
+	json_object_set_new(summary(f, index), "measures", list);
+	read_again(f);
+}
+
+static void test_latencies_have_a_table(void **state)
+{
+	struct fixture *f = *state;
+	char *text = table_text(f);
+
+	assert_silent(text, "From submit to result");
+	free(text);
+	set_latencies(f, POOL_1, (const double[]){ 20e6, 30e6, 0, 25e6 });
+	set_latencies(f, POOL_2, (const double[]){ 2e6, 4e6, 88.8e6, 23.4e6 });
+	text = table_text(f);
+	assert_says(text, "From submit to result");
+	assert_says(text, "20.000  30.000       -  25.000"); /* of one unit, so that they can be compared */
+	assert_says(text, " 2.000   4.000  88.800  23.400");
+	assert_silent(text, "latency"); /* no columns among what else a round told */
+	free(text);
+	set_latencies(f, POOL_1, (const double[]){ 2e3, 30e6, 0, 25e6 });
+	text = table_text(f);
+	assert_says(text, "2.000 µs");
+	assert_says(text, "88.80 ms");
+	free(text);
+}
+
+static void test_latencies_are_drawn(void **state)
+{
+	struct fixture *f = *state;
+	char *picture;
+
+	set_latencies(f, POOL_1, (const double[]){ 20e6, 30e6, 0, 25e6 });
+	set_latencies(f, POOL_2, (const double[]){ 2e6, 4e6, 88.8e6, 23.4e6 });
+	write_report(f, true);
+	picture = file_text(f->folder, "latencies.svg");
+	assert_says(picture, ">pool/shm/dynamic/2<");
+	assert_says(picture, ">88.8 ms<");
+	assert_says(picture, ">p99.9<");
+	free(picture);
+}
+
+/* A median alone is no picture. */
+static void test_few_latencies_are_not_drawn(void **state)
+{
+	struct fixture *f = *state;
+
+	set_latencies(f, POOL_1, (const double[]){ 20e6, 0, 0, 25e6 });
+	write_report(f, true);
+	assert_int_equal(files_in(f->folder, false), 2 + 2 * 3);
+}
+
 static void test_cells_are_named_once(void **state)
 {
 	struct fixture *f = *state;
@@ -844,6 +906,9 @@ int main(void)
 		TEST(test_what_stamps_cost),
 		TEST(test_gains_over_a_reference),
 		TEST(test_references_are_drawn),
+		TEST(test_latencies_have_a_table),
+		TEST(test_latencies_are_drawn),
+		TEST(test_few_latencies_are_not_drawn),
 		TEST(test_cells_are_named_once),
 		TEST(test_report),
 		TEST(test_report_without_plots),

@@ -42,6 +42,27 @@ static void read_account(struct rows *rows, struct row *row, const json_t *accou
 		row->account_ns = 0;
 }
 
+static const char *const latencies[LATENCY_COUNT] = { "item_latency_p50_ns", "item_latency_p99_ns",
+						      "item_latency_p999_ns" };
+
+bool measure_is_latency(const char *name)
+{
+	for (size_t i = 0; i < LATENCY_COUNT; i++)
+		if (strcmp(latencies[i], name) == 0)
+			return true;
+	return false;
+}
+
+static const json_t *measures_of(const struct row *row)
+{
+	return json_object_get(json_object_get(row->cell, "summary"), "measures");
+}
+
+static double measure(const struct row *row, const char *name)
+{
+	return json_double(json_find(measures_of(row), "name", name), "value");
+}
+
 static bool has_doubt(const json_t *cell, const char *code)
 {
 	return json_find(json_object_get(cell, "doubts"), "code", code) != NULL;
@@ -79,6 +100,9 @@ static void read_row(struct rows *rows, struct row *row, const json_t *cell)
 	row->ok = strcmp(row->status, "ok") == 0 && isfinite(row->value[QUANTITY_WALL].median);
 	if (row->ok)
 		read_account(rows, row, json_object_get(summary, "account_ns"));
+	for (size_t i = 0; i < LATENCY_COUNT; i++)
+		row->latency_ns[i] = measure(row, latencies[i]);
+	row->first_result_ns = measure(row, "first_result_ns");
 }
 
 bool row_same_way(const struct row *a, const struct row *b)
@@ -247,9 +271,12 @@ bool row_has_crew(const struct row *row)
 
 bool row_has_measures(const struct row *row)
 {
-	const json_t *measures = json_object_get(json_object_get(row->cell, "summary"), "measures");
+	return row->ok && json_array_size(measures_of(row)) > 0;
+}
 
-	return row->ok && json_array_size(measures) > 0;
+bool row_has_latencies(const struct row *row)
+{
+	return row->ok && row->latency_ns[LATENCY_P50] > 0;
 }
 
 /* Orders by speedup: the greatest first, unknown ones last; equal ones keep their order. */
@@ -339,11 +366,6 @@ void row_shares(const struct row *row, size_t parts, int tenths[PARTS_MAX])
 		tenths[most]++;
 		rest[most] -= 1;
 	}
-}
-
-static const json_t *measures_of(const struct row *row)
-{
-	return json_object_get(json_object_get(row->cell, "summary"), "measures");
 }
 
 static bool counts_incidents(const struct rows *rows, const char *name)

@@ -13,6 +13,9 @@
 
 #define PARTS_MAX 24
 
+/* How long an item takes from submit to result: median, 99th and 99.9th percentile. */
+enum latency { LATENCY_P50, LATENCY_P99, LATENCY_P999, LATENCY_COUNT };
+
 struct row {
 	const json_t *cell;
 	const char *id, *status, *reason;
@@ -30,6 +33,8 @@ struct row {
 	struct interval value[QUANTITY_COUNT];
 	double part_ns[PARTS_MAX]; /* the parts of the account, in the order of rows.part */
 	double account_ns;         /* the sum of the parts, which is workers x wall time; 0: there is no account */
+	double latency_ns[LATENCY_COUNT]; /* medians over rounds */
+	double first_result_ns;           /* since the round's start, median over rounds */
 };
 
 struct rows {
@@ -64,9 +69,10 @@ void picks_release(struct picks *picks);
 /* Conditions for rows_pick(). */
 bool row_measured(const struct row *row);
 bool row_measured_parallel(const struct row *row);
-bool row_tried(const struct row *row);        /* measured, or failed */
-bool row_has_crew(const struct row *row);     /* measured, and its crew is made before the rounds */
-bool row_has_measures(const struct row *row); /* measured, and its rounds yield numbers besides their times */
+bool row_tried(const struct row *row);         /* measured, or failed */
+bool row_has_crew(const struct row *row);      /* measured, and its crew is made before the rounds */
+bool row_has_measures(const struct row *row);  /* measured, and its rounds yield numbers besides their times */
+bool row_has_latencies(const struct row *row); /* measured, and its rounds tell how long items took */
 
 /* Whether two cells have chunks and differ in nothing else. */
 bool row_same_way(const struct row *a, const struct row *b);
@@ -88,6 +94,9 @@ void row_shares(const struct row *row, size_t parts, int tenths[PARTS_MAX]);
  * updates"); 0: there are no more. `at` is where to look from in its list of measures, and is moved on. What counts
  * incidents in one cell of the run does so in all, also where a reference gives no unit. */
 double row_incident(const struct rows *rows, const struct row *row, size_t *at, char name[64]);
+
+/* Whether a measure of this name is one of the row's latency_ns. */
+bool measure_is_latency(const char *name);
 
 /* The median over rounds of the counter with this name; NaN if it did not count. */
 double row_counter(const struct row *row, const char *name);

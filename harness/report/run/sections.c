@@ -6,6 +6,7 @@ const struct grid_section grid_sections[GRID_SECTIONS] = {
 	{ "times", "What each cell took", row_tried, grid_times },
 	{ "crew", "What it costs to make and to end the crew", row_has_crew, grid_crew },
 	{ "account", "Where workers x wall time went", row_measured, grid_account },
+	{ "latencies", "From submit to result", row_has_latencies, grid_latencies },
 	{ "measures", "What else a round told", row_has_measures, grid_measures },
 	{ "counters", "Counters of a round, all workers together", row_measured, grid_counters },
 };

@@ -20,7 +20,7 @@ struct remark_section {
 	int (*make)(struct remarks *remarks, const struct rows *rows);
 };
 
-#define GRID_SECTIONS 5
+#define GRID_SECTIONS 6
 #define REMARK_SECTIONS 8
 
 extern const struct grid_section grid_sections[GRID_SECTIONS];       /* the times come first */

@@ -8,7 +8,7 @@
 static const struct measure_help {
 	const char *name, *help;
 } helps[] = {
-	{ "first_result_ns", "From the start of the round until the first result is handed to the caller." },
+	{ "first_result_ns", "From the start of the round until the caller can have the first result." },
 	{ "last_result_ns", "The same of the last one." },
 	{ "results_held", "At most so many results were there but not handed on, such as those that wait their turn." },
 	{ "results_held_bytes", "Memory that these take." },
@@ -77,6 +77,12 @@ static bool is_among(const char *name, const char *const *names, size_t count)
 	return false;
 }
 
+/* Whether a measure has a table of its own, and no column here. */
+static bool is_elsewhere(const char *key, const char *name)
+{
+	return strcmp(key, "measures") == 0 && measure_is_latency(name);
+}
+
 static int grid_list(struct grid *grid, const struct rows *rows, const struct picks *picks, const char *key,
 		     const char *micro)
 {
@@ -90,7 +96,7 @@ static int grid_list(struct grid *grid, const struct rows *rows, const struct pi
 			const char *name = json_text(entry, "name");
 
 			if (!name || isnan(json_double(entry, "value")) || count == GRID_COLUMNS ||
-			    is_among(name, seen, count))
+			    is_elsewhere(key, name) || is_among(name, seen, count))
 				continue;
 			seen[count++] = name;
 			err = err ? err : add_column(grid, picks, key, entry, micro);

@@ -15,10 +15,11 @@ struct grid_style {
 typedef int grid_maker(struct grid *grid, const struct rows *rows, const struct picks *picks,
 		       const struct grid_style *style);
 
-grid_maker grid_times;    /* what each cell took; notes for those that failed */
-grid_maker grid_crew;     /* what making and ending the crew cost, and the speedup that is left with it */
-grid_maker grid_measures; /* the other numbers of a round, from the call or the workload; medians over the rounds */
-grid_maker grid_counters; /* the counters that count in some cell; medians over the rounds */
+grid_maker grid_times;     /* what each cell took; notes for those that failed */
+grid_maker grid_crew;      /* what making and ending the crew cost, and the speedup that is left with it */
+grid_maker grid_latencies; /* how long an item takes from submit to result */
+grid_maker grid_measures;  /* the other numbers of a round, from the call or the workload; medians over the rounds */
+grid_maker grid_counters;  /* the counters that count in some cell; medians over the rounds */
 
 /* Where workers x wall time went, in %: every row adds up to 100. The parts that are greatest over all rows come first;
  * parts that are 0 everywhere are left out. */

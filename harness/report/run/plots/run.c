@@ -24,19 +24,20 @@ static void write_facts(const struct plot_files *files, const struct rows *rows)
 
 static int write_run(FILE *const *file, const void *from)
 {
-	const struct plot_files files = { file[0], file[1], file[2], file[3] };
+	const struct plot_files files = { file[0], file[1], file[2], file[3], file[4] };
 	int err;
 
 	write_facts(&files, from);
 	err = plot_points_write(&files, from);
-	return err ? err : plot_account_write(&files, from);
+	err = err ? err : plot_account_write(&files, from);
+	return err ? err : plot_latencies_write(&files, from);
 }
 
 struct plot_data plot_run(const struct rows *rows)
 {
 	return (struct plot_data){
 		.scripts = "plots",
-		.files = { "points.tsv", "account.tsv", "names.tsv", "facts.gp" },
+		.files = { "points.tsv", "account.tsv", "latencies.tsv", "names.tsv", "facts.gp" },
 		.write = write_run,
 		.from = rows,
 	};

@@ -10,11 +10,13 @@ struct plot_data plot_run(const struct rows *rows);
 
 /* The data files. */
 struct plot_files {
-	FILE *points, *account, *names, *facts;
+	FILE *points, *account, *latencies, *names, *facts;
 };
 
-/* Write the points of lines over the number of workers, and the bars of the account. Return 0 or -ENOMEM. */
+/* Write the points of lines over the number of workers, the bars of the account, the latencies of items. Return 0 or
+ * -ENOMEM. */
 int plot_points_write(const struct plot_files *files, const struct rows *rows);
 int plot_account_write(const struct plot_files *files, const struct rows *rows);
+int plot_latencies_write(const struct plot_files *files, const struct rows *rows);
 
 #endif
