@@ -57,9 +57,10 @@ def footprint():
 
 @case
 def alike():
-    """two builds of one source are not called slower where 20 % are tolerated"""
-    found = gate(side("a"), side("another"), *FEW, "--tolerance", "20%")
+    """two builds of one source read as equal to 5 %, and are not called slower where so much is tolerated"""
+    found = gate(side("a"), side("another"), *FEW, "--tolerance", "5%")
     assert found["verdict"] != "regressed", found["conclusion"]
+    assert abs(found["cells"][0]["slowdown"]["theta"]) < 0.05, found["cells"][0]["slowdown"]
 
 
 main()

@@ -97,12 +97,12 @@ def row_alike(bed):
                          names=("regressed", "cannot tell"))
 
 
-def slower(bed, more, what, goal, *arguments, a="computing", count=None, **drawn):
+def slower(bed, more, what, goal, *arguments, record=True, **drawn):
     """A computing object against one that executes `more` of it."""
     program = PROGRAMS["computing"]
-    turns = round(more * (program["LOOPS"]))
-    one, other = bed.side(a, "a"), bed.side(a, "another", MORE=turns)
-    recorded = bed.record(one, bed.side(a, "third"), *SEQUENTIAL) if count is None else None
+    turns = round(more * program["LOOPS"])
+    one, other = bed.side("computing", "a"), bed.side("computing", "another", MORE=turns)
+    recorded = bed.record(one, bed.side("computing", "third"), *SEQUENTIAL) if record else None
     return compared(bed, what, goal, one, other, *arguments, recorded=recorded, slowdown=more, **drawn)
 
 
@@ -125,7 +125,7 @@ def row_cells(bed):
 
 def row_pool(bed):
     """A pool of 2 workers."""
-    slower(bed, 0.03, "pool of 2 workers, +3 %", "95 %, 30 s", "--mode", "pool", "--workers", "2", count=0)
+    slower(bed, 0.03, "pool of 2 workers, +3 %", "95 %, 30 s", "--mode", "pool", "--workers", "2", record=False)
 
 
 def row_rare(bed):
