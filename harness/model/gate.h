@@ -146,6 +146,7 @@ enum gate_doubt {
 	GATE_DOUBT_SPINS,  /* a crew used processors while the other side had its turn */
 	GATE_DOUBT_BLOCKS, /* a build is too old to take turns: judged in blocks */
 	GATE_DOUBT_SAMPLE, /* a command was run with some of the files only */
+	GATE_DOUBT_ROUNDS, /* fewer rounds than --rounds says */
 	GATE_DOUBT_COUNT,
 };
 

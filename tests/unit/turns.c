@@ -65,6 +65,21 @@ static void sleep_is_not_left_out(void **state)
 	assert_true(turns_ns(&slept, JUDGED_CPU) == 9);
 }
 
+/* The number of a round fits into a turn, and all turns into a ring. */
+static void test_most_rounds(void **state)
+{
+	const uint32_t slices[] = { 1, 2, 64, 65, 80, 100000 };
+
+	for (size_t i = 0; i < sizeof(slices) / sizeof(*slices); i++) {
+		uint32_t most = turns_rounds_most(slices[i]);
+		const struct turns t = { RING_SEATS, slices[i], most, .again_count = slices[i] };
+
+		assert_in_range(most, 1, UINT16_MAX);
+		assert_in_range(turns_count(&t), 1, RING_MOST);
+	}
+	assert_int_equal(turns_rounds_most(2), UINT16_MAX);
+}
+
 /* Whether each seat executes each slice once in each round, but for those that are executed again. */
 static void check_each_once(const struct turns *t)
 {
@@ -182,6 +197,7 @@ static void again_is_worth_its_share(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_most_rounds),
 		cmocka_unit_test(slices_are_whole_items),
 		cmocka_unit_test(slices_follow_the_costs),
 		cmocka_unit_test(many_items_share_their_costs),

@@ -22,11 +22,6 @@
 #define WARM_NS 1e9
 #define MEDIAN_LOSS 1.57 /* the variance of a median of normal values is so many times that of their mean */
 
-/* What a pairing of commands knows of its cell. */
-struct command_pairs {
-	uint32_t rounds; /* of a pair */
-};
-
 /* ---- One round ---- */
 
 /* Where the times of a pair go: those of each side, by round and file. */
@@ -164,23 +159,16 @@ static uint32_t choose_rounds(const struct trial_setup *setup, const struct warm
 
 int command_pairs_open(struct trial_setup *setup, struct gate_cell *cell, struct pair_plan *plan)
 {
-	struct command_pairs *own = calloc(1, sizeof(*own));
 	struct warm_rounds warm = { .count = 0 };
-	int err = own ? outputs_compare(setup, cell, plan->trial) : -ENOMEM;
+	int err = outputs_compare(setup, cell, plan->trial);
 
-	plan->own = own;
 	err = err ? err : warm_up(setup, cell, plan->trial, &warm);
 	if (err)
 		return err;
 	cell->judged = choose_judged(setup, &warm);
-	own->rounds = choose_rounds(setup, &warm, cell->judged);
+	plan->rounds = choose_rounds(setup, &warm, cell->judged);
+	plan->pair_ns = SIDE_COUNT * plan->rounds * warm.round_ns;
 	return 0;
-}
-
-void command_pairs_release(struct pair_plan *plan)
-{
-	free(plan->own);
-	plan->own = NULL;
 }
 
 /* ---- A pair ---- */
@@ -207,19 +195,18 @@ static int run_rounds(struct trial_setup *setup, struct gate_cell *cell, const s
 int command_pairs_run(struct trial_setup *setup, struct gate_cell *cell, struct pair_plan *plan, bool control,
 		      bool more, struct gate_pair *pair)
 {
-	const struct command_pairs *own = plan->own;
 	size_t sides = control ? 3 : 2, files = setup->inputs ? inputs_count(setup->inputs) : 1;
-	size_t count = own->rounds * files;
+	size_t count = plan->rounds * files;
 	double *values = calloc(SIDE_COUNT * count, sizeof(*values));
 	struct run_times times = { { values, values + count, values + 2 * count }, 0, cell->judged };
 	int err = values ? 0 : -ENOMEM;
 
 	(void)more; /* a command cannot do more than it does */
-	pair->rounds = own->rounds;
+	pair->rounds = plan->rounds;
 	pair->slices = (uint32_t)files;
-	err = err ? err : run_rounds(setup, cell, plan->trial, sides, &times, own->rounds);
+	err = err ? err : run_rounds(setup, cell, plan->trial, sides, &times, plan->rounds);
 	for (size_t i = 0; i < sides && !err; i++)
-		err = pair_time_take(&pair->times[i], times.ns[i], own->rounds, files, QUANTILE);
+		err = pair_time_take(&pair->times[i], times.ns[i], plan->rounds, files, QUANTILE);
 	free(values);
 	return err;
 }

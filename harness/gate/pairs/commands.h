@@ -32,6 +32,5 @@ double command_pair_ns(const struct trial_setup *setup);
 int command_pairs_open(struct trial_setup *setup, struct gate_cell *cell, struct pair_plan *plan);
 int command_pairs_run(struct trial_setup *setup, struct gate_cell *cell, struct pair_plan *plan, bool control,
 		      bool more, struct gate_pair *pair);
-void command_pairs_release(struct pair_plan *plan);
 
 #endif

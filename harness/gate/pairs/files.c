@@ -53,5 +53,4 @@ const struct pairing pairing_files = {
 	.name = "files",
 	.open = open_files,
 	.run = command_pairs_run,
-	.release = command_pairs_release,
 };

@@ -11,6 +11,8 @@
 struct pair_plan {
 	const struct trial_plan *trial; /* where the workers are bound, how many items */
 	double added;                   /* share of a round that a control with `more` should execute more */
+	uint32_t rounds;                /* of each side in a pair; open() sets it */
+	double pair_ns;                 /* what a pair should take, as soon as open() can tell; 0: not known */
 	void *own;                      /* the pairing's own state, which its release() frees */
 };
 

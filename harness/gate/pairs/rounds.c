@@ -19,11 +19,6 @@
 #define ROUNDS_MOST 50
 #define LEARNED_ROUNDS 3
 
-/* What is found out once about a cell. */
-struct rounding {
-	uint32_t rounds; /* of each side in a pair */
-};
-
 /* A pair under way. */
 struct crews {
 	struct pair_processes processes;
@@ -109,19 +104,19 @@ static double least(const double *times, uint32_t count)
 /* Chooses how many rounds a pair has, by a few rounds that do not count. */
 static int open_rounds(struct trial_setup *setup, struct gate_cell *cell, struct pair_plan *plan)
 {
-	struct rounding *rounding = plan->own = calloc(1, sizeof(*rounding));
 	struct crews c = { 0 };
+	double round_ns;
 	int err;
 
-	if (!rounding)
-		return -ENOMEM;
-	rounding->rounds = setup->rounds;
-	if (rounding->rounds)
+	plan->rounds = setup->rounds;
+	if (plan->rounds)
 		return 0;
 	err = drive(&c, setup, cell, plan, false, LEARNED_ROUNDS, NULL);
-	if (!err)
-		rounding->rounds = (uint32_t)fmin(
-			fmax(ROUNDS_NS / (2 * least(c.times[SIDE_A], c.rounds)), ROUNDS_LEAST), ROUNDS_MOST);
+	if (!err) {
+		round_ns = least(c.times[SIDE_A], c.rounds);
+		plan->rounds = (uint32_t)fmin(fmax(ROUNDS_NS / (2 * round_ns), ROUNDS_LEAST), ROUNDS_MOST);
+		plan->pair_ns = SIDE_COUNT * plan->rounds * round_ns;
+	}
 	release_times(&c);
 	return err;
 }
@@ -129,9 +124,8 @@ static int open_rounds(struct trial_setup *setup, struct gate_cell *cell, struct
 static int run_rounds(struct trial_setup *setup, struct gate_cell *cell, struct pair_plan *plan, bool control,
 		      bool more, struct gate_pair *pair)
 {
-	const struct rounding *rounding = plan->own;
 	struct crews c = { 0 };
-	int err = drive(&c, setup, cell, plan, control, rounding->rounds, pair->times);
+	int err = drive(&c, setup, cell, plan, control, plan->rounds, pair->times);
 
 	(void)more; /* a crew's items cannot be executed again one by one */
 	for (size_t side = 0; side < SIDE_COUNT && !err; side++)
@@ -144,15 +138,8 @@ static int run_rounds(struct trial_setup *setup, struct gate_cell *cell, struct 
 	return err;
 }
 
-static void release_rounds(struct pair_plan *plan)
-{
-	free(plan->own);
-	plan->own = NULL;
-}
-
 const struct pairing pairing_rounds = {
 	.name = "rounds",
 	.open = open_rounds,
 	.run = run_rounds,
-	.release = release_rounds,
 };

@@ -4,5 +4,4 @@ const struct pairing pairing_runs = {
 	.name = "runs",
 	.open = command_pairs_open,
 	.run = command_pairs_run,
-	.release = command_pairs_release,
 };

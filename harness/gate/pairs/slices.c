@@ -149,7 +149,7 @@ static int slices_run(struct trial_setup *setup, struct gate_cell *cell, struct 
 		.plan = plan,
 		.slicing = s,
 		.control = control,
-		.turns = { .seats = control ? 3 : 2, .slices = s->slices, .rounds = s->rounds },
+		.turns = { .seats = control ? 3 : 2, .slices = s->slices, .rounds = plan->rounds },
 		.times = pair->times,
 	};
 

@@ -15,6 +15,7 @@
 #define ROUNDS_NS 600e6      /* what the rounds of a pair with its control should take */
 #define ROUNDS_LEAST 5
 #define ROUNDS_MOST 30
+#define SLICES_MOST (RING_MOST / ((RING_SEATS + 1) * ROUNDS_MOST)) /* so that a ring can have so many rounds of them */
 #define LEARNED_ROUNDS 3
 #define CALIBRATIONS 3
 #define CALIBRATION_NS 400e6
@@ -66,7 +67,7 @@ static uint32_t between(double least, double value, double most)
 
 static void cut(struct slicing *s, double slice_ns)
 {
-	s->slices = turns_cut(s->costs, s->items, slice_ns, s->cuts);
+	s->slices = turns_cut(s->costs, s->items, fmax(slice_ns, s->round_ns / (SLICES_MOST / 2)), s->cuts);
 }
 
 /* Decides by what clock the sides are judged. CPU time leaves out waiting for a processor, but where many turns sleep
@@ -130,6 +131,17 @@ static int calibrate(struct trial_setup *setup, struct gate_cell *cell, struct p
 	return err;
 }
 
+/* Takes fewer rounds, and says so, if a ring cannot have as many as --rounds asks for. */
+static void limit_rounds(struct gate_cell *cell, struct pair_plan *plan, const struct slicing *s)
+{
+	uint32_t most = turns_rounds_most(s->slices);
+
+	if (plan->rounds > most) {
+		plan->rounds = most;
+		cell->doubts |= 1u << GATE_DOUBT_ROUNDS;
+	}
+}
+
 /* Cuts the items and calibrates, when it is known what they cost. */
 static int prepare(struct trial_setup *setup, struct gate_cell *cell, struct pair_plan *plan, struct slicing *s)
 {
@@ -139,9 +151,11 @@ static int prepare(struct trial_setup *setup, struct gate_cell *cell, struct pai
 	if (!s->cuts)
 		return -ENOMEM;
 	cut(s, SLICE_NS);
-	s->rounds = setup->rounds ? setup->rounds :
-				    between(ROUNDS_LEAST, ROUNDS_NS / (SIDE_COUNT * s->round_ns), ROUNDS_MOST);
+	plan->rounds = setup->rounds ? setup->rounds :
+				       between(ROUNDS_LEAST, ROUNDS_NS / (SIDE_COUNT * s->round_ns), ROUNDS_MOST);
+	plan->pair_ns = SIDE_COUNT * plan->rounds * s->round_ns;
 	err = calibrate(setup, cell, plan, s);
+	limit_rounds(cell, plan, s);
 	cell->slice_ns = s->round_ns / s->slices;
 	return err;
 }

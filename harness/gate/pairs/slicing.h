@@ -11,12 +11,12 @@ struct slicing {
 	double costs[COST_RANGES]; /* of an item of A, ns */
 	double round_ns;           /* of A */
 	uint64_t items, *cuts;     /* `cuts` is owned */
-	uint32_t slices, rounds;
+	uint32_t slices;
 	bool settles; /* no slice may be executed again */
 };
 
-/* Finds it out by processes that do not count, and sets the cell's `judged`, `slice_ns`, `footprint` and `doubts`.
- * Returns as trial_run() does; slicing_destroy() must follow if *slicing was set. */
+/* Finds it out by processes that do not count, and sets the cell's `judged`, `slice_ns`, `footprint` and `doubts`, and
+ * the plan's `rounds` and `pair_ns`. Returns as trial_run() does; slicing_destroy() must follow if *slicing was set. */
 int slicing_create(struct trial_setup *setup, struct gate_cell *cell, struct pair_plan *plan, struct slicing **slicing);
 void slicing_destroy(struct slicing *slicing); /* NULL is allowed */
 

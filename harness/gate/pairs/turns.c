@@ -46,6 +46,13 @@ size_t turns_count(const struct turns *t)
 	return (size_t)t->rounds * ((size_t)t->seats * t->slices + t->again_count);
 }
 
+uint32_t turns_rounds_most(uint32_t slices)
+{
+	uint32_t most = RING_MOST / ((RING_SEATS + 1) * slices);
+
+	return most < UINT16_MAX ? most : UINT16_MAX; /* struct ring_turn */
+}
+
 /* The turns of one round that are being drawn. */
 struct turn_drawing {
 	const struct turns *t;

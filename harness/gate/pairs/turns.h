@@ -33,6 +33,9 @@ struct turns {
 /* How many turns that makes. */
 size_t turns_count(const struct turns *turns);
 
+/* How many rounds of so many slices a ring can have, if all seats execute all of them, and one each once more. */
+uint32_t turns_rounds_most(uint32_t slices);
+
 /* Draws the turns. In a round each seat executes each slice once, in the order of the items. Where it begins is drawn
  * for the ring, with an equal distance from one seat to the next, so that no two are at the same items at the same
  * time. Unless they are mixed, all execute one slice before any executes its next one, in an order that is drawn each

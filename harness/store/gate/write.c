@@ -42,6 +42,9 @@ static const struct {
 	[GATE_DOUBT_SAMPLE] = { "sample",
 		"the folder of --input has more files than there is time for: commands were run with a sample, spread "
 		"over their sizes (\"files\" says how many): raise --budget, or give fewer or smaller files" },
+	[GATE_DOUBT_ROUNDS] = { "rounds",
+		"a pair cannot have as many rounds as --rounds asks for (\"rounds\" says how many it had): --max-runs "
+		"makes more pairs" },
 };
 
 static const char *text_or_null(const char *text)
