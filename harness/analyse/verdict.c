@@ -25,26 +25,51 @@ size_t verdict_looks(uint32_t runs_a_side, size_t looks[LOOKS_MOST])
 	return count;
 }
 
-double verdict_level(size_t flagged)
+double verdict_level(size_t cells)
 {
-	return flagged > 1 ? FLAGGED_LEVEL / (LOOKS_MOST * (double)flagged) : LOOK_LEVEL;
+	return cells > 1 ? TESTED_LEVEL / (LOOKS_MOST * (double)cells) : LOOK_LEVEL;
 }
 
-int verdict_look(const struct stratum *strata, size_t count, size_t flagged, struct shift *shift)
+int verdict_look(const struct stratum *strata, size_t count, size_t cells, struct shift *shift)
 {
 	struct shift alarm;
 	int err = rank_test_shift(strata, count, LOOK_LEVEL, shift);
 
-	if (err || flagged <= 1)
+	if (err || cells <= 1)
 		return err;
-	err = rank_test_shift(strata, count, verdict_level(flagged), &alarm);
+	err = rank_test_shift(strata, count, verdict_level(cells), &alarm);
 	shift->low = err ? shift->low : alarm.low;
 	return err;
 }
 
+/* W+ is 0 with probability 2^-pairs. */
+static size_t pairs_to_reach(double level)
+{
+	return (size_t)ceil(-log2(level));
+}
+
 size_t verdict_least_pairs(size_t cells)
 {
-	return (size_t)ceil(-log2(verdict_level(cells))); /* W+ is 0 with probability 2^-pairs */
+	return pairs_to_reach(verdict_level(cells));
+}
+
+size_t verdict_least_mean_pairs(size_t cells)
+{
+	return pairs_to_reach(MEANS_LEVEL / (double)cells);
+}
+
+double verdict_reached(size_t pairs, double level)
+{
+	return pairs < PAIRS_BOUNDED ? level : fmax(level, ldexp(1, -(int)pairs));
+}
+
+double verdict_data_needed(const struct shift *shift, double tolerance, double margin)
+{
+	double to_pass = (shift->high - shift->theta) / (log1p(tolerance) - shift->theta);
+	double to_regress = (shift->theta - shift->low) / (shift->theta - margin);
+	double times = fmin(to_pass > 0 ? to_pass : INFINITY, to_regress > 0 ? to_regress : INFINITY);
+
+	return times * times;
 }
 
 size_t verdict_pair_looks(uint32_t max_pairs, size_t looks[LOOKS_MOST])
@@ -76,7 +101,7 @@ int verdict_pair_means(const double *d, size_t count, size_t cells, struct shift
 
 int verdict_control_means(const double *d, size_t count, struct shift *shift)
 {
-	double level = fmax(MEANS_LEVEL, ldexp(1, -(int)count));
+	double level = verdict_reached(count, MEANS_LEVEL);
 
 	return signed_rank_shift(d, count, level, level, shift);
 }
@@ -84,6 +109,20 @@ int verdict_control_means(const double *d, size_t count, struct shift *shift)
 bool verdict_means_slower(const struct shift *mean, double tolerance)
 {
 	return mean->low > 0 && mean->theta > log1p(tolerance);
+}
+
+bool verdict_means_differ(const struct shift *mean, double tolerance)
+{
+	const struct shift exchanged = { -mean->theta, -mean->high, -mean->low };
+
+	return verdict_means_slower(mean, tolerance) || verdict_means_slower(&exchanged, tolerance);
+}
+
+bool verdict_mean_forbids(const struct shift *mean, double tolerance)
+{
+	double limit = log1p(tolerance);
+
+	return mean->theta > (isfinite(mean->low) ? MEAN_FAR * limit : limit);
 }
 
 enum verdict verdict_of_pairs(const struct shift *undisturbed, const struct shift *mean, double tolerance,
@@ -100,7 +139,7 @@ enum verdict verdict_of_pairs(const struct shift *undisturbed, const struct shif
 		*kind = SLOWER_RARE;
 		return VERDICT_REGRESSED;
 	}
-	return last ? verdict : VERDICT_CANNOT_TELL;
+	return last && !verdict_mean_forbids(mean, tolerance) ? verdict : VERDICT_CANNOT_TELL;
 }
 
 bool verdict_control_holds(double theta, double added, const struct shift *pairs)

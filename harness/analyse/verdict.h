@@ -6,11 +6,11 @@
  * slower, not that it is certainly slower by d. The errors whose probability the levels bound are `pass` for a
  * slow-down of d or more, and `regressed` for none.
  *
- * Of several cells, each is screened first, by a look at SCREEN_LEVEL that can only let it pass; a cell that is slower
- * by d passes so once in 20 times. The others are flagged and measured again. Their new data do not depend on how the
- * cells were chosen, and verdict_level() divides the level of alarms between them (Bonferroni): if no cell is slower,
- * the gate says `regressed` with a probability of at most 0.01, however many cells there are and however they depend
- * on each other.
+ * Of several cells, verdict_level() divides the level of alarms between those that are tested (Bonferroni): if none is
+ * slower, the gate says `regressed` with a probability of at most 0.01, however many cells there are and however they
+ * depend on each other. By pairs all are tested. By blocks each is screened first, by a look at SCREEN_LEVEL that can
+ * only let it pass; a cell that is slower by d passes so once in 20 times. The others are flagged and measured again,
+ * and their new data do not depend on how the cells were chosen.
  *
  * Pure functions. */
 #ifndef BENCH_ANALYSE_VERDICT_H
@@ -28,8 +28,10 @@
  * and with at most 0.0101 for other numbers up to 400. */
 #define LOOK_LEVEL 0.0035
 #define SCREEN_LEVEL 0.05
-#define FLAGGED_LEVEL 0.01 /* of all looks at all flagged cells together */
-#define MEANS_LEVEL 0.0005 /* of each bound of the means of pairs at each look */
+#define TESTED_LEVEL 0.01  /* of all looks at all cells that are tested together */
+#define MEANS_LEVEL 0.0005 /* of each bound of the means of pairs at each look, if pairs can reach it */
+#define PAIRS_BOUNDED 5    /* fewer pairs have no bounds */
+#define MEAN_FAR 2         /* tolerances */
 #define MARGIN_MOST 0.005  /* the largest tau */
 #define CONTROL_ADDED 0.02 /* the control `plus` is slowed down by this, a ratio less 1, or by more */
 
@@ -41,22 +43,34 @@ enum verdict verdict_of(const struct shift *shift, double tolerance, double marg
  * looks there are. */
 size_t verdict_looks(uint32_t runs_a_side, size_t looks[LOOKS_MOST]);
 
-/* Returns the level of `low` at each look if the screening flagged `flagged` cells, or if so many are judged by pairs.
- * 0 or 1 means that there is a single cell: LOOK_LEVEL. For several cells FLAGGED_LEVEL is divided by looks and cells:
- * Pocock's level would have to be found anew for each number of cells, as LOOK_LEVEL / 3 errs with 0.0101 already. */
-double verdict_level(size_t flagged);
+/* Returns the level of `low` at each look if so many cells are tested: all that are judged by pairs, or those that the
+ * screening of blocks has flagged. 0 or 1 means that there is a single cell: LOOK_LEVEL. For several cells TESTED_LEVEL
+ * is divided by looks and cells: Pocock's level would have to be found anew for each number of cells, as LOOK_LEVEL / 3
+ * errs with 0.0101 already. */
+double verdict_level(size_t cells);
 
-/* Estimates the shift at a look: `low` at verdict_level(flagged), `high` always at LOOK_LEVEL. False alarms of all
- * cells add up in the gate, so their level is divided; whether a cell passes wrongly concerns that cell alone, and the
- * screening lets cells pass at a far higher level anyway. Returns as rank_test_shift() does. */
-int verdict_look(const struct stratum *strata, size_t count, size_t flagged, struct shift *shift);
+/* Estimates the shift at a look at blocks: `low` at verdict_level(cells), `high` always at LOOK_LEVEL. False alarms of
+ * all cells add up in the gate, so their level is divided; whether a cell passes wrongly concerns that cell alone, and
+ * the screening lets cells pass at a far higher level anyway. Returns as rank_test_shift() does. */
+int verdict_look(const struct stratum *strata, size_t count, size_t cells, struct shift *shift);
 
 /* Fills `looks` with the numbers of pairs after which to look, in increasing order: 9, 12, 16 and 24 of 24. Of another
  * number they are 3/8, 2/3 and all, but at least 9, as nothing is decided before. Returns how many looks there are. */
 size_t verdict_pair_looks(uint32_t max_pairs, size_t looks[LOOKS_MOST]);
 
-/* Returns the least number of pairs that can show that one of `cells` cells is slower: 9 of one, 12 of ten. */
+/* Returns the least number of pairs that can show that one of `cells` cells is slower in undisturbed time: 9 of one, 12
+ * of ten; and in the mean: 11 of one, 15 of ten. */
 size_t verdict_least_pairs(size_t cells);
+size_t verdict_least_mean_pairs(size_t cells);
+
+/* Returns the level that a bound of so many pairs has that is asked for at `level`: 2^-pairs where that is more. Below
+ * PAIRS_BOUNDED it is `level`, and there is no bound: it would be wrong with a probability of over 0.05. */
+double verdict_reached(size_t pairs, double level);
+
+/* Returns how many times as much data would decide, if slow-down and noise are as they seem: distances of bounds shrink
+ * with the square root of their number, until the upper one is below the tolerance or the lower one above the margin,
+ * whichever is nearer. Below 1: they do already. INFINITY: no number would, or there are no bounds. */
+double verdict_data_needed(const struct shift *shift, double tolerance, double margin);
 
 /* Estimates the shift of pairs from their d = ln(B/A): `low` at verdict_level(cells), `high` at LOOK_LEVEL. Returns as
  * signed_rank_shift() does. */
@@ -65,22 +79,32 @@ int verdict_pairs(const double *d, size_t count, size_t cells, struct shift *shi
 /* As verdict_pairs(), of pairs' means: both at MEANS_LEVEL, `low` divided by the cells. By exact enumeration the looks
  * at 9 to 24 pairs of one cell raise a false alarm with probability 0.0087 by undisturbed times and 0.0012 by means,
  * those of several cells with less than that together. With three looks it is 0.0082 and 0.0013 in the limit of many
- * pairs, and of several cells at most 3 (FLAGGED_LEVEL / 4 + MEANS_LEVEL) = 0.009; four looks would err with up to
+ * pairs, and of several cells at most 3 (TESTED_LEVEL / 4 + MEANS_LEVEL) = 0.009; four looks would err with up to
  * 0.0109. */
 int verdict_pair_means(const double *d, size_t count, size_t cells, struct shift *shift);
 
-/* As verdict_pair_means(), of the control, which is one: where so few pairs cannot reach the level, at 2^-count. */
+/* As verdict_pair_means(), of the control, which is one: at verdict_reached(MEANS_LEVEL). */
 int verdict_control_means(const double *d, size_t count, struct shift *shift);
 
-/* Returns whether means show that B is slower (`low` above 0), and by the tolerance or more (`theta`). If those of A
- * against itself do, no verdict that rests on means can be believed. */
+/* Returns whether means show that B is slower (`low` above 0), and by the tolerance or more (`theta`). */
 bool verdict_means_slower(const struct shift *mean, double tolerance);
 
+/* Returns whether they show that of either side. If those of A against itself do, no verdict that rests on means can be
+ * believed. */
+bool verdict_means_differ(const struct shift *mean, double tolerance);
+
+/* Returns whether a mean that is not shown to be slower seems so by so much that B must not pass: by MEAN_FAR
+ * tolerances or, where so few pairs could not have shown it (`low` is -INFINITY), by one. The means of equals scatter,
+ * too: of 1,500 drawn gates of equals with spiky noise 6.1 % cannot tell with one tolerance, 0.7 % with two, none with
+ * three; and if B takes half as long again in one round of ten, 1.6, 1.6 and 7.6 % pass (normal noise; spiky: 6, 8 and
+ * 16 %). */
+bool verdict_mean_forbids(const struct shift *mean, double tolerance);
+
 /* Returns what pairs show at a look. Undisturbed times decide as verdict_of() says, with two additions: if
- * verdict_means_slower(), it is `regressed`, even if typical rounds are not; and unless this is the `last` look, a
- * mean that seems slower by the tolerance or more puts `pass` off until there are more pairs. If B takes half as long
- * again in one round of ten, by chance, 24 pairs of 12 rounds show it in 97 % of gates, of 10 rounds in 90 %. Sets
- * *kind with `regressed`. */
+ * verdict_means_slower(), it is `regressed`, even if typical rounds are not; and a mean that seems slower by the
+ * tolerance or more puts `pass` off until there are more pairs, which at the `last` look ends as verdict_mean_forbids()
+ * says. If B takes half as long again in one round of ten, by chance, 24 pairs of 12 rounds show it in 97 % of gates,
+ * of 10 rounds in 90 %. Sets *kind with `regressed`. */
 enum verdict verdict_of_pairs(const struct shift *undisturbed, const struct shift *mean, double tolerance,
 			      double margin, bool last, enum slower_kind *kind);
 

@@ -1,8 +1,9 @@
-/* A campaign measures the cells of a gate and judges them, by screening, looks and controls.
+/* A campaign measures the cells of a gate and judges them, by looks and controls: by pairs (gate/pairs/judge.h), by
+ * instructions, or by blocks, where a build cannot take turns.
  *
- * Several cells are screened first, with few runs and at a lenient level. Those that might be slower are measured
- * again, and judged by the new data only, so that the chance by which a cell looked slow does not count against it. A
- * single cell is tested at once. Called by the main process. */
+ * By blocks several cells are screened first, with few runs and at a lenient level. Those that might be slower are
+ * measured again, and judged by the new data only, so that the chance by which a cell looked slow does not count
+ * against it. A single cell is tested at once, as all are by pairs. Called by the main process. */
 #ifndef BENCH_GATE_CAMPAIGN_H
 #define BENCH_GATE_CAMPAIGN_H
 

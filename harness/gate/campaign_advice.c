@@ -10,11 +10,9 @@
 #include <string.h>
 
 /* Pairs that would decide a cell, at least those of the first look. */
-static size_t needed(const struct campaign_state *c, size_t i)
+static double needed(const struct campaign_state *c, size_t i)
 {
-	size_t pairs = pairs_needed(c->gate, &c->gate->cells[i]);
-
-	return pairs > c->looks[0] ? pairs : c->looks[0];
+	return fmax(pairs_needed(c->gate, &c->gate->cells[i]), (double)c->looks[0]);
 }
 
 /* No time decides these. */
@@ -47,11 +45,11 @@ static struct mean_times mean_times(const struct campaign_state *c)
 static double rest_ns(const struct campaign_state *c, size_t i, const struct mean_times *mean)
 {
 	const struct campaign_cell *state = &c->cells[i];
-	size_t done = c->gate->cells[i].pair_count, pairs = needed(c, i);
+	double more = needed(c, i) - (double)c->gate->cells[i].pair_count;
 	double open_ns = state->opened ? 0 : mean->open_ns;
 	double pair_ns = state->pair_ns ? (double)state->pair_ns : mean->pair_ns;
 
-	return open_ns + (pairs > done ? pair_ns * (double)(pairs - done) : 0);
+	return open_ns + pair_ns * fmax(0, more);
 }
 
 /* The budget in which all cells would be decided that can be, as far as is known; NAN: it is not. */
@@ -78,29 +76,44 @@ static double rounded_up(double number)
 static void add_advice(char *text, size_t size, const struct campaign_state *c, size_t i, double needed_ns)
 {
 	bool late = c->gate->cells[i].out_of_time && isfinite(needed_ns);
-	size_t pairs = (size_t)rounded_up((double)needed(c, i)), most = c->looks[c->look_count - 1];
+	double pairs = rounded_up(needed(c, i)), most = (double)c->looks[c->look_count - 1];
 	char budget[DURATION_TEXT] = "", runs[32] = "";
 	bool asks = late || pairs > most;
 
 	if (late)
 		duration_option(budget, duration_round_up(needed_ns));
 	if (pairs > most)
-		snprintf(runs, sizeof(runs), "%s--max-runs %zu", late ? " " : "", pairs);
+		snprintf(runs, sizeof(runs), "%s--max-runs %.0f", late ? " " : "", pairs);
 	if (is_hopeless(c, i))
 		snprintf(text, size, "; it would take over %d: a larger --tolerance or a quieter machine helps",
 			 GATE_PAIRS_MOST);
-	else if (pairs > c->gate->cells[i].pair_count)
-		snprintf(text, size, "; about %zu would do%s%s%s%s%s", pairs, asks ? " (" : "",
+	else if (pairs > (double)c->gate->cells[i].pair_count)
+		snprintf(text, size, "; about %.0f would do%s%s%s%s%s", pairs, asks ? " (" : "",
 			 late ? "--budget " : "", budget, runs, asks ? ")" : "");
+}
+
+/* "the mean seems slower by 6.90 %; ", where that alone keeps a cell from passing */
+static void explain_mean(char *text, size_t size, const struct gate *gate, const struct gate_cell *cell)
+{
+	double limit = log1p(gate->tolerance), seems = expm1(cell->mean.theta);
+	int decimals = verdict_decimals(seems, false);
+
+	text[0] = '\0';
+	if (cell->kind == SLOWER_RARE)
+		snprintf(text, size, "it is slower in the mean, by which A differed from itself, too; ");
+	else if (cell->measured && cell->slowdown.high < limit && cell->mean.theta > limit)
+		snprintf(text, size, "the mean seems slower by %.*f %%; ", decimals,
+			 verdict_percent(seems, gate->tolerance, decimals));
 }
 
 static void explain(struct campaign_state *c, size_t i, double needed_ns)
 {
 	struct gate_cell *cell = &c->gate->cells[i];
+	char mean[96];
 	size_t used;
 
-	snprintf(cell->reason, sizeof(cell->reason), "%s%s after %zu pair%s",
-		 cell->kind == SLOWER_RARE ? "it is slower in the mean, as A was against itself; " : "",
+	explain_mean(mean, sizeof(mean), c->gate, cell);
+	snprintf(cell->reason, sizeof(cell->reason), "%s%s after %zu pair%s", mean,
 		 cell->out_of_time ? "the time of --budget was over" : "it is not decided", cell->pair_count,
 		 cell->pair_count == 1 ? "" : "s");
 	used = strlen(cell->reason);

@@ -76,6 +76,11 @@ struct outputs {
 	double read_cpu_ns[2], unread_cpu_ns[2]; /* the least CPU time with outputs read, and thrown away; 0: none */
 };
 
+/* With which probabilities bounds are wrong. */
+struct levels {
+	double low, high;
+};
+
 struct gate_cell {
 	const char *id;
 	const struct cell *cell; /* NULL: it is a command */
@@ -103,10 +108,11 @@ struct gate_cell {
 	const char *pairing;     /* a name of struct pairing; NULL: blocks, or instructions */
 	struct gate_pair *pairs; /* owned */
 	size_t pair_count, pair_capacity;
-	double low_level, high_level; /* of the bounds of `slowdown`: of a look, or what so few pairs can reach */
-	struct shift mean;            /* as slowdown, of the means */
-	enum slower_kind kind;        /* of `cannot tell`: SLOWER_RARE if it was that, and is not believed */
-	double slice_ns;              /* how long a slice is, about; 0: they are rounds or runs */
+	struct shift mean;         /* as slowdown, of the means */
+	struct levels levels;      /* of the bounds of `slowdown`: of a look, or what so few pairs can reach */
+	struct levels mean_levels; /* and of those of `mean` */
+	enum slower_kind kind;     /* of `cannot tell`: SLOWER_RARE if it was that, and is not believed */
+	double slice_ns;           /* how long a slice is, about; 0: they are rounds or runs */
 	double footprint; /* by how much a slice after the other side's is slower than after its own, a ratio less 1 */
 	bool same_addresses;            /* both sides of each pair had one layout of memory */
 	size_t files_used, files_found; /* in --input, for the {} of commands; 0: they have none */
@@ -122,7 +128,7 @@ struct control {
 	struct shift slowdown;
 	bool has_mean;     /* it is A against A by pairs: */
 	struct shift mean; /* as slowdown, of the means */
-	bool rare; /* by these A came out as slower than itself: no cell that is so in the mean only is believed */
+	bool rare;         /* by these A differs from itself: no cell that is slower in the mean only is believed */
 };
 
 /* What is compared on a side, in words for people. */

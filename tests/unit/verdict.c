@@ -161,6 +161,27 @@ static void test_least_pairs(void **state)
 	}
 }
 
+static void test_pairs_that_means_need(void **state)
+{
+	assert_int_equal(verdict_least_mean_pairs(1), 11);
+	assert_int_equal(verdict_least_mean_pairs(10), 15);
+	assert_near(verdict_reached(10, MEANS_LEVEL), 1.0 / 1024, 1e-15);
+	assert_near(verdict_reached(11, MEANS_LEVEL), MEANS_LEVEL, 1e-15);
+	assert_near(verdict_reached(4, MEANS_LEVEL), MEANS_LEVEL, 0);
+}
+
+/* Twice as near takes four times as much. */
+static void test_data_needed(void **state)
+{
+	const double limit = log1p(0.01);
+
+	assert_near(verdict_data_needed(&(struct shift){ 0, -1, 2 * limit }, 0.01, 0.002), 4, 1e-12);
+	assert_near(verdict_data_needed(&(struct shift){ 0.006, -0.006, 1 }, 0.01, 0.002), 9, 1e-12);
+	assert_near(verdict_data_needed(&(struct shift){ 0, -1, limit / 2 }, 0.01, 0.002), 0.25, 1e-12);
+	assert_true(isinf(verdict_data_needed(&(struct shift){ 0.01, -1, 1 }, 0.005, 0.02)));
+	assert_true(isinf(verdict_data_needed(&(struct shift){ 0, -INFINITY, INFINITY }, 0.01, 0.002)));
+}
+
 #define COUNTS_MOST 1800 /* 10 x 4 x 5 x 9 for 24 pairs */
 
 /* The looks of one bound, and what is known of orders in which some of the ranks are given out. */
@@ -313,13 +334,16 @@ static void test_means_are_heard(void **state)
 	assert_int_equal(verdict_with_mean(0.003, 0.02, -0.01, 0.02, false, &kind), VERDICT_REGRESSED);
 	assert_int_equal(kind, SLOWER_TYPICAL);
 	assert_int_equal(verdict_with_mean(-0.001, 0.001, -0.01, 0.02, false, &kind), VERDICT_CANNOT_TELL);
-	assert_int_equal(verdict_with_mean(-0.001, 0.001, -0.01, 0.02, true, &kind), VERDICT_PASS);
+	assert_int_equal(verdict_with_mean(-0.001, 0.001, -0.01, 0.019, true, &kind), VERDICT_PASS);
+	assert_int_equal(verdict_with_mean(-0.001, 0.001, -0.01, 0.05, true, &kind), VERDICT_CANNOT_TELL);
+	assert_int_equal(verdict_with_mean(-0.001, 0.001, -INFINITY, 0.011, true, &kind), VERDICT_CANNOT_TELL);
+	assert_int_equal(verdict_with_mean(-0.001, 0.001, -INFINITY, 0.009, true, &kind), VERDICT_PASS);
 	assert_int_equal(verdict_with_mean(-0.001, 0.02, -0.01, 0.02, true, &kind), VERDICT_CANNOT_TELL);
 	assert_int_equal(verdict_with_mean(-0.001, 0.001, 0.001, 0.009, false, &kind), VERDICT_PASS);
 	assert_int_equal(kind, SLOWER_TYPICAL);
 	assert_int_equal(verdict_with_mean(-0.001, 0.001, 0.001, 0.02, false, &kind), VERDICT_REGRESSED);
 	assert_int_equal(kind, SLOWER_RARE);
-	assert_int_equal(verdict_with_mean(-0.001, 0.001, 0, 0.02, true, &kind), VERDICT_PASS);
+	assert_int_equal(verdict_with_mean(-0.001, 0.001, 0, 0.019, true, &kind), VERDICT_PASS);
 }
 
 /* Nine pairs cannot reach the level of means, and have a bound nevertheless. */
@@ -342,6 +366,9 @@ static void test_means_of_a_control(void **state)
 	assert_false(verdict_means_slower(&(struct shift){ 0.02, 0, 0.03 }, 0.01));
 	assert_false(verdict_means_slower(&(struct shift){ limit, 0.001, 0.03 }, 0.01));
 	assert_true(verdict_means_slower(&(struct shift){ limit + 1e-9, 1e-9, 0.03 }, 0.01));
+	assert_true(verdict_means_differ(&(struct shift){ 0.02, 1e-9, 0.03 }, 0.01));
+	assert_true(verdict_means_differ(&(struct shift){ -0.02, -0.03, -1e-9 }, 0.01));
+	assert_false(verdict_means_differ(&(struct shift){ -0.02, -0.03, 0 }, 0.01));
 }
 
 /* Off by half a percent, half of what was added, or twice the half-width of the bounds: whatever is more. */
@@ -433,6 +460,8 @@ int main(void)
 		cmocka_unit_test(test_bounds_at_a_look),
 		cmocka_unit_test(test_pair_looks),
 		cmocka_unit_test(test_least_pairs),
+		cmocka_unit_test(test_pairs_that_means_need),
+		cmocka_unit_test(test_data_needed),
 		cmocka_unit_test(test_pairs_err_together),
 		cmocka_unit_test(test_bounds_of_pairs),
 		cmocka_unit_test(test_means_are_heard),

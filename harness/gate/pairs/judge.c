@@ -34,23 +34,20 @@ static double *ratios_of(const struct gate_cell *cell)
 	return d;
 }
 
-/* The level that so many pairs can reach. */
-static double reached(size_t pairs, double level)
-{
-	return pairs < PAIRS_BOUNDED ? level : fmax(level, ldexp(1, -(int)pairs));
-}
-
 int pairs_measure(const struct gate *gate, struct gate_cell *cell, size_t cells)
 {
 	size_t count = cell->pair_count;
-	double *d = ratios_of(cell), means_low = reached(count, MEANS_LEVEL / (double)cells);
+	double *d = ratios_of(cell);
 	struct shift strict;
 	int err = d ? verdict_pairs(d, count, cells, &strict) : -ENOMEM;
 
-	cell->low_level = reached(count, verdict_level(cells));
-	cell->high_level = reached(count, LOOK_LEVEL);
-	err = err ? err : signed_rank_shift(d, count, cell->low_level, cell->high_level, &cell->slowdown);
-	err = err ? err : signed_rank_shift(d + count, count, means_low, reached(count, MEANS_LEVEL), &cell->mean);
+	cell->levels = (struct levels){ verdict_reached(count, verdict_level(cells)),
+					verdict_reached(count, LOOK_LEVEL) };
+	cell->mean_levels = (struct levels){ verdict_reached(count, MEANS_LEVEL / (double)cells),
+					     verdict_reached(count, MEANS_LEVEL) };
+	err = err ? err : signed_rank_shift(d, count, cell->levels.low, cell->levels.high, &cell->slowdown);
+	err = err ? err :
+		    signed_rank_shift(d + count, count, cell->mean_levels.low, cell->mean_levels.high, &cell->mean);
 	free(d);
 	if (err)
 		return err;
@@ -87,20 +84,24 @@ void pairs_disbelieve(const struct gate *gate, struct gate_cell *cell)
 		cell->verdict = VERDICT_CANNOT_TELL;
 }
 
-#define NEVER 1e6 /* pairs: B is slower than is tolerated, and by less than A differs from itself */
-
-/* `pass` needs bounds that end below the tolerance, `regressed` such that begin above the margin: whichever is nearer.
- * Distances shrink with the square root of the number of pairs. */
-size_t pairs_needed(const struct gate *gate, const struct gate_cell *cell)
+/* So many pairs would show that a mean is slower that keeps a cell from passing. */
+static double mean_pairs_needed(const struct gate *gate, const struct gate_cell *cell)
 {
-	const struct shift *s = &cell->slowdown;
-	double to_pass = (s->high - s->theta) / (log1p(gate->tolerance) - s->theta);
-	double to_regress = (s->theta - s->low) / (s->theta - gate->margin);
-	double times = fmin(to_pass > 0 ? to_pass : INFINITY, to_regress > 0 ? to_regress : INFINITY);
+	double times = verdict_data_needed(&cell->mean, 0, 0), limit = log1p(gate->tolerance);
 
-	if (cell->pair_count == 0 || !isfinite(s->low) || !isfinite(s->high))
+	if (cell->slowdown.theta >= limit || !(cell->mean.theta > limit))
 		return 0;
-	return (size_t)fmin(ceil((double)cell->pair_count * fmax(1, times * times)), NEVER);
+	return fmax((double)cell->pair_count * times, (double)verdict_least_mean_pairs(gate->cell_count));
+}
+
+double pairs_needed(const struct gate *gate, const struct gate_cell *cell)
+{
+	double count = (double)cell->pair_count;
+	double times = verdict_data_needed(&cell->slowdown, gate->tolerance, gate->margin);
+
+	if (cell->pair_count == 0 || !isfinite(cell->slowdown.low) || !isfinite(cell->slowdown.high))
+		return NAN;
+	return ceil(fmax(count * fmax(1, times), mean_pairs_needed(gate, cell)));
 }
 
 /* ---- Controls ---- */
@@ -176,7 +177,7 @@ int pairs_judge_controls(struct gate *gate, const struct gate_cell *cell)
 		gate->plus.holds &= holds[1];
 		gate->aa.has_mean = true;
 		gate->aa.mean = means;
-		gate->aa.rare |= verdict_means_slower(&means, gate->tolerance);
+		gate->aa.rare |= verdict_means_differ(&means, gate->tolerance);
 	}
 	free(v.own);
 	free(d);

@@ -9,8 +9,8 @@
  * add work.
  * - `aa` takes e of all pairs, so that it has bounds where B has; it is judged as a cell would be, and must not be
  *   `regressed`. The margin is that of its estimate.
- *   Besides, its means are judged as those of cells: if they show that A is slower than itself, no cell that is slower
- *   in the mean only is believed.
+ *   Besides, its means are judged as those of cells: if they show that A differs from itself, either way, no cell that
+ *   is slower in the mean only is believed.
  * - `plus` takes e + max(added, ln(1 + verdict_added())), and must not `pass`.
  * - Besides, the estimates of the pairs without added work (for `aa`) and with it (for `plus`) must be where that says
  *   they are: verdict_control_holds(). So a gate that does not see added work is found out.
@@ -19,8 +19,6 @@
 #define BENCH_GATE_PAIRS_JUDGE_H
 
 #include "model/gate.h"
-
-#define PAIRS_BOUNDED 5 /* fewer pairs have no bounds: they would be wrong with a probability of over 0.05 */
 
 /* Sets what all pairs of a cell show so far: the shifts, their levels, and the smallest slow-downs. So many `cells`
  * are tested. Bounds have the level of a look; where so few pairs cannot reach it, 2^-pairs. Returns 0 or -ENOMEM. */
@@ -38,7 +36,7 @@ void pairs_disbelieve(const struct gate *gate, struct gate_cell *cell);
  * from them. Returns 0 or -ENOMEM. */
 int pairs_judge_controls(struct gate *gate, const struct gate_cell *cell);
 
-/* Returns about how many pairs would decide a cell that scatters as before; 0: not known. */
-size_t pairs_needed(const struct gate *gate, const struct gate_cell *cell);
+/* Returns about how many pairs would decide a cell that scatters as before; NAN: not known; INFINITY: none would. */
+double pairs_needed(const struct gate *gate, const struct gate_cell *cell);
 
 #endif

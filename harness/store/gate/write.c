@@ -65,6 +65,11 @@ static json_t *shift_json(const struct shift *shift)
 			    { "high", value_number(shift->high) });
 }
 
+static json_t *levels_json(const struct levels *levels)
+{
+	return VALUE_OBJECT({ "low", value_number(levels->low) }, { "high", value_number(levels->high) });
+}
+
 static json_t *screening_json(const struct screening *s)
 {
 	if (!s->done)
@@ -137,10 +142,9 @@ static json_t *add_pairs(json_t *object, const struct gate_cell *cell)
 		pairs = value_append(pairs, pair_json(&cell->pairs[i]));
 	object = value_set(object, "pairing", value_text(cell->pairing));
 	object = value_set(object, "pairs", pairs);
-	object = value_set(object, "levels", judged ? VALUE_OBJECT({ "low", value_number(cell->low_level) },
-								   { "high", value_number(cell->high_level) })
-						    : json_null());
+	object = value_set(object, "levels", judged ? levels_json(&cell->levels) : json_null());
 	object = value_set(object, "mean", judged ? shift_json(&cell->mean) : json_null());
+	object = value_set(object, "mean_levels", judged ? levels_json(&cell->mean_levels) : json_null());
 	object = value_set(object, "kind",
 			   value_text(judged && cell->verdict == VERDICT_REGRESSED ? kind_words[cell->kind] : NULL));
 	object = value_set(object, "slice_ns", cell->slice_ns > 0 ? value_number(cell->slice_ns) : json_null());
