@@ -38,10 +38,55 @@ int campaign_settle(struct gate_cell *cell, int err)
 	return err == -ETIME || err == -ECHILD ? 0 : err;
 }
 
+bool campaign_takes_long(const struct campaign_state *c, size_t i)
+{
+	size_t pairs = c->gate->cells[i].pair_count;
+	uint64_t now_ns = clock_ns(), left_ns = c->deadline_ns > now_ns ? c->deadline_ns - now_ns : 0;
+
+	return pairs < c->looks[0] && c->cells[i].pair_ns * (c->looks[0] - pairs) > left_ns / 2;
+}
+
+/* It will never be judged. */
+static bool gave_up(const struct campaign_state *c, size_t i)
+{
+	const struct gate_cell *cell = &c->gate->cells[i];
+
+	return cell->failed || (cell->out_of_time && cell->pair_count < c->looks[0]);
+}
+
+/* All of its pairs could have the control. */
+static bool is_fresh(const struct campaign_state *c, size_t i)
+{
+	const struct gate_cell *cell = &c->gate->cells[i];
+
+	return is_open(cell) && !gave_up(c, i) && cell->pair_count == 0 && !campaign_takes_long(c, i);
+}
+
+/* The first cell for which `fits` is true; the number of cells: there is none. */
+static size_t first_cell(const struct campaign_state *c, bool (*fits)(const struct campaign_state *c, size_t i))
+{
+	size_t i = 0;
+
+	while (i < c->gate->cell_count && !fits(c, i))
+		i++;
+	return i;
+}
+
+static bool goes_on(const struct campaign_state *c, size_t i)
+{
+	return !gave_up(c, i);
+}
+
 void campaign_choose_control(struct campaign_state *c)
 {
-	while (c->control + 1 < c->gate->cell_count && c->gate->cells[c->control].failed)
-		c->control++;
+	bool lost = gave_up(c, c->control);
+	size_t next = c->control;
+
+	if (lost || campaign_takes_long(c, c->control))
+		next = first_cell(c, is_fresh);
+	if (lost && next == c->gate->cell_count)
+		next = first_cell(c, goes_on);
+	c->control = next < c->gate->cell_count ? next : c->control;
 }
 
 /* ---- All ---- */

@@ -44,14 +44,13 @@ static int open_cell(struct campaign_state *c, size_t i)
 	uint64_t from_ns = clock_ns();
 	int err;
 
-	if (state->opened)
-		return 0;
 	state->opened = true;
 	state->pairs.trial = &state->plan;
 	state->pairs.added = verdict_added(c->gate->tolerance);
 	c->gate->cells[i].pairing = state->pairing->name;
 	err = state->pairing->open ? state->pairing->open(&c->campaign->setup, &c->gate->cells[i], &state->pairs) : 0;
 	state->open_ns = clock_ns() - from_ns;
+	state->pair_ns = (uint64_t)state->pairs.pair_ns;
 	return err;
 }
 
@@ -123,7 +122,8 @@ static void describe(char *text, size_t size, const struct gate_cell *cell)
 			 cell->pair_count > 1 ? "s" : "");
 }
 
-/* Another pair, and a look if it is time for one. */
+/* Another pair, and a look if it is time for one; or what comes before the first pair and tells how long one takes, so
+ * that another cell may go first. */
 static int advance(struct campaign_state *c, size_t i)
 {
 	struct gate_cell *cell = &c->gate->cells[i];
@@ -135,7 +135,8 @@ static int advance(struct campaign_state *c, size_t i)
 	describe(text, sizeof(text), cell);
 	campaign_advise(c); /* this may be the last that is heard of it */
 	err = campaign_tell(c, text, false);
-	err = err ? err : open_cell(c, i);
+	if (!err && !c->cells[i].opened)
+		return open_cell(c, i);
 	err = err ? err : make_pair(c, i);
 	err = err ? err : pairs_measure(c->gate, cell, c->gate->cell_count);
 	if (!err && cell->pair_count == c->looks[cell->looks])
@@ -149,14 +150,19 @@ static double width(const struct campaign_state *c, const struct gate_cell *cell
 	return cell->measured ? (cell->slowdown.high - cell->slowdown.low) / log1p(c->gate->tolerance) : INFINITY;
 }
 
-/* Whether cell `i` gets a pair before cell `k`: all cells have a look before any has its next one, what was begun is
- * taken to its look, and of several cells the least certain one comes first. */
+/* Whether cell `i` gets a pair before cell `k`: all cells have a look before any has its next one, the control's first,
+ * and those that take long for it last; what was begun is taken to its look, and of several cells the least certain one
+ * comes first. */
 static bool comes_before(const struct campaign_state *c, size_t i, size_t k)
 {
 	const struct gate_cell *one = &c->gate->cells[i], *other = &c->gate->cells[k];
 
 	if (one->looks != other->looks)
 		return one->looks < other->looks;
+	if (campaign_takes_long(c, i) != campaign_takes_long(c, k))
+		return campaign_takes_long(c, k);
+	if (one->looks == 0 && (i == c->control || k == c->control))
+		return i == c->control;
 	if (one->pair_count != other->pair_count)
 		return one->pair_count > other->pair_count;
 	return width(c, one) > width(c, other);

@@ -11,11 +11,26 @@
 #define BUSY_BLOCKS 3   /* a machine is busy when one in so many is disturbed */
 #define BUSY_MEAN 1.2   /* or when most rounds take so many times their undisturbed time */
 
+/* Why no control was judged, although cells were; NULL: that is not so. */
+static const char *missing_control(const struct gate *gate)
+{
+	bool judged = false, failed = false;
+
+	for (size_t i = 0; i < gate->cell_count; i++) {
+		judged |= gate->cells[i].looks > 0;
+		failed |= gate->cells[i].failed;
+	}
+	if (gate->by_instructions || gate->aa.done || !judged)
+		return NULL;
+	return failed ? "its cell failed before it was judged" : "the time was over before it was judged";
+}
+
 static const char *failed_control(const struct gate *gate)
 {
-	for (size_t i = 0; i < gate->cell_count && !gate->by_instructions && !gate->aa.done; i++)
-		if (gate->cells[i].looks)
-			return "its cell failed before it was judged";
+	const char *missing = missing_control(gate);
+
+	if (missing)
+		return missing;
 	if (gate->aa.done && !gate->aa.holds)
 		return "the baseline came out slower than itself";
 	if (gate->plus.done && !gate->plus.holds)

@@ -21,7 +21,7 @@ struct campaign_cell {
 	struct pair_plan pairs;
 	bool opened;
 	uint64_t open_ns; /* how long that took */
-	uint64_t pair_ns; /* how long its last pair took */
+	uint64_t pair_ns; /* how long its last pair took, or the first one should take; 0: not known */
 };
 
 struct campaign_state {
@@ -54,7 +54,12 @@ int campaign_tell(struct campaign_state *c, const char *what, bool last);
  * campaign. */
 int campaign_settle(struct gate_cell *cell, int err);
 
-/* Chooses the first cell that works, since without a control the whole gate is not believed. */
+/* Whether the rest of a cell's pairs until its first look would take more than half of the time that is left, so that
+ * other cells go first. */
+bool campaign_takes_long(const struct campaign_state *c, size_t i);
+
+/* Keeps the control in a cell that is judged, and before the others, since without a control the whole gate is not
+ * believed: where its cell failed, has no time for a look, or takes long, it moves on to one that has no pairs yet. */
 void campaign_choose_control(struct campaign_state *c);
 
 /* Whether more pairs may decide the cell. */

@@ -330,6 +330,38 @@ static void test_one_of_ten(void **state)
 	end();
 }
 
+/* Where the first cell is too slow for a look, the control is in the next one; and it says what would do. */
+static void test_a_slow_cell_lets_the_others_go_first(void **state)
+{
+	const struct script scripts[] = { { .scatter = 0.001, .pair_ns = FOREVER / 10 }, { .scatter = 0.001 },
+					  { .scatter = 0.001 }, { .scatter = 0.001, .pair_ns = 2 * FOREVER } };
+	struct gate *gate = run(scripts, 4, 0.01, 0);
+
+	assert_string_equal(gate->aa.cell, "c1");
+	assert_true(gate->aa.done && gate->aa.holds);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(gate->cells[i].verdict, VERDICT_PASS);
+	assert_false(gate->cells[0].pairs[0].has_control);
+	assert_true(gate->cells[1].pairs[0].has_control);
+	assert_true(gate->cells[0].pairs[0].started_ns > gate->cells[2].pairs[8].started_ns);
+	assert_int_equal(gate->cells[3].pair_count, 0);
+	assert_non_null(strstr(gate->cells[3].reason, "was over after 0 pairs; about 9 would do (--budget "));
+	end();
+}
+
+/* So it is where the time is over for the cell of the control alone. */
+static void test_the_control_moves_on(void **state)
+{
+	const struct script scripts[] = { { .scatter = 0.001, .pair_ns = 2 * FOREVER }, { .scatter = 0.001 } };
+	struct gate *gate = run(scripts, 2, 0.01, 0);
+
+	assert_int_equal(gate->cells[0].verdict, VERDICT_CANNOT_TELL);
+	assert_int_equal(gate->cells[1].verdict, VERDICT_PASS);
+	assert_string_equal(gate->aa.cell, "c1");
+	assert_null(strstr(gate->conclusion, "a control failed"));
+	end();
+}
+
 /* What is wide gets the next pair, when all have had their first look. */
 static void test_the_time_goes_to_the_undecided(void **state)
 {
@@ -425,6 +457,8 @@ int main(void)
 		cmocka_unit_test(test_the_end_of_the_time_is_a_look),
 		cmocka_unit_test(test_the_budget_that_would_do),
 		cmocka_unit_test(test_one_of_ten),
+		cmocka_unit_test(test_a_slow_cell_lets_the_others_go_first),
+		cmocka_unit_test(test_the_control_moves_on),
 		cmocka_unit_test(test_the_time_goes_to_the_undecided),
 		cmocka_unit_test(test_controls_fail),
 		cmocka_unit_test(test_the_mean_of_a_control),
