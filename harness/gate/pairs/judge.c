@@ -106,52 +106,52 @@ double pairs_needed(const struct gate *gate, const struct gate_cell *cell)
 
 /* ---- Controls ---- */
 
-/* What the control shows: ln(C/A) less what was added, of all pairs that have one, then the same by means, and that
- * with what was added, or with what a constant adds where that is more. And ln(C/A) of the pairs without added work,
- * and of those with. */
+/* What the control shows, for each pair that has one. */
 struct control_values {
-	double *own, *means, *more, *of[2]; /* owned by `own` */
-	size_t count, count_of[2];
-	double added; /* the mean of what was added */
+	double *same;   /* ln(C/A) less what was added; owns the others, too */
+	double *means;  /* the same by means */
+	double *slower; /* `same` with what was added, or with what a constant adds where that is more */
+	size_t count;
+	double *plain, *worked; /* ln(C/A) of the pairs without added work, and of those with */
+	size_t plain_count, worked_count;
+	double added; /* the mean of what was added to the latter */
 };
 
 static int control_values(struct control_values *v, const struct gate *gate, const struct gate_cell *cell)
 {
 	double least = log1p(verdict_added(gate->tolerance));
 
-	*v = (struct control_values){ .own = calloc(5 * cell->pair_count + 1, sizeof(double)) };
-	v->means = v->own + cell->pair_count;
-	v->more = v->means + cell->pair_count;
-	v->of[0] = v->more + cell->pair_count;
-	v->of[1] = v->of[0] + cell->pair_count;
-	for (size_t i = 0; v->own && i < cell->pair_count; i++) {
+	*v = (struct control_values){ .same = calloc(5 * cell->pair_count + 1, sizeof(double)) };
+	v->means = v->same + cell->pair_count;
+	v->slower = v->means + cell->pair_count;
+	v->plain = v->slower + cell->pair_count;
+	v->worked = v->plain + cell->pair_count;
+	for (size_t i = 0; v->same && i < cell->pair_count; i++) {
 		const struct gate_pair *pair = &cell->pairs[i];
 		double ratio = undisturbed_ratio(pair, SIDE_CONTROL);
-		bool more = pair->added > 0;
 
 		if (!pair->has_control)
 			continue;
-		v->own[v->count] = ratio - pair->added;
+		v->same[v->count] = ratio - pair->added;
 		v->means[v->count] = mean_ratio(pair, SIDE_CONTROL) - pair->added;
-		v->more[v->count++] = ratio - pair->added + fmax(pair->added, least);
-		v->of[more][v->count_of[more]++] = ratio;
+		v->slower[v->count++] = ratio - pair->added + fmax(pair->added, least);
+		if (pair->added > 0)
+			v->worked[v->worked_count++] = ratio;
+		else
+			v->plain[v->plain_count++] = ratio;
 		v->added += pair->added;
 	}
-	v->added /= (double)(v->count_of[1] + !v->count_of[1]);
-	return v->own ? 0 : -ENOMEM;
+	v->added /= (double)(v->worked_count + !v->worked_count);
+	return v->same ? 0 : -ENOMEM;
 }
 
-/* Whether the estimates of pairs without added work, and with it, are where they must be. */
-static int estimates_hold(const struct control_values *v, const struct shift *pairs, bool holds[2])
+/* Whether the estimate of pairs with so much added work is where it must be. */
+static int estimate_holds(const double *values, size_t count, double added, const struct shift *pairs, bool *holds)
 {
-	int err = 0;
+	struct shift shift;
+	int err = verdict_pairs(values, count, 1, &shift);
 
-	for (int more = 0; more < 2 && !err; more++) {
-		struct shift shift;
-
-		err = verdict_pairs(v->of[more], v->count_of[more], 1, &shift);
-		holds[more] = !err && verdict_control_holds(shift.theta, more ? v->added : 0, pairs);
-	}
+	*holds = !err && verdict_control_holds(shift.theta, added, pairs);
 	return err;
 }
 
@@ -160,26 +160,27 @@ int pairs_judge_controls(struct gate *gate, const struct gate_cell *cell)
 	double *d = ratios_of(cell);
 	struct control_values v;
 	struct shift pairs, aa, means, plus;
-	bool holds[2];
+	bool plain_holds, worked_holds;
 	int err = control_values(&v, gate, cell);
 
 	err = err ? err : d ? verdict_pairs(d, cell->pair_count, 1, &pairs) : -ENOMEM;
-	err = err ? err : verdict_pairs(v.own, v.count, 1, &aa);
+	err = err ? err : verdict_pairs(v.same, v.count, 1, &aa);
 	err = err ? err : verdict_control_means(v.means, v.count, &means);
-	err = err ? err : verdict_pairs(v.more, v.count, 1, &plus);
-	err = err ? err : estimates_hold(&v, &pairs, holds);
+	err = err ? err : verdict_pairs(v.slower, v.count, 1, &plus);
+	err = err ? err : estimate_holds(v.plain, v.plain_count, 0, &pairs, &plain_holds);
+	err = err ? err : estimate_holds(v.worked, v.worked_count, v.added, &pairs, &worked_holds);
 	if (!err && v.count) {
 		gate->margin = verdict_margin(aa.theta);
 		gate->noise_floor = expm1((aa.high - aa.low) / 2);
 		control_judge(&gate->aa, gate, cell, &aa, VERDICT_REGRESSED);
 		control_judge(&gate->plus, gate, cell, &plus, VERDICT_PASS);
-		gate->aa.holds &= holds[0];
-		gate->plus.holds &= holds[1];
+		gate->aa.holds &= plain_holds;
+		gate->plus.holds &= worked_holds;
 		gate->aa.has_mean = true;
 		gate->aa.mean = means;
 		gate->aa.rare |= verdict_means_differ(&means, gate->tolerance);
 	}
-	free(v.own);
+	free(v.same);
 	free(d);
 	return err;
 }
