@@ -337,6 +337,7 @@ static void test_pairs(void **state)
 	assert_not_written(f, "gate.html", "van Elteren");
 	assert_written(f, "gate.html", "undisturbed time");
 	assert_written(f, "gate.html", "With fewer than 9 pairs it is 2^-pairs where that is more.");
+	assert_written(f, "gate.html", "with at most 0.05 % at each look, or with 2^-pairs where there are fewer than 11 pairs");
 	assert_printed(f, "the slow-down is between -3.93 % and +3.80 %, on both sides of what is allowed\n");
 	assert_printed(f, "layout_varies: ");
 	load(f, "paired_files");
@@ -363,6 +364,29 @@ static void test_what_a_difference_is_like(void **state)
 	assert_printed(f, "B executes more instructions (+1.48 %)\n");
 	json_object_set_new(cell(f, 0), "verdict", json_string("pass"));
 	assert_printed(f, "B executes more instructions (+1.48 %), which cost less time than that here");
+}
+
+static void set_mean(const struct fixture *f, double theta, double low, double high)
+{
+	json_object_set_new(cell(f, 0), "mean", json_pack("{s:f, s:f, s:f}", "theta", theta, "low", low, "high", high));
+}
+
+/* Where undisturbed time has decided against the mean, or could not. */
+static void test_a_mean_that_says_something_else(void **state)
+{
+	struct fixture *f = *state;
+
+	load(f, "paired");
+	assert_not_written(f, "gate.md", "only undisturbed time is slower");
+	set_mean(f, 0.001, -0.004, 0.006);
+	assert_printed(f, "only undisturbed time is slower; in the mean B differs by +0.10 % (-0.40 % to +0.60 %), by less");
+	json_object_set_new(cell(f, 0), "verdict", json_string("pass"));
+	assert_not_written(f, "gate.md", "but these bounds show neither");
+	set_mean(f, 0.015, -0.004, 0.03);
+	assert_printed(f, "the mean seems slower by +1.51 % (-0.40 % to +3.05 %), but these bounds show neither");
+	json_object_set_new(cell(f, 0), "verdict", json_string("cannot tell"));
+	json_object_set_new(json_object_get(cell(f, 0), "slowdown"), "high", json_real(0.004));
+	assert_printed(f, "in the mean the slow-down is between -0.40 % and +3.05 %, on both sides of what is allowed");
 }
 
 /* ---- Pictures ---- */
@@ -604,6 +628,7 @@ int main(void)
 		TEST(test_commands),
 		TEST(test_pairs),
 		TEST(test_what_a_difference_is_like),
+		TEST(test_a_mean_that_says_something_else),
 		TEST(test_pictures_of_pairs),
 		TEST(test_pictures),
 		TEST(test_one_cell_needs_no_overview),

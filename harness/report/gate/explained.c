@@ -59,12 +59,43 @@ static int explain_rare(struct remarks *remarks, const struct gate_rows *rows, c
 	return say(remarks, row, text);
 }
 
-/* ---- Instructions beside time ---- */
-
 static bool is_slower(const struct gate_row *row)
 {
 	return row->rank == RANK_REGRESSED || row->rank == RANK_ALLOWED;
 }
+
+/* ---- A mean that says something else ---- */
+
+/* Which remark an undisturbed time needs that decides against the mean; NULL: none. */
+static const char *against_mean(const struct gate_rows *rows, const struct gate_row *row)
+{
+	double limit = log1p(rows->tolerance);
+
+	if (row->rank == RANK_PASS && row->mean.theta > limit)
+		return "the mean seems slower by %s (%s to %s), but these bounds show neither that it is nor that it "
+		       "is not: more pairs would (--max-runs)";
+	if (is_slower(row) && !row->rare && row->mean.high < limit)
+		return "only undisturbed time is slower; in the mean B differs by %s (%s to %s), by less than is "
+		       "tolerated: B may have become more even, not slower, since of two equal means the one that "
+		       "scatters more reads lower undisturbed";
+	return NULL;
+}
+
+static int explain_mean(struct remarks *remarks, const struct gate_rows *rows, const struct gate_row *row)
+{
+	const char *format = against_mean(rows, row);
+	char mean[32], low[32], high[32], text[sizeof(remarks->remark->text)];
+
+	if (!format)
+		return 0;
+	gate_percent_text(mean, sizeof(mean), rows, expm1(row->mean.theta), rows->tolerance);
+	gate_percent_text(low, sizeof(low), rows, expm1(row->mean.low), 0);
+	gate_percent_text(high, sizeof(high), rows, expm1(row->mean.high), rows->tolerance);
+	snprintf(text, sizeof(text), format, mean, low, high);
+	return say(remarks, row, text);
+}
+
+/* ---- Instructions beside time ---- */
 
 static int explain_counts(struct remarks *remarks, const struct gate_row *row)
 {
@@ -114,6 +145,8 @@ int gate_remarks_explained(struct remarks *remarks, const struct gate_rows *rows
 
 		if (row->rare && is_slower(row))
 			err = explain_rare(remarks, rows, row);
+		if (!err && row->pairing)
+			err = explain_mean(remarks, rows, row);
 		if (!err && !rows->by_instructions && isfinite(row->counts[1] / row->counts[0]))
 			err = explain_counts(remarks, row);
 		if (!err && row->footprint > FOOTPRINT_TOLD && row->slice_ns > LONG_SLICE_NS)

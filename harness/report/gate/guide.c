@@ -39,7 +39,7 @@ static void explain_verdicts(struct page *page, const struct gate_rows *rows)
 			"only, such as a rehash, a collector, or a lock now and then.");
 	page_guide(page, "cannot tell",
 		"What was measured allows both: neither does the upper bound lie below the tolerance, nor the "
-		"lower one above the margin. Then there are three ways out: more time (--budget, --max-runs), since "
+		"lower one above the margin; or the mean seems slower by so much that it may not pass. Then there are three ways out: more time (--budget, --max-runs), since "
 		"the bounds close in with the square root of it; a quieter machine, without other load; or a larger "
 		"--tolerance. With --on-unclear pass or fail it counts as one of the two.");
 }
@@ -61,6 +61,9 @@ static void explain_bounds(struct page *page, const struct gate_rows *rows)
 
 static void explain_pairs(struct page *page)
 {
+	char level[32];
+
+	share_text(level, sizeof(level), MEANS_LEVEL);
 	page_guide(page, "pair",
 		"A fresh process of A and one of B on the same processors, which take turns: one executes a slice of "
 		"items, a round of all, or a run of the command, while the other sleeps. What disturbs the machine "
@@ -73,12 +76,14 @@ static void explain_pairs(struct page *page)
 		"the mean.");
 	page_guide(page, "mean",
 		"Of all rounds of a pair, with whatever came in between. It is compared, too, with bounds of its own, "
-		"which are wrong with at most 0.05 %% at each look: a slow-down that strikes in some rounds only is "
-		"not in undisturbed time.");
+		"which are wrong with at most %s at each look, or with 2^-pairs where there are fewer than %zu pairs: "
+		"a slow-down that strikes in some rounds only is not in undisturbed time. Where it seems slower by "
+		"twice the tolerance, or by once where so few pairs cannot show it, B does not pass.",
+		level, verdict_least_mean_pairs(1));
 	page_guide(page, "control of pairs",
 		"In one cell A takes part a second time, and in every second pair with more items: it must not "
 		"come out as slower than itself, and the added work must be seen. Else there is no verdict. If its "
-		"mean comes out as slower, no cell is believed that is slower in the mean only.");
+		"mean comes out as another than A's, no cell is believed that is slower in the mean only.");
 }
 
 static void explain_blocks(struct page *page)

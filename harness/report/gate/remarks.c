@@ -1,6 +1,6 @@
 #include "report/gate/internal.h"
 
-#include "model/verdict.h"
+#include "analyse/verdict.h"
 #include "report/kit/failure.h"
 
 #include <errno.h>
@@ -37,17 +37,13 @@ int gate_remarks_failures(struct remarks *remarks, const struct gate_rows *rows)
 
 /* ---- What could not be told ---- */
 
-/* Returns how many runs of each side would decide about the cell, if slow-down and noise are as they seem: the distance
- * of the bounds falls with the root of the number, until the upper one is below the tolerance or the lower one above
- * the margin. */
+/* Returns how many runs of each side would decide about the cell. */
 static double runs_needed(const struct gate_rows *rows, const struct gate_row *row)
 {
-	const struct slowdown *s = &row->slowdown;
-	double below_tolerance = log1p(rows->tolerance) - s->theta, above_margin = s->theta - rows->margin;
-	double pass = below_tolerance > 0 ? pow((s->high - s->theta) / below_tolerance, 2) : INFINITY;
-	double regressed = above_margin > 0 ? pow((s->theta - s->low) / above_margin, 2) : INFINITY;
+	const struct shift shift = { row->slowdown.theta, row->slowdown.low, row->slowdown.high };
+	double times = verdict_data_needed(&shift, rows->tolerance, rows->margin);
 
-	return ceil(row->runs_a_side * fmin(pass, regressed) / RUNS_STEP) * RUNS_STEP;
+	return ceil(row->runs_a_side * times / RUNS_STEP) * RUNS_STEP;
 }
 
 static void advice_text(char *text, size_t size, const struct gate_rows *rows, const struct gate_row *row)
@@ -82,19 +78,28 @@ static int remark_unmeasured(struct remarks *remarks, const struct gate_row *row
 	return remark ? 0 : -ENOMEM;
 }
 
+/* "the slow-down is between -0.3 % and +1.2 %, on both sides of what is allowed" */
+static void unclear_bounds(char *text, size_t size, const struct gate_rows *rows, const struct gate_row *row)
+{
+	bool would_pass = row->slowdown.high < log1p(rows->tolerance);
+	const struct slowdown *s = would_pass && row->pairing ? &row->mean : &row->slowdown;
+	char low[32], high[32];
+
+	gate_percent_text(low, sizeof(low), rows, expm1(s->low), s == &row->mean ? 0 : expm1(rows->margin));
+	gate_percent_text(high, sizeof(high), rows, expm1(s->high), rows->tolerance);
+	if (isfinite(s->low) && isfinite(s->high))
+		snprintf(text, size, "%s is between %s and %s, on both sides of what is allowed",
+			 s == &row->mean ? "in the mean the slow-down" : "the slow-down", low, high);
+	else
+		snprintf(text, size, "so few %s give no bounds of the slow-down", row->pairing ? "pairs" : "runs");
+}
+
 static int remark_unclear(struct remarks *remarks, const struct gate_rows *rows, const struct gate_row *row)
 {
-	char low[32], high[32], bounds[160], advice[160], text[sizeof(remarks->remark->text)];
+	char bounds[160], advice[160], text[sizeof(remarks->remark->text)];
 
-	gate_percent_text(low, sizeof(low), rows, expm1(row->slowdown.low), expm1(rows->margin));
-	gate_percent_text(high, sizeof(high), rows, expm1(row->slowdown.high), rows->tolerance);
+	unclear_bounds(bounds, sizeof(bounds), rows, row);
 	advice_text(advice, sizeof(advice), rows, row);
-	if (isfinite(row->slowdown.low) && isfinite(row->slowdown.high))
-		snprintf(bounds, sizeof(bounds), "the slow-down is between %s and %s, on both sides of what is allowed",
-			 low, high);
-	else
-		snprintf(bounds, sizeof(bounds), "so few %s give no bounds of the slow-down",
-			 row->pairing ? "pairs" : "runs");
 	snprintf(text, sizeof(text), "%.512s%s%s%s%s", row->reason ? row->reason : "", row->reason ? "; " : "", bounds,
 		 advice[0] ? "; " : "", advice);
 	return say(remarks, row->id, text);
