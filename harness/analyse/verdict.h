@@ -114,7 +114,7 @@ enum verdict verdict_of_pairs(const struct shift *undisturbed, const struct shif
  * may be off by MARGIN_MOST, and by half of what was added, whatever the bounds are, as a small bias is in the margin,
  * and what was added is not known exactly. A measurement that does not see what was added is so found out in every gate
  * whose bounds could let a side pass that is as fast as A. In simulations (tests/unit/pair_error_rates.c) a control of
- * a right measurement fails in fewer than 0.5 % of gates. */
+ * a right measurement fails in fewer than 1 % of gates, also where processes have two modes. */
 bool verdict_control_holds(double theta, double added, const struct shift *pairs);
 
 /* Returns tau: |theta_aa|, but at most MARGIN_MOST. theta_aa is how much A differs from itself in this run, by a bias

@@ -1,30 +1,14 @@
 #include "gates/pair_draws.h"
 
-#include "analyse/signed_rank.h"
 #include "analyse/statistics.h"
 #include "base/random.h"
+#include "gate/pairs/judge.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
 /* ---- One gate ---- */
-
-/* The pairs of a cell as the gate sees them, and what it says of them. */
-struct drawn_cell {
-	double d[PAIRS_MOST], means[PAIRS_MOST]; /* ln(B/A) */
-	double plain[PAIRS_MOST], plus[PAIRS_MOST]; /* ln(control/A), of every second pair each */
-	double control_means[PAIRS_MOST];           /* the same by means, less what was added */
-	enum verdict verdict;
-	enum slower_kind kind;
-	size_t pairs; /* that it took */
-};
-
-/* What the controls have shown. */
-struct drawn_controls {
-	double margin;
-	bool failed, rare;
-};
 
 static void draw_labels(const struct pair_rule *rule, const struct pair_series *series, size_t order[PAIR_SIDES],
 			uint64_t *random)
@@ -45,166 +29,142 @@ static void draw_labels(const struct pair_rule *rule, const struct pair_series *
 	}
 }
 
-static void draw_cell(struct drawn_cell *cell, const struct pair_series *series, const struct pair_rule *rule,
+static struct pair_time time_of(const struct pair_values *pair, size_t side, double more)
+{
+	return (struct pair_time){
+		.undisturbed_ns = exp(pair->undisturbed[side] + more), .mean_ns = exp(pair->mean[side] + more)
+	};
+}
+
+/* Draws all pairs that the cell could have; pair_count says how many the gate has seen. */
+static void draw_cell(struct gate_cell *cell, const struct pair_series *series, const struct pair_rule *rule,
 		      double slowdown, uint64_t *random)
 {
 	size_t from = random_below(random, series->count), order[PAIR_SIDES];
-	double added = rule->blind ? 0 : log1p(verdict_added(rule->tolerance));
 
-	*cell = (struct drawn_cell){ .verdict = VERDICT_CANNOT_TELL };
+	cell->verdict = VERDICT_CANNOT_TELL;
 	for (size_t i = 0; i < rule->max_pairs; i++) {
-		const struct pair_values *pair = &series->pairs[(from + i) % series->count];
-		const double *x = pair->undisturbed;
+		const struct pair_values *values = &series->pairs[(from + i) % series->count];
+		struct gate_pair *pair = &cell->pairs[i];
 
 		draw_labels(rule, series, order, random);
-		cell->d[i] = x[order[1]] - x[order[0]] + log1p(slowdown);
-		cell->means[i] = pair->mean[order[1]] - pair->mean[order[0]] + log1p(slowdown);
-		cell->control_means[i] = pair->mean[order[2]] - pair->mean[order[0]];
-		if (i % 2)
-			cell->plus[i / 2] = x[order[2]] - x[order[0]] + added;
-		else
-			cell->plain[i / 2] = x[order[2]] - x[order[0]];
+		*pair = (struct gate_pair){
+			.has_control = series->has_control, .added = i % 2 ? log1p(verdict_added(rule->tolerance)) : 0
+		};
+		pair->times[SIDE_A] = time_of(values, order[0], 0);
+		pair->times[SIDE_B] = time_of(values, order[1], log1p(slowdown));
+		pair->times[SIDE_CONTROL] = time_of(values, order[2], rule->blind ? 0 : pair->added);
 	}
 }
 
-static int theta_of(const double *d, size_t count, double *theta)
+/* Takes a look at all cells that are not decided. The first one carries the controls. */
+static int look(struct gate *gate, const struct pair_rule *rule, size_t pairs)
 {
-	struct shift shift;
-	int err = signed_rank_shift(d, count, LOOK_LEVEL, LOOK_LEVEL, &shift);
+	struct gate_cell *cells = gate->cells;
+	int err;
 
-	*theta = err ? NAN : shift.theta;
+	for (size_t i = 0; i < gate->cell_count; i++)
+		if (i == 0 || cells[i].verdict == VERDICT_CANNOT_TELL)
+			cells[i].pair_count = pairs;
+	err = cells[0].pairs[0].has_control ? pairs_judge_controls(gate, &cells[0]) : 0;
+	for (size_t i = 0; i < gate->cell_count && !err; i++) {
+		pairs_disbelieve(gate, &cells[i]);
+		if (cells[i].verdict == VERDICT_CANNOT_TELL)
+			err = pairs_look(gate, &cells[i], gate->cell_count, pairs == rule->max_pairs);
+	}
 	return err;
 }
 
-/* Sets what the controls show after so many pairs. */
-static int judge_controls(const struct drawn_cell *cell, const struct pair_rule *rule, size_t pairs,
-			  struct drawn_controls *controls)
+static bool undecided(const struct gate *gate)
 {
-	struct shift shift, means;
-	double plain, plus;
-	int err = verdict_pairs(cell->d, pairs, 1, &shift);
-
-	if (!err)
-		err = theta_of(cell->plain, (pairs + 1) / 2, &plain);
-	if (!err)
-		err = theta_of(cell->plus, pairs / 2, &plus);
-	if (!err)
-		err = verdict_control_means(cell->control_means, pairs, &means);
-	if (err)
-		return err;
-	controls->margin = verdict_margin(plain);
-	controls->rare |= verdict_means_slower(&means, rule->tolerance);
-	controls->failed = !verdict_control_holds(plain, 0, &shift) ||
-		  !verdict_control_holds(plus, log1p(verdict_added(rule->tolerance)), &shift);
-	return 0;
-}
-
-/* A cell that is slower in the mean only is not believed where A is so against itself. */
-static void disbelieve(struct drawn_cell *cell, const struct drawn_controls *controls)
-{
-	if (controls->rare && cell->verdict == VERDICT_REGRESSED && cell->kind == SLOWER_RARE)
-		cell->verdict = VERDICT_CANNOT_TELL;
-}
-
-static int look(struct drawn_cell *cell, const struct pair_rule *rule, size_t pairs,
-		const struct drawn_controls *controls)
-{
-	struct shift shift, mean;
-	int err;
-
-	disbelieve(cell, controls);
-	if (cell->verdict != VERDICT_CANNOT_TELL)
-		return 0;
-	err = verdict_pairs(cell->d, pairs, rule->cells, &shift);
-	if (!err)
-		err = verdict_pair_means(cell->means, pairs, rule->cells, &mean);
-	if (err)
-		return err;
-	cell->kind = SLOWER_TYPICAL;
-	cell->verdict = verdict_of_pairs(&shift, &mean, rule->tolerance, controls->margin, pairs == rule->max_pairs,
-					 &cell->kind);
-	disbelieve(cell, controls);
-	cell->pairs = pairs;
-	return 0;
-}
-
-static bool undecided(const struct drawn_cell *cells, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (cells[i].verdict == VERDICT_CANNOT_TELL)
+	for (size_t i = 0; i < gate->cell_count; i++)
+		if (gate->cells[i].verdict == VERDICT_CANNOT_TELL)
 			return true;
 	return false;
 }
 
-static int draw_gate(struct drawn_cell *cells, const struct pair_series *series, const struct pair_rule *rule,
-		     uint64_t *random, struct drawn_controls *controls)
+static int draw_gate(struct gate *gate, const struct pair_series *series, const struct pair_rule *rule,
+		     uint64_t *random)
 {
 	size_t looks[LOOKS_MOST], count = verdict_pair_looks(rule->max_pairs, looks);
 	int err = 0;
 
-	*controls = (struct drawn_controls){ .margin = 0 };
 	for (size_t i = 0; i < rule->cells; i++)
-		draw_cell(&cells[i], series, rule, i == 0 ? rule->slowdown : 0, random);
-	for (size_t k = 0; k < count && undecided(cells, rule->cells) && !err; k++) {
-		if (series->has_control)
-			err = judge_controls(cells, rule, looks[k], controls);
-		for (size_t i = 0; i < rule->cells && !err; i++)
-			err = look(&cells[i], rule, looks[k], controls);
-	}
+		draw_cell(&gate->cells[i], series, rule, i == 0 ? rule->slowdown : 0, random);
+	for (size_t k = 0; k < count && undecided(gate) && !err; k++)
+		err = look(gate, rule, looks[k]);
 	return err;
 }
 
 /* ---- Many ---- */
 
-static enum verdict verdict_on(const struct drawn_cell *cells, size_t count, bool failed, bool *rare)
+static bool controls_failed(const struct gate *gate)
+{
+	return (gate->aa.done && !gate->aa.holds) || (gate->plus.done && !gate->plus.holds);
+}
+
+static enum verdict verdict_on(const struct gate *gate, bool *rare)
 {
 	enum verdict verdicts[PAIR_CELLS_MOST], all;
 
 	*rare = false;
-	for (size_t i = 0; i < count; i++) {
-		verdicts[i] = cells[i].verdict;
-		*rare |= cells[i].verdict == VERDICT_REGRESSED && cells[i].kind == SLOWER_RARE;
+	for (size_t i = 0; i < gate->cell_count; i++) {
+		verdicts[i] = gate->cells[i].verdict;
+		*rare |= verdicts[i] == VERDICT_REGRESSED && gate->cells[i].kind == SLOWER_RARE;
 	}
-	all = failed ? VERDICT_CANNOT_TELL : verdict_in_all(verdicts, count);
+	all = controls_failed(gate) ? VERDICT_CANNOT_TELL : verdict_in_all(verdicts, gate->cell_count);
 	*rare &= all == VERDICT_REGRESSED;
 	return all;
 }
 
 /* Adds a gate to the tally; returns how many pairs it took. */
-static size_t count_gate(struct pair_tally *tally, const struct drawn_cell *cells, size_t count, bool failed)
+static size_t count_gate(struct pair_tally *tally, const struct gate *gate)
 {
 	size_t pairs = 0;
 	bool rare;
 
-	tally->verdicts[verdict_on(cells, count, failed, &rare)]++;
+	tally->verdicts[verdict_on(gate, &rare)]++;
 	tally->rare += rare;
-	tally->controls_failed += failed;
-	for (size_t i = 0; i < count; i++)
-		pairs += cells[i].pairs;
+	tally->controls_failed += controls_failed(gate);
+	for (size_t i = 0; i < gate->cell_count; i++)
+		pairs += gate->cells[i].pair_count;
 	return pairs;
+}
+
+/* Draws and judges one gate in `cells`, whose pairs have room for those of a gate. */
+static int tally_gate(struct gate_cell *cells, const struct pair_series *series, const struct pair_rule *rule,
+		      uint64_t *random, struct pair_tally *tally, double *pairs)
+{
+	struct gate gate = { .cells = cells, .cell_count = rule->cells, .tolerance = rule->tolerance };
+	int err;
+
+	for (size_t i = 0; i < rule->cells; i++)
+		cells[i] = (struct gate_cell){ .pairs = cells[i].pairs };
+	err = draw_gate(&gate, series, rule, random);
+	*pairs = err ? 0 : (double)count_gate(tally, &gate);
+	tally->pairs_mean += *pairs / (double)tally->gates;
+	return err;
 }
 
 int tally_pairs(const struct pair_series *series, const struct pair_rule *rule, size_t gates, uint64_t seed,
 		struct pair_tally *tally)
 {
-	struct drawn_cell *cells = calloc(rule->cells, sizeof(*cells));
+	struct gate_cell *cells = calloc(rule->cells, sizeof(*cells));
+	struct gate_pair *room = calloc(rule->cells * PAIRS_MOST, sizeof(*room));
 	double *pairs = calloc(gates + 1, sizeof(*pairs));
-	int err = cells && pairs ? 0 : -ENOMEM;
-	struct drawn_controls controls;
+	int err = cells && room && pairs ? 0 : -ENOMEM;
 
 	*tally = (struct pair_tally){ .gates = gates };
-	for (size_t i = 0; i < gates && !err; i++) {
-		err = draw_gate(cells, series, rule, &seed, &controls);
-		if (err)
-			break;
-		pairs[i] = (double)count_gate(tally, cells, rule->cells, controls.failed);
-		tally->pairs_mean += pairs[i] / (double)gates;
-	}
+	for (size_t i = 0; i < rule->cells && !err; i++)
+		cells[i].pairs = room + i * PAIRS_MOST;
+	for (size_t i = 0; i < gates && !err; i++)
+		err = tally_gate(cells, series, rule, &seed, tally, &pairs[i]);
 	if (!err) {
 		values_sort(pairs, gates);
 		tally->pairs_median = values_median(pairs, gates);
 	}
 	free(pairs);
+	free(room);
 	free(cells);
 	return err;
 }

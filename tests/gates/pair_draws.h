@@ -2,7 +2,8 @@
  *
  * A stretch of a series of pairs is taken from a random place. In each pair it is drawn which side is A, as it is in a
  * gate, and B is made slower. So all that the machine did to these pairs is in the gate, and the right verdict is
- * known. analyse/verdict.h judges, as in a real gate. */
+ * known. gate/pairs/judge.h judges, as in a real gate, but there is no end of the time, and the cell that carries the
+ * controls has pairs until all cells are decided. */
 #ifndef BENCH_TESTS_GATES_PAIR_DRAWS_H
 #define BENCH_TESTS_GATES_PAIR_DRAWS_H
 
