@@ -243,7 +243,7 @@ def payloads_in_pieces():
 def many_cells():
     """a plan of 500 cells: run to its end, the file stays under 20 MB"""
     result = run("--workload", "null", "--items", "1000", "--mode", "pool,thread_pool", "--schedule", "all", "--chunk",
-                 ",".join(str(chunk) for chunk in range(1, 33)), "--workers", "1,2", *QUICK, timeout=200)
+                 ",".join(str(chunk) for chunk in range(1, 33)), "--workers", "1,2", *QUICK, timeout=600)
     assert len(result["cells"]) > 500
     assert all(cell["status"] == "ok" for cell in result["cells"])
     assert Path("out/run.json").stat().st_size < 20e6

@@ -241,7 +241,7 @@ def start_drawing(page):
                                    f'exec {shutil.which("gnuplot")} "$@"\n')
     Path("bin/gnuplot").chmod(0o755)
     process = start(*PAGES[page][0], env={"PATH": f"{Path.cwd()}/bin:{os.environ['PATH']}"})
-    wait_for(Path("draws").exists)
+    wait_for(Path("draws").exists, 200)  # a gate measures before
     return process
 
 
