@@ -13,7 +13,7 @@
 #define COMMAND_ID "command"
 #define ROUND_NS 8e6  /* long enough for a round of the sequential cell, of 80 slices */
 #define WORKER_NS 2e6 /* and for each worker of a crew: beside ten programs 12 ms scatter by 20 %, 2 to 3 ms by 1 % */
-#define ITEMS_A_WORKER 8
+#define CHUNKS_A_WORKER 8
 
 /* What the functions of this file work on. */
 struct preparation {
@@ -80,19 +80,26 @@ static int probe(struct preparation *p, int side, const struct workload *workloa
 	return err;
 }
 
-/* Returns how many items make a round of ROUND_NS, or of WORKER_NS for each worker, but at least ITEMS_A_WORKER for
- * each. Rounds are short since more pairs are worth more than longer rounds. */
+/* The largest of the numbers; 1: there are none. */
+static uint64_t largest(const struct numbers *numbers)
+{
+	uint64_t most = 1;
+
+	for (size_t i = 0; i < numbers->count; i++)
+		most = numbers->number[i] > most ? numbers->number[i] : most;
+	return most;
+}
+
+/* Returns how many items make a round of ROUND_NS, or of WORKER_NS for each worker, but at least CHUNKS_A_WORKER chunks
+ * for each: those of --chunk, or of one item, as preset ones are made for the items. Rounds are short since more pairs
+ * are worth more than longer rounds. */
 static uint64_t fewer_items(const struct preparation *p, const struct workload_probe *found)
 {
-	const struct numbers *workers = &p->options->run.workers;
-	uint64_t most = 1, least, items;
-	double round_ns;
+	const struct options *o = &p->options->run;
+	uint64_t most = largest(&o->workers), least = most * CHUNKS_A_WORKER * largest(&o->chunks);
+	double round_ns = fmax(ROUND_NS, WORKER_NS * (double)most);
+	uint64_t items = (uint64_t)((double)found->items * round_ns / (double)(found->wall_ns + 1));
 
-	for (size_t i = 0; i < workers->count; i++)
-		most = workers->number[i] > most ? workers->number[i] : most;
-	least = most * ITEMS_A_WORKER;
-	round_ns = fmax(ROUND_NS, WORKER_NS * (double)most);
-	items = (uint64_t)((double)found->items * round_ns / (double)(found->wall_ns + 1));
 	items = items > least ? items : least;
 	return items < found->items ? items : found->items;
 }

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LONG_ROUND_NS 10e6 /* rounds of crews take 8 ms at most where items are short (gate/cells.h) */
+#define LONG_ROUND_NS 10e6 /* where items are short, rounds take 8 ms, or 2 ms for each worker (gate/cells.c), */
+#define FEW_ITEMS 8        /* but have at least so many items a worker */
 
 static enum gate_rank rank_of(const json_t *cell)
 {
@@ -196,7 +197,8 @@ static double items_a_worker(const struct gate_row *row)
 	return workers >= 1 ? json_double(row->cell, "items") / workers : NAN;
 }
 
-/* "rounds of 10.1 ms"; where items are so long that the fewest make longer rounds than that, how many there are. */
+/* "rounds of 10.1 ms"; where items are so long that the fewest make longer rounds than that, how many there are. The
+ * round of one worker is long, too, where it is made for more of them. */
 static void rounds_text(char *text, size_t size, const struct gate_row *row)
 {
 	double round_ns = gate_row_time(row, "a", "mean_ns"), items = items_a_worker(row);
@@ -205,7 +207,7 @@ static void rounds_text(char *text, size_t size, const struct gate_row *row)
 
 	short_time(time, sizeof(time), round_ns);
 	used = snprintf(text, size, "rounds of %s", time);
-	if (round_ns > LONG_ROUND_NS && isfinite(items))
+	if (round_ns > LONG_ROUND_NS && items <= FEW_ITEMS)
 		snprintf(text + used, size - (size_t)used, ": %.3g items a worker", items);
 }
 
