@@ -444,6 +444,22 @@ static void test_a_run_that_slept_counts_with_its_sleep(void **state)
 	assert_true(trial_judged_ns(&slept, JUDGED_WALL) == 22);
 }
 
+static bool are_awake(double a, double b)
+{
+	double values[2][3] = { { 0.9, a, -0.9 }, { b, 0.9, -0.9 } };
+	struct asleep asleep = { { values[0], values[1] }, { 3, 3 } };
+
+	return trials_awake(&asleep, 0.01);
+}
+
+/* By the medians of what they slept. */
+static void test_awake(void **state)
+{
+	assert_true(are_awake(0.001, 0.005));
+	assert_false(are_awake(0.001, 0.0065)); /* longer by more than half of the tolerance */
+	assert_false(are_awake(0.5, 0.5));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -464,6 +480,7 @@ int main(void)
 		cmocka_unit_test(test_the_mean_of_a_control),
 		cmocka_unit_test(test_a_side_dies),
 		cmocka_unit_test(test_a_run_that_slept_counts_with_its_sleep),
+		cmocka_unit_test(test_awake),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,5 @@
 #include "gate/pairs/commands.h"
 
-#include "analyse/statistics.h"
 #include "base/addresses.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -116,21 +115,15 @@ static int warm_up(struct trial_setup *setup, struct gate_cell *cell, const stru
 	return 0;
 }
 
-static double median_asleep(const struct trial *sums, size_t count)
-{
-	double values[WARM_MOST];
-
-	for (size_t i = 0; i < count; i++)
-		values[i] = sums[i].asleep;
-	values_sort(values, count);
-	return values_median(values, count);
-}
-
 static enum judged choose_judged(const struct trial_setup *setup, const struct warm_rounds *warm)
 {
-	double a = median_asleep(warm->sums[0], warm->count), b = median_asleep(warm->sums[1], warm->count);
+	double values[2][WARM_MOST];
+	struct asleep asleep = { { values[0], values[1] }, { warm->count, warm->count } };
 
-	return trials_awake(a, b, setup->tolerance) && steal_is_excluded() ? JUDGED_CPU : JUDGED_WALL;
+	for (size_t side = 0; side < 2; side++)
+		for (size_t i = 0; i < warm->count; i++)
+			values[side][i] = warm->sums[side][i].asleep;
+	return trials_awake(&asleep, setup->tolerance) && steal_is_excluded() ? JUDGED_CPU : JUDGED_WALL;
 }
 
 /* The variance of the logarithm of a side's rounds about their mean. */

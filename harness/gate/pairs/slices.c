@@ -11,11 +11,9 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define QUANTILE 0.25  /* of a slice's times over the rounds (analyse/stitch.h) */
 #define AGAIN_LEAST 50 /* slices; of fewer no share of 2 % can be executed again */
-#define NO_COLUMN UINT32_MAX
 
 /* A lap that is over. */
 struct lap_reading {
@@ -23,93 +21,72 @@ struct lap_reading {
 	double *ns; /* what each turn took (gate/pairs/steady.h) */
 };
 
-/* Which times of a side stand in a row. */
-struct slice_columns {
-	uint32_t count;
-	const uint32_t *of_slice; /* or NO_COLUMN; NULL: each slice has its own */
-	bool again;               /* of the slices when they were executed once more */
-};
-
-/* The times of a side, a row for each round. Owned by the caller; NULL without memory. */
-static double *times_of(const struct lap_reading *r, enum gate_side side, const struct slice_columns *c)
+/* The times of a side, a row of all slices for each round: those of the slices when they were executed once more, or
+ * else. 0: that was not. Owned by the caller; NULL without memory. */
+static double *times_of(const struct lap_reading *r, enum gate_side side, bool again)
 {
 	const struct ring *ring = r->lap->ring;
 	unsigned seat = processes_seat(&r->lap->processes, side);
-	double *times = calloc((size_t)ring->layout.rounds * c->count + 1, sizeof(*times));
+	double *times = calloc((size_t)ring->layout.rounds * ring->layout.slices + 1, sizeof(*times));
 
 	for (uint32_t t = 0; times && t < ring->layout.turns; t++) {
 		const struct ring_turn *turn = &ring->turns[t];
-		uint32_t column = c->of_slice ? c->of_slice[turn->slice] : turn->slice;
 
-		if (turn->seat == seat && turn->again == c->again && column != NO_COLUMN)
-			times[(size_t)turn->round * c->count + column] = r->ns[t];
+		if (turn->seat == seat && turn->again == again)
+			times[(size_t)turn->round * ring->layout.slices + turn->slice] = r->ns[t];
 	}
 	return times;
 }
 
 static int take_side(const struct lap_reading *r, enum gate_side side, struct pair_time *time)
 {
-	const struct slice_columns all = { .count = r->lap->turns.slices };
-	double *times = times_of(r, side, &all);
-	int err = times ? pair_time_take(time, times, r->lap->turns.rounds, all.count, QUANTILE) : -ENOMEM;
-
-	free(times);
-	return err;
-}
-
-static int stitch_some(const struct lap_reading *r, enum gate_side side, const struct slice_columns *c,
-		       struct stitched *stitched)
-{
-	double *times = times_of(r, side, c);
-	int err = times ? stitch(times, r->lap->turns.rounds, c->count, QUANTILE, stitched) : -ENOMEM;
+	double *times = times_of(r, side, false);
+	int err = times ? pair_time_take(time, times, r->lap->turns.rounds, r->lap->turns.slices, QUANTILE) : -ENOMEM;
 
 	free(times);
 	return err;
 }
 
 /* Adds what the control has executed more than A to its times, and says how much that is by A's own times. */
-static int take_again(const struct lap_reading *r, const uint32_t *columns, struct gate_pair *pair)
+static int take_again(const struct lap_reading *r, struct gate_pair *pair)
 {
-	struct slice_columns c = { .count = r->lap->turns.again_count, .of_slice = columns };
+	double *by_a = times_of(r, SIDE_A, false), *by_control = times_of(r, SIDE_CONTROL, true);
+	size_t rounds = r->lap->turns.rounds, slices = r->lap->turns.slices;
 	struct pair_time *control = &pair->times[SIDE_CONTROL];
-	struct stitched by_a, by_control;
-	int err = stitch_some(r, SIDE_A, &c, &by_a);
+	struct stitched a, more;
+	int err = by_a && by_control ? 0 : -ENOMEM;
 
-	c.again = true;
-	err = err ? err : stitch_some(r, SIDE_CONTROL, &c, &by_control);
+	for (size_t i = 0; i < rounds * slices && !err; i++)
+		by_a[i] = by_control[i] > 0 ? by_a[i] : 0; /* of the same slices only */
+	err = err ? err : stitch(by_a, rounds, slices, QUANTILE, &a);
+	err = err ? err : stitch(by_control, rounds, slices, QUANTILE, &more);
+	free(by_a);
+	free(by_control);
 	if (err)
 		return err;
-	control->undisturbed_ns += by_control.undisturbed_ns;
-	control->mean_ns += by_control.mean_ns;
-	pair->added = log1p(by_a.undisturbed_ns / pair->times[SIDE_A].undisturbed_ns);
+	control->undisturbed_ns += more.undisturbed_ns;
+	control->mean_ns += more.mean_ns;
+	pair->added = log1p(a.undisturbed_ns / pair->times[SIDE_A].undisturbed_ns);
 	return 0;
 }
 
-/* `columns` holds as many as there are slices. */
-static int take_sides(const struct lap_reading *r, uint32_t *columns, struct gate_pair *pair)
+static int take_sides(const struct lap_reading *r, struct gate_pair *pair)
 {
 	const struct turns *t = &r->lap->turns;
 	int err = 0;
 
 	for (enum gate_side side = SIDE_A; side < SIDE_A + t->seats && !err; side++)
 		err = take_side(r, side, &pair->times[side]);
-	if (err || t->again_count == 0)
-		return err;
-	memset(columns, 0xff, t->slices * sizeof(*columns)); /* NO_COLUMN */
-	for (uint32_t i = 0; i < t->again_count; i++)
-		columns[t->again[i]] = i;
-	return take_again(r, columns, pair);
+	return err || t->again_count == 0 ? err : take_again(r, pair);
 }
 
 static int take_pair(const struct lap *l, struct gate_pair *pair)
 {
 	struct lap_reading r = { .lap = l, .ns = steady_times(l->ring, l->cell->judged) };
-	uint32_t *columns = malloc(l->turns.slices * sizeof(*columns));
-	int err = r.ns && columns ? take_sides(&r, columns, pair) : -ENOMEM;
+	int err = r.ns ? take_sides(&r, pair) : -ENOMEM;
 
 	pair->rounds = l->turns.rounds;
 	pair->slices = l->turns.slices;
-	free(columns);
 	free(r.ns);
 	return err;
 }

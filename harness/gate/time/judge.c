@@ -1,6 +1,5 @@
 #include "gate/time/judge.h"
 
-#include "analyse/statistics.h"
 #include "analyse/verdict.h"
 #include "gate/trials/control.h"
 
@@ -9,27 +8,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Returns the median share of their wall time that a side's trials slept. */
-static double median_asleep(const struct gate_cell *cell, enum gate_stage stage, enum gate_side side, double *values)
+static void add_asleep(struct asleep *asleep, const struct block *block)
 {
-	size_t count = 0;
+	for (size_t i = 0; i < block->trial_count; i++) {
+		enum gate_side side = block->trials[i].side;
 
-	for (size_t i = 0; i < cell->block_count; i++)
-		for (size_t k = 0; k < cell->blocks[i].trial_count; k++)
-			if (cell->blocks[i].stage == stage && cell->blocks[i].trials[k].side == side)
-				values[count++] = cell->blocks[i].trials[k].asleep;
-	values_sort(values, count);
-	return values_median(values, count);
+		if (side != SIDE_CONTROL)
+			asleep->of[side][asleep->count[side]++] = block->trials[i].asleep;
+	}
 }
 
 enum judged judge_what(const struct gate_cell *cell, enum gate_stage stage, bool steal_excluded, double tolerance)
 {
 	bool one_worker = !cell->cell || cell->cell->workers == 1, awake = false;
-	double *values = calloc(STRATUM_SIDE * SIDE_COUNT * cell->block_count + 1, sizeof(*values));
+	size_t most = STRATUM_SIDE * SIDE_COUNT * cell->block_count;
+	double *values = calloc(2 * most + 1, sizeof(*values));
+	struct asleep asleep = { .of = { values, values + most } };
 
+	for (size_t i = 0; values && i < cell->block_count; i++)
+		if (cell->blocks[i].stage == stage)
+			add_asleep(&asleep, &cell->blocks[i]);
 	if (values && one_worker && steal_excluded)
-		awake = trials_awake(median_asleep(cell, stage, SIDE_A, values),
-				     median_asleep(cell, stage, SIDE_B, values), tolerance);
+		awake = trials_awake(&asleep, tolerance);
 	free(values);
 	return awake ? JUDGED_CPU : JUDGED_WALL;
 }

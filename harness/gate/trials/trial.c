@@ -140,8 +140,14 @@ void trial_pad(uint64_t *random, char padding[PADDING_SIZE])
 
 /* ---- All ---- */
 
-bool trials_awake(double a, double b, double tolerance)
+bool trials_awake(struct asleep *asleep, double tolerance)
 {
+	double a, b;
+
+	for (size_t side = 0; side < 2; side++)
+		values_sort(asleep->of[side], asleep->count[side]);
+	a = values_median(asleep->of[SIDE_A], asleep->count[SIDE_A]);
+	b = values_median(asleep->of[SIDE_B], asleep->count[SIDE_B]);
 	return fabs(a) < ASLEEP_MOST && fabs(b) < ASLEEP_MOST && fabs(b - a) < tolerance / 2;
 }
 

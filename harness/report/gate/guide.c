@@ -41,7 +41,8 @@ static void explain_verdicts(struct page *page, const struct gate_rows *rows)
 		"What was measured allows both: neither does the upper bound lie below the tolerance, nor the "
 		"lower one above the margin; or the mean seems slower by so much that B may not pass. Then there are "
 		"three ways out: more time (--budget, --max-runs), since the bounds close in with the square root of "
-		"it; a quieter machine, without other load; or a larger --tolerance. With --on-unclear pass or fail it counts as one of the two.");
+		"it; a quieter machine, without other load; or a larger --tolerance. With --on-unclear pass or fail "
+		"it counts as one of the two.");
 }
 
 static void explain_bounds(struct page *page, const struct gate_rows *rows)
