@@ -146,6 +146,15 @@ def rare():
         assert "rounds took over 10 % longer than undisturbed" in Path("out/gate.md").read_text()
 
 
+@case
+def too_many_rounds():
+    """more rounds than a turn can number: a pair has fewer, and that is said"""
+    found = gate(slow_object(), quick_object(), "--items", "2", "--rounds", "70000", "--mode", "sequential", "--budget", "4s",
+                 *COARSE, "--on-unclear", "pass")
+    assert "rounds" in doubts(found), found["doubts"]
+    assert all(pair["rounds"] == 65535 for pair in found["cells"][0]["pairs"]), found["cells"]
+
+
 # ---- Builds ----
 
 @case
