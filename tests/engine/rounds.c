@@ -58,7 +58,6 @@ static int tear_down(void **state)
 {
 	struct fixture *f = *state;
 
-	pairing_rounds.release(&f->plan);
 	interrupts_let(f->setup.launcher.signal_fd, &f->before);
 	remove_tree(f->folder);
 	free(f);
