@@ -382,7 +382,7 @@ static void test_a_mean_that_says_something_else(void **state)
 	load(f, "paired");
 	assert_not_written(f, "gate.md", "only undisturbed time is slower");
 	set_mean(f, 0.001, -0.004, 0.006);
-	assert_printed(f, "only undisturbed time is slower; in the mean B differs by +0.10 % (-0.40 % to +0.60 %), by ");
+	assert_printed(f, "only undisturbed time is slower; in the mean B differs by +0.10 % (-0.40 % to +0.60 %), ");
 	json_object_set_new(cell(f, 0), "verdict", json_string("pass"));
 	assert_not_written(f, "gate.md", "but these bounds show neither");
 	set_mean(f, 0.015, -0.004, 0.03);
