@@ -31,7 +31,7 @@ struct contest {
 	struct contender *contender; /* the simplest first */
 	size_t count;
 	const struct contender *fastest;  /* NULL: none has an interval */
-	const struct contender *simplest; /* of those that are equal to the fastest; NULL if that is */
+	const struct contender *simplest; /* of those that are equal to the fastest; NULL: `fastest` is NULL */
 	const struct row *quickest;       /* of least time, with an interval or without; NULL: there are none */
 	bool unproven;                    /* it has no interval, and seems faster than `fastest` */
 	const struct row *baseline;       /* NULL: not measured */
