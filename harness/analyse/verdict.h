@@ -31,7 +31,7 @@
 #define TESTED_LEVEL 0.01  /* of all looks at all cells that are tested together */
 #define MEANS_LEVEL 0.0005 /* of each bound of the means of pairs at each look, if pairs can reach it */
 #define PAIRS_BOUNDED 5    /* fewer pairs have no bounds */
-#define MEAN_FAR 2         /* tolerances */
+#define MEAN_FAR 2.5       /* tolerances */
 #define MARGIN_MOST 0.005  /* the largest tau */
 #define CONTROL_ADDED 0.02 /* the control `plus` is slowed down by this, a ratio less 1, or by more */
 
@@ -95,8 +95,8 @@ bool verdict_means_differ(const struct shift *mean, double tolerance);
 
 /* Returns whether a mean that is not shown to be slower seems so by so much that B must not pass: by MEAN_FAR
  * tolerances or, where so few pairs could not have shown it (`low` is -INFINITY), by one. The means of equals scatter,
- * too: of 1,500 drawn gates of equals with spiky noise 6.1 % cannot tell with one tolerance, 0.7 % with two, none with
- * three; and if B takes half as long again in one round of ten, 1.6, 1.6 and 7.6 % pass (normal noise; spiky: 6, 8 and
+ * too: of drawn gates of ten equal cells with spiky noise 12 % cannot tell with 2 tolerances, 2.7 % with 2.5 and 0.2 %
+ * with 3; and if B takes half as long again in one round of ten, 2, 5 and 8 % pass (normal noise; spiky: 7, 9 and
  * 16 %). */
 bool verdict_mean_forbids(const struct shift *mean, double tolerance);
 

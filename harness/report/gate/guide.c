@@ -79,7 +79,7 @@ static void explain_pairs(struct page *page)
 		"Of all rounds of a pair, with whatever came in between. It is compared, too, with bounds of its own, "
 		"which are wrong with at most %s at each look, or with 2^-pairs where there are fewer than %zu pairs: "
 		"a slow-down that strikes in some rounds only is not in undisturbed time. Where it seems slower by "
-		"twice the tolerance, or by once where so few pairs cannot show it, B does not pass.",
+		"2.5 times the tolerance, or by once where so few pairs cannot show it, B does not pass.",
 		level, verdict_least_mean_pairs(1));
 	page_guide(page, "control of pairs",
 		"In one cell A takes part a second time, and in every second pair with more items: it must not "
