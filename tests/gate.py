@@ -82,6 +82,15 @@ def asleep():
     assert all(time_ns >= slept_ns[side] for side in slept_ns for time_ns in times(cell, side)), cell
 
 
+@case
+def awake():
+    """a command that only computes is judged by its CPU time, however busy the machine is, and that is said"""
+    found = gate(command("spin", 1000000), command("spin", 1000001), "--rounds", "3", "--max-runs", "12", "--budget", "60s",
+                 "--tolerance", "0.1%", "--allow", "command", "--on-unclear", "pass", "--no-plots")
+    assert found["cells"][0]["measure"] == "cpu", found["cells"][0]
+    assert "CPU time is judged, since neither side sleeps" in Path("out/gate.md").read_text()
+
+
 # ---- Shared objects ----
 
 def object_gate(a, b, *arguments, **options):

@@ -444,20 +444,34 @@ static void test_a_run_that_slept_counts_with_its_sleep(void **state)
 	assert_true(trial_judged_ns(&slept, JUDGED_WALL) == 22);
 }
 
-static bool are_awake(double a, double b)
+/* Where a machine is busy a program that only computes seems to sleep, by shares such as these: it is not by luck that
+ * its CPU time is judged. */
+static void test_noise_is_no_sleep(void **state)
 {
-	double values[2][3] = { { 0.9, a, -0.9 }, { b, 0.9, -0.9 } };
-	struct asleep asleep = { { values[0], values[1] }, { 3, 3 } };
+	const struct trial trials[] = {
+		{ .side = SIDE_A, .asleep = 0.13 },  { .side = SIDE_B, .asleep = 0.003 },
+		{ .side = SIDE_A, .asleep = 0.002 }, { .side = SIDE_B, .asleep = 0.016 },
+		{ .side = SIDE_A, .asleep = 0.21 },  { .side = SIDE_B, .asleep = 0.07 },
+	};
+	double a = trials_least_asleep(trials, 6, SIDE_A, INFINITY);
+	double b = trials_least_asleep(trials, 6, SIDE_B, INFINITY);
 
-	return trials_awake(&asleep, 0.01);
+	assert_true(a == 0.002 && b == 0.003);
+	assert_true(trials_awake(a, b, 0.01));
+	assert_false(trials_awake(a, b + 0.006, 0.01));
+	assert_true(trials_awake(0.001, 0.005, 0.01));
+	assert_false(trials_awake(0.001, 0.0065, 0.01)); /* longer by more than half of the tolerance */
+	assert_false(trials_awake(0.5, 0.5, 0.01));
+	assert_true(trials_least_asleep(trials, 6, SIDE_A, -0.5) == -0.5);
 }
 
-/* By the medians of what they slept. */
-static void test_awake(void **state)
+static void test_files_add_up(void **state)
 {
-	assert_true(are_awake(0.001, 0.005));
-	assert_false(are_awake(0.001, 0.0065)); /* longer by more than half of the tolerance */
-	assert_false(are_awake(0.5, 0.5));
+	struct trial sum = { .wall_ns = 12, .run_queue_ns = 2, .cpu_ns = 7, .asleep = 0.3 };
+	const struct trial awake = { .wall_ns = 15, .run_queue_ns = 5, .cpu_ns = 8 };
+
+	trial_add(&sum, &awake);
+	assert_float_equal(sum.asleep, 0.15, 1e-12); /* and not the 0.25 that CPU time lacks */
 }
 
 int main(void)
@@ -480,7 +494,8 @@ int main(void)
 		cmocka_unit_test(test_the_mean_of_a_control),
 		cmocka_unit_test(test_a_side_dies),
 		cmocka_unit_test(test_a_run_that_slept_counts_with_its_sleep),
-		cmocka_unit_test(test_awake),
+		cmocka_unit_test(test_noise_is_no_sleep),
+		cmocka_unit_test(test_files_add_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -117,13 +117,10 @@ static int warm_up(struct trial_setup *setup, struct gate_cell *cell, const stru
 
 static enum judged choose_judged(const struct trial_setup *setup, const struct warm_rounds *warm)
 {
-	double values[2][WARM_MOST];
-	struct asleep asleep = { { values[0], values[1] }, { warm->count, warm->count } };
+	double a = trials_least_asleep(warm->sums[0], warm->count, SIDE_A, INFINITY);
+	double b = trials_least_asleep(warm->sums[1], warm->count, SIDE_B, INFINITY);
 
-	for (size_t side = 0; side < 2; side++)
-		for (size_t i = 0; i < warm->count; i++)
-			values[side][i] = warm->sums[side][i].asleep;
-	return trials_awake(&asleep, setup->tolerance) && steal_is_excluded() ? JUDGED_CPU : JUDGED_WALL;
+	return trials_awake(a, b, setup->tolerance) && steal_is_excluded() ? JUDGED_CPU : JUDGED_WALL;
 }
 
 /* The variance of the logarithm of a side's rounds about their mean. */

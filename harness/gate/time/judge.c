@@ -8,30 +8,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void add_asleep(struct asleep *asleep, const struct block *block)
-{
-	for (size_t i = 0; i < block->trial_count; i++) {
-		enum gate_side side = block->trials[i].side;
-
-		if (side != SIDE_CONTROL)
-			asleep->of[side][asleep->count[side]++] = block->trials[i].asleep;
-	}
-}
-
 enum judged judge_what(const struct gate_cell *cell, enum gate_stage stage, bool steal_excluded, double tolerance)
 {
-	bool one_worker = !cell->cell || cell->cell->workers == 1, awake = false;
-	size_t most = STRATUM_SIDE * SIDE_COUNT * cell->block_count;
-	double *values = calloc(2 * most + 1, sizeof(*values));
-	struct asleep asleep = { .of = { values, values + most } };
+	bool one_worker = !cell->cell || cell->cell->workers == 1;
+	double a = INFINITY, b = INFINITY;
 
-	for (size_t i = 0; values && i < cell->block_count; i++)
-		if (cell->blocks[i].stage == stage)
-			add_asleep(&asleep, &cell->blocks[i]);
-	if (values && one_worker && steal_excluded)
-		awake = trials_awake(&asleep, tolerance);
-	free(values);
-	return awake ? JUDGED_CPU : JUDGED_WALL;
+	for (size_t i = 0; i < cell->block_count; i++) {
+		const struct block *block = &cell->blocks[i];
+
+		if (block->stage != stage)
+			continue;
+		a = trials_least_asleep(block->trials, block->trial_count, SIDE_A, a);
+		b = trials_least_asleep(block->trials, block->trial_count, SIDE_B, b);
+	}
+	return one_worker && steal_excluded && trials_awake(a, b, tolerance) ? JUDGED_CPU : JUDGED_WALL;
 }
 
 static void take_shift(const struct gate *gate, struct gate_cell *cell, enum gate_stage stage, size_t blocks)

@@ -6,9 +6,9 @@
 #include "gate/time/blocks.h"
 
 /* Returns which time of a cell is judged. It is the CPU time if the cell has one worker or is a command, and if its
- * trials hardly sleep, and equally long on both sides to within half of the tolerance, so that a delay that is slept is
- * not overlooked. Else it is the wall time. Call it once for a cell, at its first look: the answer depends on how long
- * trials slept, not on which side took longer. `steal_excluded` is what steal_is_excluded() says. */
+ * trials hardly sleep, and equally long on both sides (trials_awake()). Else it is the wall time. Call it once for a
+ * cell, at its first look: the answer depends on how long trials slept, not on which side took longer. `steal_excluded`
+ * is what steal_is_excluded() says. */
 enum judged judge_what(const struct gate_cell *cell, enum gate_stage stage, bool steal_excluded, double tolerance);
 
 /* Takes one look at the blocks of the stage test, after the screening has flagged `flagged` cells (1: there was no

@@ -6,11 +6,15 @@
 #include "gate/sides/commands.h"
 
 #include <errno.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define AWAKE_SWITCHES 1 /* of its own will, by a command that only computes: to begin on another processor */
 
 /* Returns how long, in ns, the first thread of a process that has ended but is not reaped waited for a processor. */
 static double queue_of(pid_t pid)
@@ -123,6 +127,23 @@ static void take_times(struct running_command *r, struct trial *trial, int waite
 	trial->run_queue_ns = waited ? 0 : queue_of(r->child.pid);
 }
 
+/* Whether the command gave its processor away by itself, as often as it has to in order to sleep; true where the system
+ * does not count that, and then this process, which has waited for commands, has done so never. */
+static bool may_have_slept(const struct rusage *used)
+{
+	struct rusage own;
+
+	return getrusage(RUSAGE_SELF, &own) || own.ru_nvcsw == 0 || used->ru_nvcsw > AWAKE_SWITCHES;
+}
+
+/* The share of its time that the command did not run. Where it cannot have slept, its processor was not there. */
+static double asleep(const struct trial *trial, const struct rusage *used)
+{
+	double share = 1 - trial->cpu_ns / (trial->wall_ns - trial->run_queue_ns);
+
+	return may_have_slept(used) ? share : fmin(share, 0);
+}
+
 /* Ends what is left of the command, and reads what is left of its output. Returns its status. */
 static int end(struct running_command *r, struct trial *trial)
 {
@@ -133,7 +154,7 @@ static int end(struct running_command *r, struct trial *trial)
 	output_end(r->printed);
 	trial->digest = r->printed ? output_digest(r->printed) : 0;
 	trial->cpu_ns = (double)rusage_ns(&used);
-	trial->asleep = 1 - trial->cpu_ns / (trial->wall_ns - trial->run_queue_ns);
+	trial->asleep = asleep(trial, &used);
 	if (r->schedstat >= 0)
 		close(r->schedstat);
 	return status;

@@ -140,15 +140,17 @@ void trial_pad(uint64_t *random, char padding[PADDING_SIZE])
 
 /* ---- All ---- */
 
-bool trials_awake(struct asleep *asleep, double tolerance)
+bool trials_awake(double a, double b, double tolerance)
 {
-	double a, b;
-
-	for (size_t side = 0; side < 2; side++)
-		values_sort(asleep->of[side], asleep->count[side]);
-	a = values_median(asleep->of[SIDE_A], asleep->count[SIDE_A]);
-	b = values_median(asleep->of[SIDE_B], asleep->count[SIDE_B]);
 	return fabs(a) < ASLEEP_MOST && fabs(b) < ASLEEP_MOST && fabs(b - a) < tolerance / 2;
+}
+
+double trials_least_asleep(const struct trial *trials, size_t count, enum gate_side side, double least)
+{
+	for (size_t i = 0; i < count; i++)
+		if (trials[i].side == side)
+			least = fmin(least, trials[i].asleep);
+	return least;
 }
 
 double trial_judged_ns(const struct trial *trial, enum judged judged)
@@ -158,13 +160,20 @@ double trial_judged_ns(const struct trial *trial, enum judged judged)
 	return trial->asleep > ASLEEP_MOST ? trial->wall_ns - trial->run_queue_ns : trial->cpu_ns;
 }
 
+static double slept_ns(const struct trial *trial)
+{
+	return trial->asleep * (trial->wall_ns - trial->run_queue_ns);
+}
+
 void trial_add(struct trial *sum, const struct trial *one)
 {
+	double both_ns = slept_ns(sum) + slept_ns(one);
+
 	sum->wall_ns += one->wall_ns;
 	sum->cpu_ns += one->cpu_ns;
 	sum->run_queue_ns += one->run_queue_ns;
 	sum->elapsed_ns += one->elapsed_ns;
-	sum->asleep = 1 - sum->cpu_ns / (sum->wall_ns - sum->run_queue_ns);
+	sum->asleep = both_ns / (sum->wall_ns - sum->run_queue_ns);
 	sum->digest = digest_mix(sum->digest ^ one->digest);
 }
 

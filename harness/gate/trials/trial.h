@@ -55,15 +55,13 @@ int trial_run(struct trial_setup *setup, struct gate_cell *cell, const struct tr
 int trial_command(struct trial_setup *setup, struct gate_cell *cell, const struct cell_launcher *launcher,
 		  const char *input, struct output *printed, struct trial *trial);
 
-/* The shares of their time that trials of each side slept. */
-struct asleep {
-	double *of[2]; /* of A and B */
-	size_t count[2];
-};
+/* Whether CPU time may stand for wall time: both sides hardly sleep, and equally long to within half of the tolerance,
+ * so that a delay that is slept is not overlooked. `a`, `b`: the least shares of their time that trials slept. */
+bool trials_awake(double a, double b, double tolerance);
 
-/* Whether CPU time may stand for wall time: in the median both sides hardly sleep, and equally long to within half of
- * the tolerance, so that a delay that is slept is not overlooked. Sorts the shares. */
-bool trials_awake(struct asleep *asleep, double tolerance);
+/* Returns the least share of its time that a trial of the side slept, or `least` if that is less. It is the one to go
+ * by, since what disturbs a trial only adds to it. */
+double trials_least_asleep(const struct trial *trials, size_t count, enum gate_side side, double least);
 
 /* The time by which a trial is judged, ns. CPU time leaves out sleep: one that has slept, though most do not, counts by
  * wall time, less what it waited for a processor. */

@@ -1,6 +1,7 @@
 #include "report/gate/internal.h"
 
 #include <errno.h>
+#include <string.h>
 
 #define RARE_ROUND 1.1       /* a round that takes so many times as long as undisturbed is one of the rare ones */
 #define SAME_COUNT 0.0005    /* counts of instructions that differ by less are called the same */
@@ -122,6 +123,36 @@ static int explain_counts(struct remarks *remarks, const struct gate_row *row)
 	return say(remarks, row, text);
 }
 
+/* ---- What is judged ---- */
+
+static bool is_command(const struct gate_row *row)
+{
+	return row->pairing && (!strcmp(row->pairing, "runs") || !strcmp(row->pairing, "files"));
+}
+
+static int explain_clock(struct remarks *remarks, const struct gate_row *row)
+{
+	if (!strcmp(row->measure, "cpu"))
+		return say(remarks, row, "CPU time is judged, since neither side sleeps");
+	return say(remarks, row,
+		   "wall time is judged, since a side sleeps or runs on several processors, or its CPU time is not "
+		   "known exactly");
+}
+
+/* "16 of its 200 items", if there are more than a round executes. */
+static int explain_sample(struct remarks *remarks, const struct gate_row *row)
+{
+	double items = json_double(row->cell, "items"), all = json_double(row->cell, "items_of");
+	char text[sizeof(remarks->remark->text)];
+
+	if (!(items < all))
+		return 0;
+	snprintf(text, sizeof(text),
+		 "judged by %.0f of %.0f items, so that rounds are short; --items %.0f takes them all", items, all,
+		 all);
+	return say(remarks, row, text);
+}
+
 /* ---- Caches ---- */
 
 static int explain_footprint(struct remarks *remarks, const struct gate_row *row)
@@ -130,7 +161,7 @@ static int explain_footprint(struct remarks *remarks, const struct gate_row *row
 
 	percent_text(after, sizeof(after), row->footprint, 2);
 	snprintf(text, sizeof(text),
-		 "a slice is slower after the other side's than after its own (%s), since they share caches: slices "
+		 "a slice is slower after the other side's than after its own (%s), as where they share caches: slices "
 		 "are longer for that", after);
 	return say(remarks, row, text);
 }
@@ -143,7 +174,11 @@ int gate_remarks_explained(struct remarks *remarks, const struct gate_rows *rows
 	for (size_t i = 0; i < rows->count && !err; i++) {
 		const struct gate_row *row = &rows->row[i];
 
-		if (row->rare && is_slower(row))
+		if (is_command(row) && row->measured)
+			err = explain_clock(remarks, row);
+		if (!err)
+			err = explain_sample(remarks, row);
+		if (!err && row->rare && is_slower(row))
 			err = explain_rare(remarks, rows, row);
 		if (!err && row->pairing)
 			err = explain_mean(remarks, rows, row);
