@@ -564,6 +564,8 @@ for a_name, the_arguments, the_words in [
         ("an unknown workload", ["--baseline", BENCH, "--workload", "nosuch"], ["'nosuch'"]),
         *[(f"a tolerance of {text}", [*PAIR, f"--tolerance={text}"], ["--tolerance", f"'{text}'"])
           for text in ["0", "-1%", "200%", "x", "nan"]],
+        *[(f"a tolerance of {text}, which lacks its %", [*PAIR, "--tolerance", text], ["--tolerance", f"is that {text}%?"])
+          for text in ["1", "0.6", "2.5"]],
         ("too few runs", [*PAIR, "--max-runs", "11"], ["--max-runs", "12"]),
         ("a word for --on-unclear", [*PAIR, "--on-unclear", "maybe"], ["'maybe'", "pass"]),
         ("an unknown option", [*PAIR, "--basline", "x"], ["'--basline'"]),

@@ -1,7 +1,10 @@
 #include "command/option.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define BARE_SHARE_MOST 0.5 /* a share that is larger has a % */
 
 void *option_field(const struct option_use *use)
 {
@@ -104,8 +107,20 @@ static int take_duration(const struct option_use *use)
 			  use->spec->name, use->value);
 }
 
+/* Whether the value is a bare number, such as 1, which more likely means 1 % than 100 %. */
+static bool lacks_percent(const char *value)
+{
+	char *end;
+	double number = strtod(value, &end);
+
+	return end != value && *end == '\0' && number > BARE_SHARE_MOST && number <= 100;
+}
+
 static int take_share(const struct option_use *use)
 {
+	if (lacks_percent(use->value))
+		return why_refuse(use->why, "%s needs a share such as 1%% or 0.01, not '%s': is that %s%%?",
+				  use->spec->name, use->value, use->value);
 	if (share_parse(option_field(use), use->value) == 0)
 		return 0;
 	return why_refuse(use->why, "%s needs a share such as 1%% or 0.01, more than 0 and at most 100%%, not '%s'",

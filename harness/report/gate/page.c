@@ -153,10 +153,12 @@ static int make_page(struct page *page, const struct gate_rows *rows, bool conso
 	page_init(page, "gate", subject_of(rows), rows->by_instructions ? "more instructions?" : "slower?");
 	page_conclude(page, conclusion_of(rows));
 	page->shown_openly = SHOWN_OPENLY;
-	if (console)
+	if (console) {
 		add_sides(page, rows);
-	else
+		page_fact(page, "Tolerance", STYLE_PLAIN, limits_text(rows));
+	} else {
 		add_facts(page, rows);
+	}
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && !err; i++)
 		if (!console || parts[i].printed)
 			err = add_part(page, &parts[i], rows);
