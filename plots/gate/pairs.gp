@@ -5,7 +5,6 @@ if (pair_panels > 0) {
 	lines = (pair_panels + columns - 1) / columns
 	width = pair_panels == 1 ? 900 : 560
 	height = pair_panels == 1 ? 400 : 250
-	legend_height = 64
 	title_of(p, rank) = shorten(pair_panel_names[p], (pair_panels == 1 ? 100 : 62) - strlen(verdict(rank))) . ': ' . verdict(rank) . (rare[p] ? ', in some rounds only' : '')
 	own(value) = column(1) == p ? value : NaN
 	of_kind(k, value) = column(1) == p && column(3) == k ? value : NaN
@@ -27,6 +26,8 @@ if (pair_panels > 0) {
 	do for [k = 1 : 3] { seen[k] = 0 }
 	beyond = 0
 	stats 'pairs.tsv' using (seen[int($3)] = 1, beyond = beyond + $5 + $6, 0) nooutput
+	legend_rows = seen[1] + seen[2] + seen[3] + (beyond > 0) + (means > 0) + 3 > 6 ? 3 : 2
+	legend_height = 8 + 28 * legend_rows
 
 	eval canvas(columns * width, heading_height + lines * height + legend_height)
 	set multiplot
@@ -59,7 +60,7 @@ if (pair_panels > 0) {
 	set xrange [0 : 1]
 	set yrange [0 : 1]
 	set lmargin 2; set rmargin 0; set tmargin 0; set bmargin 0
-	set key vertical maxrows 2 at graph 0, graph 1 left top Left reverse samplen 2.5 width 2 spacing (format eq 'svg' ? 1.0 : 1.35)
+	set key vertical maxrows legend_rows at graph 0, graph 1 left top Left reverse samplen 2.5 width 2 spacing (format eq 'svg' ? 1.0 : 1.35)
 	plot -1 with lines notitle, \
 		for [k = 1 : 3] keyentry with points lc rgb pair_colour(k) pt int(word(pair_shapes, k)) ps mark(format) title (seen[k] ? pair_title(k) : ''), \
 		keyentry with points lc rgb ink pt 8 ps mark(format) title (beyond > 0 ? 'beyond the edge' : ''), \
