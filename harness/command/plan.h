@@ -17,6 +17,7 @@ struct workload_facts {
 	const char *name;
 	const char *const *values; /* as options_values() returns them */
 	uint64_t items;            /* as its open() said */
+	uint64_t items_of;         /* that it has where it is not told how many; 0: not known */
 };
 
 /* Lists the cells: for each workload its sequential baseline first, then modes x transports x

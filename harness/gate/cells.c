@@ -111,12 +111,13 @@ static int add_facts(struct preparation *p, const struct workload *workload, con
 	uint64_t asked = p->options->run.items;
 	int err;
 
-	*facts = (struct workload_facts){ workload->name, values, 0 };
+	*facts = (struct workload_facts){ .name = workload->name, .values = values };
 	if (!asked && p->timed) {
 		err = probe(p, 0, workload, values, 0, &a);
 		if (err)
 			return err;
 		asked = fewer_items(p, &a);
+		facts->items_of = a.items;
 	}
 	a.rounds = 0;
 	err = probe(p, 0, workload, values, asked, &a);
@@ -166,6 +167,14 @@ static bool is_chosen(struct preparation *p, const struct cell *cell)
 	return false;
 }
 
+static uint64_t items_of(const struct preparation *p, const struct cell *cell)
+{
+	for (size_t i = 0; i < p->cells->fact_count; i++)
+		if (p->cells->facts[i].values == cell->values)
+			return p->cells->facts[i].items_of;
+	return 0;
+}
+
 static int add_cells(struct preparation *p, const struct plan *plan)
 {
 	struct gate *gate = p->gate;
@@ -180,6 +189,7 @@ static int add_cells(struct preparation *p, const struct plan *plan)
 			continue;
 		cell->id = plan->cells[i].id;
 		cell->cell = &plan->cells[i];
+		cell->items_of = items_of(p, cell->cell);
 		gate->cell_count++;
 	}
 	if (gate->cell_count)

@@ -30,7 +30,7 @@ struct trial {
 	enum gate_side side;
 	double wall_ns, cpu_ns;
 	double run_queue_ns; /* part of the wall time in which the trial was runnable, but did not run */
-	double asleep;       /* share of the rest in which it did not run; below 0: it ran on several processors */
+	double asleep;       /* share of the rest that it slept; below 0: it ran on several processors */
 	uint64_t elapsed_ns; /* from just before the process started to its end */
 	uint64_t digest;     /* of its outputs; of a command only where they are read (gate/trials/outputs.h), else 0 */
 };
@@ -100,7 +100,8 @@ struct gate_cell {
 	bool failed;
 	enum gate_side failed_side;
 	struct failure failure;
-	char said[512]; /* the last lines of what the side that failed has said; "": nothing */
+	char said[512];    /* the last lines of what the side that failed has said; "": nothing */
+	uint64_t items_of; /* that the workload has: more than cell->items, so that rounds are short; 0: not known */
 	struct outputs outputs;
 	struct block *blocks; /* owned */
 	size_t block_count, block_capacity;

@@ -16,7 +16,7 @@ static void check_order(const char *line, unsigned processors, const char *const
 {
 	char *copy = strdup(line), *argv[16], *rest = copy, *word, why[256];
 	struct options options;
-	struct workload_facts facts = { "sumsq", NULL, 64 };
+	struct workload_facts facts = { .name = "sumsq", .items = 64 };
 	struct plan plan;
 	struct run run = { 0 };
 	int argc = 0;

@@ -56,7 +56,7 @@ int setup_open(struct grain_setup *setup, struct grain *grain, const struct work
 	for (size_t g = 0; g < work->grains && !err; g++) {
 		const char **values = values_of(work, workload, g);
 
-		setup->facts[g] = (struct workload_facts){ workload->name, values, 1 };
+		setup->facts[g] = (struct workload_facts){ .name = workload->name, .values = values, .items = 1 };
 		err = values ? 0 : -ENOMEM;
 	}
 	return err ? err : plan_make(&setup->plan, &setup->options, setup->facts, work->grains, grain->workers);

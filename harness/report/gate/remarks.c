@@ -166,8 +166,8 @@ int gate_remarks_power(struct remarks *remarks, const struct gate_rows *rows)
 		snprintf(text, sizeof(text), "%s: %s", percent + strspn(percent, "+"),
 			 rows->by_instructions
 				 ? "so much do two counts of A differ"
-				 : "half the distance between the bounds of A against A; a smaller slow-down is "
-				   "regressed, too, where its own bounds are closer");
+				 : "half the distance between the bounds of A against A; in a cell whose own "
+				   "bounds are closer, a smaller slow-down is regressed, too");
 		err = say(remarks, "noise floor", text);
 	}
 	if (isfinite(shown) && !rows->by_instructions && !err) {

@@ -215,6 +215,7 @@ void gate_row_turns(char *text, size_t size, const struct gate_row *row)
 {
 	double rounds = json_double(json_array_get(row->pairs, json_array_size(row->pairs) / 2), "rounds");
 	bool runs = json_says(row->cell, "pairing", "runs"), files = json_says(row->cell, "pairing", "files");
+	const char *plural = rounds == 1 ? "" : "s";
 	char time[32], each[64];
 
 	short_time(time, sizeof(time), row->slice_ns > 0 ? row->slice_ns : gate_row_time(row, "a", "mean_ns"));
@@ -222,11 +223,11 @@ void gate_row_turns(char *text, size_t size, const struct gate_row *row)
 	if (!isfinite(rounds))
 		snprintf(text, size, "-");
 	else if (files)
-		snprintf(text, size, "%.0f runs of each file", rounds);
+		snprintf(text, size, "%.0f run%s of each file", rounds, plural);
 	else if (runs)
-		snprintf(text, size, "%.0f runs of %s", rounds, time);
+		snprintf(text, size, "%.0f run%s of %s", rounds, plural, time);
 	else if (row->slice_ns > 0)
-		snprintf(text, size, "%.0f rounds in slices of %s", rounds, time);
+		snprintf(text, size, "%.0f round%s in slices of %s", rounds, plural, time);
 	else
 		snprintf(text, size, "%.0f %s", rounds, each);
 }

@@ -183,6 +183,7 @@ static json_t *cell_json(const struct gate_cell *cell)
 		{ "runs_a_side", value_count(cell->trials_a_side) }, { "looks", value_count(cell->looks) },
 		{ "dropped", value_count(cell->dropped) },
 		{ "items", cell->cell ? value_count(cell->cell->items) : json_null() },
+		{ "items_of", cell->items_of ? value_count(cell->items_of) : json_null() },
 		{ "rounds", value_integer(cell->rounds > 0, cell->rounds) },
 		{ "smallest_shown", cell->measured ? value_number(cell->smallest_shown) : json_null() },
 		{ "smallest_excluded", cell->measured ? value_number(cell->smallest_excluded) : json_null() },

@@ -18,7 +18,8 @@ static int probe_workload(struct run_job *job, struct supervisor *s, const struc
 	progress_show(&job->progress, 0, 0, "preparing the input");
 	err = supervisor_probe(s, &cell, &probe, &job->signal, WHY(job->why));
 	job->skipped[job->fact_count] = probe.skipped;
-	job->facts[job->fact_count++] = (struct workload_facts){ workload->name, values, probe.items };
+	job->facts[job->fact_count++] = (struct workload_facts){ .name = workload->name, .values = values,
+							      .items = probe.items };
 	return err;
 }
 
