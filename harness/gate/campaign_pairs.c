@@ -112,11 +112,9 @@ static void describe(char *text, size_t size, const struct gate_cell *cell)
 	const struct shift *s = &cell->slowdown;
 	int used = snprintf(text, size, "%.300s", cell->id);
 
-	if (cell->measured)
-		used += snprintf(text + used, size - (size_t)used, ": %+.2f %%", 100 * expm1(s->theta));
 	if (cell->measured && isfinite(s->low) && isfinite(s->high))
-		used += snprintf(text + used, size - (size_t)used, " (%+.2f to %+.2f %%)", 100 * expm1(s->low),
-				 100 * expm1(s->high));
+		used += snprintf(text + used, size - (size_t)used, ": %+.2f %% (%+.2f to %+.2f %%)",
+				 100 * expm1(s->theta), 100 * expm1(s->low), 100 * expm1(s->high));
 	if (cell->measured)
 		snprintf(text + used, size - (size_t)used, ", %zu pair%s", cell->pair_count,
 			 cell->pair_count > 1 ? "s" : "");

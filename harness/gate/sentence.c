@@ -11,7 +11,7 @@ enum kind { KIND_FAILED, KIND_REGRESSED, KIND_UNCLEAR, KIND_ALLOWED, KIND_PASSED
 
 struct group {
 	size_t count;
-	const struct gate_cell *slowest, *highest; /* by estimate, by upper bound; cells that were measured first */
+	const struct gate_cell *slowest, *highest; /* by estimate, by upper bound; cells that have bounds first */
 };
 
 struct sentence {
@@ -42,13 +42,20 @@ static double slowdown_of(const struct gate_cell *cell)
 	return rare ? cell->mean.theta : cell->slowdown.theta;
 }
 
+/* An estimate without bounds says nothing: of one pair it may be anything. */
+static bool is_bounded(const struct gate_cell *cell)
+{
+	return cell->measured && (isfinite(cell->slowdown.low) || isfinite(cell->slowdown.high));
+}
+
 static void add(struct group *group, const struct gate_cell *cell)
 {
 	const struct gate_cell *slowest = group->slowest, *highest = group->highest;
+	bool bounded = is_bounded(cell);
 
-	if (!slowest || (cell->measured && !(slowest->measured && slowdown_of(slowest) >= slowdown_of(cell))))
+	if (!slowest || (bounded && !(is_bounded(slowest) && slowdown_of(slowest) >= slowdown_of(cell))))
 		group->slowest = cell;
-	if (!highest || (cell->measured && !(highest->measured && highest->slowdown.high >= cell->slowdown.high)))
+	if (!highest || (bounded && !(is_bounded(highest) && highest->slowdown.high >= cell->slowdown.high)))
 		group->highest = cell;
 	group->count++;
 }

@@ -94,14 +94,21 @@ static const char slowdown_of_blocks[] =
 	"How much longer B takes than A: the median of the differences of all pairs of a run of B and one of A "
 	"within a block. Below zero B is faster.";
 
+/* Writes an estimate of the row, unless it says nothing. */
+static void write_theta(struct grid *grid, size_t row, const struct gate_rows *rows, double theta, double limit)
+{
+	double ratio = slowdown_is_bounded(rows->row[row].slowdown) ? expm1(theta) : NAN;
+
+	gate_percent_text(gate_grid_text(grid, row), GRID_TEXT, rows, ratio, limit);
+}
+
 static void add_means(struct grid *grid, const struct gate_rows *rows)
 {
 	gate_number_column(grid, "mean", 65,
 		      "The same of the means of all rounds, disturbed ones, too: slower beyond the tolerance it is "
 		      "regressed, whatever undisturbed times say.");
 	for (size_t i = 0; i < grid->rows; i++)
-		gate_percent_text(gate_grid_text(grid, i), GRID_TEXT, rows, expm1(rows->row[i].mean.theta),
-				  rows->tolerance);
+		write_theta(grid, i, rows, rows->row[i].mean.theta, rows->tolerance);
 	gate_number_column(grid, "bounds", 50, NULL);
 	grid->column[grid->columns - 1].joined = true;
 	for (size_t i = 0; i < grid->rows; i++)
@@ -120,7 +127,7 @@ static void add_timing(struct grid *grid, const struct gate_rows *rows)
 {
 	gate_number_column(grid, "slow-down", KEEP_ALWAYS, rows->by_pairs ? slowdown_of_pairs : slowdown_of_blocks);
 	for (size_t i = 0; i < grid->rows; i++)
-		gate_percent_text(gate_grid_text(grid, i), GRID_TEXT, rows, expm1(rows->row[i].slowdown.theta), NAN);
+		write_theta(grid, i, rows, rows->row[i].slowdown.theta, NAN);
 	gate_number_column(grid, "bounds", KEEP_ALWAYS, NULL);
 	grid->column[grid->columns - 1].joined = true;
 	for (size_t i = 0; i < grid->rows; i++)

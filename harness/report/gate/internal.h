@@ -60,6 +60,12 @@ const char *gate_row_word(const struct gate_row *row);
 /* Whether the mean says something else than undisturbed time: neither lies within the other's bounds. */
 bool gate_row_mean_differs(const struct gate_row *row);
 
+/* Whether there is a bound: without any a slow-down says nothing, and is not shown. */
+static inline bool slowdown_is_bounded(struct slowdown slowdown)
+{
+	return isfinite(slowdown.low) || isfinite(slowdown.high);
+}
+
 /* The value of a pair, ln(B/A) of its key "undisturbed_ns" or "mean_ns"; with `side` "control" that of A's second
  * process, less what it executed more. NaN: there is none. */
 double pair_shift(const json_t *pair, const char *side, const char *key);

@@ -72,14 +72,20 @@ static double severity(const struct gate_row *row)
 	return row->rare ? row->mean.theta : row->slowdown.theta;
 }
 
+/* What is known of a slow-down: 2, with bounds; 1, without; 0, nothing. */
+static int knowledge_of(const struct gate_row *row)
+{
+	return row->measured + (row->measured && slowdown_is_bounded(row->slowdown));
+}
+
 static int by_rank(const void *left, const void *right)
 {
 	const struct gate_row *a = left, *b = right;
 
 	if (a->rank != b->rank)
 		return a->rank < b->rank ? -1 : 1;
-	if (a->measured != b->measured)
-		return a->measured ? -1 : 1;
+	if (knowledge_of(a) != knowledge_of(b))
+		return knowledge_of(b) - knowledge_of(a);
 	if (a->measured && severity(a) != severity(b))
 		return severity(a) > severity(b) ? -1 : 1;
 	return strcmp(a->id, b->id);
