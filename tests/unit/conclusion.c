@@ -31,6 +31,7 @@ static const struct {
 	struct outcome cell[CELLS_MOST];
 	unsigned processes; /* of each cell; 0: 8 */
 	unsigned needed_s;  /* the budget that was foreseen; 0: none */
+	bool interrupted;
 	bool generations;   /* the i-th processes of all cells belong together, and are slowed down together */
 } cases[] = {
 	/* One is fastest. */
@@ -117,6 +118,19 @@ static const struct {
 	{ { "whether parallel running pays cannot be told; pool with 2 workers is 1.05 (0.96 to 1.16) times "
 	    "sequential: --budget 30s would tell." },
 	  .cell = { TOOK("sequential", 1, 100, 0.1), TOOK("pool", 2, 95, 0.1) } },
+
+	{ { "whether parallel running pays cannot be told: --budget 13m would tell." },
+	  .cell = { TOOK("sequential", 1, 100, 0.45), TOOK("pool", 1, 95, 0.6) } },
+
+	/* What was interrupted is to be run to its end, whatever budget it had. */
+	{ { "interrupted by SIGINT: not all was measured.",
+	    "nothing can be told: each way was measured by 2 processes (invocations) at most, and it takes 6: running "
+	    "it to the end would tell; as it looks, pool with 2 workers took the least time, 2.00 (1.98 to 2.02) "
+	    "times sequential.",
+	    "2 of 3 cells were measured; for the others: running it to the end." },
+	  .cell = { TOOK("sequential", 1, 100, 0.005), TOOK("pool", 2, 50, 0.005),
+	    LEFT("executor", 2, "not measured") },
+	  .processes = 2, .needed_s = 240, .interrupted = true },
 
 	/* Without something. */
 	{ { "pool with 2 workers is fastest: 50.00 ms (49.75 to 50.25); it takes 20 % longer with processes; without a "
@@ -303,7 +317,8 @@ static json_t *run_of(size_t index)
 		}
 		json_array_append_new(cells, cell);
 	}
-	return json_pack("{s:I, s:o}", "needed_ns", cases[index].needed_s * (json_int_t)1000000000, "cells", cells);
+	return json_pack("{s:I, s:s?, s:o}", "needed_ns", cases[index].needed_s * (json_int_t)1000000000, "interrupted",
+			 cases[index].interrupted ? "SIGINT" : NULL, "cells", cells);
 }
 
 /* Asserts that the text is these lines. */

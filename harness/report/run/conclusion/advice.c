@@ -36,6 +36,15 @@ static double measured_ns(const struct rows *rows)
 	return last_ns;
 }
 
+/* What a run that was interrupted had still before it tells more than any advice. */
+static bool write_interrupted(FILE *out, const struct rows *rows)
+{
+	if (!json_text(rows->run, "interrupted"))
+		return false;
+	fputs("running it to the end", out);
+	return true;
+}
+
 /* Returns whether it is a budget. */
 static bool write_budget(FILE *out, double needed_ns)
 {
@@ -52,13 +61,22 @@ static bool write_budget(FILE *out, double needed_ns)
 	return true;
 }
 
+void write_way_to_invocations(FILE *out, const struct rows *rows, uint64_t invocations)
+{
+	write_budget_for_invocations(out, rows, invocations);
+	if (!json_text(rows->run, "interrupted"))
+		fprintf(out, " or --invocations %d", ENOUGH);
+}
+
 void write_budget_for_invocations(FILE *out, const struct rows *rows, uint64_t invocations)
 {
 	struct coverage coverage = coverage_of(rows);
-	uint64_t needed_ns = json_text(rows->run, "interrupted") ? 0 : json_count(rows->run, "needed_ns");
+	uint64_t needed_ns = json_count(rows->run, "needed_ns");
 	double planned_ns = measured_ns(rows) * (double)coverage.planned / (double)coverage.measured;
 	char budget[DURATION_TEXT];
 
+	if (write_interrupted(out, rows))
+		return;
 	if (needed_ns)
 		fprintf(out, "--budget %s", duration_option(budget, duration_round_up((double)needed_ns)));
 	else
@@ -70,6 +88,8 @@ void write_budget_for_width(FILE *out, const struct rows *rows, double open)
 	struct coverage coverage = coverage_of(rows);
 	double factor = fmax(pow(open / EQUAL_MOST, 2), 2);
 
+	if (write_interrupted(out, rows))
+		return;
 	if (write_budget(out, factor * measured_ns(rows)) && coverage.measured < coverage.planned)
 		fputs(" for the measured cells alone", out);
 }

@@ -2,7 +2,8 @@
 
 #include <inttypes.h>
 
-#define COSTS 2 /* ways whose cost is told */
+#define COSTS 2     /* ways whose cost is told */
+#define WIDE_MOST 2 /* a speedup whose bounds are further apart, as a ratio, is not told: it may be anything */
 
 /* ---- What the rest costs ---- */
 
@@ -105,8 +106,8 @@ static void write_unranked(const struct telling *t)
 		"nothing can be told: each way was measured by %" PRIu64
 		" process%s (invocations) at most, and it takes %d: ",
 		invocations, invocations == 1 ? "" : "es", ENOUGH);
-	write_budget_for_invocations(t->out, t->rows, invocations);
-	fprintf(t->out, " or --invocations %d would tell; as it looks, ", ENOUGH);
+	write_way_to_invocations(t->out, t->rows, invocations);
+	fputs(" would tell; as it looks, ", t->out);
 	write_way(t->out, t->rows, t->contest->quickest);
 	fputs(" took the least time, ", t->out);
 	tell_speed(t, t->contest->quickest);
@@ -124,8 +125,8 @@ static void write_unproven(const struct telling *t)
 	tell_speed(t, quickest);
 	fprintf(t->out, ", but was measured by %" PRIu64 " process%s (invocations), and it takes %d: ", invocations,
 		invocations == 1 ? "" : "es", ENOUGH);
-	write_budget_for_invocations(t->out, t->rows, invocations);
-	fprintf(t->out, " or --invocations %d would tell; ", ENOUGH);
+	write_way_to_invocations(t->out, t->rows, invocations);
+	fputs(" would tell; ", t->out);
 	write_way(t->out, t->rows, t->fastest);
 	fputs(" is ", t->out);
 	tell_speed(t, t->fastest);
@@ -210,10 +211,13 @@ static void write_no_gain(const struct telling *t)
 	else if (speedup.high <= 1 + EQUAL_MOST)
 		fputs("parallel running does not pay: sequential is as fast as the fastest within noise; ", t->out);
 	else
-		fputs("whether parallel running pays cannot be told; ", t->out);
-	write_way(t->out, t->rows, t->fastest);
-	fputs(" is ", t->out);
-	tell_speed(t, t->fastest);
+		fputs("whether parallel running pays cannot be told", t->out);
+	if (speedup.high <= WIDE_MOST * speedup.low) {
+		fputs(speedup.high <= 1 + EQUAL_MOST ? "" : "; ", t->out);
+		write_way(t->out, t->rows, t->fastest);
+		fputs(" is ", t->out);
+		tell_speed(t, t->fastest);
+	}
 	if (speedup.high <= 1 + EQUAL_MOST)
 		return;
 	fputs(": ", t->out);

@@ -26,13 +26,14 @@ struct coverage {
 struct coverage coverage_of(const struct rows *rows);
 
 /* Write an option, "--budget 2m", after the time that the run took; "a higher --budget" where that is not known, "a
- * quieter machine" where it would be too long.
+ * quieter machine" where it would be too long; "running it to the end" of a run that was interrupted.
  *
  * The first gives all cells, also those that were not reached, ENOUGH invocations where there were so many: the budget
- * that the run itself says it needs, where it does. The second
+ * that the run itself says it needs, where it does. The second names the number of invocations, too. The third
  * narrows an interval that leaves `open` (a ratio less 1) to EQUAL_MOST: by the root of the number of processes. Since
  * cells that were left out would multiply it, it is for the measured ones alone, and says so. */
 void write_budget_for_invocations(FILE *out, const struct rows *rows, uint64_t invocations);
+void write_way_to_invocations(FILE *out, const struct rows *rows, uint64_t invocations);
 void write_budget_for_width(FILE *out, const struct rows *rows, double open);
 
 /* The invocations that measured the cell. */
