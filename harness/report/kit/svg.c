@@ -18,9 +18,18 @@ static size_t before_id(const char *at)
 	return 0;
 }
 
+/* Returns the length of the title at `at`; 0: there is none. Browsers show titles over the picture, and gnuplot's are
+ * its own name and the code of what is drawn. */
+static size_t title_at(const char *at)
+{
+	static const char begin[] = "<title>", end[] = "</title>";
+	const char *last = strncmp(at, begin, strlen(begin)) == 0 ? strstr(at, end) : NULL;
+
+	return last ? (size_t)(last - at) + strlen(end) : 0;
+}
+
 int svg_inline(FILE *out, const char *folder, const char *name)
 {
-	static const char tooltip[] = "<title>Gnuplot</title>"; /* browsers would show it over the picture */
 	char file[96];
 	char *text, *at;
 	bool inside = false; /* a tag: only there are ids */
@@ -31,10 +40,10 @@ int svg_inline(FILE *out, const char *folder, const char *name)
 		return -errno;
 	at = strstr(text, "<svg");
 	while (at && *at) {
-		size_t mark = inside ? before_id(at) : 0;
+		size_t mark = inside ? before_id(at) : 0, title = title_at(at);
 
-		if (strncmp(at, tooltip, strlen(tooltip)) == 0) {
-			at += strlen(tooltip);
+		if (title) {
+			at += title;
 			continue;
 		}
 		inside = *at == '<' || (inside && *at != '>');
