@@ -57,7 +57,7 @@ const struct option_spec gate_option_specs[] = {
 	{ "--tolerance", "SHARE", "a slow-down that is accepted", .preset = "1%",
 	  .heading = "How it is judged:",
 	  .type = &option_share, FIELD(tolerance) },
-	{ "--max-runs", "N", "at most N pairs a cell; else 24, or 48 runs in blocks",
+	{ "--max-runs", "N", "at most N pairs a cell, 12 to 400; else 24, or 48 runs in blocks",
 	  .type = &option_number32, .least = RUNS_LEAST, .most = GATE_RUNS_MOST, FIELD(max_runs) },
 	{ "--budget", "TIME", "for all measuring", .preset = "10m",
 	  .type = &option_duration, FIELD(run.budget_ns) },

@@ -58,7 +58,7 @@ static int complete_options(struct gate_job *job)
 
 	if (o->workloads.count && (workload || commands))
 		return why_refuse(&job->why, "option '--workload' is for builds: %s",
-				  commands ? "a command is run as it is" : "an object has its own");
+				  commands ? "a command is run as it is" : "objects bring their own");
 	if (workload && gate_options_pipe(job->options))
 		return why_refuse(&job->why,
 				  "option '--stdout' is for commands: what an object prints is not compared");
@@ -88,10 +88,12 @@ static struct supervisor supervisor_of(struct gate_job *job)
 int gate_open(struct gate_job *job)
 {
 	struct supervisor s;
-	char log[4096];
+	const char *baseline = job->options->baseline;
+	char log[4096], doing[256];
 	int err = make_folders(job);
 
-	progress_show(&job->progress, 0, 0, job->options->baseline ? "building the baseline" : "preparing");
+	snprintf(doing, sizeof(doing), baseline ? "building the baseline %.200s" : "preparing", baseline);
+	progress_show(&job->progress, 0, 0, doing);
 	snprintf(log, sizeof(log), "%s/" GATE_LOG, job->folders.output ? job->folders.output : "");
 	err = err ? err : placement_open(&job->placement, NULL, &job->why);
 	s = supervisor_of(job);
