@@ -260,6 +260,10 @@ static void test_a_control_that_fails(void **state)
 	assert_not_written(f, "gate.md", "runs a side would tell");
 	load(f, "passing");
 	assert_not_written(f, "gate.md", "can be trusted");
+	assert_not_written(f, "gate.md", "could not see");
+	json_object_set_new(json_object_get(json_object_get(f->gate, "controls"), "plus"), "verdict",
+			    json_string("cannot tell"));
+	assert_written(f, "gate.md", "| yes, but could not see 2 % |");
 }
 
 static void test_a_failed_cell_names_its_side(void **state)
@@ -345,6 +349,10 @@ static void test_pairs(void **state)
 	assert_printed(f, "layout_varies: ");
 	load(f, "paired_files");
 	assert_printed(f, "3 runs of each file");
+	assert_printed(f, "command: wall time is judged, since a side sleeps or ");
+	json_object_set_new(cell(f, 0), "measure", json_string("cpu"));
+	assert_printed(f, "command: CPU time is judged, since neither side sleeps\n");
+	assert_printed(f, "Tolerance: 1 %");
 	load(f, "passing");
 	assert_not_written(f, "gate.html", "undisturbed time");
 	assert_not_written(f, "gate.html", "2^-pairs");
@@ -367,6 +375,9 @@ static void test_what_a_difference_is_like(void **state)
 	assert_printed(f, "B executes more instructions (+1.48 %)\n");
 	json_object_set_new(cell(f, 0), "verdict", json_string("pass"));
 	assert_printed(f, "B executes more instructions (+1.48 %), which cost less time than that here");
+	json_object_set_new(cell(f, 0), "items", json_integer(16));
+	json_object_set_new(cell(f, 0), "items_of", json_integer(200));
+	assert_printed(f, "judged by 16 of 200 items, so that rounds are short; --items 200 takes them all");
 }
 
 static void set_mean(const struct fixture *f, double theta, double low, double high)
@@ -407,6 +418,7 @@ static void test_pictures_of_pairs(void **state)
 	assert_says(text, "hash/sequential/-/-/1: regressed, in some rounds only");
 	assert_says(text, "A again against A (control)");
 	assert_says(text, "slow-down of means");
+	assert_says(text, "tolerance, 1 %");
 	free(text);
 	text = file_text(f->folder, "rounds.svg");
 	assert_says(text, "hash/sequential");
@@ -431,6 +443,7 @@ static void test_pictures(void **state)
 	assert_int_equal(files_in(f->folder, false), 2 + 2 * 2);
 	assert_says(text, "<svg");
 	assert_says(text, "id=\"blocks");
+	assert_null(strstr(strstr(text, "<title>") + 1, "<title>")); /* the page's, and none of gnuplot's */
 	free(text);
 	text = file_text(f->folder, "blocks.svg");
 	assert_says(text, "resize/pool/shm/dynamic:6/2: regressed");

@@ -116,6 +116,10 @@ static const struct {
 	{ "cannot tell: c0: the time of --budget was over after 4 pairs; about 9 would do (--budget 2m)",
 	  .course = { PAIRS(1, -INFINITY, INFINITY,
 			    "the time of --budget was over after 4 pairs; about 9 would do (--budget 2m)") } },
+	{ "cannot tell: c1 is between 0.80 % faster and 3.37 % slower: it is not decided after 24 pairs; 1 more is not "
+	  "decided, either", /* of one pair the slow-down may be anything */
+	  .course = { PAIRS(212, -INFINITY, INFINITY, "the time of --budget was over after 1 pair"),
+		      PAIRS(1.2, -0.8, 3.37, "it is not decided after 24 pairs") } },
 	{ "cannot tell: c0 may be up to 3.37 % slower: it is not decided after 48 runs a side (--max-runs)",
 	  .course = { OPEN(1.2, -0.8, 3.37, "it is not decided after 48 runs a side (--max-runs)") } },
 	{ "cannot tell: c0 may be up to 1.01 % slower: it is not decided after 24 runs a side",

@@ -201,6 +201,18 @@ static const struct control_form {
 	{ "plus", "A against A made slower", "not pass" },
 };
 
+/* Of A made slower it may hold that it is not a pass, and yet the gate saw nothing. */
+static void write_holds(char *text, const struct gate_rows *rows, const struct control_form *form,
+			const json_t *control)
+{
+	if (!json_flag(control, "holds"))
+		snprintf(text, GRID_TEXT, "NO");
+	else if (!strcmp(form->key, "plus") && json_says(control, "verdict", "cannot tell"))
+		snprintf(text, GRID_TEXT, "yes, but could not see %.3g %%", 100 * verdict_added(rows->tolerance));
+	else
+		snprintf(text, GRID_TEXT, "yes");
+}
+
 static void fill_control(struct grid *grid, const struct gate_rows *rows, const struct control_form *form,
 			 const json_t *control)
 {
@@ -212,7 +224,7 @@ static void fill_control(struct grid *grid, const struct gate_rows *rows, const 
 	snprintf(text[0], GRID_TEXT, "%s", form->name);
 	snprintf(text[1], GRID_TEXT, "%s", form->must);
 	snprintf(text[2], GRID_TEXT, "%.40s", verdict ? verdict : "-");
-	snprintf(text[3], GRID_TEXT, "%s", json_flag(control, "holds") ? "yes" : "NO");
+	write_holds(text[3], rows, form, control);
 	gate_percent_text(text[4], GRID_TEXT, rows, expm1(slowdown.theta), NAN);
 	gate_bounds_text(text[5], rows, slowdown);
 }
