@@ -127,7 +127,7 @@ def rounds_are_kept():
         for side in "ab":
             rounds = pair[side]["rounds_ns"]
             assert len(rounds) == pair["rounds"] == 3, pair
-            assert math.isclose(sum(rounds) / 3, pair[side]["mean_ns"], rel_tol=1e-6), pair
+            assert math.isclose(sum(rounds) / 3, pair[side]["mean_ns"], abs_tol=0.6), pair  # they are whole numbers
             assert pair[side]["undisturbed_ns"] <= pair[side]["mean_ns"] * (1 + 1e-9), pair
 
 

@@ -60,20 +60,36 @@ static double noise_at(const struct ring *ring, const double *log_ns, const doub
 	return least;
 }
 
+/* Sets the times without the noise, which is what lies above its own median: the least of several medians is mostly
+ * below 0, and what is usual shall stay as long as it was. `noise`, `sorted`: room for a value a turn each. */
+static void take_out(const struct ring *ring, const double *log_ns, const double *medians, double *noise,
+		     double *sorted, double *times)
+{
+	uint32_t turns = ring->layout.turns;
+	double usual;
+
+	for (uint32_t t = 0; t < turns; t++)
+		sorted[t] = noise[t] = noise_at(ring, log_ns, medians, t);
+	values_sort(sorted, turns);
+	usual = values_median(sorted, turns);
+	for (uint32_t t = 0; t < turns; t++)
+		times[t] = exp(log_ns[t] - noise[t] + usual);
+}
+
 double *steady_times(const struct ring *ring, enum judged judged)
 {
 	uint32_t turns = ring->layout.turns;
 	size_t kinds = (size_t)ring->layout.seats * ring->layout.slices;
 	double *times = calloc(turns + (size_t)1, sizeof(*times));
-	double *log_ns = calloc(turns + kinds, sizeof(*log_ns)), *medians = log_ns + turns;
+	double *log_ns = calloc((size_t)3 * turns + kinds, sizeof(*log_ns));
+	double *noise = log_ns + turns, *sorted = noise + turns, *medians = sorted + turns;
 	uint32_t *begins = calloc(kinds + 1, sizeof(*begins));
 
 	for (uint32_t t = 0; log_ns && t < turns; t++)
 		log_ns[t] = log(turns_ns(&ring_times(ring)[t], judged) + 1); /* of 0 there is none */
 	if (times && log_ns && begins) {
 		find_medians(ring, log_ns, medians, kinds, times, begins);
-		for (uint32_t t = 0; t < turns; t++)
-			times[t] = exp(log_ns[t] - noise_at(ring, log_ns, medians, t));
+		take_out(ring, log_ns, medians, noise, sorted, times);
 	} else {
 		free(times);
 		times = NULL;
