@@ -156,11 +156,9 @@ bool supervision_is_over(struct supervision *e, size_t i)
 	return o->precise && o->precise(o->context, rc);
 }
 
-static double at_a_time(const struct supervision *e, size_t i)
+static unsigned at_once(const struct supervision *e, size_t i)
 {
-	uint32_t workers = e->run->cells[i].cell->workers, usable = e->s->placement->usable;
-
-	return workers < usable ? workers : usable;
+	return placement_at_once(e->s->placement, e->run->cells[i].cell->workers);
 }
 
 /* Whether one was measured and tells what the other one takes: it is of the same mode, or both are references. */
@@ -184,14 +182,14 @@ static uint64_t guess_ns(const struct supervision *e, size_t i)
 	if (baseline == SIZE_MAX)
 		return 0;
 	for (size_t k = 0; k < e->run->cell_count; k++) {
-		double by_one_ns = (double)e->states[k].took_ns * at_a_time(e, k);
+		double by_one_ns = (double)e->states[k].took_ns * at_once(e, k);
 
 		if (tells_of(e, k, i) && by_one_ns > most_ns)
 			most_ns = by_one_ns;
 	}
 	if (most_ns == 0)
 		most_ns = (double)e->states[baseline].took_ns;
-	return (uint64_t)(most_ns / at_a_time(e, i));
+	return (uint64_t)(most_ns / at_once(e, i));
 }
 
 uint64_t supervision_expected_ns(const struct supervision *e, size_t i)

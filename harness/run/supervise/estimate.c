@@ -19,9 +19,9 @@ static const struct cell *cell_of(const struct fitting *f, size_t i)
 	return f->run->cells[f->place[i]].cell;
 }
 
-static double at_a_time(const struct fitting *f, const struct cell *cell)
+static unsigned at_once(const struct fitting *f, size_t i)
 {
-	return cell->workers < f->s->placement->usable ? cell->workers : f->s->placement->usable;
+	return placement_at_once(f->s->placement, cell_of(f, i)->workers);
 }
 
 static double rounds_of(const struct fitting *f, size_t i)
@@ -43,7 +43,7 @@ static void guess(struct fitting *f, size_t i)
 	struct fit_cell *c = &f->fit.cells[i];
 
 	c->fixed_ns = f->works[c->work].fixed_ns + START_NS * cell_of(f, i)->workers;
-	c->item_ns = f->fit.works[c->work].item_ns / at_a_time(f, cell_of(f, i));
+	c->item_ns = f->fit.works[c->work].item_ns / at_once(f, i);
 	c->item_ns *= is_reference(f, i) ? REFERENCE_TIMES : 1;
 	c->rounds = rounds_of(f, i);
 }
@@ -83,9 +83,9 @@ static void take_over(struct fitting *f, size_t tried, const struct invocation_r
 			continue;
 		f->run->cells[f->place[i]].runtime = r->facts.runtime;
 		c->fixed_ns = fitting_fixed_ns(r, wall_ns);
-		c->item_ns = fmax(f->fit.works[c->work].item_ns / at_a_time(f, cell_of(f, i)), item_ns);
+		c->item_ns = fmax(f->fit.works[c->work].item_ns / at_once(f, i), item_ns);
 		if (is_reference(f, tried))
-			c->item_ns = item_ns * at_a_time(f, cell_of(f, tried)) / at_a_time(f, cell_of(f, i));
+			c->item_ns = item_ns * at_once(f, tried) / at_once(f, i);
 		c->rounds = rounds_of(f, i);
 		known[i] = true;
 	}

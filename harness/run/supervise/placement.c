@@ -181,6 +181,11 @@ bool placement_uses_smt(const struct placement *p, const struct cpus *sets, unsi
 	return shared;
 }
 
+unsigned placement_at_once(const struct placement *p, unsigned workers)
+{
+	return workers < p->usable ? workers : p->usable;
+}
+
 bool placement_oversubscribes(const struct placement *p, const struct cpus *sets, unsigned workers)
 {
 	struct cpus all = { 0 };

@@ -32,6 +32,9 @@ void placement_close(struct placement *placement);
 int placement_choose(const struct placement *placement, const char *bind, unsigned workers, struct cpus *sets,
 		     const struct why *why);
 
+/* How many of so many workers can run at the same time. */
+unsigned placement_at_once(const struct placement *placement, unsigned workers);
+
 /* placement_uses_smt(): whether workers with these sets share a core that has several threads;
  * placement_oversubscribes(): whether there are more workers than processors that they may use. */
 bool placement_uses_smt(const struct placement *placement, const struct cpus *sets, unsigned workers);
