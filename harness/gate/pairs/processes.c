@@ -63,24 +63,20 @@ static int start_each(struct pair_processes *p)
 	return 0;
 }
 
-/* How much it matters how a process has ended: a signal most; then what failed by itself, since the time may be over
- * for all because one of them has stopped. */
-static int weight_of(const struct invocation_result *r)
-{
-	bool late = r->out_of_budget && !r->stopped;
-
-	return r->interrupted ? 3 : !r->failed ? 0 : late ? 1 : 2;
-}
-
-/* Whose failure it is, if it is one. */
+/* Whose failure it is, if it is one: a signal first, then what failed by itself, since the time may be over for all
+ * because one of them has stopped. */
 static int outcome_of(struct pair_processes *p)
 {
-	const struct pair_process *first = &p->of[0];
+	static const int ends[] = { -EINTR, -ECHILD, -ETIME };
 
-	for (size_t seat = 1; seat < p->count; seat++)
-		if (weight_of(&p->of[seat].result) > weight_of(&first->result))
-			first = &p->of[seat];
-	return trial_outcome(p->setup, p->cell, first->side, &first->launcher, &first->result);
+	for (size_t k = 0; k < sizeof(ends) / sizeof(ends[0]); k++)
+		for (size_t seat = 0; seat < p->count; seat++) {
+			struct pair_process *of = &p->of[seat];
+
+			if (trial_end_of(&of->result) == ends[k])
+				return trial_outcome(p->setup, p->cell, of->side, &of->launcher, &of->result);
+		}
+	return 0;
 }
 
 static int await(struct pair_processes *p)

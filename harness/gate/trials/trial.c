@@ -97,15 +97,22 @@ struct spec trial_spec(const struct trial_setup *setup, const struct gate_cell *
 	return spec;
 }
 
-int trial_outcome(struct trial_setup *setup, struct gate_cell *cell, enum gate_side side,
-		  const struct cell_launcher *launcher, const struct invocation_result *r)
+int trial_end_of(const struct invocation_result *r)
 {
-	setup->signal = r->interrupted;
 	if (r->interrupted)
 		return -EINTR;
 	if (r->failed && r->out_of_budget && !r->stopped)
 		return -ETIME;
-	return r->failed ? trial_failed(cell, side, launcher, &r->failure) : 0;
+	return r->failed ? -ECHILD : 0;
+}
+
+int trial_outcome(struct trial_setup *setup, struct gate_cell *cell, enum gate_side side,
+		  const struct cell_launcher *launcher, const struct invocation_result *r)
+{
+	int err = trial_end_of(r);
+
+	setup->signal = r->interrupted;
+	return err == -ECHILD ? trial_failed(cell, side, launcher, &r->failure) : err;
 }
 
 static int run_cell(struct trial_setup *setup, struct gate_cell *cell, const struct trial_plan *plan,

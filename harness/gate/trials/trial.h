@@ -75,7 +75,9 @@ void trial_add(struct trial *sum, const struct trial *one);
 struct spec trial_spec(const struct trial_setup *setup, const struct gate_cell *cell, const struct trial_plan *plan,
 		       enum gate_side side, unsigned number, char scratch[SCRATCH_SIZE]);
 
-/* What the end of an invocation means; returns as trial_run() does. */
+/* What the end of an invocation means: 0, -ECHILD, -EINTR or -ETIME, as of trial_run(); trial_outcome() also keeps the
+ * signal or the failure. */
+int trial_end_of(const struct invocation_result *result);
 int trial_outcome(struct trial_setup *setup, struct gate_cell *cell, enum gate_side side,
 		  const struct cell_launcher *launcher, const struct invocation_result *result);
 

@@ -40,13 +40,11 @@ void running_timed_out(struct running *r, uint64_t began_ns)
  * took its cell processes with it; 0: the cell process itself. */
 static void fail_by_status(struct running *r, int status, pid_t forked_from)
 {
-	const struct arena *arena = arena_open(r->arena);
+	const struct arena *arena;
 	struct failure *f = &r->result->failure;
 
-	if (r->result->failed) {
-		arena_unmap(arena);
+	if (r->result->failed)
 		return;
-	}
 	running_fail(r, WIFSIGNALED(status) ? FAILURE_SIGNAL : FAILURE_EXIT,
 		     "the %s (pid %d) %s in phase '%s'%s",
 		     forked_from ? "process that the cell processes of all sides were forked from" : "cell process",
@@ -58,6 +56,7 @@ static void fail_by_status(struct running *r, int status, pid_t forked_from)
 	else
 		f->exit_status = WEXITSTATUS(status);
 	f->pid = forked_from ? forked_from : f->pid;
+	arena = arena_open(r->arena);
 	f->item = culprit_last_item(r->pid, arena);
 	arena_unmap(arena);
 }
