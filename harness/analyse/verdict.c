@@ -43,19 +43,19 @@ int verdict_look(const struct stratum *strata, size_t count, size_t cells, struc
 }
 
 /* W+ is 0 with probability 2^-pairs. */
-static size_t pairs_to_reach(double level)
+double verdict_pairs_to_reach(double level)
 {
-	return (size_t)ceil(-log2(level));
+	return ceil(-log2(level));
 }
 
 size_t verdict_least_pairs(size_t cells)
 {
-	return pairs_to_reach(verdict_level(cells));
+	return (size_t)verdict_pairs_to_reach(verdict_level(cells));
 }
 
 size_t verdict_least_mean_pairs(size_t cells)
 {
-	return pairs_to_reach(MEANS_LEVEL / (double)cells);
+	return (size_t)verdict_pairs_to_reach(MEANS_LEVEL / (double)cells);
 }
 
 double verdict_reached(size_t pairs, double level)

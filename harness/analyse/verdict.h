@@ -58,6 +58,9 @@ int verdict_look(const struct stratum *strata, size_t count, size_t cells, struc
  * number they are 3/8, 2/3 and all, but at least 9, as nothing is decided before. Returns how many looks there are. */
 size_t verdict_pair_looks(uint32_t max_pairs, size_t looks[LOOKS_MOST]);
 
+/* Returns how many pairs it takes until a bound can have this level. */
+double verdict_pairs_to_reach(double level);
+
 /* Returns the least number of pairs that can show that one of `cells` cells is slower in undisturbed time: 9 of one, 12
  * of ten; and in the mean: 11 of one, 15 of ten. */
 size_t verdict_least_pairs(size_t cells);

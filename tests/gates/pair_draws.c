@@ -19,14 +19,8 @@ static void draw_labels(const struct pair_rule *rule, const struct pair_series *
 		order[0] = order[2] = 1;
 		order[1] = 0;
 	}
-	if (rule->labels != LABELS_DRAWN)
-		return;
-	for (size_t i = series->has_control ? PAIR_SIDES : PAIR_SIDES - 1; i > 1; i--) { /* Fisher and Yates */
-		size_t k = random_below(random, i), last = order[i - 1];
-
-		order[i - 1] = order[k];
-		order[k] = last;
-	}
+	if (rule->labels == LABELS_DRAWN)
+		random_shuffle(order, series->has_control ? PAIR_SIDES : PAIR_SIDES - 1, sizeof(*order), random);
 }
 
 static struct pair_time time_of(const struct pair_values *pair, size_t side, double more)

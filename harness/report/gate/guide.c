@@ -53,7 +53,7 @@ static void explain_bounds(struct page *page, const struct gate_rows *rows)
 	share_text(high, sizeof(high), LOOK_LEVEL);
 	if (rows->by_pairs)
 		snprintf(few, sizeof(few), " With fewer than %.0f pairs it is 2^-pairs where that is more.",
-			 ceil(-log2(rows->level)));
+			 verdict_pairs_to_reach(rows->level));
 	page_guide(page, "bounds",
 		"Two one-sided bounds of the true slow-down. At each look at the data the true value lies below the "
 		"lower one with a probability of at most %s, which gets less where several cells are tested, and above "
@@ -79,8 +79,8 @@ static void explain_pairs(struct page *page)
 		"Of all rounds of a pair, with whatever came in between. It is compared, too, with bounds of its own, "
 		"which are wrong with at most %s at each look, or with 2^-pairs where there are fewer than %zu pairs: "
 		"a slow-down that strikes in some rounds only is not in undisturbed time. Where it seems slower by "
-		"2.5 times the tolerance, or by once where so few pairs cannot show it, B does not pass.",
-		level, verdict_least_mean_pairs(1));
+		"%.3g times the tolerance, or by once where so few pairs cannot show it, B does not pass.",
+		level, verdict_least_mean_pairs(1), MEAN_FAR);
 	page_guide(page, "control of pairs",
 		"In one cell A takes part a second time, and in every second pair with more items: it must not "
 		"come out as slower than itself, and the added work must be seen. Else there is no verdict. If its "
